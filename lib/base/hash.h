@@ -1,0 +1,14 @@
+/*
+ * hash: SHA-256 (FIPS 180-4), from libmd.
+ */
+#ifndef SLUICE_BASE_HASH_H
+#define SLUICE_BASE_HASH_H
+
+#include <stddef.h>
+
+enum { HASH_HEX_LENGTH = 64 };
+
+/* The digest of `length` bytes in lowercase hexadecimal, NUL-terminated. */
+void hash_hex(const void *bytes, size_t length, char out[HASH_HEX_LENGTH + 1]);
+
+#endif

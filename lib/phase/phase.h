@@ -1,0 +1,188 @@
+/*
+ * phase: the kinds of phase, each a pure compiler from its arguments and the catalog to operations.
+ *
+ * A kind never talks to the server. It is one file (lib/phase/<kind>.c) that exports one
+ * `struct phase_type`, and one line in the registry (lib/phase/registry.c).
+ */
+#ifndef SLUICE_PHASE_PHASE_H
+#define SLUICE_PHASE_PHASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "phase/operation.h"
+#include "sql/catalog.h"
+#include "sql/sql.h"
+
+enum phase_kind {
+    PHASE_ADD_COLUMN,
+    PHASE_BACKFILL,
+    PHASE_CONSTRAIN,
+    PHASE_GATE,
+    PHASE_DROP,
+    PHASE_KIND_COUNT,
+};
+
+struct name_at {
+    const char *text;
+    struct place place;
+};
+struct name_list {
+    struct name_at *items;
+    size_t count;
+};
+struct table_at {
+    struct qname name; /* name.name NULL: absent */
+    struct place place;
+};
+
+/* add_column: one group of columns, kept in step with the old ones by one sync. */
+struct new_column {
+    struct name_at name;
+    struct sql_fragment type;
+    struct sql_fragment up;        /* new value from the old row */
+    struct sql_fragment default_sql; /* only without `up` */
+};
+struct down_column {
+    struct name_at name;
+    struct sql_fragment down; /* old value from the new columns */
+};
+enum sync_conflict { CONFLICT_NEW_WINS, CONFLICT_RAISE }; /* a statement that sets both sides */
+struct add_column_args {
+    struct table_at table;
+    struct new_column *columns;
+    size_t column_count;
+    struct down_column *downs;
+    size_t down_count;
+    enum sync_conflict conflict; /* YAML key `on_conflict`: new_wins (default) or raise */
+};
+
+struct backfill_args {
+    struct table_at table;
+};
+
+enum constrain_kind {
+    CONSTRAIN_LIKE,
+    CONSTRAIN_NOT_NULL,
+    CONSTRAIN_UNIQUE,
+    CONSTRAIN_INDEX,
+    CONSTRAIN_CHECK,
+    CONSTRAIN_FOREIGN_KEY,
+};
+struct like_pair {
+    struct name_at to;   /* the new column, the key of the mapping */
+    struct name_at from; /* the old column, its value */
+};
+struct constrain_item {
+    enum constrain_kind kind;
+    struct place place;
+    struct name_at name;          /* unique, index, check, foreign_key */
+    struct name_list columns;     /* not_null, unique, foreign_key */
+    struct like_pair *pairs;      /* like */
+    size_t pair_count;
+    struct sql_fragment on;       /* index: what follows ON table, e.g. "(lower(email))" */
+    bool index_unique;            /* index: YAML key `unique` */
+    struct sql_fragment where;    /* index: partial */
+    struct sql_fragment expression; /* check */
+    struct table_at references;   /* foreign_key */
+    struct name_list referenced;
+    const char *on_delete;        /* "NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT" */
+    const char *on_update;        /* likewise; NULL when the plan has none */
+};
+struct constrain_args {
+    struct table_at table;
+    struct constrain_item *items; /* YAML key `add` */
+    size_t item_count;
+};
+
+enum evidence_kind { EVIDENCE_NO_WRITES_TO, EVIDENCE_QUERY };
+struct evidence_args {
+    enum evidence_kind kind;
+    struct place place;
+    struct table_at table;      /* no_writes_to: of `column: public.users.email` */
+    struct name_at column;
+    int64_t for_ms;
+    struct sql_fragment sql;    /* query */
+    const char *expect;
+};
+struct gate_args {
+    const char *ask;
+    int64_t approvals; /* 1 unless the plan says more; 0 is refused */
+    int64_t soak_ms;
+    struct evidence_args *evidence;
+    size_t evidence_count;
+};
+
+struct drop_args {
+    struct table_at table;
+    struct name_list columns;
+    bool allow_differences; /* drop although old and new disagree in some rows: written in the plan */
+};
+
+struct phase {
+    enum phase_kind kind;
+    const char *name; /* given or derived; unique in the plan */
+    struct place place;
+    union {
+        struct add_column_args add_column;
+        struct backfill_args backfill;
+        struct constrain_args constrain;
+        struct gate_args gate;
+        struct drop_args drop;
+    } as;
+};
+
+struct phase_list {
+    struct phase *items;
+    size_t count;
+};
+
+/* A preflight's word about a plan and the database that it meets. */
+enum finding_severity { FINDING_ERROR, FINDING_WARNING, FINDING_NOTE };
+struct finding {
+    enum finding_severity severity;
+    struct place place;
+    const char *message;
+    const char *hint; /* or NULL */
+};
+struct finding_list {
+    struct arena *arena;
+    struct finding *items;
+    size_t count;
+};
+void finding_add(struct finding_list *findings, enum finding_severity severity, struct place place,
+                 const char *hint, const char *format, ...) __attribute__((format(printf, 5, 6)));
+const char *finding_severity_name(enum finding_severity severity); /* "error", "warning", "note" */
+
+/* What a kind is given: the whole plan's phases and which of them it is, the plan's name (for
+ * derived names), the catalog, and an arena for the result. */
+struct phase_context {
+    struct arena *arena;
+    const char *plan_name;
+    const struct phase_list *phases;
+    size_t index;
+    const struct catalog *catalog;
+};
+
+struct phase_type {
+    enum phase_kind kind;
+    const char *keyword; /* in plans, JSON and the store: "add_column" */
+    const char *summary; /* one line for documentation */
+    /* Preflight: what stands against running this phase on this database. */
+    void (*check)(const struct phase_context *context, struct finding_list *findings);
+    /* The operations, in order. A gate has none. Only called when check found no error. */
+    void (*compile)(const struct phase_context *context, struct operation_list *operations);
+};
+
+extern const struct phase_type phase_add_column, phase_backfill, phase_constrain, phase_gate,
+    phase_drop;
+
+const struct phase_type *phase_type(enum phase_kind kind);
+const struct phase_type *phase_type_by_keyword(const char *keyword); /* NULL: no such kind */
+
+/* The table a phase works on; NULL for a gate. */
+const struct table_at *phase_table(const struct phase *phase);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * plan: a plan file as a migration. Recipes are expanded, names derived, phases checked against
+ * each other, and the checksum taken.
+ *
+ * plan_read never talks to a server. All problems of a file are found in one run: it gives NULL
+ * and fills `problems` when there is at least one. Texts live in the given arena.
+ */
+#ifndef SLUICE_PLAN_PLAN_H
+#define SLUICE_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "phase/phase.h"
+#include "yaml/problem.h"
+
+enum { PLAN_MAX_BYTES = 1024 * 1024 };
+
+struct plan_settings {
+    int64_t lock_timeout_ms;  /* 200: longest that any of our DDL may stand in a lock queue */
+    int64_t lock_deadline_ms; /* 10 min: give up after this long of bounded retries */
+    int64_t batch_target_ms;  /* 250: how long one backfill transaction should take */
+    int64_t batch_pages;      /* 0: chosen by itself; else the most pages of one batch */
+    int64_t batch_pause_ms;   /* 0: rest between two batches */
+};
+
+struct plan {
+    const char *name;
+    const char *description;      /* NULL when the plan has none */
+    struct name_list requires;    /* plans that must be complete first */
+    struct plan_settings settings;
+    struct phase_list phases;
+    const char *recipe;           /* "rename_column" when the phases come from a recipe, else NULL */
+    const char *source;           /* the file's text as it was read */
+    size_t source_length;
+    const char *file;             /* as named by the user, for messages */
+    char checksum[65];            /* SHA-256 of the file's bytes, in hexadecimal */
+};
+
+/* `file` names the source in messages; `text` need not be NUL-terminated. */
+const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
+                             struct problem_list *problems);
+
+/* Read a file from disk (at most PLAN_MAX_BYTES). A file that cannot be read is ERROR_USAGE. */
+bool plan_load(struct arena *arena, const char *file, const struct plan **plan,
+               struct problem_list *problems, struct error *error);
+
+/* The plan as YAML with its recipe expanded: it can be saved, edited and read again. */
+const char *plan_to_yaml(struct arena *arena, const struct plan *plan);
+
+/* The index of the phase of that name, or SIZE_MAX. */
+size_t plan_phase_index(const struct plan *plan, const char *name);
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * catalog: what the live database looks like, as plain data.
+ *
+ * `pg` fills it in one read-only look (pg/catalog_load.h); the phase kinds compile and preflight
+ * against it without talking to the server. Everything that Sluice made itself (names that begin
+ * with CATALOG_OUR_PREFIX or CATALOG_OUR_TRIGGER_PREFIX) is left out of indexes, constraints and
+ * triggers, so that a plan compiles to the same operations before and after its own progress.
+ * Expressions are deparsed by the server under search_path = pg_catalog: every other name in them
+ * is schema-qualified. Owned by the arena that the loader was given.
+ */
+#ifndef SLUICE_SQL_CATALOG_H
+#define SLUICE_SQL_CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sql/sql.h"
+
+#define CATALOG_OUR_PREFIX "sluice_"
+#define CATALOG_OUR_TRIGGER_PREFIX "zz_sluice_"
+
+struct cat_column {
+    const char *name;
+    const char *type;        /* format_type(): "character varying(50)" */
+    const char *default_sql; /* pg_get_expr() of the default, or NULL; of a generated column too */
+    const char *collation;   /* quoted and qualified, NULL when it is the type's own */
+    const char *comment;
+    bool not_null;
+    bool generated;
+    bool identity;
+    bool has_grants;
+    bool has_options;       /* statistics target, storage, compression or attoptions were set */
+    bool in_primary_key;
+    bool in_partition_key;
+    bool in_replica_identity;
+    bool publication_listed; /* a publication names this column in a column list */
+    bool inherited;
+    const char *owned_sequence; /* a serial's sequence, quoted and qualified, or NULL */
+};
+
+struct cat_index {
+    const char *name;
+    const char *tail;       /* pg_get_indexdef() from "USING" on */
+    const char *constraint; /* the unique, primary or exclusion constraint it belongs to, or NULL */
+    const char *constraint_tail; /* " DEFERRABLE INITIALLY DEFERRED" or "" */
+    const char *comment;
+    const char **columns; /* every column that keys, INCLUDE, expressions or predicate name */
+    size_t column_count;
+    bool unique;
+    bool primary;
+    bool exclusion;
+    bool valid;
+    bool clustered;
+    bool replica_identity;
+    const char *tablespace; /* NULL: the database's default */
+};
+
+struct cat_constraint {
+    const char *name;
+    char type;              /* pg_constraint.contype: c check, f foreign key (others are indexes) */
+    const char *definition; /* pg_get_constraintdef(), without NOT VALID */
+    const char *comment;
+    const char **columns; /* of this table, in the constraint's order */
+    size_t column_count;
+    bool validated;
+    bool incoming; /* a foreign key of another table that references this one */
+    struct qname other;         /* foreign key: the other table */
+    const char **other_columns; /* paired with columns */
+    char on_update, on_delete;  /* pg_constraint.confupdtype, confdeltype: a r c n d */
+    const char **delete_set_columns; /* ON DELETE SET NULL (these), since 15 */
+    size_t delete_set_count;
+    bool match_full;
+    bool deferrable, deferred;
+};
+
+struct cat_trigger {
+    const char *name;
+    const char *function; /* qualified, for people */
+    bool row, before, on_insert, on_update;
+    bool column_list; /* UPDATE OF … */
+    char enabled;     /* pg_trigger.tgenabled: O D R A */
+};
+
+/* Something else in the database that names a column. */
+struct cat_dependent {
+    const char *kind; /* "view", "policy", "generated column", "extended statistics", … */
+    const char *name;
+    const char *column;
+};
+
+struct cat_table {
+    struct qname name;
+    bool exists;
+    char relkind; /* pg_class.relkind: r, p, v, m, f */
+    bool owned;   /* the current role is a member of the owner */
+    bool row_security, force_row_security, bypasses_row_security;
+    bool is_partition, has_children, is_child;
+    bool temporary, unlogged;
+    char replica_identity; /* pg_class.relreplident */
+    uint32_t oid;
+    double rows; /* pg_class.reltuples, -1 when never analysed */
+    long long pages, bytes, index_bytes;
+    const char *published_by; /* names of publications, or NULL */
+    struct cat_column *columns;
+    size_t column_count;
+    struct cat_index *indexes;
+    size_t index_count;
+    struct cat_constraint *constraints;
+    size_t constraint_count;
+    struct cat_trigger *triggers;
+    size_t trigger_count;
+    struct cat_dependent *dependents;
+    size_t dependent_count;
+};
+
+/* What the server's own parser says of one expression of the plan. */
+struct cat_expression {
+    const char **columns; /* the table's columns that it names, in the table's order */
+    size_t column_count;
+    const char *identity; /* it is nothing but this column; else NULL */
+    char volatility;      /* pg_proc.provolatile of the whole: i, s or v */
+    const char *problem;  /* the server's error message, NULL when it parses and fits the column */
+    int problem_offset;   /* characters into the expression, -1 unknown */
+};
+
+/* The expressions of one add_column phase, in the order of the plan. */
+struct cat_group {
+    size_t phase; /* index of the phase in the plan */
+    struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
+    struct cat_expression *downs; /* one per entry of `down` */
+};
+
+/* What `like` finds on the old column, already deparsed with the new column in its place. */
+struct cat_like_index {
+    const struct cat_index *original;
+    const char *tail;
+};
+struct cat_like_check {
+    const struct cat_constraint *original;
+    const char *definition;
+};
+struct cat_like {
+    size_t phase, item; /* which phase and which entry of its `add` */
+    size_t pair;        /* which pair of the entry's mapping */
+    struct cat_like_index *indexes;
+    size_t index_count;
+    struct cat_like_check *checks;
+    size_t check_count;
+    const char *problem; /* the server's message when a definition could not be derived */
+};
+
+struct catalog {
+    int server_version; /* 150018: PQserverVersion() */
+    const char *role;
+    bool can_create_schema; /* CREATE on the database, or schema sluice is there and ours to use */
+    bool can_create_temporary;
+    struct cat_table *tables;
+    size_t table_count;
+    struct cat_group *groups;
+    size_t group_count;
+    struct cat_like *likes;
+    size_t like_count;
+};
+
+/* NULL when the catalog has none such. */
+const struct cat_table *catalog_table(const struct catalog *catalog, const struct qname *name);
+const struct cat_column *cat_table_column(const struct cat_table *table, const char *name);
+const struct cat_group *catalog_group(const struct catalog *catalog, size_t phase);
+const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
+                                    size_t pair);
+bool cat_names_contain(const char *const *names, size_t count, const char *name);
+
+#endif
