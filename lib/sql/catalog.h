@@ -30,7 +30,7 @@ struct cat_column {
     bool generated;
     bool identity;
     bool has_grants;
-    bool has_options;       /* statistics target, storage, compression or attoptions were set */
+    bool has_options; /* statistics target, storage, compression or attoptions were set */
     bool in_primary_key;
     bool in_partition_key;
     bool in_replica_identity;
@@ -64,10 +64,10 @@ struct cat_constraint {
     const char **columns; /* of this table, in the constraint's order */
     size_t column_count;
     bool validated;
-    bool incoming; /* a foreign key of another table that references this one */
-    struct qname other;         /* foreign key: the other table */
-    const char **other_columns; /* paired with columns */
-    char on_update, on_delete;  /* pg_constraint.confupdtype, confdeltype: a r c n d */
+    bool incoming;                   /* a foreign key of another table that references this one */
+    struct qname other;              /* foreign key: the other table */
+    const char **other_columns;      /* paired with columns */
+    char on_update, on_delete;       /* pg_constraint.confupdtype, confdeltype: a r c n d */
     const char **delete_set_columns; /* ON DELETE SET NULL (these), since 15 */
     size_t delete_set_count;
     bool match_full;
@@ -126,7 +126,7 @@ struct cat_expression {
 
 /* The expressions of one add_column phase, in the order of the plan. */
 struct cat_group {
-    size_t phase; /* index of the phase in the plan */
+    size_t phase;                 /* index of the phase in the plan */
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
 };

@@ -19,8 +19,9 @@ enum lock_mode {
     LOCK_ACCESS_EXCLUSIVE,
 };
 
-const char *lock_mode_sql(enum lock_mode mode);     /* "ACCESS EXCLUSIVE", as LOCK TABLE takes it */
-const char *lock_mode_catalog(enum lock_mode mode); /* "AccessExclusiveLock", as pg_locks shows it */
+const char *lock_mode_sql(enum lock_mode mode); /* "ACCESS EXCLUSIVE", as LOCK TABLE takes it */
+const char *
+lock_mode_catalog(enum lock_mode mode); /* "AccessExclusiveLock", as pg_locks shows it */
 
 bool lock_modes_conflict(enum lock_mode a, enum lock_mode b);
 bool lock_blocks_reads(enum lock_mode mode);  /* conflicts with SELECT */

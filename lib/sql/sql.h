@@ -40,13 +40,14 @@ struct sql {
 };
 
 struct sql sql_new(struct arena *arena);
-#define sql_add(sql, ...) sql_add_checked_((sql), SQL_FIRST_IS_LITERAL_(__VA_ARGS__, 0), __VA_ARGS__)
+#define sql_add(sql, ...)                                                                          \
+    sql_add_checked_((sql), SQL_FIRST_IS_LITERAL_(__VA_ARGS__, 0), __VA_ARGS__)
 #define SQL_FIRST_IS_LITERAL_(format, ...) sizeof("" format)
 void sql_add_checked_(struct sql *sql, size_t literal_size, const char *format, ...);
 const char *sql_text(const struct sql *sql);
 
 /* One statement in one call. */
-#define sql_make(arena, ...) \
+#define sql_make(arena, ...)                                                                       \
     sql_make_checked_((arena), SQL_FIRST_IS_LITERAL_(__VA_ARGS__, 0), __VA_ARGS__)
 const char *sql_make_checked_(struct arena *arena, size_t literal_size, const char *format, ...);
 

@@ -1,0 +1,45 @@
+#include "phase/operation.h"
+
+const char *operation_mode_name(enum operation_mode mode)
+{
+    static const char *const names[] = {
+        [OPERATION_TRANSACTION] = "transaction",
+        [OPERATION_ALONE] = "alone",
+        [OPERATION_BATCHES] = "batches",
+        [OPERATION_WAIT] = "wait",
+        [OPERATION_CHECK] = "check",
+    };
+    return names[mode];
+}
+
+const char *operation_cost_name(enum operation_cost cost)
+{
+    static const char *const names[] = {
+        [OPERATION_INSTANT] = "instant",
+        [OPERATION_SCAN] = "scan",
+        [OPERATION_FILL] = "fill",
+        [OPERATION_BUILD] = "build",
+    };
+    return names[cost];
+}
+
+const char *effect_kind_name(enum effect_kind kind)
+{
+    static const char *const names[] = {
+        [EFFECT_NONE] = "none",         [EFFECT_COLUMN] = "column",
+        [EFFECT_FUNCTION] = "function", [EFFECT_TRIGGER] = "trigger",
+        [EFFECT_INDEX] = "index",       [EFFECT_CONSTRAINT] = "constraint",
+        [EFFECT_NOT_NULL] = "not null", [EFFECT_DEFAULT] = "default",
+    };
+    return names[kind];
+}
+
+const char *effect_want_name(enum effect_want want)
+{
+    static const char *const names[] = {
+        [EFFECT_ABSENT] = "absent",
+        [EFFECT_PARTIAL] = "partial",
+        [EFFECT_PRESENT] = "present",
+    };
+    return names[want];
+}

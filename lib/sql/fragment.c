@@ -1,0 +1,137 @@
+/* The audit of SQL text that comes from a plan: see sql_fragment_check in sql.h. The lexical rules
+ * are those of "4.1. Lexical Structure" of the PostgreSQL documentation. */
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "sql/sql.h"
+
+enum { MAX_DEPTH = 128 };
+
+static bool is_name_start(char c)
+{
+    return isalpha((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool is_name_part(char c)
+{
+    return is_name_start(c) || isdigit((unsigned char)c) || c == '$';
+}
+
+/* Past the closing quote, or NULL when there is none. */
+static const char *skip_quoted(const char *c, bool backslash_escapes)
+{
+    char quote = *c++;
+    for (; *c; c++) {
+        if (backslash_escapes && *c == '\\' && c[1])
+            c++;
+        else if (*c == quote && c[1] == quote)
+            c++;
+        else if (*c == quote)
+            return c + 1;
+    }
+    return NULL;
+}
+
+/* Block comments nest. */
+static const char *skip_comment(const char *c)
+{
+    int depth = 0;
+    for (; *c; c++) {
+        if (c[0] == '/' && c[1] == '*') {
+            depth++;
+            c++;
+        } else if (c[0] == '*' && c[1] == '/') {
+            c++;
+            if (--depth == 0)
+                return c + 1;
+        }
+    }
+    return NULL;
+}
+
+/* At a dollar sign that does not continue a name. *end is past the quoted text; false when it is
+ * opened but not closed; *end == c when this is no dollar quote. */
+static bool skip_dollar_quote(const char *c, const char **end)
+{
+    const char *tag = c + 1;
+    *end = c;
+    while (is_name_part(*tag) && *tag != '$')
+        tag++;
+    if (*tag != '$' || isdigit((unsigned char)c[1]))
+        return true;
+    size_t length = (size_t)(tag - c) + 1;
+    for (const char *at = tag + 1; *at; at++)
+        if (strncmp(at, c, length) == 0) {
+            *end = at + length;
+            return true;
+        }
+    return false;
+}
+
+static const char *check_bracket(char c, char *stack, int *depth)
+{
+    if (c == '(' || c == '[') {
+        if (*depth == MAX_DEPTH)
+            return "brackets are nested too deeply";
+        stack[(*depth)++] = c == '(' ? ')' : ']';
+    } else if (*depth == 0 || stack[--*depth] != c) {
+        return c == ')' ? "a ) closes nothing" : "a ] closes nothing";
+    }
+    return NULL;
+}
+
+const char *sql_fragment_check(const char *text)
+{
+    char stack[MAX_DEPTH];
+    int depth = 0;
+    bool blank = true;
+    for (const char *c = text; *c;) {
+        const char *end = c + 1, *reason = NULL;
+        if (isspace((unsigned char)*c)) {
+            c++;
+            continue;
+        }
+        blank = false;
+        if (is_name_start(*c)) {
+            while (is_name_part(*end))
+                end++;
+            if (*end == '\'' && end == c + 1 && (*c == 'e' || *c == 'E')) {
+                end = skip_quoted(end, true);
+                reason = "a quoted string is not closed";
+            }
+        } else if (*c == '\'') {
+            end = skip_quoted(c, false);
+            reason = "a quoted string is not closed";
+        } else if (*c == '"') {
+            end = skip_quoted(c, false);
+            reason = "a quoted identifier is not closed";
+        } else if (c[0] == '-' && c[1] == '-') {
+            end = strchr(c, '\n');
+            reason = "a -- comment would swallow what follows";
+        } else if (c[0] == '/' && c[1] == '*') {
+            end = skip_comment(c);
+            reason = "a comment is not closed";
+        } else if (*c == '$') {
+            if (!skip_dollar_quote(c, &end))
+                return "a dollar-quoted string is not closed";
+            if (end == c)
+                end = c + 1;
+        } else if (*c == ';') {
+            return "a semicolon ends it";
+        } else if (strchr("()[]", *c)) {
+            const char *bracket = check_bracket(*c, stack, &depth);
+            if (bracket)
+                return bracket;
+        } else if (isdigit((unsigned char)*c)) {
+            while (is_name_part(*end))
+                end++;
+        }
+        if (!end)
+            return reason;
+        c = end;
+    }
+    if (depth)
+        return stack[depth - 1] == ')' ? "a ( is not closed" : "a [ is not closed";
+    return blank ? "it is empty" : NULL;
+}
