@@ -1,0 +1,229 @@
+# Everything that is done with this tree is a target here: `make help` lists them.
+#
+# The library and the program are built once per variant, each in a directory of its own:
+#   build            what is installed
+#   build/asan       address and undefined-behaviour sanitizers: unit, server and most CLI tests
+#   build/torture    can kill itself at the n-th statement: the kill tests
+#   build/fuzz       clang, for libFuzzer
+#   build/clang      clang's warnings over everything, tests too (make lint)
+#   build/analyze    gcc -fanalyzer (make lint)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+SHELL := /bin/bash
+
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(JOBS)
+endif
+MAKEFLAGS += --no-builtin-rules
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CLANG ?= clang
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+FUZZ_SECONDS ?= 60
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
+STANDARD := -std=c11 -D_GNU_SOURCE
+INCLUDES := -Ilib -Ibuild/gen
+PACKAGES := libpq yaml-0.1 jansson libmd
+
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+SAY := @echo " "
+
+# Asked when the first recipe runs, because `make setup` may only just have installed pkg-config.
+package_cflags = $(eval package_cflags := $$(shell pkg-config --cflags $(PACKAGES)))$(package_cflags)
+package_libs = $(eval package_libs := $$(shell pkg-config --libs $(PACKAGES)))$(package_libs)
+
+LIB_SOURCES := $(wildcard lib/*/*.c)
+CMD_SOURCES := $(wildcard cmd/*.c)
+UNIT_TESTS := $(wildcard tests/unit/*/*.c)
+SERVER_TESTS := $(wildcard tests/server/*.c)
+HARNESS_SOURCES := $(wildcard tests/harness/*.c)
+FUZZ_TARGETS := $(wildcard tests/fuzz/*.c)
+BATS_TESTS := $(wildcard tests/cli/*.bats tests/traffic/*.bats)
+C_FILES := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/bench/* tests/fuzz/* \
+    tests/cli/* tests/traffic/*)
+
+# Targets that need more than a compiler install it; the others only say what is missing.
+ifneq ($(filter test demo check bench fuzz lint,$(MAKECMDGOALS)),)
+READY := setup
+else
+READY := dependencies
+endif
+
+.PHONY: all install demo test check lint format bench fuzz clean setup dependencies help
+
+all: $(if $(wildcard cmd/main.c),build/sluice,build/libsluice.a)
+
+help:
+	@echo "make            build/sluice"
+	@echo "make install    to PREFIX ($(PREFIX)), below DESTDIR when given"
+	@echo "make demo       rename a column of a million rows under two applications"
+	@echo "make test       every test, under sanitizers, against a throwaway server"
+	@echo "make check      layers, banned functions, format and unit tests; under a minute"
+	@echo "make lint       analyzers, clang, cppcheck, clang-format, shellcheck"
+	@echo "make format     clang-format over the tree"
+	@echo "make bench      the measurements of tests/bench"
+	@echo "make fuzz       libFuzzer on the plan reader for FUZZ_SECONDS ($(FUZZ_SECONDS))"
+	@echo "make setup      install what these need (Debian, through apt)"
+	@echo "make clean      remove build/"
+
+setup:
+	@tools/setup
+
+dependencies:
+	@pkg-config --exists $(PACKAGES) || \
+	    { echo "libpq, libyaml, jansson or libmd is missing: run make setup" >&2; exit 1; }
+
+# ---- SQL files: lib/ROOM/sql/NAME.sql becomes sql_NAME, declared in "ROOM_sql.h" ----
+
+SQL_ROOMS := $(sort $(foreach f,$(wildcard lib/*/sql/*.sql),$(word 2,$(subst /, ,$f))))
+SQL_HEADERS := $(SQL_ROOMS:%=build/gen/%_sql.h)
+
+# The directory itself is a prerequisite, so that a removed file is noticed.
+define sql_room
+build/gen/$1_sql.h build/gen/$1_sql.c &: lib/$1/sql $(wildcard lib/$1/sql/*.sql) tools/embed-sql
+	@mkdir -p build/gen
+	$(SAY) SQL build/gen/$1_sql.h
+	$(Q)tools/embed-sql $1 build/gen
+endef
+$(foreach room,$(SQL_ROOMS),$(eval $(call sql_room,$(room))))
+
+# ---- One variant: $(call variant,directory,compiler,flags,flags for the linker) ----
+
+define variant
+$1/%.o: %.c Makefile | $(READY) $(SQL_HEADERS)
+	@mkdir -p $$(@D)
+	$(SAY) CC $$@
+	$(Q)$2 $(STANDARD) $(WARNINGS) $(INCLUDES) $$(package_cflags) $(CPPFLAGS) $(CFLAGS) $3 \
+	    -MMD -MP -c $$< -o $$@
+
+# Tests may also include the headers of the program and of the harness.
+$1/tests/%.o: tests/%.c Makefile | $(READY) $(SQL_HEADERS)
+	@mkdir -p $$(@D)
+	$(SAY) CC $$@
+	$(Q)$2 $(STANDARD) $(WARNINGS) $(INCLUDES) -I. -Itests $$(package_cflags) $(CPPFLAGS) $(CFLAGS) \
+	    $3 -MMD -MP -c $$< -o $$@
+
+$1/gen/%_sql.o: build/gen/%_sql.c Makefile | $(READY)
+	@mkdir -p $$(@D)
+	$(SAY) CC $$@
+	$(Q)$2 $(STANDARD) $(WARNINGS) $(CFLAGS) $3 -c $$< -o $$@
+
+$1/libsluice.a: $(LIB_SOURCES:%.c=$1/%.o) $(SQL_ROOMS:%=$1/gen/%_sql.o)
+	$(SAY) AR $$@
+	$(Q)rm -f $$@ && $(AR) rcs $$@ $$^
+
+# The commands without main.c, for tests.
+$1/libcmd.a: $(patsubst %.c,$1/%.o,$(filter-out cmd/main.c,$(CMD_SOURCES)))
+	$(SAY) AR $$@
+	$(Q)rm -f $$@ && $(AR) rcs $$@ $$^
+
+$1/libharness.a: $(HARNESS_SOURCES:%.c=$1/%.o)
+	$(SAY) AR $$@
+	$(Q)rm -f $$@ && $(AR) rcs $$@ $$^
+
+$1/sluice: $1/cmd/main.o $1/libcmd.a $1/libsluice.a
+	$(SAY) LD $$@
+	$(Q)$2 $(CFLAGS) $3 $(LDFLAGS) $4 $$^ -Wl,--as-needed $$(package_libs) -lm -o $$@
+
+$1/tests/%: $1/tests/%.o $1/libcmd.a $1/libsluice.a $1/libharness.a
+	$(SAY) LD $$@
+	$(Q)$2 $(CFLAGS) $3 $(LDFLAGS) $4 $$< $1/libharness.a $1/libcmd.a $1/libsluice.a \
+	    -Wl,--as-needed -lcmocka $$(package_libs) -lm -o $$@
+endef
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+$(eval $(call variant,build,$(CC),,))
+$(eval $(call variant,build/asan,$(CC),$(SANITIZE),))
+$(eval $(call variant,build/torture,$(CC),-DSLUICE_TORTURE,))
+$(eval $(call variant,build/fuzz,$(CLANG),$(SANITIZE) -fsanitize=fuzzer-no-link,-fsanitize=fuzzer))
+$(eval $(call variant,build/clang,$(CLANG),,))
+$(eval $(call variant,build/analyze,$(CC),-fanalyzer,))
+
+# Objects are kept although rules chain through them.
+.SECONDARY:
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- Installing ----
+
+install: build/sluice
+	install -D -m 755 build/sluice $(DESTDIR)$(PREFIX)/bin/sluice
+	$(foreach page,$(wildcard docs/*.1),install -D -m 644 $(page) \
+	    $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page)) &&) true
+	$(foreach page,$(wildcard docs/*.5),install -D -m 644 $(page) \
+	    $(DESTDIR)$(PREFIX)/share/man/man5/$(notdir $(page)) &&) true
+
+# ---- Tests ----
+
+ASAN_UNIT := $(UNIT_TESTS:%.c=build/asan/%)
+ASAN_SERVER := $(SERVER_TESTS:%.c=build/asan/%)
+FUZZ_BINARIES := $(FUZZ_TARGETS:%.c=build/fuzz/%)
+PROGRAMS := $(if $(wildcard cmd/main.c),build/sluice build/asan/sluice build/torture/sluice)
+PROVE := prove --timer --exec tests/harness/run-one
+
+# Traffic tests measure waits, so they run one after the other; the rest runs beside them.
+test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
+	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} tests/harness/with-cluster $(PROVE) -j$(JOBS) \
+	    --rules='seq=tests/traffic/*' --rules='par=**' \
+	    $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t
+
+check: $(ASAN_UNIT) | setup
+	tools/check-layers
+	tools/check-banned
+	clang-format --dry-run -Werror $(C_FILES)
+	$(if $(ASAN_UNIT),$(PROVE) -j$(JOBS) $(ASAN_UNIT))
+
+fuzz: $(FUZZ_BINARIES) | setup
+	FUZZ_SECONDS=$(FUZZ_SECONDS) prove --verbose --timer --exec '' tests/fuzz/run.t
+
+bench: build/sluice | setup
+	$(foreach bench,$(filter-out %.md %.sql,$(wildcard tests/bench/*)),\
+	    SLUICE=$(CURDIR)/build/sluice tests/harness/with-cluster $(bench) &&) true
+
+demo: build/sluice | setup
+	@SLUICE=$(CURDIR)/build/sluice tests/demo/run
+
+# ---- Lint ----
+
+.PHONY: lint-analyze lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-house
+lint: lint-analyze lint-clang lint-tidy lint-cppcheck lint-format lint-shell lint-house
+
+lint-analyze: $(LIB_SOURCES:%.c=build/analyze/%.o) $(CMD_SOURCES:%.c=build/analyze/%.o)
+
+lint-clang: $(LIB_SOURCES:%.c=build/clang/%.o) $(CMD_SOURCES:%.c=build/clang/%.o) \
+    $(UNIT_TESTS:%.c=build/clang/%.o) $(SERVER_TESTS:%.c=build/clang/%.o) \
+    $(HARNESS_SOURCES:%.c=build/clang/%.o) $(FUZZ_TARGETS:%.c=build/clang/%.o)
+
+lint-tidy: $(SQL_HEADERS) | setup
+	printf '%s\n' $(LIB_SOURCES) $(CMD_SOURCES) | xargs -P$(JOBS) -n4 sh -c \
+	    'clang-tidy --quiet "$$@" -- $(STANDARD) $(INCLUDES) $(package_cflags) 2>&1' tidy
+
+lint-cppcheck: $(SQL_HEADERS) | setup
+	cppcheck --quiet --error-exitcode=1 --std=c11 -j$(JOBS) --inline-suppr \
+	    --enable=warning,performance,portability --suppress=missingInclude $(INCLUDES) \
+	    -D_GNU_SOURCE lib cmd
+
+lint-format: | setup
+	clang-format --dry-run -Werror $(C_FILES)
+
+lint-shell: | setup
+	shellcheck --exclude=SC2154 $$(grep -lE '^#!.*\b(bash|sh|bats)$$|^# shellcheck shell=' $(SHELL_FILES))
+
+lint-house: | setup
+	tools/check-layers
+	tools/check-banned
+
+format: | setup
+	clang-format -i $(C_FILES)
+
+clean:
+	rm -rf build
