@@ -17,6 +17,8 @@ if [[ -z ${SLUICE:-} ]]; then
 fi
 SLUICE_TORTURE_BIN=${SLUICE_TORTURE_BIN:-$ROOT/build/torture/sluice}
 export ROOT SLUICE SLUICE_TORTURE_BIN
+# shellcheck source=tests/harness/writers.bash
+source "$ROOT/tests/harness/writers.bash"
 
 # new_database [TEMPLATE]: creates a database for this test and points PGDATABASE at it.
 new_database() {
@@ -34,6 +36,11 @@ drop_database() {
     [[ -n ${TEST_DATABASE:-} ]] || return 0
     psql -XAtq -d postgres -c "DROP DATABASE IF EXISTS $TEST_DATABASE WITH (FORCE)"
     unset TEST_DATABASE
+}
+
+# The directory of start_writers and its kin.
+writers_dir() {
+    printf '%s' "$BATS_TEST_TMPDIR"
 }
 
 # A file with a teardown of its own calls these two in it.
@@ -95,57 +102,26 @@ SELECT :'text'::jsonb #>> :'path';
 SQL
 }
 
-# wait_until SECONDS SQL: until the query gives t.
-wait_until() {
-    local end=$((SECONDS + $1)) value=
-    while :; do
-        value=$(q "$2") || true
-        [[ $value != t ]] || return 0
+# wait_for SECONDS COMMAND [ARGUMENT…]: until it succeeds. Shows what it said last when it never did.
+wait_for() {
+    local end=$((SECONDS + $1)) seconds=$1 said
+    shift
+    until said=$("$@" 2>&1); do
         if ((SECONDS >= end)); then
-            printf 'after %s s still %s: %s\n' "$1" "${value:-nothing}" "$2" >&2
+            printf 'not within %s s: %s\n%s\n' "$seconds" "$*" "$said" >&2
             return 1
         fi
         sleep 0.1
     done
 }
 
-# start_writers NAME CLIENTS SCRIPT [PGBENCH OPTION…]: a pgbench with that script, until
-# stop_writers. With --rate=N in the options it sends N transactions a second instead of all it can.
-start_writers() {
-    local name=$1 clients=$2 script=$3
-    shift 3
-    printf '%s\n' "$script" >"$BATS_TEST_TMPDIR/$name.sql"
-    pgbench --no-vacuum --client="$clients" --time=600 --file="$BATS_TEST_TMPDIR/$name.sql" \
-        --log --log-prefix="$BATS_TEST_TMPDIR/$name.log" "$@" \
-        >"$BATS_TEST_TMPDIR/$name.out" 2>&1 3>&- &
-    printf '%s\n' $! >"$BATS_TEST_TMPDIR/$name.writers"
+# wait_until SECONDS SQL: until the query gives t.
+wait_until() {
+    wait_for "$1" query_is_true "$2"
 }
-
-# stop_writers NAME: lets every client finish its transaction, then sets $writers_done,
-# $writers_failed (transactions that failed and clients that gave up) and $writers_slowest_ms.
-# pgbench ends on SIGALRM as if its time were over, with its summary.
-stop_writers() {
-    local name=$1 pid out=$BATS_TEST_TMPDIR/$1.out
-    pid=$(<"$BATS_TEST_TMPDIR/$name.writers")
-    rm -f "$BATS_TEST_TMPDIR/$name.writers"
-    kill -ALRM "$pid" 2>/dev/null || true
-    local ended=0
-    wait "$pid" || ended=$?
-    writers_done=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$out")
-    writers_failed=$(sed -n 's/^number of failed transactions: \([0-9]*\).*/\1/p' "$out")
-    writers_failed=$((${writers_failed:-0} + $(grep -c ' aborted' "$out" || true)))
-    if [[ $ended -ne 0 && $writers_failed -eq 0 ]] || [[ -z $writers_done ]]; then
-        writers_failed=$((writers_failed + 1))
-    fi
-    writers_slowest_ms=$(cat "$BATS_TEST_TMPDIR/$name.log".* 2>/dev/null |
-        awk '$3 ~ /^[0-9]+$/ && $3 > max { max = $3 } END { printf "%d", max / 1000 }')
-    [[ $writers_failed -eq 0 ]] || cat "$out" >&2
-}
-
-# Whatever a test left running.
-kill_writers() {
-    local file
-    for file in "$BATS_TEST_TMPDIR"/*.writers; do
-        [[ ! -f $file ]] || kill "$(<"$file")" 2>/dev/null || true
-    done
+query_is_true() {
+    local value
+    value=$(q "$1")
+    printf '%s\n' "$value"
+    [[ $value == t ]]
 }

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the results are read by the caller
+# writers: an application at work beside a migration, played by pgbench.
+#
+# Who sources this defines writers_dir, which prints a directory for scripts and logs.
+
+# start_writers NAME CLIENTS SCRIPT [PGBENCH OPTION…]: repeats the script's text until
+# stop_writers; --rate=N sends N transactions a second instead of all that can be had. Call it
+# directly, not through bats' `run`: the pgbench must be a child of the shell that stops it.
+start_writers() {
+    local dir name=$1 clients=$2 script=$3
+    dir=$(writers_dir)
+    shift 3
+    printf '%s\n' "$script" >"$dir/$name.sql"
+    rm -f "$dir/$name.log".*
+    # bats waits for everybody who holds its descriptor 3.
+    pgbench --no-vacuum --client="$clients" --time=3600 --file="$dir/$name.sql" \
+        --log --log-prefix="$dir/$name.log" "$@" >"$dir/$name.out" 2>&1 3>&- &
+    printf '%s\n' $! >"$dir/$name.writers"
+}
+
+# stop_writers NAME: lets every client finish its transaction and sets
+#   writers_done          transactions that were processed
+#   writers_failed        those that failed, and clients that gave up
+#   writers_slowest_ms    the longest transaction, without its wait for its turn under --rate
+# pgbench ends on SIGALRM as if its time were over, with its summary.
+stop_writers() {
+    local dir name=$1 pid out ended=0 aborted
+    dir=$(writers_dir)
+    out=$dir/$name.out
+    pid=$(<"$dir/$name.writers")
+    rm -f "$dir/$name.writers"
+    kill -ALRM "$pid" 2>/dev/null || true
+    wait "$pid" || ended=$?
+    writers_done=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$out")
+    writers_failed=$(sed -n 's/^number of failed transactions: \([0-9]*\).*/\1/p' "$out")
+    aborted=$(grep -c ' aborted ' "$out" || true)
+    writers_failed=$((${writers_failed:-0} + aborted))
+    # Whatever else keeps pgbench from its summary is a failure too.
+    if [[ $writers_failed -eq 0 ]] && [[ $ended -ne 0 || -z $writers_done ]]; then
+        writers_failed=1
+    fi
+    writers_done=${writers_done:-0}
+    # client, number, time in µs, script, seconds, microseconds [, wait for the turn in µs]
+    writers_slowest_ms=$(cat "$dir/$name.log".* 2>/dev/null | awk '
+        $3 ~ /^[0-9]+$/ && $3 - $7 > max { max = $3 - $7 }
+        END { printf "%.0f", max / 1000 }')
+    [[ $writers_failed -eq 0 ]] || cat "$out" >&2
+}
+
+# Whatever is still running, without asking how it went.
+kill_writers() {
+    local file
+    for file in "$(writers_dir)"/*.writers; do
+        if [[ -f $file ]]; then
+            kill "$(<"$file")" 2>/dev/null || true
+            rm -f "$file"
+        fi
+    done
+}
