@@ -146,7 +146,9 @@ $(eval $(call variant,build/asan,$(CC),$(SANITIZE),))
 $(eval $(call variant,build/torture,$(CC),-DSLUICE_TORTURE,))
 $(eval $(call variant,build/fuzz,$(CLANG),$(SANITIZE) -fsanitize=fuzzer-no-link,-fsanitize=fuzzer))
 $(eval $(call variant,build/clang,$(CLANG),,))
-$(eval $(call variant,build/analyze,$(CC),-fanalyzer,))
+# NULL dereferences are left to clang's analyzer: gcc 12's does not see that an array without
+# elements is not read.
+$(eval $(call variant,build/analyze,$(CC),-fanalyzer -Wno-analyzer-null-dereference,))
 
 # Objects are kept although rules chain through them.
 .SECONDARY:
@@ -177,9 +179,11 @@ test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
 	    $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t
 
 check: $(ASAN_UNIT) | setup
-	tools/check-layers
-	tools/check-banned
-	clang-format --dry-run -Werror $(C_FILES)
+	$(SAY) check-layers, check-banned
+	$(Q)tools/check-layers
+	$(Q)tools/check-banned
+	$(SAY) clang-format
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
 	$(if $(ASAN_UNIT),$(PROVE) -j$(JOBS) $(ASAN_UNIT))
 
 fuzz: $(FUZZ_BINARIES) | setup
@@ -204,24 +208,31 @@ lint-clang: $(LIB_SOURCES:%.c=build/clang/%.o) $(CMD_SOURCES:%.c=build/clang/%.o
     $(HARNESS_SOURCES:%.c=build/clang/%.o) $(FUZZ_TARGETS:%.c=build/clang/%.o)
 
 lint-tidy: $(SQL_HEADERS) | setup
-	printf '%s\n' $(LIB_SOURCES) $(CMD_SOURCES) | xargs -P$(JOBS) -n4 sh -c \
-	    'clang-tidy --quiet "$$@" -- $(STANDARD) $(INCLUDES) $(package_cflags) 2>&1' tidy
+	$(SAY) clang-tidy
+	$(Q)printf '%s\n' $(LIB_SOURCES) $(CMD_SOURCES) | xargs -P$(JOBS) -n4 sh -c \
+	    'clang-tidy --quiet "$$@" -- $(STANDARD) $(INCLUDES) $(package_cflags) 2>/dev/null' tidy
 
+# varFuncNullUB: NULL is a pointer on POSIX, and sentinels are checked by the compilers.
+# unknownEvaluationOrder: takes a designated initialiser for an assignment; gcc checks this too.
 lint-cppcheck: $(SQL_HEADERS) | setup
-	cppcheck --quiet --error-exitcode=1 --std=c11 -j$(JOBS) --inline-suppr \
-	    --enable=warning,performance,portability --suppress=missingInclude $(INCLUDES) \
-	    -D_GNU_SOURCE lib cmd
+	$(SAY) cppcheck
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 -j$(JOBS) --inline-suppr \
+	    --enable=warning,performance,portability --suppress=missingInclude \
+	    --suppress=varFuncNullUB --suppress=unknownEvaluationOrder $(INCLUDES) -D_GNU_SOURCE lib cmd
 
 lint-format: | setup
-	clang-format --dry-run -Werror $(C_FILES)
+	$(SAY) clang-format
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
 
 # SC2016: programs for awk and psql stand in single quotes; SC2154: bats sets $status and $output.
 lint-shell: | setup
-	shellcheck --external-sources --exclude=SC2016,SC2154 $$(grep -lE '^#!.*\b(bash|sh|bats)$$|^# shellcheck shell=' $(SHELL_FILES))
+	$(SAY) shellcheck
+	$(Q)shellcheck --external-sources --exclude=SC2016,SC2154 $$(grep -lE '^#!.*\b(bash|sh|bats)$$|^# shellcheck shell=' $(SHELL_FILES))
 
 lint-house: | setup
-	tools/check-layers
-	tools/check-banned
+	$(SAY) check-layers, check-banned
+	$(Q)tools/check-layers
+	$(Q)tools/check-banned
 
 format: | setup
 	clang-format -i $(C_FILES)
