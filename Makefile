@@ -119,15 +119,18 @@ $1/gen/%_sql.o: build/gen/%_sql.c Makefile | $(READY)
 
 $1/libsluice.a: $(LIB_SOURCES:%.c=$1/%.o) $(SQL_ROOMS:%=$1/gen/%_sql.o)
 	$(SAY) AR $$@
+	@mkdir -p $$(@D)
 	$(Q)rm -f $$@ && $(AR) rcs $$@ $$^
 
 # The commands without main.c, for tests.
 $1/libcmd.a: $(patsubst %.c,$1/%.o,$(filter-out cmd/main.c,$(CMD_SOURCES)))
 	$(SAY) AR $$@
+	@mkdir -p $$(@D)
 	$(Q)rm -f $$@ && $(AR) rcs $$@ $$^
 
 $1/libharness.a: $(HARNESS_SOURCES:%.c=$1/%.o)
 	$(SAY) AR $$@
+	@mkdir -p $$(@D)
 	$(Q)rm -f $$@ && $(AR) rcs $$@ $$^
 
 $1/sluice: $1/cmd/main.o $1/libcmd.a $1/libsluice.a

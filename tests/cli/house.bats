@@ -24,6 +24,7 @@ setup() {
 }
 
 @test "a foreign header outside its room is found, also under a directory" {
+    mkdir -p "$TREE/lib/plan" "$TREE/lib/report"
     printf '#include <libpq-fe.h>\n' >"$TREE/lib/plan/wrong.c"
     printf '\n#include <postgresql/libpq-fe.h>\n' >"$TREE/lib/report/wrong.h"
     run "$ROOT/tools/check-layers"
@@ -33,6 +34,7 @@ setup() {
 }
 
 @test "neither another room's SQL nor a path around the rooms gets through" {
+    mkdir -p "$TREE/lib/plan"
     printf '#include "store_sql.h"\n#include "../pg/pg.h"\n' >"$TREE/lib/plan/wrong.c"
     run "$ROOT/tools/check-layers"
     assert_status 1
@@ -62,6 +64,7 @@ setup() {
 }
 
 @test "a banned function is named with its file and line, comments and strings are not" {
+    mkdir -p "$TREE/lib/plan"
     cat >"$TREE/lib/plan/wrong.c" <<'C'
 /* sprintf(x) in a comment,
    strcpy(x) in its second line */
@@ -75,4 +78,18 @@ C
     assert_equal "$(sort <<<"$output")" "cmd/wrong.c:1: strcat is banned everywhere
 lib/plan/wrong.c:4: atoi is banned everywhere
 lib/plan/wrong.c:5: exit is banned outside cmd/"
+}
+
+@test "an embedded query is its file, letter by letter, from its first statement on" {
+    mkdir -p "$BATS_TEST_TMPDIR/lib/store/sql" "$BATS_TEST_TMPDIR/gen"
+    cd "$BATS_TEST_TMPDIR"
+    printf '%s\n' "SELECT 'a\"b\\n\\\\', '	' -- kept" '' 'FROM t WHERE a ??= b AND c = %s;' >query
+    { printf -- '-- for readers\n\n  -- of the file\n' && cat query; } >lib/store/sql/odd.sql
+    printf 'SELECT 1;\n' >lib/store/sql/plain.sql
+    "$ROOT/tools/embed-sql" store gen
+    printf '%s\n' '#include <stdio.h>' '#include "store_sql.h"' \
+        'int main(void) { fputs(sql_odd, stdout); fputs(sql_plain, stdout); }' >main.c
+    gcc -std=c11 -Wall -Wextra -Werror -Igen main.c gen/store_sql.c -o main
+    run diff <(./main) <(cat query lib/store/sql/plain.sql)
+    assert_status 0
 }
