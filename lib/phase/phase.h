@@ -41,8 +41,8 @@ struct table_at {
 /* add_column: one group of columns, kept in step with the old ones by one sync. */
 struct new_column {
     struct name_at name;
-    struct sql_fragment type;
-    struct sql_fragment up;        /* new value from the old row */
+    struct sql_fragment type;        /* text NULL: as the column that `up` names */
+    struct sql_fragment up;          /* new value from the old row */
     struct sql_fragment default_sql; /* only without `up` */
 };
 struct down_column {
@@ -78,18 +78,18 @@ struct like_pair {
 struct constrain_item {
     enum constrain_kind kind;
     struct place place;
-    struct name_at name;          /* unique, index, check, foreign_key */
-    struct name_list columns;     /* not_null, unique, foreign_key */
-    struct like_pair *pairs;      /* like */
+    struct name_at name;      /* unique, index, check, foreign_key */
+    struct name_list columns; /* not_null, unique, foreign_key */
+    struct like_pair *pairs;  /* like */
     size_t pair_count;
-    struct sql_fragment on;       /* index: what follows ON table, e.g. "(lower(email))" */
-    bool index_unique;            /* index: YAML key `unique` */
-    struct sql_fragment where;    /* index: partial */
+    struct sql_fragment on;         /* index: what follows ON table, e.g. "(lower(email))" */
+    bool index_unique;              /* index: YAML key `unique` */
+    struct sql_fragment where;      /* index: partial */
     struct sql_fragment expression; /* check */
-    struct table_at references;   /* foreign_key */
+    struct table_at references;     /* foreign_key */
     struct name_list referenced;
-    const char *on_delete;        /* "NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT" */
-    const char *on_update;        /* likewise; NULL when the plan has none */
+    const char *on_delete; /* "NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT" */
+    const char *on_update; /* likewise; NULL when the plan has none */
 };
 struct constrain_args {
     struct table_at table;
@@ -101,10 +101,10 @@ enum evidence_kind { EVIDENCE_NO_WRITES_TO, EVIDENCE_QUERY };
 struct evidence_args {
     enum evidence_kind kind;
     struct place place;
-    struct table_at table;      /* no_writes_to: of `column: public.users.email` */
+    struct table_at table; /* no_writes_to: of `column: public.users.email` */
     struct name_at column;
     int64_t for_ms;
-    struct sql_fragment sql;    /* query */
+    struct sql_fragment sql; /* query */
     const char *expect;
 };
 struct gate_args {
@@ -118,7 +118,8 @@ struct gate_args {
 struct drop_args {
     struct table_at table;
     struct name_list columns;
-    bool allow_differences; /* drop although old and new disagree in some rows: written in the plan */
+    bool allow_differences; /* drop although old and new disagree in some rows: written in the plan
+                             */
 };
 
 struct phase {

@@ -28,22 +28,23 @@ struct plan_settings {
 
 struct plan {
     const char *name;
-    const char *description;      /* NULL when the plan has none */
-    struct name_list requires;    /* plans that must be complete first */
+    const char *description;   /* NULL when the plan has none */
+    struct name_list requires; /* plans that must be complete first */
     struct plan_settings settings;
     struct phase_list phases;
-    const char *recipe;           /* "rename_column" when the phases come from a recipe, else NULL */
-    const char *source;           /* the file's text as it was read */
+    const char *recipe; /* "rename_column" when the phases come from a recipe, else NULL */
+    const char *source; /* the file's text as it was read */
     size_t source_length;
-    const char *file;             /* as named by the user, for messages */
-    char checksum[65];            /* SHA-256 of the file's bytes, in hexadecimal */
+    const char *file;  /* as named by the user, for messages */
+    char checksum[65]; /* SHA-256 of the file's bytes, in hexadecimal */
 };
 
 /* `file` names the source in messages; `text` need not be NUL-terminated. */
 const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
                              struct problem_list *problems);
 
-/* Read a file from disk (at most PLAN_MAX_BYTES). A file that cannot be read is ERROR_USAGE. */
+/* Read a file from disk (at most PLAN_MAX_BYTES). false with ERROR_USAGE when it cannot be read,
+ * and also when it has problems: these are then in `problems`, and the error counts them. */
 bool plan_load(struct arena *arena, const char *file, const struct plan **plan,
                struct problem_list *problems, struct error *error);
 

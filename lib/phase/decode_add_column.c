@@ -1,0 +1,138 @@
+#include "base/str.h"
+#include "phase/fields.h"
+
+#define AT(member) offsetof(struct new_column, member)
+
+static void check_column(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    const struct new_column *column = entry;
+    bool has_up = yaml_node_get(node, "up") != NULL;
+    const struct yaml_node *default_node = yaml_node_get(node, "default");
+    if (has_up && default_node != NULL)
+        problem_add(decoder->problems, default_node->key->place,
+                    "Leave the default out; \"like\" in a later constrain gives the new column the "
+                    "old one's default.",
+                    "column %s cannot have a default next to \"up\": rows that the old application "
+                    "inserts would get it instead of their value",
+                    yaml_node_describe(decoder->arena, node->key));
+    if (yaml_node_get(node, "type") != NULL)
+        return;
+    if (!has_up)
+        problem_add(decoder->problems, node->key->place, "Write for example {type: text}.",
+                    "column %s needs a type", yaml_node_describe(decoder->arena, node->key));
+    else if (column->up.text != NULL && phase_sql_column(decoder->arena, &column->up) == NULL)
+        problem_add(decoder->problems, node->key->place,
+                    "Add a type; only a column whose \"up\" is one column's name can do without.",
+                    "column %s needs a type", yaml_node_describe(decoder->arena, node->key));
+}
+
+static const struct yaml_field column_fields[] = {
+    {.key = "type",
+     .type = &phase_type_sql,
+     .offset = AT(type),
+     .doc = "The column's type, as in CREATE TABLE. May be left out when `up` is the name of one "
+            "column: the type is then that column's."},
+    {.key = "up",
+     .type = &phase_type_sql,
+     .offset = AT(up),
+     .doc = "SQL over the row that gives the new column's value from the old columns. With it the "
+            "column is kept in step with them; without it the column is a plain one."},
+    {.key = "default",
+     .type = &phase_type_sql,
+     .offset = AT(default_sql),
+     .doc = "The default of a plain column; not together with `up`."},
+};
+
+static const struct yaml_field column_name = {.type = &phase_type_column, .offset = AT(name)};
+
+static const struct yaml_record column_record = {
+    .name = "a new column",
+    .entries = "new columns",
+    .size = sizeof(struct new_column),
+    .key = &column_name,
+    .check = check_column,
+    YAML_FIELDS(column_fields),
+};
+
+#undef AT
+#define AT(member) offsetof(struct down_column, member)
+
+static const struct yaml_field down_name = {.type = &phase_type_column, .offset = AT(name)};
+static const struct yaml_field down_value = {.type = &phase_type_sql, .offset = AT(down)};
+
+static const struct yaml_record down_record = {
+    .entries = "old columns and SQL",
+    .size = sizeof(struct down_column),
+    .key = &down_name,
+    .value = &down_value,
+};
+
+/* One sync serves the whole group: with `down`, every new column has a part in it. */
+static void check_group(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    const struct phase_document *document = entry;
+    const struct add_column_args *args = &document->phase.as.add_column;
+    const struct yaml_node *columns = yaml_node_get(node, "columns");
+    for (size_t i = 0; args->down_count > 0 && i < args->column_count; i++)
+        if (columns->items[i].kind == YAML_MAPPING &&
+            yaml_node_get(&columns->items[i], "up") == NULL)
+            problem_add(decoder->problems, columns->items[i].key->place,
+                        "Give it an \"up\", or add it in a phase of its own.",
+                        "column %s needs an \"up\", because its group has a \"down\"",
+                        yaml_node_describe(decoder->arena, columns->items[i].key));
+    for (size_t i = 0; i < args->down_count; i++)
+        for (size_t j = 0; j < args->column_count; j++)
+            if (args->downs[i].name.text != NULL &&
+                str_equal(args->downs[i].name.text, args->columns[j].name.text))
+                problem_add(decoder->problems, args->downs[i].name.place,
+                            "Name an old column here, with SQL over the new ones.",
+                            "column \"%s\" cannot be both new and the target of \"down\"",
+                            args->downs[i].name.text);
+}
+
+#undef AT
+#define AT(member) offsetof(struct phase_document, phase.as.add_column.member)
+
+static const struct yaml_choice conflicts[] = {
+    {.text = "new_wins", .value = CONFLICT_NEW_WINS},
+    {.text = "raise", .value = CONFLICT_RAISE},
+    {.text = NULL},
+};
+
+static const struct yaml_field fields[] = {
+    PHASE_NAME_FIELD,
+    {.key = "table",
+     .type = &phase_type_table,
+     .offset = AT(table),
+     .required = true,
+     .doc = PHASE_TABLE_DOC},
+    {.key = "columns",
+     .type = &yaml_type_map,
+     .offset = AT(columns),
+     .second_offset = AT(column_count),
+     .required = true,
+     .min = 1,
+     .record = &column_record,
+     .doc = "The new columns by name. Several with `up` form one group, a split or a merge."},
+    {.key = "down",
+     .type = &yaml_type_map,
+     .offset = AT(downs),
+     .second_offset = AT(down_count),
+     .min = 1,
+     .record = &down_record,
+     .doc = "Old columns by name, each with SQL over the row that gives its value from the new "
+            "columns. Without it, writes of the new application do not reach the old columns."},
+    {.key = "on_conflict",
+     .type = &yaml_type_choice,
+     .offset = AT(conflict),
+     .choices = conflicts,
+     .doc = "What happens when one statement sets the old and the new columns to values that "
+            "disagree: new_wins (the default) or raise an error."},
+};
+
+const struct yaml_record phase_add_column_record = {
+    .name = "add_column",
+    .size = sizeof(struct phase_document),
+    .check = check_group,
+    YAML_FIELDS(fields),
+};

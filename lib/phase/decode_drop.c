@@ -1,0 +1,38 @@
+#include "phase/fields.h"
+
+#define AT(member) offsetof(struct phase_document, phase.as.drop.member)
+
+static void check_drop(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    (void)node;
+    const struct phase_document *document = entry;
+    phase_check_distinct(decoder, &document->phase.as.drop.columns, "column");
+}
+
+static const struct yaml_field fields[] = {
+    PHASE_NAME_FIELD,
+    {.key = "table",
+     .type = &phase_type_table,
+     .offset = AT(table),
+     .required = true,
+     .doc = PHASE_TABLE_DOC},
+    {.key = "columns",
+     .type = &yaml_type_list,
+     .offset = AT(columns.items),
+     .second_offset = AT(columns.count),
+     .required = true,
+     .min = 1,
+     .record = &phase_column_list,
+     .doc = "The old columns that go away, with their sync. This cannot be taken back."},
+    {.key = "allow_differences",
+     .type = &yaml_type_boolean,
+     .offset = AT(allow_differences),
+     .doc = "true: drop although old and new values disagree in some rows. The default is false."},
+};
+
+const struct yaml_record phase_drop_record = {
+    .name = "drop",
+    .size = sizeof(struct phase_document),
+    .check = check_drop,
+    YAML_FIELDS(fields),
+};

@@ -1,0 +1,142 @@
+/* Tables, and columns of tables: names of several parts. */
+#include <string.h>
+
+#include "base/str.h"
+#include "phase/fields.h"
+
+/* A name of several parts, taken apart. */
+struct parts {
+    const char *text[3];
+    const struct yaml_node *node[3]; /* where each stands */
+    int count;
+};
+
+static size_t count_dots(const char *text)
+{
+    size_t dots = 0;
+    while ((text = strchr(text, '.')) != NULL) {
+        dots++;
+        text++;
+    }
+    return dots;
+}
+
+/* `a.b` in one text. Whoever writes quotes here means something that the list says better. */
+static bool split_text(struct yaml_decoder *decoder, const struct yaml_field *field,
+                       const struct yaml_node *node, struct parts *parts)
+{
+    const char *part = yaml_decode_text(decoder, field, node);
+    if (part == NULL)
+        return false;
+    bool quotes = strchr(part, '"') != NULL;
+    if (quotes || count_dots(part) >= (size_t)field->type->parts_max) {
+        problem_add(decoder->problems, node->place,
+                    arena_printf(decoder->arena,
+                                 "Write names as PostgreSQL stores them; for one with a dot or a "
+                                 "quote in it write a list such as %s.",
+                                 field->type->example),
+                    "%s cannot be %s: it has %s", yaml_node_describe(decoder->arena, node),
+                    field->type->what, quotes ? "quotes in it" : "too many dots");
+        return false;
+    }
+    size_t length = strcspn(part, ".");
+    for (;; part += length + 1, length = strcspn(part, ".")) {
+        parts->text[parts->count] = arena_strndup(decoder->arena, part, length);
+        parts->node[parts->count++] = node;
+        if (part[length] == '\0')
+            return true;
+    }
+}
+
+static bool split_list(struct yaml_decoder *decoder, const struct yaml_field *field,
+                       const struct yaml_node *node, struct parts *parts)
+{
+    if (node->count < (size_t)field->type->parts_min ||
+        node->count > (size_t)field->type->parts_max) {
+        problem_add(decoder->problems, node->place,
+                    arena_printf(decoder->arena, "Write for example %s.", field->type->example),
+                    "%s cannot be a list of %zu names", yaml_field_label(decoder, field, node),
+                    node->count);
+        return false;
+    }
+    static const struct yaml_type part_type = {.what = "a name"};
+    static const struct yaml_field part = {.type = &part_type};
+    for (size_t i = 0; i < node->count; i++) {
+        const struct yaml_node *item = &node->items[i];
+        if (item->kind == YAML_REFUSED)
+            return false;
+        parts->node[i] = item;
+        parts->text[i] = yaml_decode_text(decoder, &part, item);
+        if (parts->text[i] == NULL)
+            return false;
+    }
+    parts->count = (int)node->count;
+    return true;
+}
+
+static bool split_name(struct yaml_decoder *decoder, const struct yaml_field *field,
+                       const struct yaml_node *node, struct parts *parts)
+{
+    if (node->kind == YAML_LIST)
+        return split_list(decoder, field, node, parts);
+    return split_text(decoder, field, node, parts);
+}
+
+static void store_table(struct yaml_decoder *decoder, const struct yaml_field *field,
+                        const struct yaml_node *node, const struct parts *parts, void *base)
+{
+    bool qualified = parts->count == field->type->parts_max;
+    int at = qualified ? 1 : 0;
+    struct table_at table = {
+        .name = {.schema = qualified ? parts->text[0] : "public", .name = parts->text[at]},
+        .place = node->place,
+    };
+    if (qualified && !phase_name_accept(decoder, parts->node[0], parts->text[0], PHASE_RULE_SCHEMA))
+        return;
+    if (phase_name_accept(decoder, parts->node[at], parts->text[at], PHASE_RULE_TABLE))
+        memcpy((char *)base + field->offset, &table, sizeof table);
+}
+
+static void decode_table(struct yaml_decoder *decoder, const struct yaml_field *field,
+                         const struct yaml_node *node, void *base)
+{
+    struct parts parts = {0};
+    if (split_name(decoder, field, node, &parts))
+        store_table(decoder, field, node, &parts, base);
+}
+
+static void decode_table_column(struct yaml_decoder *decoder, const struct yaml_field *field,
+                                const struct yaml_node *node, void *base)
+{
+    struct parts parts = {0};
+    if (!split_name(decoder, field, node, &parts))
+        return;
+    if (parts.count < 2) {
+        yaml_decode_refuse(decoder, field, node);
+        return;
+    }
+    store_table(decoder, field, node, &parts, base);
+    int last = parts.count - 1;
+    if (!phase_name_accept(decoder, parts.node[last], parts.text[last], PHASE_RULE_COLUMN))
+        return;
+    struct name_at column = {.text = parts.text[last], .place = parts.node[last]->place};
+    memcpy((char *)base + field->second_offset, &column, sizeof column);
+}
+
+#define PART_PATTERN "[^.\"]{1,63}"
+
+const struct yaml_type phase_type_table = {.shape = YAML_SHAPE_STRING,
+                                           .what = "a table name",
+                                           .example = "[public, \"odd.name\"]",
+                                           .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN "$",
+                                           .parts_min = 2,
+                                           .parts_max = 2,
+                                           .decode = decode_table};
+const struct yaml_type phase_type_table_column = {.shape = YAML_SHAPE_STRING,
+                                                  .what = "the column of a table",
+                                                  .example = "[public, \"odd.name\", email]",
+                                                  .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN
+                                                             "\\." PART_PATTERN "$",
+                                                  .parts_min = 2,
+                                                  .parts_max = 3,
+                                                  .decode = decode_table_column};

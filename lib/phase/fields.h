@@ -1,0 +1,81 @@
+/*
+ * fields: how phases are written in a plan.
+ *
+ * Each kind has a table of its keys in decode_<kind>.c; phase_record brings them together as the
+ * entries of `phases`. The types here are those of names, tables and SQL; yaml/field.h has the
+ * general ones and says how tables work. Tables are data: nothing here talks to a server.
+ */
+#ifndef SLUICE_PHASE_FIELDS_H
+#define SLUICE_PHASE_FIELDS_H
+
+#include "phase/phase.h"
+#include "yaml/field.h"
+
+/* One entry of `phases`, or the `gate` of a recipe, as it was written. */
+struct phase_document {
+    struct name_at name; /* text NULL: to be derived */
+    struct phase phase;
+};
+
+/* An entry of `phases`: a variant record whose struct is a phase_document. */
+extern const struct yaml_record phase_record;
+
+extern const struct yaml_record phase_add_column_record, phase_backfill_record,
+    phase_constrain_record, phase_gate_record, phase_drop_record;
+
+/* The gate of a recipe: as a gate, but everything has a default. */
+extern const struct yaml_record phase_recipe_gate_record;
+
+/* struct name_at */
+extern const struct yaml_type phase_type_column; /* the name of a column */
+extern const struct yaml_type phase_type_object; /* the name of a constraint or an index */
+extern const struct yaml_type phase_type_plan;   /* the name of a plan */
+extern const struct yaml_type phase_type_name;   /* the name of a phase */
+/* struct table_at */
+extern const struct yaml_type phase_type_table;
+/* struct table_at, and a struct name_at at second_offset */
+extern const struct yaml_type phase_type_table_column;
+/* struct sql_fragment */
+extern const struct yaml_type phase_type_sql;
+
+/* What a name is for, and so which names are refused. */
+enum phase_name_rule {
+    PHASE_RULE_SCHEMA,
+    PHASE_RULE_TABLE,
+    PHASE_RULE_COLUMN,
+    PHASE_RULE_OBJECT,
+    PHASE_RULE_PLAN,
+    PHASE_RULE_PHASE,
+};
+
+/* Whether `name`, which stands at `node` or is a part of it, may be used; else the problem. */
+bool phase_name_accept(struct yaml_decoder *decoder, const struct yaml_node *node, const char *name,
+                       enum phase_name_rule rule);
+
+/* Lists of names: the entries of a struct name_list. */
+extern const struct yaml_record phase_column_list, phase_plan_list;
+
+#define PHASE_NAME_DOC                                                                             \
+    "What the phase is called in commands and output; letters, digits, \"_\", \".\" and \"-\". "   \
+    "Without it a name is derived from the kind and the table."
+#define PHASE_TABLE_DOC                                                                            \
+    "The table: its name, or SCHEMA.NAME, or [SCHEMA, NAME] when a name contains a dot."
+
+/* The key `name`, which every kind of phase has. */
+#define PHASE_NAME_FIELD                                                                           \
+    {                                                                                              \
+        .key = "name", .type = &phase_type_name, .offset = offsetof(struct phase_document, name),  \
+        .doc = PHASE_NAME_DOC                                                                      \
+    }
+
+/* Problems with names that come twice in a list. */
+void phase_check_distinct(struct yaml_decoder *decoder, const struct name_list *names,
+                          const char *kind);
+
+/*
+ * The column's name when the SQL is nothing but one column, folded and unquoted as PostgreSQL reads
+ * it; else NULL. Keywords such as `null` and `current_user` are no columns.
+ */
+const char *phase_sql_column(struct arena *arena, const struct sql_fragment *sql);
+
+#endif

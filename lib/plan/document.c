@@ -1,0 +1,179 @@
+/* The keys of a plan. */
+#include "plan/document.h"
+
+#include "base/str.h"
+#include "plan/schema.h"
+
+enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
+
+#define AT(member) offsetof(struct plan_settings, member)
+
+static const struct yaml_field settings_fields[] = {
+    {.key = "lock_timeout",
+     .type = &yaml_type_duration,
+     .offset = AT(lock_timeout_ms),
+     .min = 1,
+     .max = MINUTE_MS,
+     .doc = "How long a statement of the plan may stand in a lock queue: 1ms to 1m. The default is "
+            "200ms."},
+    {.key = "lock_deadline",
+     .type = &yaml_type_duration,
+     .offset = AT(lock_deadline_ms),
+     .min = 1,
+     .max = 24 * HOUR_MS,
+     .doc = "Tries to get a lock are given up after this long: 1ms to 24h. The default is 10m."},
+    {.key = "batch_target",
+     .type = &yaml_type_duration,
+     .offset = AT(batch_target_ms),
+     .min = 10,
+     .max = MINUTE_MS,
+     .doc = "How long one transaction of a backfill should take: 10ms to 1m. The default is "
+            "250ms."},
+    {.key = "batch_pages",
+     .type = &yaml_type_integer,
+     .offset = AT(batch_pages),
+     .min = 1,
+     .max = 1048576,
+     .doc = "The most table pages that one transaction of a backfill covers: 1 to 1048576. Without "
+            "this key it is chosen from batch_target."},
+    {.key = "batch_pause",
+     .type = &yaml_type_duration,
+     .offset = AT(batch_pause_ms),
+     .min = 0,
+     .max = HOUR_MS,
+     .doc = "The rest between two transactions of a backfill: 0ms to 1h. The default is 0ms."},
+};
+
+static const struct yaml_record settings_record = {
+    .name = "settings", .size = sizeof(struct plan_settings), YAML_FIELDS(settings_fields)};
+
+#undef AT
+#define AT(member) offsetof(struct rename_column_args, member)
+
+static void check_rename(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    (void)node;
+    const struct rename_column_args *args = entry;
+    if (args->to.text != NULL && str_equal(args->to.text, args->column.text))
+        problem_add(decoder->problems, args->to.place, "Give the column another name.",
+                    "column \"%s\" already has this name", args->to.text);
+}
+
+static const struct yaml_field rename_fields[] = {
+    {.key = "table",
+     .type = &phase_type_table,
+     .offset = AT(table),
+     .required = true,
+     .doc = PHASE_TABLE_DOC},
+    {.key = "column",
+     .type = &phase_type_column,
+     .offset = AT(column),
+     .required = true,
+     .doc = "The column's present name."},
+    {.key = "to",
+     .type = &phase_type_column,
+     .offset = AT(to),
+     .required = true,
+     .doc = "The column's new name."},
+    {.key = "gate",
+     .type = &yaml_type_struct,
+     .offset = AT(gate),
+     .record = &phase_recipe_gate_record,
+     .doc = "Keys of the gate before the old column goes away."},
+};
+
+static const struct yaml_record rename_record = {
+    .name = "rename_column",
+    .size = sizeof(struct rename_column_args),
+    .has_place = true,
+    .place_offset = AT(place),
+    .check = check_rename,
+    YAML_FIELDS(rename_fields),
+};
+
+static void refuse_change_type(struct yaml_decoder *decoder, const struct yaml_field *field,
+                               const struct yaml_node *node, void *base)
+{
+    (void)base;
+    problem_add(decoder->problems, yaml_node_place(node), field->doc,
+                "this release cannot run change_type");
+}
+
+static const struct yaml_type change_type = {
+    .shape = YAML_SHAPE_NONE, .what = "absent", .decode = refuse_change_type};
+
+#undef AT
+#define AT(member) offsetof(struct plan_document, member)
+
+static void check_requires(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    (void)node;
+    const struct plan_document *document = entry;
+    phase_check_distinct(decoder, &document->requires, "plan");
+    for (size_t i = 0; i < document->requires.count; i++)
+        if (document->name.text != NULL &&
+            str_equal(document->requires.items[i].text, document->name.text))
+            problem_add(decoder->problems, document->requires.items[i].place, "Leave it out.",
+                        "plan \"%s\" cannot require itself", document->name.text);
+}
+
+static const struct yaml_field fields[] = {
+    {.key = "sluice",
+     .type = &yaml_type_integer,
+     .offset = AT(format),
+     .required = true,
+     .min = PLAN_FORMAT,
+     .max = PLAN_FORMAT,
+     .doc = "The version of the plan format: 1."},
+    {.key = "plan",
+     .type = &phase_type_plan,
+     .offset = AT(name),
+     .required = true,
+     .doc = "The plan's name, unique in the database; letters, digits, \"_\", \".\" and \"-\"."},
+    {.key = "description",
+     .type = &yaml_type_string,
+     .offset = AT(description),
+     .doc = "What the plan is for, in your words."},
+    {.key = "requires",
+     .type = &yaml_type_list,
+     .offset = AT(requires.items),
+     .second_offset = AT(requires.count),
+     .record = &phase_plan_list,
+     .doc = "Plans that must be complete before this one begins."},
+    {.key = "settings",
+     .type = &yaml_type_struct,
+     .offset = AT(settings),
+     .record = &settings_record,
+     .doc = "How gently the plan treats the database."},
+    {.key = "phases",
+     .type = &yaml_type_variants,
+     .offset = AT(phases),
+     .second_offset = AT(phase_count),
+     .min = 1,
+     .max = PLAN_MAX_PHASES,
+     .record = &phase_record,
+     .doc = "The steps of the change, in order. Either this or one recipe."},
+    {.key = "rename_column",
+     .type = &yaml_type_struct,
+     .offset = AT(rename_column),
+     .record = &rename_record,
+     .doc = "A recipe: gives a column another name while old and new applications run."},
+    {.key = "change_type",
+     .type = &change_type,
+     .doc = "Write the phases out: add_column with up and down, backfill, constrain, gate, drop."},
+};
+
+static const char *const work[] = {"phases", "rename_column", "change_type", NULL};
+
+static const struct yaml_record root = {
+    .name = "a plan",
+    .size = sizeof(struct plan_document),
+    .one_of = work,
+    .check = check_requires,
+    YAML_FIELDS(fields),
+};
+
+const struct yaml_record *plan_schema_root(void)
+{
+    return &root;
+}

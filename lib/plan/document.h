@@ -1,0 +1,46 @@
+/*
+ * document: a plan as it was written, before recipes are expanded and names derived. Private to
+ * this room.
+ */
+#ifndef SLUICE_PLAN_DOCUMENT_H
+#define SLUICE_PLAN_DOCUMENT_H
+
+#include "phase/fields.h"
+#include "plan/plan.h"
+
+enum { PLAN_FORMAT = 1, PLAN_MAX_PHASES = 200 };
+
+struct rename_column_args {
+    struct place place; /* line 0: the plan has no such recipe */
+    struct table_at table;
+    struct name_at column;
+    struct name_at to;
+    struct phase_document gate;
+};
+
+struct plan_document {
+    int64_t format;
+    struct name_at name;
+    const char *description;
+    struct name_list requires;
+    struct plan_settings settings;
+    struct phase_document *phases;
+    size_t phase_count;
+    struct rename_column_args rename_column;
+};
+
+/* recipe.c: the phases that a recipe stands for, in place of `phases`. */
+void plan_expand_recipe(struct arena *arena, struct plan_document *document);
+
+/* names.c: a name for every phase that has none; problems for names given twice. */
+void plan_name_phases(struct arena *arena, struct plan_document *document,
+                      struct problem_list *problems);
+/* `text` made a valid name: odd characters become "_", and what is too long is cut. */
+const char *plan_make_name(struct arena *arena, const char *text, size_t max_bytes);
+
+/* check.c: problems between phases. `whole`: every phase could be decoded, so that what is not
+ * there is really missing. */
+void plan_check(struct arena *arena, const struct phase_list *phases, bool whole,
+                struct problem_list *problems);
+
+#endif

@@ -1,0 +1,87 @@
+#include <string.h>
+
+#include "base/str.h"
+#include "plan/document.h"
+
+enum { NAME_MAX_BYTES = 63, SUFFIX_MAX_BYTES = 5 };
+
+static bool is_alphanumeric(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+const char *plan_make_name(struct arena *arena, const char *text, size_t max_bytes)
+{
+    struct str name = {.arena = arena};
+    for (const char *c = text; *c != '\0' && name.length < max_bytes; c++) {
+        bool fits = is_alphanumeric(*c) || strchr("_.-", *c) != NULL;
+        bool continues = ((unsigned char)*c & 0xc0) == 0x80; /* the rest of one character */
+        if (name.length == 0 && !is_alphanumeric(*c))
+            continue;
+        if (!continues)
+            str_add_char(&name, fits ? *c : '_');
+    }
+    return name.length > 0 ? name.text : "x";
+}
+
+static bool name_taken(const struct plan_document *document, const char *name)
+{
+    for (size_t i = 0; i < document->phase_count; i++)
+        if (str_equal(document->phases[i].name.text, name))
+            return true;
+    return false;
+}
+
+/* The kind and the table, such as "backfill-users"; a number sets it apart from its like. Gates
+ * are numbered from 1, because `--until gate` means any of them. */
+static const char *derive_name(struct arena *arena, const struct plan_document *document,
+                               const struct phase *phase)
+{
+    const char *stem = phase_type(phase->kind)->keyword;
+    const struct table_at *table = phase_table(phase);
+    int number = 1;
+    if (table != NULL) {
+        const char *table_name = table->name.name != NULL ? table->name.name : "";
+        stem = arena_printf(arena, "%s-%s", stem, table_name);
+        const char *name = plan_make_name(arena, stem, NAME_MAX_BYTES);
+        if (!name_taken(document, name))
+            return name;
+        number = 2;
+    }
+    stem = plan_make_name(arena, stem, NAME_MAX_BYTES - SUFFIX_MAX_BYTES);
+    for (;; number++) {
+        const char *name = arena_printf(arena, "%s-%d", stem, number);
+        if (!name_taken(document, name))
+            return name;
+    }
+}
+
+static void check_given_names(const struct plan_document *document, struct problem_list *problems)
+{
+    for (size_t i = 1; i < document->phase_count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct name_at *name = &document->phases[i].name;
+            const struct name_at *first = &document->phases[j].name;
+            if (name->text == NULL || !str_equal(name->text, first->text))
+                continue;
+            problem_add(problems, name->place, "Give every phase a name of its own.",
+                        "phase name \"%s\" is already used at line %d", name->text,
+                        first->place.line);
+            break;
+        }
+}
+
+void plan_name_phases(struct arena *arena, struct plan_document *document,
+                      struct problem_list *problems)
+{
+    check_given_names(document, problems);
+    for (size_t i = 0; i < document->phase_count; i++) {
+        struct phase_document *phase = &document->phases[i];
+        if (phase->name.text == NULL)
+            phase->name = (struct name_at){
+                .text = derive_name(arena, document, &phase->phase),
+                .place = phase->phase.place,
+            };
+        phase->phase.name = phase->name.text;
+    }
+}

@@ -1,0 +1,89 @@
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/str.h"
+#include "plan/document.h"
+#include "plan/plan.h"
+#include "plan/schema.h"
+
+static const struct plan_settings default_settings = {
+    .lock_timeout_ms = 200,
+    .lock_deadline_ms = 10 * 60 * 1000,
+    .batch_target_ms = 250,
+};
+
+/* A plan of another format is one problem, not one for every key that has changed since. */
+static bool check_format(const struct yaml_node *root, struct problem_list *problems)
+{
+    const struct yaml_node *format = yaml_node_get(root, "sluice");
+    if (format == NULL || format->kind != YAML_TEXT || !format->plain || *format->text == '\0' ||
+        strspn(format->text, "0123456789") != strlen(format->text) || str_equal(format->text, "1"))
+        return true;
+    problem_add(problems, format->place, "Write \"sluice: 1\", or use a release that knows it.",
+                "plan format %.20s is not supported", format->text);
+    return false;
+}
+
+static bool decode_document(struct arena *arena, const char *text, size_t length,
+                            struct plan_document *document, struct problem_list *problems)
+{
+    if (length > PLAN_MAX_BYTES) {
+        problem_add(problems, (struct place){.line = 1, .column = 1},
+                    "Split the change into several plans.", "the file is larger than %d MB",
+                    PLAN_MAX_BYTES / (1024 * 1024));
+        return false;
+    }
+    const struct yaml_node *root = yaml_read(arena, text, length, problems);
+    if (root == NULL || !check_format(root, problems))
+        return false;
+    struct yaml_decoder decoder = {.arena = arena, .problems = problems};
+    yaml_decode(&decoder, plan_schema_root(), root, document);
+    return true;
+}
+
+static struct phase_list take_phases(struct arena *arena, const struct plan_document *document)
+{
+    struct phase_list phases = {0};
+    for (size_t i = 0; i < document->phase_count; i++)
+        *ARENA_PUSH(arena, phases.items, phases.count) = document->phases[i].phase;
+    return phases;
+}
+
+const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
+                             struct problem_list *problems)
+{
+    struct plan_document document = {.settings = default_settings};
+    size_t before = problems->count;
+    if (problems->file == NULL)
+        problems->file = file;
+    if (!decode_document(arena, text, length, &document, problems))
+        return NULL;
+    bool whole = problems->count == before;
+    plan_expand_recipe(arena, &document);
+    plan_name_phases(arena, &document, problems);
+
+    struct plan *plan = arena_alloc(arena, sizeof *plan);
+    plan->phases = take_phases(arena, &document);
+    plan_check(arena, &plan->phases, whole, problems);
+    if (problems->count > before)
+        return NULL;
+
+    plan->name = document.name.text;
+    plan->description = document.description;
+    plan->requires = document.requires;
+    plan->settings = document.settings;
+    plan->recipe = document.rename_column.place.line > 0 ? "rename_column" : NULL;
+    plan->source = arena_strndup(arena, text, length);
+    plan->source_length = length;
+    plan->file = arena_strdup(arena, file);
+    hash_hex(text, length, plan->checksum);
+    return plan;
+}
+
+size_t plan_phase_index(const struct plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->phases.count; i++)
+        if (str_equal(plan->phases.items[i].name, name))
+            return i;
+    return SIZE_MAX;
+}

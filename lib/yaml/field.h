@@ -1,0 +1,129 @@
+/*
+ * field: mappings decoded into C structs by tables.
+ *
+ * A record is a table of fields: which keys a mapping may have, which of them it must have, and
+ * where in a struct each value goes. Decoding reports every problem with its place and goes on, so
+ * that one run shows them all; a field that could not be decoded is left as it was. The caller
+ * zeroes the struct or fills it with defaults first. JSON Schema is printed from the same tables
+ * (report/schema_json.c), so what an editor accepts and what Sluice accepts do not drift apart.
+ *
+ * Types are values of `struct yaml_type`. The general ones are below; rooms that know SQL add their
+ * own (phase/fields.h).
+ */
+#ifndef SLUICE_YAML_FIELD_H
+#define SLUICE_YAML_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "yaml/node.h"
+
+struct yaml_decoder {
+    struct arena *arena;
+    struct problem_list *problems;
+};
+
+struct yaml_field;
+struct yaml_record;
+
+/* How a value looks in JSON. */
+enum yaml_shape {
+    YAML_SHAPE_STRING,
+    YAML_SHAPE_SCALAR, /* a string, or a number or the like that is taken as text */
+    YAML_SHAPE_INTEGER,
+    YAML_SHAPE_BOOLEAN,
+    YAML_SHAPE_CHOICE,
+    YAML_SHAPE_STRUCT,   /* a mapping with the keys of `record` */
+    YAML_SHAPE_MAP,      /* a mapping with free keys */
+    YAML_SHAPE_LIST,     /* a list of structs, or of single values when record->value is set */
+    YAML_SHAPE_VARIANTS, /* a list of mappings with exactly one key of `record` each */
+    YAML_SHAPE_NONE,     /* known by name only, to refuse it well */
+};
+
+struct yaml_type {
+    enum yaml_shape shape;
+    const char *what;    /* completes "must be …": "a duration" */
+    const char *example; /* for a hint: "250ms"; or NULL */
+    const char *pattern; /* what a text must match, as an ECMA 262 expression; or NULL */
+    int parts_min;       /* it may also be a list of parts_min to parts_max texts; 0: it may not */
+    int parts_max;
+    void (*decode)(struct yaml_decoder *decoder, const struct yaml_field *field,
+                   const struct yaml_node *node, void *base);
+};
+
+/* One accepted word of yaml_type_choice; the last of a table has text NULL. */
+struct yaml_choice {
+    const char *text;
+    int value;        /* yaml_type_choice stores this, an enum or int */
+    const char *word; /* yaml_type_word stores this, a const char * */
+};
+
+struct yaml_field {
+    const char *key; /* NULL for the key or value of a map and the entries of a list */
+    const struct yaml_type *type;
+    size_t offset;        /* where the value goes, in bytes from the start of the record's struct */
+    size_t second_offset; /* map, list, variants: of their size_t count; else as the type says */
+    bool required;
+    int64_t min; /* integer: the value; duration: ms; size: bytes; map, list, variants: entries */
+    int64_t max; /* min and max both 0: any */
+    int tag;     /* variants: what is stored at tag_offset of the record */
+    const struct yaml_choice *choices;
+    const struct yaml_record *record; /* of struct, map, list and variants */
+    const char *doc;                  /* sentences; the hint when the key is missing */
+};
+
+struct yaml_record {
+    const char *name;    /* for messages: "add_column", "phase" */
+    const char *entries; /* completes "a list of …": "column names"; unused for a struct */
+    size_t size;         /* of the C struct that one entry fills */
+    const struct yaml_field *fields;
+    size_t field_count;
+    const struct yaml_field *key;   /* map: how its key is decoded */
+    const struct yaml_field *value; /* map or list whose values are not mappings of `fields` */
+    const char *const *one_of;      /* keys of which exactly one must be given, NULL at the end */
+    bool has_place;                 /* a struct place at place_offset gets the entry's place */
+    size_t place_offset;
+    size_t tag_offset; /* variants: where the int of the chosen field's tag goes */
+    /* Checks within one entry, after it was decoded; fields may be missing. May be NULL. */
+    void (*check)(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry);
+};
+
+#define YAML_FIELDS(table) .fields = (table), .field_count = sizeof(table) / sizeof *(table)
+
+extern const struct yaml_type yaml_type_string;      /* const char *, not empty */
+extern const struct yaml_type yaml_type_text;        /* const char *, may be empty or a number */
+extern const struct yaml_type yaml_type_integer;     /* int64_t */
+extern const struct yaml_type yaml_type_boolean;     /* bool */
+extern const struct yaml_type yaml_type_duration;    /* int64_t, milliseconds */
+extern const struct yaml_type yaml_type_size;        /* int64_t, bytes */
+extern const struct yaml_type yaml_type_choice;      /* int */
+extern const struct yaml_type yaml_type_word;        /* const char *, of the choice */
+extern const struct yaml_type yaml_type_struct;      /* the fields of `record`, in place */
+extern const struct yaml_type yaml_type_map;         /* an array of record->size entries, a count */
+extern const struct yaml_type yaml_type_list;        /* likewise */
+extern const struct yaml_type yaml_type_variants;    /* likewise */
+extern const struct yaml_type yaml_type_unavailable; /* refused by name; `doc` is the hint */
+
+/* Decode the mapping `node` into the struct at `out`. */
+void yaml_decode(struct yaml_decoder *decoder, const struct yaml_record *record,
+                 const struct yaml_node *node, void *out);
+
+/* For decoders of types. A node's text; else NULL, and a problem says what the field must be. */
+const char *yaml_decode_text(struct yaml_decoder *decoder, const struct yaml_field *field,
+                             const struct yaml_node *node);
+/* "LABEL must be WHAT, not …". */
+void yaml_decode_refuse(struct yaml_decoder *decoder, const struct yaml_field *field,
+                        const struct yaml_node *node);
+/* What a field is called in messages: its key, or the key it stands under in quotes. */
+const char *yaml_field_label(struct yaml_decoder *decoder, const struct yaml_field *field,
+                             const struct yaml_node *node);
+
+/* The longest unit that divides it: 90000 is "90s", 0 is "0ms". */
+const char *yaml_duration_text(struct arena *arena, int64_t milliseconds);
+
+/* A hint for a word that is none of `words`: the nearest one, or else all of them. */
+const char *yaml_suggest(struct arena *arena, const char *word, const char *const *words,
+                         size_t count);
+
+#endif
