@@ -1,0 +1,7 @@
+CREATE TABLE orders (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    placed_at timestamptz NOT NULL DEFAULT now()
+);
+
+INSERT INTO orders DEFAULT VALUES;
+INSERT INTO orders DEFAULT VALUES;
