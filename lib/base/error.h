@@ -50,8 +50,7 @@ bool error_set(struct error *error, enum error_code code, const char *format, ..
 /* Add a detail or a hint to the error that is set; the first of each stays. */
 void error_detail(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void error_hint(struct error *error, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void error_hint(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Forget what is set, keeping the arena. */
 void error_clear(struct error *error);

@@ -16,11 +16,12 @@
 #include "sql/sql.h"
 
 enum operation_mode {
-    OPERATION_TRANSACTION, /* with its state row in one transaction; neighbours of one group share it */
+    OPERATION_TRANSACTION, /* with its state row in one transaction; neighbours of one group share
+                              it */
     OPERATION_ALONE,       /* cannot run in a transaction: probed before and after, repaired */
     OPERATION_BATCHES,     /* many short transactions, rows and cursor together */
     OPERATION_WAIT,        /* waits for transactions older than the sync trigger */
-    OPERATION_CHECK,       /* a query that must return no row; repeated whenever the phase is resumed */
+    OPERATION_CHECK, /* a query that must return no row; repeated whenever the phase is resumed */
 };
 
 enum operation_cost {
@@ -53,19 +54,22 @@ struct effect {
 
 struct operation {
     enum operation_mode mode;
-    int group; /* neighbours in mode OPERATION_TRANSACTION with the same number are one transaction */
+    int group; /* neighbours in mode OPERATION_TRANSACTION with the same number are one transaction
+                */
     const char *sql;
-    const char *undo;                /* NULL: nothing to take back */
-    enum operation_mode undo_mode;   /* OPERATION_TRANSACTION or OPERATION_ALONE */
-    const char *repair;              /* OPERATION_ALONE: what clears a partial result away */
-    enum lock_mode lock;             /* the strongest lock, and on what */
+    const char *undo;              /* NULL: nothing to take back */
+    enum operation_mode undo_mode; /* OPERATION_TRANSACTION or OPERATION_ALONE */
+    const char *repair;            /* OPERATION_ALONE: what clears a partial result away */
+    enum lock_mode lock;           /* the strongest lock, and on what */
     struct qname object;
-    enum lock_mode other_lock;       /* a foreign key's lock on the referenced table */
-    struct qname other_object;       /* name NULL: none */
+    enum lock_mode other_lock; /* a foreign key's lock on the referenced table */
+    struct qname other_object; /* name NULL: none */
     enum operation_cost cost;
-    bool reversible;                 /* before the operation has run, can it be taken back? */
+    size_t sync_phase;             /* OPERATION_WAIT, OPERATION_BATCHES: index of the add_column phase
+                                      whose transaction bounds it: $1 resp. $3 of sql */
+    bool reversible; /* before the operation has run, can it be taken back? */
     struct effect effect;
-    const char *why;                 /* one line for people */
+    const char *why; /* one line for people */
 };
 
 struct operation_list {

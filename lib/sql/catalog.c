@@ -37,6 +37,14 @@ const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase,
     return NULL;
 }
 
+const char *catalog_item_problem(const struct catalog *catalog, size_t phase, size_t item)
+{
+    for (size_t i = 0; i < catalog->item_count; i++)
+        if (catalog->items[i].phase == phase && catalog->items[i].item == item)
+            return catalog->items[i].problem;
+    return NULL;
+}
+
 bool cat_names_contain(const char *const *names, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)

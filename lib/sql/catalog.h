@@ -129,6 +129,7 @@ struct cat_group {
     size_t phase;                 /* index of the phase in the plan */
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
+    const char **types; /* one per new column: format_type() of what the plan asks for */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */
@@ -150,6 +151,12 @@ struct cat_like {
     const char *problem; /* the server's message when a definition could not be derived */
 };
 
+/* The server's word on a plain entry of `add`, tried on an empty copy of the table. */
+struct cat_item {
+    size_t phase, item;
+    const char *problem;
+};
+
 struct catalog {
     int server_version; /* 150018: PQserverVersion() */
     const char *role;
@@ -161,6 +168,8 @@ struct catalog {
     size_t group_count;
     struct cat_like *likes;
     size_t like_count;
+    struct cat_item *items; /* only those with a problem */
+    size_t item_count;
 };
 
 /* NULL when the catalog has none such. */
@@ -169,6 +178,7 @@ const struct cat_column *cat_table_column(const struct cat_table *table, const c
 const struct cat_group *catalog_group(const struct catalog *catalog, size_t phase);
 const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
                                     size_t pair);
+const char *catalog_item_problem(const struct catalog *catalog, size_t phase, size_t item);
 bool cat_names_contain(const char *const *names, size_t count, const char *name);
 
 #endif

@@ -1,0 +1,46 @@
+#include "base/interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+static volatile sig_atomic_t requested;
+
+static void on_signal(int number)
+{
+    requested = 1;
+    signal(number, SIG_DFL);
+}
+
+void interrupt_install(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+bool interrupt_requested(void)
+{
+    return requested != 0;
+}
+
+int64_t clock_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool interrupt_sleep_ms(int64_t duration_ms)
+{
+    enum { SLICE_MS = 100 };
+    for (int64_t end = clock_now_ms() + duration_ms, left; (left = end - clock_now_ms()) > 0;) {
+        if (interrupt_requested())
+            return false;
+        int64_t slice = left < SLICE_MS ? left : SLICE_MS;
+        nanosleep(&(struct timespec){.tv_nsec = (long)(slice * 1000000)}, NULL);
+    }
+    return !interrupt_requested();
+}

@@ -1,0 +1,86 @@
+/*
+ * engine: the commands, as functions. Everything that changes the database happens below here.
+ *
+ * Each function takes the session opened by engine_open and gives a view; a failure is an error
+ * whose code is the exit status. A view is filled as far as is known even when the function
+ * fails (what an advance completed before it met a closed gate, for instance).
+ *
+ * PLAN arguments: a string with a "/" in it, one that ends in .yaml or .yml, or the name of a file
+ * that is there, is a file; anything else is the name of a registered plan, whose text is taken
+ * from the database.
+ */
+#ifndef SLUICE_ENGINE_ENGINE_H
+#define SLUICE_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "engine/view.h"
+#include "plan/plan.h"
+
+/* Called while work goes on; either may be NULL. */
+struct engine_listener {
+    void *context;
+    void (*say)(void *context, const char *line); /* a retry, a wait, a repair */
+    void (*progress)(void *context, const struct view_progress *progress);
+};
+
+struct engine_options {
+    const char *conninfo; /* NULL: PG* variables and service files */
+    const char *by;       /* --by: who the user claims to be; NULL */
+    struct engine_listener listener;
+};
+
+struct engine;
+
+bool engine_open(struct arena *arena, const struct engine_options *options,
+                 struct engine **engine, struct error *error);
+void engine_close(struct engine *engine); /* NULL is fine */
+
+/* Whether a PLAN argument names a file. */
+bool engine_argument_is_file(const char *argument);
+
+/* Parse the PLAN argument. Problems of the file are in `problems` (then error is ERROR_USAGE).
+ * `engine` may be NULL when the argument is a file. */
+bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
+                      const struct plan **plan, struct problem_list *problems,
+                      struct error *error);
+
+/* `check`: preflight of the phases that have not run. ERROR_REFUSED when a finding is an error. */
+bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                  struct error *error);
+
+/* `plan`: every phase with its operations, and the findings. Fails like engine_check. */
+bool engine_plan(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                 struct error *error);
+
+/* `advance`: one phase; with `until` ("gate", "complete" or a phase's name) more. */
+bool engine_advance(struct engine *engine, const struct plan *plan, const char *until,
+                    const char *accept_drift, struct view_outcome *view, struct error *error);
+
+bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
+                    const char *reason, struct view_outcome *view, struct error *error);
+
+/* `revert`: the latest completed (or begun) phase; `to` a phase that stays, or "start". */
+bool engine_revert(struct engine *engine, const struct plan *plan, const char *to,
+                   struct view_outcome *view, struct error *error);
+
+bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,
+                       struct view_outcome *view, struct error *error);
+
+/* `plan` NULL: every plan that the database knows. */
+bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
+                   struct error *error);
+
+bool engine_verify(struct engine *engine, const struct plan *plan, struct view_verification *view,
+                   struct error *error);
+
+/* `name` NULL: of every plan. */
+bool engine_log(struct engine *engine, const char *name, struct view_log *view,
+                struct error *error);
+
+/* For documentation and tests: the state machine as text, a line per cell. */
+const char *engine_machine_text(struct arena *arena);
+
+#endif

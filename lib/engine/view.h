@@ -1,0 +1,131 @@
+/*
+ * view: what the commands answer, as plain data. The engine fills it, `report` renders it as text
+ * or JSON, `cmd` prints that. Everything lives in the arena of the invocation.
+ */
+#ifndef SLUICE_ENGINE_VIEW_H
+#define SLUICE_ENGINE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "phase/phase.h"
+
+struct view_operation {
+    const struct operation *operation;
+    bool done;
+};
+
+struct view_approval {
+    const char *role, *by, *reason, *approved_at;
+};
+
+/* A piece of evidence, or one of the gate's other conditions (kinds "soak", "approvals"). */
+struct view_evidence {
+    const char *kind; /* "query", "soak", "approvals" */
+    const char *what; /* in words: the query's text, "open for at least 24h" */
+    bool holds;
+    const char *value; /* what was measured: "f", "open for 3h 12m", "0 of 1"; why it is unknown */
+};
+
+struct view_phase {
+    size_t ordinal; /* from 1 */
+    const char *name, *kind, *state;
+    const char *started_at, *finished_at; /* ISO 8601 UTC, or NULL */
+    long long duration_ms;                /* -1 when it has not begun */
+    long long attempts;
+    const char *error, *error_hint; /* of the last attempt, or NULL */
+    bool reversible;                /* every operation of it can be taken back */
+    const char *reads; /* one line on what it works on: "table public.users", the gate's question */
+    struct view_operation *operations;
+    size_t operation_count;
+    /* A backfill: */
+    bool is_backfill;
+    long long rows_done, rows_total; /* total is an estimate; -1 unknown */
+    double rows_per_second;          /* 0 unknown */
+    long long eta_seconds;           /* -1: no basis for one yet */
+    /* A gate: */
+    bool is_gate;
+    const char *ask;
+    long long approvals_needed;
+    struct view_approval *approvals;
+    size_t approval_count;
+    struct view_evidence *evidence; /* evaluated only while the plan stands at this gate */
+    size_t evidence_count;
+};
+
+struct view_plan {
+    const char *name, *description, *checksum, *state;
+    const char *file;
+    bool registered;             /* the database knows it */
+    const char *next;            /* the phase that advance would run; NULL when none is left */
+    const char *reversible_to;   /* what `revert --to` accepts at the most: a phase, "start"; NULL */
+    const char *paused_by;       /* NULL: not paused */
+    const char *worker;          /* the session that works on it now, in words; NULL: nobody */
+    const char *waits_for;       /* in words, what has to happen next; NULL */
+    const char **blockers;       /* who blocks us, a line each */
+    size_t blocker_count;
+    struct view_phase *phases;
+    size_t phase_count;
+    struct finding *findings;    /* `plan` and `check` only */
+    size_t finding_count;
+};
+
+struct view_status {
+    struct view_plan *plans;
+    size_t plan_count;
+};
+
+/* What an advance or revert did. */
+struct view_step {
+    const char *phase, *kind;
+    long long duration_ms;
+    const char *summary; /* "1000000 rows filled", or NULL */
+};
+struct view_outcome {
+    const char *command; /* "advance", "revert", "confirm", "pause", "resume" */
+    const char *plan;
+    const char *state; /* the plan's, afterwards; NULL when the database does not know it */
+    const char *next;
+    struct view_step *steps; /* phases completed resp. taken back by this invocation */
+    size_t step_count;
+    const char *message; /* one line on how it ended */
+    struct view_phase *gate; /* the gate in the way, with its evidence, or NULL */
+};
+
+struct view_verification_item {
+    const char *what; /* "rows of public.users agree: email_address", "index users_email_idx" */
+    bool holds;
+    const char *detail; /* "expected present, is absent" or NULL */
+    long long differing; /* rows that disagree; -1 when it is no comparison of rows */
+    const char **keys;   /* of at most ten of them */
+    size_t key_count;
+};
+struct view_verification {
+    const char *plan, *state;
+    bool holds;
+    struct view_verification_item *items;
+    size_t item_count;
+};
+
+struct view_log_entry {
+    long long id;
+    const char *at, *plan, *phase, *event, *result, *role, *os_user, *host, *by, *detail;
+    long long duration_ms; /* -1: has none */
+};
+struct view_log {
+    struct view_log_entry *entries;
+    size_t entry_count;
+};
+
+/* While a phase runs. */
+struct view_progress {
+    const char *phase;
+    const char *what;                /* "backfill public.users" */
+    long long rows_done, rows_total; /* total -1 unknown */
+    double share;                    /* 0 to 1, of the pages; -1 unknown */
+    double rows_per_second;
+    long long eta_seconds; /* -1: no basis yet */
+    const char *waits;     /* why it does not go on right now, or NULL */
+};
+
+#endif

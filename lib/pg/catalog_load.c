@@ -1,0 +1,172 @@
+#include "pg/catalog_load.h"
+
+#include "pg_sql.h"
+
+bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catalog,
+                       struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_exec(pg, "SET LOCAL search_path = pg_catalog", error) ||
+        !pg_query(pg, sql_role, PG_NO_PARAMS, &result, error))
+        return false;
+    catalog->server_version = pg_server_version(pg);
+    catalog->role = pg_text_dup(arena, result, 0, "role");
+    catalog->can_create_temporary = pg_bool(result, 0, "can_temporary");
+    catalog->can_create_schema = pg_bool(result, 0, "can_schema");
+    return true;
+}
+
+static void read_table(struct arena *arena, const struct pg_result *r, struct cat_table *table)
+{
+    table->exists = true;
+    table->oid = (uint32_t)pg_int(r, 0, "oid");
+    table->relkind = pg_char(r, 0, "relkind");
+    table->owned = pg_bool(r, 0, "owned");
+    table->row_security = pg_bool(r, 0, "row_security");
+    table->force_row_security = pg_bool(r, 0, "force_row_security");
+    table->bypasses_row_security = pg_bool(r, 0, "bypasses_row_security");
+    table->is_partition = pg_bool(r, 0, "is_partition");
+    table->has_children = pg_bool(r, 0, "has_children");
+    table->is_child = pg_bool(r, 0, "is_child");
+    table->temporary = pg_bool(r, 0, "temporary");
+    table->unlogged = pg_bool(r, 0, "unlogged");
+    table->replica_identity = pg_char(r, 0, "replica_identity");
+    table->rows = pg_double(r, 0, "rows");
+    table->pages = pg_int(r, 0, "pages");
+    table->bytes = pg_int(r, 0, "bytes");
+    table->index_bytes = pg_int(r, 0, "index_bytes");
+    table->published_by = pg_text_dup(arena, r, 0, "published_by");
+}
+
+static void read_column(struct arena *arena, const struct pg_result *r, size_t row,
+                        struct cat_table *table)
+{
+    *ARENA_PUSH(arena, table->columns, table->column_count) = (struct cat_column){
+        .name = pg_text_dup(arena, r, row, "name"),
+        .type = pg_text_dup(arena, r, row, "type"),
+        .default_sql = pg_text_dup(arena, r, row, "default_sql"),
+        .collation = pg_text_dup(arena, r, row, "collation"),
+        .comment = pg_text_dup(arena, r, row, "comment"),
+        .not_null = pg_bool(r, row, "not_null"),
+        .generated = pg_bool(r, row, "generated"),
+        .identity = pg_bool(r, row, "identity"),
+        .has_grants = pg_bool(r, row, "has_grants"),
+        .has_options = pg_bool(r, row, "has_options"),
+        .in_primary_key = pg_bool(r, row, "in_primary_key"),
+        .in_partition_key = pg_bool(r, row, "in_partition_key"),
+        .in_replica_identity = pg_bool(r, row, "in_replica_identity"),
+        .publication_listed = pg_bool(r, row, "publication_listed"),
+        .inherited = pg_bool(r, row, "inherited"),
+        .owned_sequence = pg_text_dup(arena, r, row, "owned_sequence"),
+    };
+}
+
+static void read_index(struct arena *arena, const struct pg_result *r, size_t row,
+                       struct cat_table *table)
+{
+    struct cat_index *index = ARENA_PUSH(arena, table->indexes, table->index_count);
+    *index = (struct cat_index){
+        .name = pg_text_dup(arena, r, row, "name"),
+        .tail = pg_text_dup(arena, r, row, "tail"),
+        .constraint = pg_text_dup(arena, r, row, "constraint"),
+        .constraint_tail = pg_text_dup(arena, r, row, "constraint_tail"),
+        .comment = pg_text_dup(arena, r, row, "comment"),
+        .unique = pg_bool(r, row, "unique"),
+        .primary = pg_bool(r, row, "primary"),
+        .exclusion = pg_bool(r, row, "exclusion"),
+        .valid = pg_bool(r, row, "valid"),
+        .clustered = pg_bool(r, row, "clustered"),
+        .replica_identity = pg_bool(r, row, "replica_identity"),
+        .tablespace = pg_text_dup(arena, r, row, "tablespace"),
+    };
+    index->columns = pg_array_dup(arena, r, row, "columns", &index->column_count);
+}
+
+static void read_constraint(struct arena *arena, const struct pg_result *r, size_t row,
+                            struct cat_table *table)
+{
+    size_t others;
+    struct cat_constraint *constraint =
+        ARENA_PUSH(arena, table->constraints, table->constraint_count);
+    *constraint = (struct cat_constraint){
+        .name = pg_text_dup(arena, r, row, "name"),
+        .type = pg_char(r, row, "type"),
+        .definition = pg_text_dup(arena, r, row, "definition"),
+        .comment = pg_text_dup(arena, r, row, "comment"),
+        .validated = pg_bool(r, row, "validated"),
+        .incoming = pg_bool(r, row, "incoming"),
+        .other = {pg_text_dup(arena, r, row, "other_schema"),
+                  pg_text_dup(arena, r, row, "other_name")},
+        .on_update = pg_char(r, row, "on_update"),
+        .on_delete = pg_char(r, row, "on_delete"),
+        .match_full = pg_bool(r, row, "match_full"),
+        .deferrable = pg_bool(r, row, "deferrable"),
+        .deferred = pg_bool(r, row, "deferred"),
+    };
+    constraint->columns = pg_array_dup(arena, r, row, "columns", &constraint->column_count);
+    constraint->other_columns = pg_array_dup(arena, r, row, "other_columns", &others);
+    constraint->delete_set_columns =
+        pg_array_dup(arena, r, row, "delete_set_columns", &constraint->delete_set_count);
+}
+
+static void read_trigger(struct arena *arena, const struct pg_result *r, size_t row,
+                         struct cat_table *table)
+{
+    *ARENA_PUSH(arena, table->triggers, table->trigger_count) = (struct cat_trigger){
+        .name = pg_text_dup(arena, r, row, "name"),
+        .function = pg_text_dup(arena, r, row, "function"),
+        .row = pg_bool(r, row, "row"),
+        .before = pg_bool(r, row, "before"),
+        .on_insert = pg_bool(r, row, "on_insert"),
+        .on_update = pg_bool(r, row, "on_update"),
+        .column_list = pg_bool(r, row, "column_list"),
+        .enabled = pg_char(r, row, "enabled"),
+    };
+}
+
+static void read_dependent(struct arena *arena, const struct pg_result *r, size_t row,
+                           struct cat_table *table)
+{
+    *ARENA_PUSH(arena, table->dependents, table->dependent_count) = (struct cat_dependent){
+        .kind = pg_text_dup(arena, r, row, "kind"),
+        .name = pg_text_dup(arena, r, row, "name"),
+        .column = pg_text_dup(arena, r, row, "column"),
+    };
+}
+
+static bool read_each(struct arena *arena, struct pg *pg, const char *sql,
+                      const char *const *params, size_t param_count, struct cat_table *table,
+                      void (*read)(struct arena *, const struct pg_result *, size_t,
+                                   struct cat_table *),
+                      struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(pg, sql, params, param_count, &result, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(result); row++)
+        read(arena, result, row, table);
+    return true;
+}
+
+bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
+                        struct catalog *catalog, struct error *error)
+{
+    if (catalog_table(catalog, name))
+        return true;
+    PG_RESULT(result);
+    if (!pg_exec(pg, "SET LOCAL search_path = pg_catalog", error) ||
+        !pg_query(pg, sql_table, PG_PARAMS(name->schema, name->name), &result, error))
+        return false;
+    struct cat_table *table = ARENA_PUSH(arena, catalog->tables, catalog->table_count);
+    table->name = *name;
+    if (pg_rows(result) == 0)
+        return true;
+    read_table(arena, result, table);
+    const char *oid = arena_printf(arena, "%u", table->oid);
+    const char *quoted = sql_quote_qname(arena, name);
+    return read_each(arena, pg, sql_columns, PG_PARAMS(oid, quoted), table, read_column, error) &&
+           read_each(arena, pg, sql_indexes, PG_PARAMS(oid), table, read_index, error) &&
+           read_each(arena, pg, sql_constraints, PG_PARAMS(oid), table, read_constraint, error) &&
+           read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
+           read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error);
+}

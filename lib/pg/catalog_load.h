@@ -1,0 +1,21 @@
+/*
+ * catalog_load: reads the live catalogue into the plain data of sql/catalog.h.
+ *
+ * Call inside a transaction: it sets search_path to pg_catalog for the rest of it, so that every
+ * expression is deparsed with qualified names.
+ */
+#ifndef SLUICE_PG_CATALOG_LOAD_H
+#define SLUICE_PG_CATALOG_LOAD_H
+
+#include "pg/pg.h"
+#include "sql/catalog.h"
+
+/* Server, role and its rights. */
+bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catalog,
+                       struct error *error);
+
+/* Adds the table to the catalog, once; a table that is not there is added with exists = false. */
+bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
+                        struct catalog *catalog, struct error *error);
+
+#endif

@@ -1,0 +1,494 @@
+#include "pg/pg.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libpq-fe.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+
+struct pg {
+    struct arena *arena;
+    PGconn *connection;
+    const char *conninfo;
+    long statements;
+};
+
+struct pg_result {
+    PGresult *result;
+};
+
+enum { OLDEST_SERVER = 140000 };
+
+static const char session_settings[] =
+    "SET search_path = pg_catalog, public, pg_temp;"
+    "SET client_min_messages = warning;"
+    "SET standard_conforming_strings = on;"
+    "SET row_security = off;"
+    "SET statement_timeout = 0;"
+    "SET idle_in_transaction_session_timeout = 0;"
+    "SET idle_session_timeout = 0;"
+    "SET DateStyle = ISO;"
+    "SET bytea_output = hex";
+
+/* A killed client must not leave its backend working on; not every platform has it. */
+static const char notice_dead_client[] = "SET client_connection_check_interval = '1s'";
+
+static void ignore_notice(void *context, const PGresult *result)
+{
+    (void)context;
+    (void)result;
+}
+
+#ifdef SLUICE_TORTURE
+#include <signal.h>
+
+static void torture(struct pg *pg, const char *when)
+{
+    const char *at = getenv("SLUICE_DIE_AT"), *wanted = getenv("SLUICE_DIE_WHEN");
+    if (at && wanted && pg->statements == strtol(at, NULL, 10) && strcmp(wanted, when) == 0)
+        raise(SIGKILL);
+}
+
+static void torture_count(const struct pg *pg)
+{
+    const char *path = getenv("SLUICE_COUNT_FILE");
+    FILE *file = path ? fopen(path, "w") : NULL;
+    if (file) {
+        char text[32];
+        fwrite(text, 1, (size_t)snprintf(text, sizeof text, "%ld\n", pg->statements), file);
+        fclose(file);
+    }
+}
+#else
+static void torture(struct pg *pg, const char *when)
+{
+    (void)pg;
+    (void)when;
+}
+
+static void torture_count(const struct pg *pg)
+{
+    (void)pg;
+}
+#endif
+
+/* libpq's messages are sentences with a newline; ours are one line. */
+static const char *one_line(struct arena *arena, const char *text)
+{
+    struct str out = {.arena = arena};
+    for (const char *c = text ? text : ""; *c; c++)
+        str_add_char(&out, *c == '\n' ? ' ' : *c);
+    while (out.length && out.text[out.length - 1] == ' ')
+        out.text[--out.length] = '\0';
+    return str_text(&out);
+}
+
+static bool set_lost(struct pg *pg, struct error *error)
+{
+    error_set(error, ERROR_FAILED, "could not go on: the connection to the server was lost");
+    error_detail(error, "%s", one_line(error->arena, PQerrorMessage(pg->connection)));
+    error->connection_lost = true;
+    return false;
+}
+
+static bool set_server_error(struct pg *pg, const PGresult *result, struct error *error)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (!state && PQstatus(pg->connection) == CONNECTION_BAD)
+        return set_lost(pg, error);
+    if (error->code != ERROR_NONE)
+        return false;
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    error_set(error, ERROR_FAILED, "%s",
+              message ? one_line(error->arena, message)
+                      : one_line(error->arena, PQresultErrorMessage(result)));
+    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    if (detail)
+        error_detail(error, "%s", one_line(error->arena, detail));
+    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    if (hint)
+        error_hint(error, "%s", one_line(error->arena, hint));
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    if (position)
+        error->place.column = (int)strtol(position, NULL, 10);
+    snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state ? state : "");
+    if (str_equal(state, "57014") && interrupt_requested()) {
+        error->interrupted = true;
+        error->code = ERROR_TEMPORARY;
+    }
+    if (state && (str_starts_with(state, "57P") || str_starts_with(state, "08")))
+        error->connection_lost = PQstatus(pg->connection) == CONNECTION_BAD ||
+                                 str_starts_with(state, "57P0");
+    return false;
+}
+
+static void cancel(struct pg *pg)
+{
+    char reason[256];
+    PGcancel *request = PQgetCancel(pg->connection);
+    if (request) {
+        PQcancel(request, reason, sizeof reason);
+        PQfreeCancel(request);
+    }
+}
+
+/* Wait until a result is there, so that a signal can cancel the statement meanwhile. A commit is
+ * never cancelled: its outcome would be in doubt. */
+static bool wait_for_result(struct pg *pg, bool cancellable)
+{
+    enum { TICK_MS = 200 };
+    bool cancelled = false;
+    PQflush(pg->connection);
+    while (PQisBusy(pg->connection)) {
+        if (cancellable && !cancelled && interrupt_requested()) {
+            cancel(pg);
+            cancelled = true;
+        }
+        struct pollfd fd = {.fd = PQsocket(pg->connection), .events = POLLIN};
+        if (poll(&fd, 1, TICK_MS) < 0 && errno != EINTR)
+            return false;
+        if (fd.revents && !PQconsumeInput(pg->connection))
+            return false;
+    }
+    return true;
+}
+
+/* Every statement of the program starts here. */
+static bool send(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+                 bool simple, struct error *error)
+{
+    pg->statements++;
+    torture(pg, "before");
+    int sent = simple ? PQsendQuery(pg->connection, sql)
+                      : PQsendQueryParams(pg->connection, sql, (int)param_count, NULL, params, NULL,
+                                          NULL, 0);
+    return sent || set_lost(pg, error);
+}
+
+/* All results of what was sent; the last one that has rows or an error is kept. */
+static bool finish(struct pg *pg, bool cancellable, PGresult **last, struct error *error)
+{
+    bool good = true;
+    *last = NULL;
+    for (;;) {
+        if (!wait_for_result(pg, cancellable)) {
+            PQclear(*last);
+            *last = NULL;
+            return set_lost(pg, error);
+        }
+        PGresult *result = PQgetResult(pg->connection);
+        if (!result)
+            break;
+        ExecStatusType status = PQresultStatus(result);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+            status != PGRES_EMPTY_QUERY) {
+            set_server_error(pg, result, error);
+            good = false;
+        }
+        PQclear(*last);
+        *last = result;
+    }
+    torture(pg, "after");
+    if (good && !*last)
+        return set_lost(pg, error);
+    return good;
+}
+
+static bool execute(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+                    bool simple, PGresult **last, struct error *error)
+{
+    *last = NULL;
+    bool cancellable = strcmp(sql, "COMMIT") != 0 && strcmp(sql, "ROLLBACK") != 0;
+    return send(pg, sql, params, param_count, simple, error) &&
+           finish(pg, cancellable, last, error);
+}
+
+static PGconn *connect(const char *conninfo)
+{
+    const char *const keywords[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
+    const char *const values[] = {conninfo && *conninfo ? conninfo : NULL, "sluice", "UTF8", NULL};
+    return PQconnectdbParams(keywords, values, 1);
+}
+
+bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)
+{
+    struct pg *pg = arena_alloc(arena, sizeof *pg);
+    *pg = (struct pg){.arena = arena, .conninfo = conninfo, .connection = connect(conninfo)};
+    *out = NULL;
+    if (PQstatus(pg->connection) != CONNECTION_OK) {
+        error_set(error, ERROR_FAILED, "could not connect to the database");
+        error_detail(error, "%s", one_line(arena, PQerrorMessage(pg->connection)));
+        error_hint(error, "Give --db CONNINFO, or set PGHOST, PGDATABASE and the like.");
+        PQfinish(pg->connection);
+        return false;
+    }
+    *out = pg;
+    PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
+    int version = pg_server_version(pg);
+    if (version < OLDEST_SERVER) {
+        error_set(error, ERROR_REFUSED, "server version %d.%d is too old", version / 10000,
+                  version % 10000);
+        error_hint(error, "Sluice needs PostgreSQL 14 or later.");
+        return false;
+    }
+    if (!pg_exec(pg, session_settings, error))
+        return false;
+    struct error ignored = {.arena = arena};
+    pg_exec(pg, notice_dead_client, &ignored);
+    enum { HAS_TRANSACTION_TIMEOUT = 170000 };
+    return version < HAS_TRANSACTION_TIMEOUT || pg_exec(pg, "SET transaction_timeout = 0", error);
+}
+
+void pg_close(struct pg *pg)
+{
+    if (!pg || !pg->connection)
+        return;
+    torture_count(pg);
+    PQfinish(pg->connection);
+    pg->connection = NULL;
+}
+
+static int live_pid(PGconn *connection)
+{
+    PGresult *result = PQexec(connection, "SELECT pg_catalog.pg_backend_pid()");
+    int pid = PQresultStatus(result) == PGRES_TUPLES_OK
+                  ? (int)strtol(PQgetvalue(result, 0, 0), NULL, 10)
+                  : 0;
+    PQclear(result);
+    return pid;
+}
+
+/*
+ * A pooler makes up the process id of its handshake, so a direct connection is recognised by its
+ * backend saying the same pid as libpq. Behind a pooler, a second connection that is given the
+ * first one's backend while the first is still open proves transaction (or statement) mode; so
+ * does a backend that changes under one connection.
+ */
+bool pg_refuse_transaction_pooler(struct pg *pg, struct error *error)
+{
+    enum { TRIES = 5 };
+    int first = live_pid(pg->connection);
+    if (first == 0 || first == PQbackendPID(pg->connection))
+        return true;
+    PGconn *second = connect(pg->conninfo);
+    bool shared = false;
+    for (int i = 0; i < TRIES && !shared && PQstatus(second) == CONNECTION_OK; i++) {
+        PQclear(PQexec(second, "BEGIN"));
+        shared = live_pid(second) == live_pid(pg->connection);
+        PQclear(PQexec(second, "ROLLBACK"));
+        shared = shared || live_pid(pg->connection) != first || live_pid(second) == first;
+    }
+    PQfinish(second);
+    if (!shared)
+        return true;
+    error_set(error, ERROR_REFUSED,
+              "cannot work through a connection pooler in transaction mode: its sessions do not "
+              "hold locks or settings");
+    error_hint(error, "Connect to the server itself with --db, or through a pool in session mode.");
+    return false;
+}
+
+int pg_server_version(const struct pg *pg)
+{
+    return PQserverVersion(pg->connection);
+}
+
+int pg_backend_pid(const struct pg *pg)
+{
+    return PQbackendPID(pg->connection);
+}
+
+bool pg_exec(struct pg *pg, const char *sql, struct error *error)
+{
+    PGresult *last;
+    bool good = execute(pg, sql, NULL, 0, true, &last, error);
+    PQclear(last);
+    return good;
+}
+
+bool pg_query(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+              struct pg_result **result, struct error *error)
+{
+    PGresult *last;
+    *result = NULL;
+    if (!execute(pg, sql, params, param_count, false, &last, error)) {
+        PQclear(last);
+        return false;
+    }
+    *result = malloc(sizeof **result);
+    if (!*result)
+        abort();
+    (*result)->result = last;
+    return true;
+}
+
+bool pg_run(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+            long long *affected, struct error *error)
+{
+    PGresult *last;
+    bool good = execute(pg, sql, params, param_count, false, &last, error);
+    if (good && affected)
+        *affected = strtoll(PQcmdTuples(last), NULL, 10);
+    PQclear(last);
+    return good;
+}
+
+bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+               bool (*each_row)(void *context, const struct pg_result *row), void *context,
+               struct error *error)
+{
+    if (!send(pg, sql, params, param_count, false, error))
+        return false;
+    PQsetSingleRowMode(pg->connection);
+    bool good = true, wanted = true;
+    for (;;) {
+        if (!wait_for_result(pg, true))
+            return set_lost(pg, error);
+        PGresult *result = PQgetResult(pg->connection);
+        if (!result)
+            break;
+        ExecStatusType status = PQresultStatus(result);
+        if (status == PGRES_SINGLE_TUPLE && wanted) {
+            wanted = each_row(context, &(struct pg_result){result});
+            if (!wanted)
+                cancel(pg);
+        } else if (status != PGRES_TUPLES_OK && status != PGRES_SINGLE_TUPLE && wanted) {
+            set_server_error(pg, result, error);
+            good = false;
+        }
+        PQclear(result);
+    }
+    torture(pg, "after");
+    return good;
+}
+
+bool pg_begin(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, "BEGIN", error);
+}
+
+bool pg_commit(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, "COMMIT", error);
+}
+
+void pg_rollback(struct pg *pg)
+{
+    struct error ignored = {.arena = pg->arena};
+    if (pg_in_transaction(pg))
+        pg_exec(pg, "ROLLBACK", &ignored);
+}
+
+bool pg_in_transaction(const struct pg *pg)
+{
+    PGTransactionStatusType status = PQtransactionStatus(pg->connection);
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+void pg_result_free(struct pg_result *result)
+{
+    if (result) {
+        PQclear(result->result);
+        free(result);
+    }
+}
+
+bool pg_is_transient(const struct error *error)
+{
+    static const char *const states[] = {"55P03", "40P01", "40001", "57P01"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_equal(error->sqlstate, states[i]))
+            return true;
+    return str_starts_with(error->sqlstate, "08");
+}
+
+size_t pg_rows(const struct pg_result *result)
+{
+    return (size_t)PQntuples(result->result);
+}
+
+static int column_number(const struct pg_result *result, const char *column)
+{
+    /* PQfnumber folds case, ours are lowercase throughout */
+    int number = PQfnumber(result->result, column);
+    if (number < 0)
+        abort();
+    return number;
+}
+
+bool pg_is_null(const struct pg_result *result, size_t row, const char *column)
+{
+    return PQgetisnull(result->result, (int)row, column_number(result, column)) != 0;
+}
+
+const char *pg_text(const struct pg_result *result, size_t row, const char *column)
+{
+    int number = column_number(result, column);
+    return PQgetisnull(result->result, (int)row, number)
+               ? NULL
+               : PQgetvalue(result->result, (int)row, number);
+}
+
+const char *pg_text_dup(struct arena *arena, const struct pg_result *result, size_t row,
+                        const char *column)
+{
+    return arena_strdup(arena, pg_text(result, row, column));
+}
+
+long long pg_int(const struct pg_result *result, size_t row, const char *column)
+{
+    const char *text = pg_text(result, row, column);
+    return text ? strtoll(text, NULL, 10) : 0;
+}
+
+double pg_double(const struct pg_result *result, size_t row, const char *column)
+{
+    const char *text = pg_text(result, row, column);
+    return text ? strtod(text, NULL) : 0;
+}
+
+bool pg_bool(const struct pg_result *result, size_t row, const char *column)
+{
+    const char *text = pg_text(result, row, column);
+    return text && *text == 't';
+}
+
+char pg_char(const struct pg_result *result, size_t row, const char *column)
+{
+    const char *text = pg_text(result, row, column);
+    return text ? *text : '\0';
+}
+
+/* array_out() of a one-dimensional array: "8.15.6. Array Input and Output Syntax". */
+const char **pg_array_dup(struct arena *arena, const struct pg_result *result, size_t row,
+                          const char *column, size_t *count)
+{
+    const char **items = NULL;
+    const char *c = pg_text(result, row, column);
+    *count = 0;
+    if (!c || *c != '{')
+        return NULL;
+    c++;
+    while (*c && *c != '}') {
+        struct str item = {.arena = arena};
+        if (*c == '"') {
+            for (c++; *c && *c != '"'; c++) {
+                if (*c == '\\' && c[1])
+                    c++;
+                str_add_char(&item, *c);
+            }
+            c += *c == '"';
+        } else {
+            for (; *c && *c != ',' && *c != '}'; c++)
+                str_add_char(&item, *c);
+        }
+        *ARENA_PUSH(arena, items, *count) = str_text(&item);
+        c += *c == ',';
+    }
+    return items;
+}

@@ -1,0 +1,89 @@
+/*
+ * pg: one connection to PostgreSQL, and the one function through which every statement passes.
+ *
+ * A `struct pg` belongs to who opened it and is closed with pg_close; results are released with
+ * pg_result_free (declare them with PG_RESULT and it happens by itself). Every failure is an
+ * error value with its SQLSTATE; a lost connection sets error->connection_lost, SIGINT or SIGTERM
+ * cancel the statement and set error->interrupted. A statement is never repeated here.
+ *
+ * Session settings (pg_open): see session_settings in pg.c; statement_timeout and its relatives are
+ * off, because a role's default must not cut a validation short; row_security is off, so that
+ * row-level security gives an error instead of hiding rows.
+ *
+ * In a build with SLUICE_TORTURE the process kills itself before or after the n-th statement:
+ * SLUICE_DIE_AT=n, SLUICE_DIE_WHEN=before|after; SLUICE_COUNT_FILE receives the number of
+ * statements at pg_close.
+ */
+#ifndef SLUICE_PG_PG_H
+#define SLUICE_PG_PG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "sql/sql.h"
+
+struct pg;
+struct pg_result;
+
+/* `conninfo` as libpq takes it (keywords or URI), NULL or "" for PG* variables and service files. */
+bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error);
+void pg_close(struct pg *pg);
+
+/* Refuses a transaction-mode pooler, behind which session state does not hold; opens a second
+ * connection when a pooler is in between at all. */
+bool pg_refuse_transaction_pooler(struct pg *pg, struct error *error);
+
+int pg_server_version(const struct pg *pg);
+int pg_backend_pid(const struct pg *pg);
+
+/* Statements without a result that matters, without parameters; several may be joined by ";". */
+bool pg_exec(struct pg *pg, const char *sql, struct error *error);
+
+/* One statement with text parameters; NULL is NULL. `affected` may be NULL. */
+#define PG_PARAMS(...)                                                                             \
+    (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)
+#define PG_NO_PARAMS NULL, 0
+bool pg_query(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+              struct pg_result **result, struct error *error);
+bool pg_run(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+            long long *affected, struct error *error);
+
+/* Rows one by one, in constant memory; each_row returns false to stop early. */
+bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+               bool (*each_row)(void *context, const struct pg_result *row), void *context,
+               struct error *error);
+
+bool pg_begin(struct pg *pg, struct error *error);
+bool pg_commit(struct pg *pg, struct error *error);
+void pg_rollback(struct pg *pg); /* never fails: a connection that is gone has rolled back */
+bool pg_in_transaction(const struct pg *pg);
+
+void pg_result_free(struct pg_result *result);
+static inline void pg_result_cleanup(struct pg_result **result)
+{
+    pg_result_free(*result);
+}
+#define PG_RESULT(name)                                                                            \
+    struct pg_result *name __attribute__((cleanup(pg_result_cleanup))) = NULL
+
+/* Columns are read by name; a name that the query does not give is a bug and aborts. Texts live
+ * as long as the result; the _dup forms copy them into an arena. */
+size_t pg_rows(const struct pg_result *result);
+bool pg_is_null(const struct pg_result *result, size_t row, const char *column);
+const char *pg_text(const struct pg_result *result, size_t row, const char *column);
+const char *pg_text_dup(struct arena *arena, const struct pg_result *result, size_t row,
+                        const char *column);
+long long pg_int(const struct pg_result *result, size_t row, const char *column);
+double pg_double(const struct pg_result *result, size_t row, const char *column);
+bool pg_bool(const struct pg_result *result, size_t row, const char *column);
+char pg_char(const struct pg_result *result, size_t row, const char *column);
+/* A one-dimensional text[] or name[]. */
+const char **pg_array_dup(struct arena *arena, const struct pg_result *result, size_t row,
+                          const char *column, size_t *count);
+
+/* SQLSTATEs that another try may mend: 55P03, 40P01, 40001, 57P01 and class 08. */
+bool pg_is_transient(const struct error *error);
+
+#endif

@@ -1,0 +1,360 @@
+#include "pg/scratch.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "pg_sql.h"
+
+static const struct qname scratch_table = {"pg_temp", "sluice_scratch"};
+static const struct qname like_table = {"pg_temp", "sluice_like"};
+
+static bool set_path(struct scratch *s, const char *path, struct error *error)
+{
+    return pg_exec(s->pg, arena_printf(s->arena, "SET LOCAL search_path = %s", path), error);
+}
+
+/* Run a statement that the server may refuse: a refusal is a problem, not an error. */
+static bool try_sql(struct scratch *s, const char *sql, const char **problem, int *position,
+                    char state[6], struct error *error)
+{
+    struct error answer = {.arena = s->arena};
+    *problem = NULL;
+    if (!pg_exec(s->pg, "SAVEPOINT sluice_try", error))
+        return false;
+    if (pg_exec(s->pg, sql, &answer))
+        return pg_exec(s->pg, "RELEASE SAVEPOINT sluice_try", error);
+    if (answer.connection_lost || answer.interrupted || answer.sqlstate[0] == '\0') {
+        *error = answer;
+        return false;
+    }
+    *problem = answer.message;
+    if (position)
+        *position = answer.place.column;
+    if (state)
+        memcpy(state, answer.sqlstate, sizeof answer.sqlstate);
+    return pg_exec(s->pg, "ROLLBACK TO SAVEPOINT sluice_try; RELEASE SAVEPOINT sluice_try", error);
+}
+
+static bool create_copy(struct scratch *s, const struct qname *copy, struct error *error)
+{
+    return pg_exec(s->pg,
+                   sql_make(s->arena, "DROP TABLE IF EXISTS %T CASCADE; CREATE TEMPORARY TABLE %I (LIKE %T)",
+                            copy, copy->name, &s->table->name),
+                   error);
+}
+
+bool scratch_open(struct scratch *scratch, struct error *error)
+{
+    if (create_copy(scratch, &scratch_table, error))
+        return true;
+    error_hint(error, "Checking a plan takes the TEMPORARY privilege on the database and SELECT "
+                      "on its tables.");
+    return false;
+}
+
+bool scratch_add_column(struct scratch *s, const char *name, const char *type_sql,
+                        const char **type, const char **problem, struct error *error)
+{
+    *type = NULL;
+    if (!set_path(s, s->search_path, error) ||
+        !try_sql(s,
+                 sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE, ADD COLUMN %I %S",
+                          &scratch_table, name, name, type_sql),
+                 problem, NULL, NULL, error))
+        return false;
+    if (*problem)
+        return true;
+    PG_RESULT(result);
+    if (!set_path(s, "pg_catalog", error) ||
+        !pg_query(s->pg,
+                  "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute "
+                  "WHERE attrelid = 'pg_temp.sluice_scratch'::regclass AND attname = $1",
+                  PG_PARAMS(name), &result, error))
+        return false;
+    *type = pg_text_dup(s->arena, result, 0, "type");
+    return true;
+}
+
+/* A stored generated column demands an immutable expression. */
+static bool is_immutable(struct scratch *s, const char *type,
+                         const struct sql_fragment *fragment, bool *immutable, struct error *error)
+{
+    const char *problem;
+    bool good = try_sql(s,
+                        sql_make(s->arena,
+                                 "ALTER TABLE %T ADD COLUMN sluice_generated %S GENERATED ALWAYS AS "
+                                 "%E STORED; ALTER TABLE %T DROP COLUMN sluice_generated",
+                                 &scratch_table, type, fragment, &scratch_table),
+                        &problem, NULL, NULL, error);
+    *immutable = !problem;
+    return good;
+}
+
+/*
+ * Whether an expression is volatile: a subquery whose target list is volatile is not pulled up into
+ * its parent (is_simple_subquery() in src/backend/optimizer/prep/prepjointree.c), so that the plan
+ * has a Subquery Scan on top.
+ */
+static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, bool *is,
+                        struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(s->pg,
+                  sql_make(s->arena,
+                           "EXPLAIN (COSTS OFF) SELECT sluice_value FROM (SELECT %E AS sluice_value "
+                           "FROM %T AS %I) sluice_subquery WHERE sluice_value IS NOT NULL",
+                           fragment, &scratch_table, s->table->name.name),
+                  PG_NO_PARAMS, &result, error))
+        return false;
+    *is = pg_rows(result) > 0 &&
+          str_starts_with(pg_text(result, 0, "\"QUERY PLAN\""), "Subquery Scan");
+    return true;
+}
+
+static bool find_columns(struct scratch *s, struct cat_expression *out, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(s->pg, sql_scratch_columns, PG_NO_PARAMS, &result, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(result); row++)
+        *ARENA_PUSH(s->arena, out->columns, out->column_count) =
+            pg_text_dup(s->arena, result, row, "name");
+    if (out->column_count != 1)
+        return true;
+    PG_RESULT(identity);
+    if (!pg_query(s->pg, sql_scratch_identity, PG_PARAMS(s->table->name.name, out->columns[0]),
+                  &identity, error))
+        return false;
+    if (pg_bool(identity, 0, "identity"))
+        out->identity = out->columns[0];
+    return true;
+}
+
+/* Evaluate it the way sync's trigger does, once, over NULLs: what only the table itself could
+ * answer (a whole row, ctid) is undefined there. Errors about values are the data's business. */
+static bool try_in_trigger(struct scratch *s, const char *type, const struct sql_fragment *fragment,
+                           struct cat_expression *out, struct error *error)
+{
+    struct sql sql = sql_new(s->arena);
+    sql_add(&sql, "<<%I>>\nDECLARE\n", s->table->name.name);
+    for (size_t i = 0; i < out->column_count; i++)
+        sql_add(&sql, "%I %T.%I%%TYPE;\n", out->columns[i], &scratch_table, out->columns[i]);
+    sql_add(&sql, "sluice_value %S;\nBEGIN\n%I.sluice_value := %E;\nEND", type,
+            s->table->name.name, fragment);
+    char state[6] = "";
+    const char *problem;
+    if (!try_sql(s,
+                 sql_make(s->arena, "DO %L",
+                          arena_printf(s->arena, "#variable_conflict use_column\n%s",
+                                       sql_text(&sql))),
+                 &problem, NULL, state, error))
+        return false;
+    if (problem && (str_equal(state, "42703") || str_equal(state, "42P01")))
+        out->problem = arena_printf(s->arena,
+                                    "a trigger cannot evaluate it (%s); name single columns "
+                                    "instead of whole rows or system columns",
+                                    problem);
+    return true;
+}
+
+static const char *type_of(struct scratch *s, const char *column, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(s->pg,
+                  "SELECT format_type(atttypid, atttypmod) AS type FROM pg_catalog.pg_attribute "
+                  "WHERE attrelid = 'pg_temp.sluice_scratch'::regclass AND attname = $1 "
+                  "AND NOT attisdropped",
+                  PG_PARAMS(column), &result, error))
+        return NULL;
+    return pg_rows(result) ? pg_text_dup(s->arena, result, 0, "type") : "";
+}
+
+bool scratch_expression(struct scratch *s, const char *column, const struct sql_fragment *fragment,
+                        struct cat_expression *out, struct error *error)
+{
+    *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
+    const char *type = set_path(s, s->search_path, error) ? type_of(s, column, error) : NULL;
+    if (!type)
+        return false;
+    if (!*type) /* the caller reports that the column is not there */
+        return true;
+    const char *update = sql_make(s->arena, "PREPARE sluice_update AS UPDATE %T AS %I SET %I = %E",
+                                  &scratch_table, s->table->name.name, column, fragment);
+    int position = 0;
+    if (!try_sql(s, update, &out->problem, &position, NULL, error))
+        return false;
+    if (out->problem) {
+        size_t prefix = strlen(update) - strlen(fragment->text) - 1;
+        /* The position counts characters, the prefix bytes: only exact for a plain prefix. */
+        if (position > (int)prefix)
+            out->problem_offset = position - 1 - (int)prefix;
+        return true;
+    }
+    bool immutable = false, is = false;
+    if (!pg_exec(s->pg, "DEALLOCATE sluice_update", error) ||
+        !pg_exec(s->pg,
+                 sql_make(s->arena,
+                          "CREATE TEMPORARY VIEW sluice_view AS SELECT %E AS sluice_value "
+                          "FROM %T AS %I",
+                          fragment, &scratch_table, s->table->name.name),
+                 error) ||
+        !find_columns(s, out, error) || !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
+        !is_immutable(s, type, fragment, &immutable, error))
+        return false;
+    if (!immutable && !is_volatile(s, fragment, &is, error))
+        return false;
+    out->volatility = immutable ? 'i' : is ? 'v' : 's';
+    return try_in_trigger(s, type, fragment, out, error);
+}
+
+static bool filenode(struct scratch *s, long long *node, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(s->pg, "SELECT pg_relation_filenode('pg_temp.sluice_scratch') AS node",
+                  PG_NO_PARAMS, &result, error))
+        return false;
+    *node = pg_int(result, 0, "node");
+    return true;
+}
+
+/* A volatile default makes ADD COLUMN rewrite the table: it gets a new file. */
+bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_fragment *fragment,
+                     struct cat_expression *out, struct error *error)
+{
+    long long before, after;
+    *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
+    if (!set_path(s, s->search_path, error) || !filenode(s, &before, error) ||
+        !try_sql(s,
+                 sql_make(s->arena, "ALTER TABLE %T ADD COLUMN sluice_default %S DEFAULT %E",
+                          &scratch_table, type_sql, fragment),
+                 &out->problem, NULL, NULL, error))
+        return false;
+    if (out->problem)
+        return true;
+    if (!filenode(s, &after, error) ||
+        !pg_exec(s->pg, "ALTER TABLE pg_temp.sluice_scratch DROP COLUMN sluice_default", error))
+        return false;
+    if (before != after)
+        out->volatility = 'v';
+    return true;
+}
+
+bool scratch_try_index(struct scratch *s, bool unique, const char *tail, const char **problem,
+                       struct error *error)
+{
+    return set_path(s, s->search_path, error) &&
+           try_sql(s,
+                   sql_make(s->arena, "CREATE %SINDEX ON %T %S", unique ? "UNIQUE " : "",
+                            &scratch_table, tail),
+                   problem, NULL, NULL, error);
+}
+
+bool scratch_try_constraint(struct scratch *s, const char *definition, const char **problem,
+                            struct error *error)
+{
+    return set_path(s, s->search_path, error) &&
+           try_sql(s, sql_make(s->arena, "ALTER TABLE %T ADD %S", &scratch_table, definition),
+                   problem, NULL, NULL, error);
+}
+
+/* Re-create what the column has on a second copy, rename the column there, and read it back. */
+static bool copy_index(struct scratch *s, const struct cat_index *index, size_t number,
+                       struct cat_like *like, struct error *error)
+{
+    const char *name = arena_printf(s->arena, "sluice_i%zu", number);
+    return try_sql(s,
+                   sql_make(s->arena, "CREATE %SINDEX %I ON %T %S", index->unique ? "UNIQUE " : "",
+                            name, &like_table, index->tail),
+                   &like->problem, NULL, NULL, error);
+}
+
+static bool read_indexes(struct scratch *s, struct cat_like *like, struct error *error)
+{
+    for (size_t i = 0; i < like->index_count; i++) {
+        PG_RESULT(result);
+        const char *name = arena_printf(s->arena, "sluice_i%zu", i);
+        if (!pg_query(s->pg,
+                      "SELECT substr(pg_get_indexdef(i.indexrelid), strpos("
+                      "pg_get_indexdef(i.indexrelid), '.sluice_like USING ') + 13) AS tail "
+                      "FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+                      "WHERE i.indrelid = 'pg_temp.sluice_like'::regclass AND c.relname = $1",
+                      PG_PARAMS(name), &result, error))
+            return false;
+        like->indexes[i].tail = pg_text_dup(s->arena, result, 0, "tail");
+        if (!like->problem &&
+            !scratch_try_index(s, like->indexes[i].original->unique, like->indexes[i].tail,
+                               &like->problem, error))
+            return false;
+        if (!set_path(s, "pg_catalog", error))
+            return false;
+    }
+    return true;
+}
+
+static bool read_checks(struct scratch *s, struct cat_like *like, struct error *error)
+{
+    for (size_t i = 0; i < like->check_count; i++) {
+        PG_RESULT(result);
+        if (!pg_query(s->pg,
+                      "SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint "
+                      "WHERE conrelid = 'pg_temp.sluice_like'::regclass AND conname = $1",
+                      PG_PARAMS(arena_printf(s->arena, "sluice_c%zu", i)), &result, error))
+            return false;
+        like->checks[i].definition = pg_text_dup(s->arena, result, 0, "definition");
+        if (!like->problem && !scratch_try_constraint(s, like->checks[i].definition,
+                                                      &like->problem, error))
+            return false;
+        if (!set_path(s, "pg_catalog", error))
+            return false;
+    }
+    return true;
+}
+
+static bool copy_attached(struct scratch *s, const char *from, struct cat_like *like,
+                          struct error *error)
+{
+    for (size_t i = 0; i < s->table->index_count && !like->problem; i++) {
+        const struct cat_index *index = &s->table->indexes[i];
+        if (index->primary || index->exclusion ||
+            !cat_names_contain(index->columns, index->column_count, from))
+            continue;
+        if (!copy_index(s, index, like->index_count, like, error))
+            return false;
+        ARENA_PUSH(s->arena, like->indexes, like->index_count)->original = index;
+    }
+    for (size_t i = 0; i < s->table->constraint_count && !like->problem; i++) {
+        const struct cat_constraint *constraint = &s->table->constraints[i];
+        if (constraint->type != 'c' ||
+            !cat_names_contain(constraint->columns, constraint->column_count, from))
+            continue;
+        if (!try_sql(s,
+                     sql_make(s->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S", &like_table,
+                              arena_printf(s->arena, "sluice_c%zu", like->check_count),
+                              constraint->definition),
+                     &like->problem, NULL, NULL, error))
+            return false;
+        ARENA_PUSH(s->arena, like->checks, like->check_count)->original = constraint;
+    }
+    return true;
+}
+
+bool scratch_like(struct scratch *s, const char *from, const char *to, struct cat_like *like,
+                  struct error *error)
+{
+    like->problem = NULL;
+    if (!set_path(s, "pg_catalog", error) || !create_copy(s, &like_table, error) ||
+        !pg_exec(s->pg,
+                 sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I", &like_table, to),
+                 error) ||
+        !copy_attached(s, from, like, error))
+        return false;
+    if (like->problem) {
+        like->index_count = like->check_count = 0;
+        return true;
+    }
+    return pg_exec(s->pg,
+                   sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, from,
+                            to),
+                   error) &&
+           read_indexes(s, like, error) && read_checks(s, like, error);
+}

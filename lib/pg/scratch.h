@@ -1,0 +1,48 @@
+/*
+ * scratch: asks the server's own parser about SQL of a plan, on an empty copy of the table.
+ *
+ * scratch_open makes a temporary table with the columns of the real one (CREATE TABLE … LIKE: an
+ * ACCESS SHARE lock for the length of the transaction); everything happens in the caller's
+ * transaction, which the caller rolls back. What the server does not accept is an answer
+ * (`problem`), not an error; false means that the server could not be asked.
+ */
+#ifndef SLUICE_PG_SCRATCH_H
+#define SLUICE_PG_SCRATCH_H
+
+#include "pg/pg.h"
+#include "sql/catalog.h"
+
+struct scratch {
+    struct arena *arena;
+    struct pg *pg;
+    const struct cat_table *table;
+    const char *search_path; /* under which the plan's SQL is read */
+};
+
+bool scratch_open(struct scratch *scratch, struct error *error);
+
+/* Add a column, in place of one of that name; `type` is what format_type() makes of it. */
+bool scratch_add_column(struct scratch *scratch, const char *name, const char *type_sql,
+                        const char **type, const char **problem, struct error *error);
+
+/* The expression as a value for `column`, which must be there. */
+bool scratch_expression(struct scratch *scratch, const char *column,
+                        const struct sql_fragment *fragment, struct cat_expression *out,
+                        struct error *error);
+
+/* A default for a column of that type; only problem and volatility are set. */
+bool scratch_default(struct scratch *scratch, const char *type_sql,
+                     const struct sql_fragment *fragment, struct cat_expression *out,
+                     struct error *error);
+
+/* Whether "CREATE [UNIQUE] INDEX ON table TAIL" resp. "ADD CHECK …" is accepted. */
+bool scratch_try_index(struct scratch *scratch, bool unique, const char *tail,
+                       const char **problem, struct error *error);
+bool scratch_try_constraint(struct scratch *scratch, const char *definition, const char **problem,
+                            struct error *error);
+
+/* What the column `from` has, deparsed by the server with `to` in its place. */
+bool scratch_like(struct scratch *scratch, const char *from, const char *to, struct cat_like *like,
+                  struct error *error);
+
+#endif

@@ -1,0 +1,27 @@
+-- The columns of table $1 (an oid), in their order.
+SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+    pg_get_expr(d.adbin, d.adrelid) AS default_sql,
+    CASE WHEN a.attcollation <> t.typcollation
+        THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
+    col_description(a.attrelid, a.attnum) AS comment,
+    a.attnotnull AS not_null, a.attgenerated <> '' AS generated, a.attidentity <> '' AS identity,
+    a.attacl IS NOT NULL AS has_grants,
+    coalesce(a.attstattarget, -1) >= 0 OR a.attoptions IS NOT NULL OR a.attcompression <> ''
+        OR a.attstorage <> t.typstorage AS has_options,
+    EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
+        AND a.attnum = ANY (i.indkey)) AS in_primary_key,
+    EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = a.attrelid
+        AND a.attnum = ANY (p.partattrs)) AS in_partition_key,
+    EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisreplident
+        AND a.attnum = ANY (i.indkey)) AS in_replica_identity,
+    EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_publication_rel'::regclass
+        AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum) AS publication_listed,
+    a.attinhcount > 0 AS inherited,
+    pg_get_serial_sequence($2, a.attname) AS owned_sequence
+FROM pg_attribute a
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_collation co ON co.oid = a.attcollation
+LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum

@@ -1,0 +1,43 @@
+-- What else names a column of table $1 (an oid). Views, policies and the like are tracked by
+-- pg_depend; the text of a function is not, so functions that contain both the table's and the
+-- column's name as words are listed as "function".
+SELECT DISTINCT
+    CASE d.classid
+        WHEN 'pg_rewrite'::regclass THEN
+            CASE rc.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'rule' END
+        WHEN 'pg_policy'::regclass THEN 'policy'
+        WHEN 'pg_attrdef'::regclass THEN 'generated column'
+        WHEN 'pg_statistic_ext'::regclass THEN 'extended statistics'
+        WHEN 'pg_trigger'::regclass THEN 'trigger'
+        WHEN 'pg_proc'::regclass THEN 'function body'
+        ELSE 'publication'
+    END AS kind,
+    CASE d.classid
+        WHEN 'pg_rewrite'::regclass THEN
+            CASE WHEN rc.relkind IN ('v', 'm') THEN rc.oid::regclass::text ELSE rw.rulename::text END
+        ELSE pg_describe_object(d.classid, d.objid, 0)
+    END AS name,
+    a.attname AS column
+FROM pg_depend d
+JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+LEFT JOIN pg_rewrite rw ON d.classid = 'pg_rewrite'::regclass AND rw.oid = d.objid
+LEFT JOIN pg_class rc ON rc.oid = rw.ev_class
+LEFT JOIN pg_attrdef ad ON d.classid = 'pg_attrdef'::regclass AND ad.oid = d.objid
+LEFT JOIN pg_trigger tg ON d.classid = 'pg_trigger'::regclass AND tg.oid = d.objid
+WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid AND d.refobjsubid > 0
+    AND d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_attrdef'::regclass,
+        'pg_statistic_ext'::regclass, 'pg_trigger'::regclass, 'pg_proc'::regclass,
+        'pg_publication_rel'::regclass)
+    AND (ad.oid IS NULL OR ad.adrelid <> d.refobjid OR ad.adnum <> d.refobjsubid)
+    AND (tg.oid IS NULL OR (NOT tg.tgisinternal AND tg.tgname NOT LIKE 'zz\_sluice\_%'))
+UNION ALL
+SELECT 'function', p.oid::regprocedure::text, a.attname
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_proc p ON p.prosrc ~ ('\m' || regexp_replace(a.attname, '(\W)', '\\\1', 'g') || '\M')
+    AND p.prosrc ~ ('\m' || regexp_replace(c.relname, '(\W)', '\\\1', 'g') || '\M')
+JOIN pg_language l ON l.oid = p.prolang AND l.lanname NOT IN ('internal', 'c')
+JOIN pg_namespace n ON n.oid = p.pronamespace
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'sluice')
+WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY 1, 2, 3

@@ -1,0 +1,27 @@
+-- Whether an object is absent, partial or present. $1 kind, $2 schema, $3 table, $4 name.
+SELECT CASE $1
+    WHEN 'column' THEN CASE WHEN EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = t.oid AND a.attname = $4 AND a.attnum > 0 AND NOT a.attisdropped)
+        THEN 'present' ELSE 'absent' END
+    WHEN 'not null' THEN CASE WHEN EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = t.oid AND a.attname = $4 AND a.attnotnull AND NOT a.attisdropped)
+        THEN 'present' ELSE 'absent' END
+    WHEN 'default' THEN CASE WHEN EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = t.oid AND a.attname = $4 AND a.atthasdef AND NOT a.attisdropped)
+        THEN 'present' ELSE 'absent' END
+    WHEN 'trigger' THEN coalesce((SELECT CASE g.tgenabled WHEN 'A' THEN 'present' ELSE 'partial' END
+        FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = $4), 'absent')
+    WHEN 'index' THEN coalesce((SELECT
+            CASE WHEN i.indisvalid AND i.indisready THEN 'present' ELSE 'partial' END
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE i.indrelid = t.oid AND c.relname = $4), 'absent')
+    WHEN 'constraint' THEN coalesce((SELECT
+            CASE WHEN c.convalidated THEN 'present' ELSE 'partial' END
+        FROM pg_constraint c WHERE c.conrelid = t.oid AND c.conname = $4), 'absent')
+    WHEN 'function' THEN CASE WHEN EXISTS (SELECT FROM pg_proc p
+        JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $2 AND p.proname = $4)
+        THEN 'present' ELSE 'absent' END
+    END AS state
+FROM (SELECT) one
+LEFT JOIN (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $2 AND c.relname = $3) t ON true

@@ -1,0 +1,5 @@
+-- What the current role may do in this database.
+SELECT current_user AS role, has_database_privilege(current_database(), 'TEMPORARY') AS can_temporary,
+    has_database_privilege(current_database(), 'CREATE')
+        OR coalesce((SELECT pg_has_role(n.nspowner, 'USAGE') FROM pg_namespace n
+            WHERE n.nspname = 'sluice'), false) AS can_schema

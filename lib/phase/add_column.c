@@ -1,0 +1,276 @@
+/* add_column: new columns, and the sync that keeps them in step with the old ones, in one short
+ * transaction; then a wait until nobody is left who began to write before sync did. */
+#include <string.h>
+
+#include "phase/phase.h"
+#include "phase/preflight.h"
+#include "phase/sync.h"
+
+static struct place place_in(const struct sql_fragment *fragment, int offset)
+{
+    struct place place = fragment->place;
+    if (offset > 0 && !memchr(fragment->text, '\n', strlen(fragment->text)))
+        place.column += offset;
+    return place;
+}
+
+/* What is wrong with one expression, whoever it belongs to. */
+static bool check_expression(const struct phase_context *context, const struct cat_table *table,
+                             const char *what, const char *column,
+                             const struct sql_fragment *fragment,
+                             const struct cat_expression *expression,
+                             struct finding_list *findings)
+{
+    if (expression->problem) {
+        finding_add(findings, FINDING_ERROR, place_in(fragment, expression->problem_offset),
+                    "The expression is SQL over one row of the table.", "%s of column \"%s\": %s",
+                    what, column, expression->problem);
+        return false;
+    }
+    if (expression->volatility == 'v')
+        finding_add(findings, FINDING_ERROR, fragment->place,
+                    "Use functions that give the same answer for the same row.",
+                    "%s of column \"%s\" is volatile: old and new could never be compared", what,
+                    column);
+    else if (expression->volatility == 's')
+        finding_add(findings, FINDING_WARNING, fragment->place,
+                    "Make it independent of the session, for instance with AT TIME ZONE.",
+                    "%s of column \"%s\" depends on settings of the session, such as TimeZone, "
+                    "which may differ between applications",
+                    what, column);
+    for (size_t i = 0; i < expression->column_count; i++) {
+        const struct cat_column *used = cat_table_column(table, expression->columns[i]);
+        if (used && used->generated)
+            finding_add(findings, FINDING_ERROR, fragment->place,
+                        "Repeat the generated column's own expression instead.",
+                        "%s of column \"%s\" uses generated column \"%s\", which a trigger reads "
+                        "as NULL",
+                        what, column, used->name);
+    }
+    (void)context;
+    return true;
+}
+
+static void check_new_columns(const struct phase_context *context,
+                              const struct add_column_args *args, const struct cat_table *table,
+                              const struct cat_group *group, struct finding_list *findings)
+{
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct new_column *column = &args->columns[i];
+        const struct cat_expression *up = &group->ups[i];
+        if (cat_table_column(table, column->name.text))
+            finding_add(findings, FINDING_ERROR, column->name.place,
+                        "Choose another name, or drop the column that is there.",
+                        "column \"%s\" of table \"%s\" already exists", column->name.text,
+                        qname_text(context->arena, &table->name));
+        if (!column->up.text && !column->default_sql.text) {
+            if (up->problem)
+                finding_add(findings, FINDING_ERROR, column->type.place, NULL,
+                            "type of column \"%s\": %s", column->name.text, up->problem);
+            continue;
+        }
+        bool is_default = !column->up.text;
+        const struct sql_fragment *fragment = is_default ? &column->default_sql : &column->up;
+        if (is_default && !up->problem && up->volatility == 'v') {
+            finding_add(findings, FINDING_ERROR, fragment->place,
+                        "Add the column without it, and set the default in the application.",
+                        "default of column \"%s\" is volatile: adding it would rewrite the table "
+                        "under an ACCESS EXCLUSIVE lock",
+                        column->name.text);
+            continue;
+        }
+        if (is_default && !up->problem)
+            continue;
+        if (!check_expression(context, table, is_default ? "default" : "up", column->name.text,
+                              fragment, up, findings))
+            continue;
+        if (!column->type.text && !up->identity)
+            finding_add(findings, FINDING_ERROR, column->name.place,
+                        "Write a `type`; only an `up` that names one column alone implies it.",
+                        "column \"%s\" has no type", column->name.text);
+        for (size_t c = 0; c < up->column_count; c++)
+            if (!cat_table_column(table, up->columns[c]) ||
+                cat_names_contain(&column->name.text, 1, up->columns[c]))
+                finding_add(findings, FINDING_ERROR, fragment->place, NULL,
+                            "up of column \"%s\" names column \"%s\" of its own group",
+                            column->name.text, up->columns[c]);
+    }
+}
+
+static void check_downs(const struct phase_context *context, const struct add_column_args *args,
+                        const struct cat_table *table, const struct cat_group *group,
+                        struct finding_list *findings)
+{
+    for (size_t i = 0; i < args->down_count; i++) {
+        const struct down_column *down = &args->downs[i];
+        const struct cat_column *old = cat_table_column(table, down->name.text);
+        if (!preflight_column(context, table, &down->name, findings) || !old)
+            continue;
+        if (!check_expression(context, table, "down", down->name.text, &down->down,
+                              &group->downs[i], findings))
+            continue;
+        if (old->generated || old->in_partition_key)
+            finding_add(findings, FINDING_ERROR, down->name.place, NULL,
+                        "down cannot set %s \"%s\"",
+                        old->generated ? "generated column" : "partition key column", old->name);
+        if (old->default_sql)
+            finding_add(findings, FINDING_NOTE, down->name.place,
+                        "Let the new application leave the column out instead.",
+                        "column \"%s\" has a default: a new client that inserts an explicit NULL "
+                        "into the new column gets the default's value, because it cannot be told "
+                        "from an old client",
+                        old->name);
+    }
+}
+
+static void check_triggers(const struct phase_context *context, const struct cat_table *table,
+                           const struct sync *sync, struct place place,
+                           struct finding_list *findings)
+{
+    for (size_t i = 0; i < table->trigger_count; i++) {
+        const struct cat_trigger *trigger = &table->triggers[i];
+        if (!trigger->row || trigger->enabled == 'D')
+            continue;
+        if (trigger->before && strcmp(trigger->name, sync->insert_trigger) > 0)
+            finding_add(findings, FINDING_WARNING, place,
+                        "Rename the trigger so that it sorts before \"zz_sluice_\".",
+                        "trigger \"%s\" of table \"%s\" sorts after sync: what it changes in a "
+                        "synced column is not copied",
+                        trigger->name, qname_text(context->arena, &table->name));
+        if (trigger->on_update && trigger->column_list)
+            finding_add(findings, FINDING_NOTE, place, NULL,
+                        "trigger \"%s\" fires on UPDATE OF named columns: not for columns that "
+                        "sync sets",
+                        trigger->name);
+    }
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct phase *phase = &context->phases->items[context->index];
+    const struct add_column_args *args = &phase->as.add_column;
+    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    const struct cat_group *group = catalog_group(context->catalog, context->index);
+    if (!table || !group)
+        return;
+    check_new_columns(context, args, table, group, findings);
+    check_downs(context, args, table, group, findings);
+    finding_add(findings, FINDING_NOTE, args->table.place,
+                "Name the columns in the application's queries.",
+                "adding a column to table \"%s\" makes a client's prepared SELECT * fail once per "
+                "session (\"cached plan must not change result type\")",
+                qname_text(context->arena, &table->name));
+    if (table->published_by)
+        finding_add(findings, FINDING_WARNING, args->table.place,
+                    "Add the same columns on the subscribers before this phase.",
+                    "table \"%s\" is published by %s: a subscriber without the new columns stops",
+                    qname_text(context->arena, &table->name), table->published_by);
+    if (!sync_exists(phase))
+        return;
+    const struct sync sync = sync_of(context, context->index);
+    check_triggers(context, table, &sync, args->table.place, findings);
+    if (!sync_has_down(&sync))
+        finding_add(findings, FINDING_WARNING, args->table.place,
+                    "Give `down` for the old columns to sync both ways.",
+                    "sync of %s goes one way: reverting after the application has written the new "
+                    "column loses those writes",
+                    preflight_list(context->arena, sync.new_names, sync.new_count));
+}
+
+static void add_columns(const struct phase_context *context, const struct sync *sync,
+                        const struct add_column_args *args, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct new_column *column = &args->columns[i];
+        struct sql sql = sql_new(arena);
+        sql_add(&sql, "ALTER TABLE %T ADD COLUMN %I %S", &args->table.name, column->name.text,
+                column->up.text ? sync_column_type(arena, sync, i) : column->type.text);
+        if (column->default_sql.text)
+            sql_add(&sql, " DEFAULT %E", &column->default_sql);
+        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+            .sql = sql_text(&sql),
+            .undo = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", &args->table.name,
+                             column->name.text),
+            .lock = LOCK_ACCESS_EXCLUSIVE,
+            .effect = {EFFECT_COLUMN, EFFECT_PRESENT, args->table.name, column->name.text},
+            .why = column->up.text ? "nullable and without a default: no row is touched"
+                                   : "a constant default is kept in the catalogue: no row is touched",
+        };
+    }
+}
+
+static void add_trigger(struct arena *arena, const struct sync *sync, const char *name,
+                        const char *create, const char *why, struct operation_list *operations)
+{
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .sql = create,
+        .undo = sql_make(arena, "DROP TRIGGER %I ON %T", name, &sync->table->name),
+        .lock = LOCK_SHARE_ROW_EXCLUSIVE,
+        .why = why,
+    };
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .sql = sync_enable_sql(arena, sync, name),
+        .lock = LOCK_SHARE_ROW_EXCLUSIVE,
+        .effect = {EFFECT_TRIGGER, EFFECT_PRESENT, sync->table->name, name},
+        .why = "fires under session_replication_role = replica too",
+    };
+}
+
+/* Transactions of this database that have an xid older than $1: only those can have written. Locks
+ * on transaction ids are visible to every role, unlike backend_xid. Columns as in pg/sql/holders. */
+static const char older_transactions[] =
+    "SELECT l.pid, a.usename AS role, a.application_name AS application, a.state,\n"
+    "    extract(epoch FROM now() - a.xact_start)::bigint AS age_s, a.query,\n"
+    "    p.gid AS prepared, l.mode\n"
+    "FROM pg_catalog.pg_locks l\n"
+    "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid\n"
+    "LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = l.transactionid\n"
+    "WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted\n"
+    "    AND age(l.transactionid) > age($1::xid)\n"
+    "    AND coalesce(a.datname, p.database) = current_database()";
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct phase *phase = &context->phases->items[context->index];
+    const struct add_column_args *args = &phase->as.add_column;
+    bool synced = sync_exists(phase);
+    struct sync sync = {0};
+    if (synced)
+        sync = sync_of(context, context->index);
+    add_columns(context, &sync, args, operations);
+    if (synced) {
+        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+            .sql = sync_function_sql(arena, &sync, context->plan_name),
+            .undo = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync.function),
+            .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync.function},
+            .why = "sync: the side that wrote sets the other",
+        };
+        add_trigger(arena, &sync, sync.insert_trigger, sync_insert_trigger_sql(arena, &sync),
+                    "sync on INSERT and COPY", operations);
+        add_trigger(arena, &sync, sync.update_trigger, sync_update_trigger_sql(arena, &sync, true),
+                    "sync on UPDATE of a synced column, or of a row not yet filled", operations);
+    }
+    for (size_t i = 0; i < operations->count; i++) {
+        operations->items[i].mode = operations->items[i].undo_mode = OPERATION_TRANSACTION;
+        operations->items[i].object = args->table.name;
+        operations->items[i].reversible = true;
+    }
+    if (synced)
+        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+            .mode = OPERATION_WAIT,
+            .sql = older_transactions,
+            .sync_phase = context->index,
+            .reversible = true,
+            .why = "wait until every transaction that is older than sync has ended",
+        };
+}
+
+const struct phase_type phase_add_column = {
+    .kind = PHASE_ADD_COLUMN,
+    .keyword = "add_column",
+    .summary = "adds columns, and sync with the old ones",
+    .check = check,
+    .compile = compile,
+};

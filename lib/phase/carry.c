@@ -1,0 +1,174 @@
+#include "phase/carry.h"
+
+#include "phase/preflight.h"
+
+static const char *action_sql(char action)
+{
+    switch (action) {
+    case 'r':
+        return "RESTRICT";
+    case 'c':
+        return "CASCADE";
+    case 'n':
+        return "SET NULL";
+    case 'd':
+        return "SET DEFAULT";
+    default:
+        return "NO ACTION";
+    }
+}
+
+static const char **mapped(struct arena *arena, const char *const *names, size_t count,
+                           const char *from, const char *to)
+{
+    const char **result = NULL;
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++)
+        *ARENA_PUSH(arena, result, length) = from && str_equal(names[i], from) ? to : names[i];
+    return result;
+}
+
+const char *carry_foreign_key_sql(struct arena *arena, const struct cat_constraint *constraint,
+                                  const char *from, const char *to)
+{
+    size_t count = constraint->column_count;
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "FOREIGN KEY (%S) REFERENCES %T (%S)",
+            sql_name_list(arena, mapped(arena, constraint->columns, count, from, to), count),
+            &constraint->other, sql_name_list(arena, constraint->other_columns, count));
+    if (constraint->match_full)
+        sql_add(&sql, " MATCH FULL");
+    if (constraint->on_update != 'a')
+        sql_add(&sql, " ON UPDATE %S", action_sql(constraint->on_update));
+    if (constraint->on_delete != 'a')
+        sql_add(&sql, " ON DELETE %S", action_sql(constraint->on_delete));
+    if (constraint->delete_set_count)
+        sql_add(&sql, " (%S)",
+                sql_name_list(arena,
+                              mapped(arena, constraint->delete_set_columns,
+                                     constraint->delete_set_count, from, to),
+                              constraint->delete_set_count));
+    if (constraint->deferrable)
+        sql_add(&sql, " DEFERRABLE");
+    if (constraint->deferred)
+        sql_add(&sql, " INITIALLY DEFERRED");
+    return sql_text(&sql);
+}
+
+static const char *temporary_name(const struct phase_context *context, const char *original,
+                                  const struct like_pair *pair)
+{
+    return sql_derived_name(context->arena, CATALOG_OUR_PREFIX, context->plan_name, original,
+                            pair->to.text, NULL);
+}
+
+struct carry_list carry_of(const struct phase_context *context, size_t phase, size_t item,
+                           size_t pair)
+{
+    struct arena *arena = context->arena;
+    const struct constrain_args *args = &context->phases->items[phase].as.constrain;
+    const struct like_pair *names = &args->items[item].pairs[pair];
+    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
+    const struct cat_like *like = catalog_like(context->catalog, phase, item, pair);
+    struct carry_list list = {0};
+    for (size_t i = 0; like && i < like->index_count; i++) {
+        const struct cat_index *index = like->indexes[i].original;
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = index->constraint ? CARRY_UNIQUE : CARRY_INDEX,
+            .temporary = temporary_name(context, index->name, names),
+            .original = index->name,
+            .index = index,
+            .tail = like->indexes[i].tail,
+        };
+    }
+    for (size_t i = 0; like && i < like->check_count; i++)
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_CHECK,
+            .temporary = temporary_name(context, like->checks[i].original->name, names),
+            .original = like->checks[i].original->name,
+            .constraint = like->checks[i].original,
+            .definition = like->checks[i].definition,
+        };
+    for (size_t i = 0; table && i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        if (constraint->type != 'f' || constraint->incoming ||
+            !cat_names_contain(constraint->columns, constraint->column_count, names->from.text))
+            continue;
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_FOREIGN_KEY,
+            .temporary = temporary_name(context, constraint->name, names),
+            .original = constraint->name,
+            .constraint = constraint,
+            .definition =
+                carry_foreign_key_sql(arena, constraint, names->from.text, names->to.text),
+        };
+    }
+    return list;
+}
+
+/* What the old column itself is or has, and `like` cannot give to another. */
+static void check_column(const struct cat_column *column, struct place place,
+                         struct finding_list *findings)
+{
+    const struct {
+        bool has;
+        const char *what;
+    } attached[] = {
+        {column->in_primary_key, "is part of the primary key"},
+        {column->identity, "is an identity column"},
+        {column->generated, "is a generated column"},
+        {column->owned_sequence != NULL, "owns a sequence, which would go away with it"},
+        {column->has_grants, "has column privileges"},
+        {column->has_options, "has a statistics target, storage, compression or options"},
+        {column->in_replica_identity, "is part of the replica identity"},
+        {column->publication_listed, "stands in a publication's column list"},
+    };
+    for (size_t i = 0; i < sizeof attached / sizeof *attached; i++)
+        if (attached[i].has)
+            finding_add(findings, FINDING_ERROR, place,
+                        "Write the constraints out instead of `like`, and move the rest by hand "
+                        "before the drop.",
+                        "like cannot carry column \"%s\": it %s", column->name, attached[i].what);
+}
+
+void carry_check(const struct phase_context *context, size_t item, size_t pair,
+                 struct finding_list *findings)
+{
+    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
+    const struct like_pair *names = &args->items[item].pairs[pair];
+    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
+    const struct cat_column *column = cat_table_column(table, names->from.text);
+    if (!preflight_column(context, table, &names->from, findings) || !column)
+        return;
+    check_column(column, names->from.place, findings);
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct cat_index *index = &table->indexes[i];
+        if (!cat_names_contain(index->columns, index->column_count, column->name) ||
+            index->primary)
+            continue;
+        const char *why = index->exclusion          ? "belongs to an exclusion constraint"
+                          : !index->valid           ? "is invalid"
+                          : index->clustered        ? "is the one that CLUSTER uses"
+                          : index->replica_identity ? "is the replica identity"
+                                                    : NULL;
+        if (why)
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Write the constraints out instead of `like`.",
+                        "like cannot carry index \"%s\": it %s", index->name, why);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].incoming &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              column->name))
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Drop that foreign key first, and add it again to the new column.",
+                        "like cannot carry column \"%s\": foreign key \"%s\" of table \"%s\" "
+                        "references it",
+                        column->name, table->constraints[i].name,
+                        qname_text(context->arena, &table->constraints[i].other));
+    const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
+    if (like && like->problem)
+        finding_add(findings, FINDING_ERROR, names->from.place,
+                    "Write the constraints out instead of `like`.",
+                    "like cannot derive what column \"%s\" has: %s", column->name, like->problem);
+}

@@ -1,0 +1,41 @@
+/*
+ * carry: what `like` takes from an old column to a new one.
+ *
+ * While both columns live, each carried index or constraint bears a temporary name; the drop that
+ * ends the old column gives it the original's. Both phases ask this module, so they agree.
+ */
+#ifndef SLUICE_PHASE_CARRY_H
+#define SLUICE_PHASE_CARRY_H
+
+#include "phase/phase.h"
+
+enum carry_kind { CARRY_INDEX, CARRY_UNIQUE, CARRY_CHECK, CARRY_FOREIGN_KEY };
+
+struct carry {
+    enum carry_kind kind;
+    const char *temporary, *original; /* names; a unique constraint's index has the same */
+    const struct cat_index *index;    /* CARRY_INDEX, CARRY_UNIQUE */
+    const char *tail;                 /* likewise: from USING on, over the new column */
+    const struct cat_constraint *constraint; /* CARRY_CHECK, CARRY_FOREIGN_KEY */
+    const char *definition;                  /* likewise: over the new column, without NOT VALID */
+};
+
+struct carry_list {
+    struct carry *items;
+    size_t count;
+};
+
+/* Of pair `pair` of the `like` that is entry `item` of phase `phase`. */
+struct carry_list carry_of(const struct phase_context *context, size_t phase, size_t item,
+                           size_t pair);
+
+/* What of the old column cannot be carried: an error each. */
+void carry_check(const struct phase_context *context, size_t item, size_t pair,
+                 struct finding_list *findings);
+
+/* "FOREIGN KEY (a) REFERENCES b (c) ON DELETE CASCADE" from a constraint's parts; column `from`
+ * stands as `to` (both may be NULL). */
+const char *carry_foreign_key_sql(struct arena *arena, const struct cat_constraint *constraint,
+                                  const char *from, const char *to);
+
+#endif

@@ -1,0 +1,346 @@
+/* drop: the contract. Refuses unless every row agrees, every index is valid and every constraint
+ * is validated; then sync and the old columns go in one short transaction, and what `like`
+ * carried gets the originals' names. */
+#include "phase/carry.h"
+#include "phase/phase.h"
+#include "phase/preflight.h"
+#include "phase/sync.h"
+
+enum { GROUP_CHECK, GROUP_DROP };
+
+static bool drops(const struct drop_args *args, const char *column)
+{
+    for (size_t i = 0; i < args->columns.count; i++)
+        if (str_equal(args->columns.items[i].text, column))
+            return true;
+    return false;
+}
+
+/* Whether this drop ends the sync of phase `index`: it takes away a column that sync uses. */
+static bool ends_sync(const struct phase_context *context, size_t index, struct sync *sync)
+{
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct phase *phase = &context->phases->items[index];
+    if (!sync_exists(phase) || !qname_equal(&phase->as.add_column.table.name, &args->table.name))
+        return false;
+    *sync = sync_of(context, index);
+    for (size_t i = 0; i < args->columns.count; i++)
+        if (sync_uses_old(sync, args->columns.items[i].text))
+            return true;
+    return false;
+}
+
+/* A row's key for people: id=7, region=north; without a primary key its place in the table. */
+static const char *key_sql(struct arena *arena, const struct cat_table *table)
+{
+    struct sql sql = sql_new(arena);
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].in_primary_key)
+            sql_add(&sql, "%S%L, %I", sql.str.length ? ", ', ', " : "",
+                    arena_printf(arena, "%s=", table->columns[i].name), table->columns[i].name);
+    return sql.str.length ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
+                          : "pg_catalog.concat('ctid=', ctid)";
+}
+
+static void add_agreement_check(struct arena *arena, const struct sync *sync,
+                                struct operation_list *operations)
+{
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .mode = OPERATION_CHECK,
+        .group = GROUP_CHECK,
+        .sql = sql_make(arena, "SELECT %S AS key\nFROM %T\nWHERE NOT %S",
+                        key_sql(arena, sync->table), &sync->table->name,
+                        sync_agrees_sql(arena, sync)),
+        .lock = LOCK_ACCESS_SHARE,
+        .object = sync->table->name,
+        .cost = OPERATION_SCAN,
+        .reversible = true,
+        .why = "old and new must agree in every row: new = up(old) or old = down(new)",
+    };
+}
+
+static const char *name_array(struct arena *arena, const char *const *names, size_t count)
+{
+    struct sql sql = sql_new(arena);
+    for (size_t i = 0; i < count; i++)
+        sql_add(&sql, "%S%L", i ? ", " : "", names[i]);
+    return sql_text(&sql);
+}
+
+/* Indexes and constraints that use a new column. */
+static void add_validity_check(struct arena *arena, const struct sync *sync, int group,
+                               struct operation_list *operations)
+{
+    const char *table = sql_quote_value(arena, sql_quote_qname(arena, &sync->table->name));
+    const char *names = name_array(arena, sync->new_names, sync->new_count);
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .mode = OPERATION_CHECK,
+        .group = group,
+        .sql = sql_make(
+            arena,
+            "SELECT pg_catalog.concat('index ', i.indexrelid::regclass, ' is not valid') AS key\n"
+            "FROM pg_catalog.pg_index i\n"
+            "WHERE i.indrelid = %S::regclass AND NOT (i.indisvalid AND i.indisready)\n"
+            "    AND EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a\n"
+            "        ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid\n"
+            "        WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid\n"
+            "        AND d.refobjid = i.indrelid AND a.attname IN (%S))\n"
+            "UNION ALL\n"
+            "SELECT pg_catalog.concat('constraint ', quote_ident(c.conname), ' is not validated')\n"
+            "FROM pg_catalog.pg_constraint c\n"
+            "WHERE c.conrelid = %S::regclass AND NOT c.convalidated\n"
+            "    AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.conrelid\n"
+            "        AND a.attnum = ANY (c.conkey) AND a.attname IN (%S))",
+            table, names, table, names),
+        .lock = LOCK_ACCESS_SHARE,
+        .object = sync->table->name,
+        .reversible = true,
+        .why = "every index of the new columns must be valid, every constraint validated",
+    };
+}
+
+static void add(struct arena *arena, struct operation_list *operations, const struct qname *table,
+                struct operation operation)
+{
+    operation.mode = OPERATION_TRANSACTION;
+    operation.group = GROUP_DROP;
+    operation.object = *table;
+    *ARENA_PUSH(arena, operations->items, operations->count) = operation;
+}
+
+static void add_sync_removal(struct arena *arena, const struct sync *sync,
+                             struct operation_list *operations)
+{
+    const struct qname *table = &sync->table->name;
+    const char *const triggers[] = {sync->insert_trigger, sync->update_trigger};
+    for (size_t i = 0; i < 2; i++)
+        add(arena, operations, table,
+            (struct operation){
+                .sql = sql_make(arena, "DROP TRIGGER %I ON %T", triggers[i], table),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .effect = {EFFECT_TRIGGER, EFFECT_ABSENT, *table, triggers[i]},
+                .why = "sync ends with the column that it kept",
+            });
+    add(arena, operations, table,
+        (struct operation){
+            .sql = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync->function),
+            .effect = {EFFECT_FUNCTION, EFFECT_ABSENT, {SYNC_SCHEMA, NULL}, sync->function},
+            .why = "nothing calls it any more",
+        });
+}
+
+/* What `like` carried from one of the dropped columns. */
+static void add_carried_names(const struct phase_context *context, size_t phase, size_t item,
+                              size_t pair, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct constrain_args *args = &context->phases->items[phase].as.constrain;
+    const struct qname *table = &args->table.name;
+    const struct like_pair *names = &args->items[item].pairs[pair];
+    const struct carry_list list = carry_of(context, phase, item, pair);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct carry *carry = &list.items[i];
+        bool is_index = carry->kind == CARRY_INDEX;
+        const struct qname index = {table->schema, carry->temporary};
+        add(arena, operations, table,
+            (struct operation){
+                .sql = is_index ? sql_make(arena, "ALTER INDEX %T RENAME TO %I", &index,
+                                           carry->original)
+                                : sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I",
+                                           table, carry->temporary, carry->original),
+                .lock = is_index ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE,
+                .effect = {is_index ? EFFECT_INDEX : EFFECT_CONSTRAINT, EFFECT_PRESENT, *table,
+                           carry->original},
+                .why = "the original's name is free now",
+            });
+    }
+    const struct cat_column *old =
+        cat_table_column(catalog_table(context->catalog, table), names->from.text);
+    if (old && old->default_sql && !old->generated)
+        add(arena, operations, table,
+            (struct operation){
+                .sql = sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table,
+                                names->to.text, old->default_sql),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *table, names->to.text},
+                .why = "a default of the new column would have hidden what old clients write",
+            });
+}
+
+static bool for_each_like(const struct phase_context *context, const char *column,
+                          struct operation_list *operations)
+{
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    bool found = false;
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_CONSTRAIN ||
+            !qname_equal(&phase->as.constrain.table.name, &args->table.name))
+            continue;
+        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
+            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
+                if (!str_equal(phase->as.constrain.items[i].pairs[k].from.text, column))
+                    continue;
+                found = true;
+                if (operations)
+                    add_carried_names(context, p, i, k, operations);
+            }
+    }
+    return found;
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct qname *table = &args->table.name;
+    struct sync sync;
+    for (size_t i = 0; i < context->index; i++)
+        if (!args->allow_differences && ends_sync(context, i, &sync))
+            add_agreement_check(arena, &sync, operations);
+    for (size_t i = 0; i < context->index; i++)
+        if (ends_sync(context, i, &sync))
+            add_validity_check(arena, &sync, GROUP_DROP, operations);
+    for (size_t i = 0; i < context->index; i++)
+        if (ends_sync(context, i, &sync))
+            add_sync_removal(arena, &sync, operations);
+    for (size_t i = 0; i < args->columns.count; i++)
+        add(arena, operations, table,
+            (struct operation){
+                .sql = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table,
+                                args->columns.items[i].text),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .effect = {EFFECT_COLUMN, EFFECT_ABSENT, *table, args->columns.items[i].text},
+                .why = "catalogue only: no row is touched",
+            });
+    for (size_t i = 0; i < args->columns.count; i++)
+        for_each_like(context, args->columns.items[i].text, operations);
+}
+
+/* A sync ends as a whole: all columns that `down` sets go together. */
+static void check_syncs(const struct phase_context *context, const struct drop_args *args,
+                        struct finding_list *findings)
+{
+    for (size_t i = 0; i < context->index; i++) {
+        struct sync sync;
+        if (!ends_sync(context, i, &sync))
+            continue;
+        for (size_t d = 0; d < sync.args->down_count; d++)
+            if (!drops(args, sync.args->downs[d].name.text))
+                finding_add(findings, FINDING_ERROR, args->columns.items[0].place,
+                            "List every column of the group's `down` in one drop.",
+                            "column \"%s\" would be left behind: the drop ends the sync that "
+                            "keeps it in step",
+                            sync.args->downs[d].name.text);
+    }
+}
+
+/* What goes away with the column, and what keeps it from going. */
+static void check_attached(const struct phase_context *context, const struct cat_table *table,
+                           const struct name_at *column, struct finding_list *findings)
+{
+    for (size_t i = 0; i < table->dependent_count; i++) {
+        const struct cat_dependent *dependent = &table->dependents[i];
+        if (!str_equal(dependent->column, column->text))
+            continue;
+        if (str_equal(dependent->kind, "function"))
+            finding_add(findings, FINDING_WARNING, column->place,
+                        "Read it: PostgreSQL does not track what a function's text names.",
+                        "function %s seems to name column \"%s\"", dependent->name, column->text);
+        else
+            finding_add(findings, FINDING_ERROR, column->place,
+                        "Change it to use the new column, or drop it, before this plan.",
+                        "%s %s uses column \"%s\"", dependent->kind, dependent->name, column->text);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].incoming &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              column->text))
+            finding_add(findings, FINDING_ERROR, column->place,
+                        "Drop that foreign key before this plan.",
+                        "foreign key \"%s\" of table \"%s\" references column \"%s\"",
+                        table->constraints[i].name,
+                        qname_text(context->arena, &table->constraints[i].other), column->text);
+    if (for_each_like(context, column->text, NULL))
+        return;
+    for (size_t i = 0; i < table->index_count; i++)
+        if (cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count,
+                              column->text))
+            finding_add(findings, FINDING_WARNING, column->place,
+                        "Carry it with `like` in a constrain phase if it is still wanted.",
+                        "index \"%s\" goes away with column \"%s\"", table->indexes[i].name,
+                        column->text);
+}
+
+static void check_column(const struct phase_context *context, const struct cat_table *table,
+                         const struct name_at *name, struct finding_list *findings)
+{
+    const struct cat_column *column = cat_table_column(table, name->text);
+    if (!preflight_column(context, table, name, findings) || !column)
+        return;
+    if (column->in_primary_key || column->in_replica_identity)
+        finding_add(findings, FINDING_ERROR, name->place,
+                    "Give the table another key first.",
+                    "column \"%s\" is part of the %s of table \"%s\"", name->text,
+                    column->in_primary_key ? "primary key" : "replica identity",
+                    qname_text(context->arena, &table->name));
+    if (column->inherited)
+        finding_add(findings, FINDING_ERROR, name->place, NULL,
+                    "column \"%s\" is inherited and cannot be dropped here", name->text);
+    check_attached(context, table, name, findings);
+}
+
+/* A default passes to the new column as it is, so both must mean the same. */
+static void check_defaults(const struct phase_context *context, const struct cat_table *table,
+                           struct finding_list *findings)
+{
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_CONSTRAIN ||
+            !qname_equal(&phase->as.constrain.table.name, &table->name))
+            continue;
+        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
+            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
+                const struct like_pair *pair = &phase->as.constrain.items[i].pairs[k];
+                const struct cat_column *old = cat_table_column(table, pair->from.text);
+                if (!old || !old->default_sql)
+                    continue;
+                bool same = false;
+                for (size_t g = 0; g < context->catalog->group_count; g++) {
+                    const struct cat_group *group = &context->catalog->groups[g];
+                    const struct add_column_args *args =
+                        &context->phases->items[group->phase].as.add_column;
+                    for (size_t c = 0; c < args->column_count; c++)
+                        same |= str_equal(args->columns[c].name.text, pair->to.text) &&
+                                str_equal(group->ups[c].identity, pair->from.text);
+                }
+                if (!same)
+                    finding_add(findings, FINDING_ERROR, pair->from.place,
+                                "Write the constraints out instead of `like`, and set the default "
+                                "after the plan.",
+                                "like cannot carry the default of column \"%s\": up changes the "
+                                "value",
+                                pair->from.text);
+            }
+    }
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    if (!table)
+        return;
+    for (size_t i = 0; i < args->columns.count; i++)
+        check_column(context, table, &args->columns.items[i], findings);
+    check_syncs(context, args, findings);
+    check_defaults(context, table, findings);
+}
+
+const struct phase_type phase_drop = {
+    .kind = PHASE_DROP,
+    .keyword = "drop",
+    .summary = "ends sync and drops the old columns, once every row agrees",
+    .check = check,
+    .compile = compile,
+};

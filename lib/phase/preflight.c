@@ -1,0 +1,107 @@
+#include "phase/preflight.h"
+
+static const char *other_kind(char relkind)
+{
+    switch (relkind) {
+    case 'v':
+        return "a view";
+    case 'm':
+        return "a materialized view";
+    case 'f':
+        return "a foreign table";
+    case 'p':
+        return "a partitioned table";
+    default:
+        return "not a table";
+    }
+}
+
+const struct cat_table *preflight_table(const struct phase_context *context,
+                                        const struct table_at *at, struct finding_list *findings)
+{
+    const struct cat_table *table = catalog_table(context->catalog, &at->name);
+    const char *name = qname_text(context->arena, &at->name);
+    const char *reason = NULL, *hint = NULL;
+    if (!table || !table->exists) {
+        finding_add(findings, FINDING_ERROR, at->place,
+                    "Check the name, its schema and case, and that --db names the right database.",
+                    "table \"%s\" does not exist", name);
+        return NULL;
+    }
+    if (table->relkind == 'p') {
+        reason = "a partitioned table, which this release cannot change";
+        hint = "Change the partitions' parent by hand, or wait for a release that can.";
+    } else if (table->relkind != 'r') {
+        reason = other_kind(table->relkind);
+        hint = "Sluice changes ordinary tables.";
+    } else if (table->is_partition) {
+        reason = "a partition: its columns are those of its parent";
+        hint = "Sluice changes ordinary tables.";
+    } else if (table->has_children || table->is_child) {
+        reason = "part of an inheritance tree, which this release cannot change";
+        hint = "Remove the inheritance with ALTER TABLE … NO INHERIT first.";
+    } else if (table->temporary) {
+        reason = "temporary: no other session could see its columns";
+    }
+    if (reason) {
+        finding_add(findings, FINDING_ERROR, at->place, hint, "table \"%s\" is %s", name, reason);
+        return NULL;
+    }
+    if (!table->owned) {
+        finding_add(findings, FINDING_ERROR, at->place,
+                    "Connect as the table's owner, or GRANT its owner to this role.",
+                    "role \"%s\" does not own table \"%s\"", context->catalog->role, name);
+        return NULL;
+    }
+    return table;
+}
+
+bool preflight_is_added(const struct phase_context *context, const struct qname *table,
+                        const char *column)
+{
+    for (size_t i = 0; i < context->index; i++) {
+        const struct phase *phase = &context->phases->items[i];
+        if (phase->kind != PHASE_ADD_COLUMN ||
+            !qname_equal(&phase->as.add_column.table.name, table))
+            continue;
+        for (size_t c = 0; c < phase->as.add_column.column_count; c++)
+            if (str_equal(phase->as.add_column.columns[c].name.text, column))
+                return true;
+    }
+    return false;
+}
+
+bool preflight_column(const struct phase_context *context, const struct cat_table *table,
+                      const struct name_at *column, struct finding_list *findings)
+{
+    if (cat_table_column(table, column->text) ||
+        preflight_is_added(context, &table->name, column->text))
+        return true;
+    finding_add(findings, FINDING_ERROR, column->place,
+                "Identifiers are written as PostgreSQL stores them: no quotes, case kept.",
+                "column \"%s\" of table \"%s\" does not exist", column->text,
+                qname_text(context->arena, &table->name));
+    return false;
+}
+
+void preflight_row_security(const struct cat_table *table, struct place place,
+                            struct finding_list *findings)
+{
+    if (!table->row_security || table->bypasses_row_security ||
+        (table->owned && !table->force_row_security))
+        return;
+    finding_add(findings, FINDING_ERROR, place,
+                "ALTER TABLE … NO FORCE ROW LEVEL SECURITY while the plan runs, or connect as a "
+                "role with BYPASSRLS.",
+                "row-level security of table \"%s\" would hide rows from the backfill without "
+                "an error",
+                table->name.name);
+}
+
+const char *preflight_list(struct arena *arena, const char *const *names, size_t count)
+{
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < count; i++)
+        str_addf(&out, "%s\"%s\"", i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
+    return str_text(&out);
+}

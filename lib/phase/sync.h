@@ -1,0 +1,70 @@
+/*
+ * sync: the trigger that keeps the columns of one add_column group equal in both directions.
+ *
+ * Who wrote is told from the values, never from who is connected: on UPDATE a side wrote when its
+ * bytes changed (record_image_ne, so that 1.0 → 1.00 and json count); on INSERT the new side wrote
+ * when one of its columns is given. If only the old side wrote, new := up; if only the new side,
+ * old := down; if both, they are kept when consistent, else the new side wins (or the statement
+ * is refused, `on_conflict: raise`). If neither wrote, nothing is touched.
+ *
+ * Two triggers, one per event so that the UPDATE's WHEN clause can compare before PL/pgSQL is
+ * entered, share one function. While rows are still unfilled the UPDATE trigger also fires for
+ * a row whose new side is all NULL and which was written before sync began (its xmin is older than
+ * the trigger's transaction): such a row may move behind the backfill's cursor, so it is filled on
+ * the way. The backfill itself is exempt through the setting sluice.backfill, but only at trigger
+ * depth 0: a trigger of the application that writes during a backfilled row is not.
+ *
+ * An expression of the plan is evaluated with each column that it names declared as a variable
+ * in a block labelled with the table's name, so both `email` and `users.email` resolve, and
+ * PL/pgSQL may use its fast path for simple expressions.
+ */
+#ifndef SLUICE_PHASE_SYNC_H
+#define SLUICE_PHASE_SYNC_H
+
+#include "phase/phase.h"
+
+#define SYNC_SETTING "sluice.backfill"
+#define SYNC_SCHEMA "sluice"
+
+struct sync {
+    size_t phase; /* index of its add_column phase */
+    const struct add_column_args *args;
+    const struct cat_group *group;
+    const struct cat_table *table; /* may lack the new columns yet */
+    const char *function;          /* in schema sluice */
+    const char *insert_trigger, *update_trigger;
+    const char **new_names; /* the group's columns that have `up` */
+    size_t new_count;
+    const char **old_names; /* what `up` reads and `down` sets, in that order, each once */
+    size_t old_count;
+};
+
+/* Whether the phase is an add_column with at least one `up`. */
+bool sync_exists(const struct phase *phase);
+
+/* The sync of phase `phase`, which must have one; catalog must hold its group and table. */
+struct sync sync_of(const struct phase_context *context, size_t phase);
+
+/* The type a new column gets: the plan's text, or that of the column which `up` names. */
+const char *sync_column_type(struct arena *arena, const struct sync *sync, size_t column);
+
+const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name);
+const char *sync_insert_trigger_sql(struct arena *arena, const struct sync *sync);
+/* `filling`: fires for unfilled rows too; else only when a side changed. */
+const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync, bool filling);
+const char *sync_enable_sql(struct arena *arena, const struct sync *sync, const char *trigger);
+
+/* A condition over a row: new = up(old) or old = down(new). */
+const char *sync_agrees_sql(struct arena *arena, const struct sync *sync);
+
+/* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction. */
+const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
+
+/* The search_path under which the plan's expressions on this table are read, everywhere. */
+const char *sync_search_path(struct arena *arena, const struct qname *table);
+
+/* Whether `down` (resp. any side) names the column. */
+bool sync_has_down(const struct sync *sync);
+bool sync_uses_old(const struct sync *sync, const char *column);
+
+#endif

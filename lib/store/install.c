@@ -1,0 +1,69 @@
+#include "store/store.h"
+
+#include <stdio.h>
+
+#include "base/str.h"
+#include "store_sql.h"
+
+/* Each script takes the schema from the version before to this one. */
+const char *store_schema_sql(int version)
+{
+    static const char *const scripts[STORE_VERSION] = {sql_schema_1};
+    return scripts[version - 1];
+}
+
+bool store_read_version(struct pg *pg, int *version, struct error *error)
+{
+    PG_RESULT(there);
+    *version = 0;
+    if (!pg_query(pg, "SELECT to_regclass('sluice.meta') IS NOT NULL AS there", PG_NO_PARAMS, &there,
+                  error))
+        return false;
+    if (!pg_bool(there, 0, "there"))
+        return true;
+    PG_RESULT(result);
+    if (!pg_query(pg, "SELECT version FROM sluice.meta", PG_NO_PARAMS, &result, error))
+        return false;
+    *version = pg_rows(result) ? (int)pg_int(result, 0, "version") : 0;
+    if (*version <= STORE_VERSION)
+        return true;
+    error_set(error, ERROR_REFUSED, "schema \"sluice\" has version %d, this program knows up to %d",
+              *version, STORE_VERSION);
+    error_hint(error, "Use the newer sluice that wrote it.");
+    return false;
+}
+
+/* Two first runs at once: the second waits, and finds the schema there. */
+static bool install_in_transaction(struct pg *pg, struct error *error)
+{
+    int version;
+    if (!pg_exec(pg, "SELECT pg_advisory_xact_lock(hashtextextended('sluice schema', 0))", error) ||
+        !store_read_version(pg, &version, error))
+        return false;
+    if (version == 0 && !pg_exec(pg, "CREATE SCHEMA IF NOT EXISTS sluice", error)) {
+        error_hint(error, "GRANT CREATE ON DATABASE … TO this role, or let its owner run "
+                          "CREATE SCHEMA sluice AUTHORIZATION … once.");
+        return false;
+    }
+    for (int next = version + 1; next <= STORE_VERSION; next++)
+        if (!pg_exec(pg, store_schema_sql(next), error))
+            return false;
+    const char *record = version == 0 ? "INSERT INTO sluice.meta (version) VALUES ($1)"
+                                      : "UPDATE sluice.meta SET version = $1";
+    char number[16];
+    snprintf(number, sizeof number, "%d", STORE_VERSION);
+    return pg_run(pg, record, PG_PARAMS(number), NULL, error);
+}
+
+bool store_install(struct pg *pg, struct error *error)
+{
+    int version;
+    if (!store_read_version(pg, &version, error))
+        return false;
+    if (version == STORE_VERSION)
+        return true;
+    if (pg_begin(pg, error) && install_in_transaction(pg, error) && pg_commit(pg, error))
+        return true;
+    pg_rollback(pg);
+    return false;
+}

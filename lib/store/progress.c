@@ -1,0 +1,229 @@
+/* The lease and everything written under it: see store.h. */
+#include "base/str.h"
+#include "store/params.h"
+#include "store/store.h"
+#include "store_sql.h"
+
+bool store_take_lease(struct pg *pg, const char *plan, bool *taken, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(pg, sql_take_lease, PG_PARAMS(plan), &result, error))
+        return false;
+    *taken = pg_bool(result, 0, "taken");
+    return true;
+}
+
+bool store_release_lease(struct pg *pg, const char *plan, struct error *error)
+{
+    return pg_run(pg, "SELECT pg_advisory_unlock(hashtextextended('sluice plan ' || $1, 0))",
+                  PG_PARAMS(plan), NULL, error);
+}
+
+bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan, const char **holder,
+                        struct error *error)
+{
+    PG_RESULT(r);
+    *holder = NULL;
+    if (!pg_query(pg, sql_lease_holder, PG_PARAMS(plan), &r, error))
+        return false;
+    if (pg_rows(r) == 0)
+        return true;
+    struct str text = {.arena = arena};
+    str_addf(&text, "pid %lld", pg_int(r, 0, "pid"));
+    if (pg_text(r, 0, "role"))
+        str_addf(&text, ", role %s", pg_text(r, 0, "role"));
+    if (pg_text(r, 0, "application"))
+        str_addf(&text, ", application %s", pg_text(r, 0, "application"));
+    if (pg_text(r, 0, "address"))
+        str_addf(&text, ", address %s", pg_text(r, 0, "address"));
+    if (!pg_is_null(r, 0, "age_s"))
+        str_addf(&text, ", connected for %lld s", pg_int(r, 0, "age_s"));
+    *holder = str_text(&text);
+    return true;
+}
+
+bool store_next_epoch(struct pg *pg, long long plan_id, long long *epoch, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(pg, sql_next_epoch, PG_PARAMS(NUMBER(plan_id)), &result, error))
+        return false;
+    *epoch = pg_int(result, 0, "epoch");
+    return true;
+}
+
+/* A fenced write that touched no row: somebody else has taken over, or a pooler has moved us. */
+static bool write_fenced(struct pg *pg, const char *sql, const char *const *params,
+                         size_t param_count, struct error *error)
+{
+    long long affected = 0;
+    if (!pg_run(pg, sql, params, param_count, &affected, error))
+        return false;
+    if (affected > 0)
+        return true;
+    error_set(error, ERROR_TEMPORARY, "could not write the plan's state: another run took over");
+    error_hint(error, "See who with `sluice status`.");
+    return false;
+}
+
+bool store_set_plan_state(struct pg *pg, const struct store_lease *lease, const char *state,
+                          struct error *error)
+{
+    return write_fenced(pg, sql_set_plan_state,
+                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(lease->epoch), state,
+                                  NUMBER(lease->backend_pid)),
+                        error);
+}
+
+bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_t phase,
+                           const char *state, const char *what, const struct error *failure,
+                           struct error *error)
+{
+    return write_fenced(pg, sql_set_phase_state,
+                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), state, what,
+                                  failure ? failure->message : NULL, NUMBER(lease->epoch),
+                                  NUMBER(lease->backend_pid), failure ? failure->hint : NULL),
+                        error);
+}
+
+bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, size_t phase,
+                               size_t first, size_t last, bool done, struct error *error)
+{
+    return write_fenced(pg, sql_operation_done,
+                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), NUMBER(first),
+                                  NUMBER(last), NUMBER(lease->epoch), NUMBER(lease->backend_pid),
+                                  done ? "t" : "f"),
+                        error);
+}
+
+bool store_load_backfills(struct arena *arena, struct pg *pg, long long plan_id,
+                          struct store_backfill **backfills, size_t *count, struct error *error)
+{
+    PG_RESULT(r);
+    *backfills = NULL;
+    *count = 0;
+    if (!pg_query(pg, sql_load_backfills, PG_PARAMS(NUMBER(plan_id)), &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, *backfills, *count) = (struct store_backfill){
+            .phase = (size_t)pg_int(r, row, "phase"),
+            .operation = (size_t)pg_int(r, row, "operation"),
+            .filenode = pg_int(r, row, "filenode"),
+            .next_page = pg_int(r, row, "next_page"),
+            .end_page = pg_int(r, row, "end_page"),
+            .rows_done = pg_int(r, row, "rows_done"),
+            .rows_total = pg_int(r, row, "rows_total"),
+            .busy_ms = pg_int(r, row, "busy_ms"),
+        };
+    return true;
+}
+
+bool store_start_backfill(struct pg *pg, const struct store_lease *lease,
+                          const struct store_backfill *b, struct error *error)
+{
+    return pg_run(pg, sql_start_backfill,
+                  PG_PARAMS(NUMBER(lease->plan_id), NUMBER(b->phase), NUMBER(b->operation),
+                            NUMBER(b->filenode), NUMBER(b->end_page), NUMBER(b->rows_total)),
+                  NULL, error);
+}
+
+bool store_save_backfill(struct pg *pg, const struct store_lease *lease,
+                         const struct store_backfill *b, long long rows, long long busy_ms,
+                         struct error *error)
+{
+    return write_fenced(pg, sql_save_backfill,
+                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(b->phase), NUMBER(b->operation),
+                                  NUMBER(b->next_page), NUMBER(rows), NUMBER(busy_ms),
+                                  NUMBER(lease->epoch), NUMBER(lease->backend_pid)),
+                        error);
+}
+
+bool store_delete_backfills(struct pg *pg, const struct store_lease *lease, size_t phase,
+                            struct error *error)
+{
+    return pg_run(pg, "DELETE FROM sluice.backfill WHERE plan_id = $1 AND phase = $2",
+                  PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase)), NULL, error);
+}
+
+bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                          struct store_approval **approvals, size_t *count, struct error *error)
+{
+    PG_RESULT(r);
+    *approvals = NULL;
+    *count = 0;
+    if (!pg_query(pg, sql_load_approvals, PG_PARAMS(NUMBER(plan_id), NUMBER(phase)), &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, *approvals, *count) = (struct store_approval){
+            .role = pg_text_dup(arena, r, row, "role"),
+            .claimed_by = pg_text_dup(arena, r, row, "claimed_by"),
+            .reason = pg_text_dup(arena, r, row, "reason"),
+            .checksum = pg_text_dup(arena, r, row, "checksum"),
+            .approved_at = pg_text_dup(arena, r, row, "approved_at"),
+        };
+    return true;
+}
+
+bool store_add_approval(struct pg *pg, long long plan_id, size_t phase, const char *claimed_by,
+                        const char *reason, const char *checksum, struct error *error)
+{
+    return pg_run(pg,
+                  "INSERT INTO sluice.approval (plan_id, phase, claimed_by, reason, checksum) "
+                  "VALUES ($1, $2, $3, $4, $5)",
+                  PG_PARAMS(NUMBER(plan_id), NUMBER(phase), claimed_by, reason, checksum), NULL,
+                  error);
+}
+
+bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,
+                          struct error *error)
+{
+    return pg_run(pg, "UPDATE sluice.approval SET void = true WHERE plan_id = $1 AND phase = $2",
+                  PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase)), NULL, error);
+}
+
+bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
+                      struct error *error)
+{
+    long long affected = 0;
+    bool good = pg_run(pg,
+                       "UPDATE sluice.plan SET paused_by = $2, "
+                       "paused_at = CASE WHEN $2::text IS NOT NULL THEN clock_timestamp() END "
+                       "WHERE id = $1 AND (paused_by IS NULL) = ($2::text IS NOT NULL)",
+                       PG_PARAMS(NUMBER(plan_id), by), &affected, error);
+    *changed = affected > 0;
+    return good;
+}
+
+bool store_append_log(struct pg *pg, const struct store_log_entry *e, struct error *error)
+{
+    return pg_run(pg, sql_insert_log,
+                  PG_PARAMS(e->plan, e->phase, e->event, e->result, e->os_user, e->host,
+                            e->claimed_by, e->duration_ms < 0 ? NULL : NUMBER(e->duration_ms),
+                            e->detail),
+                  NULL, error);
+}
+
+bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
+                    struct store_log_entry **entries, size_t *count, struct error *error)
+{
+    PG_RESULT(r);
+    *entries = NULL;
+    *count = 0;
+    if (!pg_query(pg, sql_load_log, PG_PARAMS(plan), &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, *entries, *count) = (struct store_log_entry){
+            .id = pg_int(r, row, "id"),
+            .at = pg_text_dup(arena, r, row, "at"),
+            .plan = pg_text_dup(arena, r, row, "plan"),
+            .phase = pg_text_dup(arena, r, row, "phase"),
+            .event = pg_text_dup(arena, r, row, "event"),
+            .result = pg_text_dup(arena, r, row, "result"),
+            .role = pg_text_dup(arena, r, row, "role"),
+            .os_user = pg_text_dup(arena, r, row, "os_user"),
+            .host = pg_text_dup(arena, r, row, "host"),
+            .claimed_by = pg_text_dup(arena, r, row, "claimed_by"),
+            .detail = pg_text_dup(arena, r, row, "detail"),
+            .duration_ms = pg_is_null(r, row, "duration_ms") ? -1 : pg_int(r, row, "duration_ms"),
+        };
+    return true;
+}

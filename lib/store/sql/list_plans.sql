@@ -1,0 +1,4 @@
+SELECT p.id, p.name, p.description, p.checksum, p.file, p.source, p.state, p.epoch,
+    p.paused_at, p.paused_by, p.registered_at
+FROM sluice.plan p
+ORDER BY p.id

@@ -1,0 +1,15 @@
+-- $4 what happened: begin, resume, done, failed, undo, undone, gate (it opened).
+WITH fence AS (
+    SELECT id FROM sluice.plan WHERE id = $1 AND epoch = $6 AND pg_backend_pid() = $7 FOR SHARE
+)
+UPDATE sluice.phase p
+SET state = $3,
+    started_at = CASE WHEN $4 IN ('begin', 'gate') THEN clock_timestamp() WHEN $4 = 'undone' THEN NULL
+        ELSE started_at END,
+    finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() ELSE NULL END,
+    attempts = CASE WHEN $4 IN ('begin', 'resume') THEN attempts + 1 WHEN $4 = 'undone' THEN 0
+        ELSE attempts END,
+    error = CASE WHEN $4 = 'failed' THEN $5 END,
+    error_hint = CASE WHEN $4 = 'failed' THEN $8 END
+FROM fence
+WHERE p.plan_id = fence.id AND p.ordinal = $2

@@ -1,0 +1,135 @@
+/*
+ * store: our tables in the user's database (schema sluice), and their SQL.
+ *
+ * The schema is installed on first use and upgraded in place by a newer binary; a binary that is
+ * older than the schema refuses. Every function is one statement and leaves transactions to its
+ * caller, so that state is written in the transaction of the work it stands for. Writes to a plan
+ * are fenced by `struct store_lease`: a run that is no longer the latest writes nothing and gets
+ * ERROR_TEMPORARY.
+ */
+#ifndef SLUICE_STORE_STORE_H
+#define SLUICE_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pg/pg.h"
+#include "phase/operation.h"
+
+enum { STORE_VERSION = 1 };
+
+/* 0 when the schema is not installed. */
+bool store_read_version(struct pg *pg, int *version, struct error *error);
+/* Installs or upgrades as needed, in a transaction of its own. */
+bool store_install(struct pg *pg, struct error *error);
+/* The scripts that lead to version `version` (1-based); a test replays them. */
+const char *store_schema_sql(int version);
+
+struct store_plan {
+    long long id;
+    const char *name, *description, *checksum, *file, *source, *state;
+    const char *paused_by; /* NULL: not paused */
+    long long epoch;
+};
+struct store_phase {
+    size_t ordinal;
+    const char *name, *kind, *state;
+    const char *started_at, *finished_at; /* ISO 8601 in UTC, or NULL */
+    long long started_ms_ago, duration_ms;
+    long long attempts;
+    const char *error, *error_hint;
+};
+struct store_operation {
+    struct operation operation;
+    bool done;
+    const char *xid; /* the transaction that ran it, or NULL */
+};
+struct store_backfill {
+    size_t phase, operation;
+    long long filenode, next_page, end_page;
+    long long rows_done, rows_total;
+    long long busy_ms; /* spent in batches */
+};
+struct store_approval {
+    const char *role, *claimed_by, *reason, *checksum, *approved_at;
+};
+struct store_log_entry {
+    long long id;
+    const char *at, *plan, *phase, *event, *result, *role, *os_user, *host, *claimed_by, *detail;
+    long long duration_ms; /* -1: has none */
+};
+
+/* Who writes, and with what right. */
+struct store_lease {
+    long long plan_id;
+    long long epoch;
+    int backend_pid;
+};
+
+bool store_find_plan(struct arena *arena, struct pg *pg, const char *name,
+                     const struct store_plan **plan, struct error *error); /* NULL: none */
+bool store_list_plans(struct arena *arena, struct pg *pg, struct store_plan **plans, size_t *count,
+                      struct error *error);
+bool store_load_phases(struct arena *arena, struct pg *pg, long long plan_id,
+                       struct store_phase **phases, size_t *count, struct error *error);
+bool store_load_operations(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                           struct store_operation **operations, size_t *count,
+                           struct error *error);
+
+/* Write a plan anew: its phases and operations replace what was there. */
+struct store_new_phase {
+    const char *name, *kind;
+    const struct operation_list *operations;
+};
+bool store_register_plan(struct pg *pg, const struct store_plan *plan,
+                         const struct store_new_phase *phases, size_t count, long long *plan_id,
+                         struct error *error);
+/* Replace the operations of one phase that has not begun. */
+bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
+                              const struct operation_list *operations, struct error *error);
+
+bool store_take_lease(struct pg *pg, const char *plan, bool *taken, struct error *error);
+bool store_release_lease(struct pg *pg, const char *plan, struct error *error);
+/* "pid 4711 (role deploy, sluice, for 12 s)" or NULL when nobody holds it. */
+bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan, const char **holder,
+                        struct error *error);
+bool store_next_epoch(struct pg *pg, long long plan_id, long long *epoch, struct error *error);
+
+bool store_set_plan_state(struct pg *pg, const struct store_lease *lease, const char *state,
+                          struct error *error);
+/* `what`: begin, resume, done, failed, undo, undone, gate. */
+bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_t phase,
+                           const char *state, const char *what, const struct error *failure,
+                           struct error *error);
+/* Operations `first` to `last` (inclusive) are done, or taken back. */
+bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, size_t phase,
+                               size_t first, size_t last, bool done, struct error *error);
+
+bool store_load_backfills(struct arena *arena, struct pg *pg, long long plan_id,
+                          struct store_backfill **backfills, size_t *count, struct error *error);
+bool store_start_backfill(struct pg *pg, const struct store_lease *lease,
+                          const struct store_backfill *backfill, struct error *error);
+bool store_save_backfill(struct pg *pg, const struct store_lease *lease,
+                         const struct store_backfill *backfill, long long rows, long long busy_ms,
+                         struct error *error);
+bool store_delete_backfills(struct pg *pg, const struct store_lease *lease, size_t phase,
+                            struct error *error);
+
+bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                          struct store_approval **approvals, size_t *count, struct error *error);
+bool store_add_approval(struct pg *pg, long long plan_id, size_t phase, const char *claimed_by,
+                        const char *reason, const char *checksum, struct error *error);
+bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,
+                          struct error *error);
+
+/* `by` NULL resumes. False in *changed: it already was so. */
+bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
+                      struct error *error);
+
+bool store_append_log(struct pg *pg, const struct store_log_entry *entry, struct error *error);
+/* `plan` NULL: of all plans. */
+bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
+                    struct store_log_entry **entries, size_t *count, struct error *error);
+
+#endif
