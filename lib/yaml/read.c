@@ -28,6 +28,7 @@ static const char *syntax_hint(const char *problem)
         {"mapping values are not allowed",
          "Put text that contains a colon and a space in quotes, "
          "and give the keys of one mapping the same indentation."},
+        {"tab character", "Indent with spaces, never with tabs."},
         {"cannot start any token", "Indent with spaces, never with tabs, and put text that begins "
                                    "with @, % or a backquote in quotes."},
         {"did not find expected key", "Give the keys of one mapping the same indentation."},
