@@ -14,10 +14,8 @@
 SHELL := /bin/bash
 
 JOBS := $(shell nproc 2>/dev/null || echo 2)
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
-MAKEFLAGS += -j$(JOBS)
-endif
-MAKEFLAGS += --no-builtin-rules
+# A -j on the command line wins over this one.
+MAKEFLAGS += --no-builtin-rules -j$(JOBS)
 
 ifeq ($(origin CC),default)
 CC := gcc
