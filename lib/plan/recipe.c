@@ -80,8 +80,8 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document)
 {
     const struct rename_column_args *args = &document->rename_column;
     if (args->place.line == 0 || args->table.name.name == NULL || args->column.text == NULL ||
-        args->to.text == NULL)
-        return;
+        args->to.text == NULL || str_equal(args->to.text, args->column.text))
+        return; /* a problem already; what follows from it would only confuse */
     struct phase_document backfill = make_phase(PHASE_BACKFILL, args->place);
     backfill.phase.as.backfill.table = args->table;
     const struct phase_document phases[] = {

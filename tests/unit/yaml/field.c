@@ -220,7 +220,7 @@ static void test_integers(void **state)
                                         "01",
                                         "1_0",
                                         "+1",
-                                        "-",
+                                        "--",
                                         "",
                                         "a1",
                                         "1a",
