@@ -173,6 +173,7 @@ FUZZ_BINARIES := $(FUZZ_TARGETS:%.c=build/fuzz/%)
 PROGRAMS := $(if $(wildcard cmd/main.c),build/sluice build/asan/sluice build/torture/sluice)
 PROVE := prove --timer --exec tests/harness/run-one
 
+# TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30).
 # Traffic tests measure waits, so they run one after the other; the rest runs beside them.
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
 	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} tests/harness/with-cluster $(PROVE) -j$(JOBS) \

@@ -15,6 +15,20 @@ setup() {
         WHERE datname = '$mine'")" 0
 }
 
+@test "a test's own server crashes without the others, and comes back with what was committed" {
+    drop_database
+    local shared=$PGHOST
+    own_server
+    new_database
+    q 'CREATE TABLE t (n int); INSERT INTO t VALUES (1)'
+    crash_server
+    run q 'SELECT 1'
+    assert_status 2
+    assert_equal "$(PGHOST=$shared PGDATABASE=postgres q 'SELECT 1')" 1
+    start_server
+    assert_equal "$(q 'SELECT n FROM t')" 1
+}
+
 @test "writers count what they did, and end when they are told" {
     q 'CREATE TABLE t (n int); INSERT INTO t VALUES (0)'
     start_writers app 2 'UPDATE t SET n = n + 1;' --rate=200

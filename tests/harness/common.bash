@@ -43,9 +43,31 @@ writers_dir() {
     printf '%s' "$BATS_TEST_TMPDIR"
 }
 
-# A file with a teardown of its own calls these two in it.
+# own_server: starts a server for this test alone, which it may crash, and points PGHOST at it;
+# new_database works there too. drop_server takes it away.
+own_server() {
+    OWN_SERVER=$SLUICE_CLUSTER/own$RANDOM
+    "$ROOT/tests/harness/cluster" create "$OWN_SERVER"
+    start_server
+    export PGHOST=$OWN_SERVER
+}
+start_server() {
+    "$ROOT/tests/harness/cluster" start "$OWN_SERVER" 3>&-
+}
+crash_server() {
+    "$ROOT/tests/harness/cluster" stop "$OWN_SERVER" immediate
+}
+drop_server() {
+    [[ -n ${OWN_SERVER:-} ]] || return 0
+    crash_server || true
+    rm -rf "$OWN_SERVER"
+    unset OWN_SERVER TEST_DATABASE
+}
+
+# A file with a teardown of its own calls these in it.
 teardown() {
     kill_writers
+    drop_server
     drop_database
 }
 
