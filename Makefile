@@ -27,7 +27,7 @@ FUZZ_SECONDS ?= 60
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
 STANDARD := -std=c11 -D_GNU_SOURCE
-INCLUDES := -Ilib -Ibuild/gen
+INCLUDES := -Ilib -I. -Ibuild/gen
 PACKAGES := libpq yaml-0.1 jansson libmd
 
 # V=1 shows the commands.
@@ -103,11 +103,11 @@ $1/%.o: %.c Makefile | $(READY) $(SQL_HEADERS)
 	$(Q)$2 $(STANDARD) $(WARNINGS) $(INCLUDES) $$(package_cflags) $(CPPFLAGS) $(CFLAGS) $3 \
 	    -MMD -MP -c $$< -o $$@
 
-# Tests may also include the headers of the program and of the harness.
+# Tests may also include the headers of the harness.
 $1/tests/%.o: tests/%.c Makefile | $(READY) $(SQL_HEADERS)
 	@mkdir -p $$(@D)
 	$(SAY) CC $$@
-	$(Q)$2 $(STANDARD) $(WARNINGS) $(INCLUDES) -I. -Itests $$(package_cflags) $(CPPFLAGS) $(CFLAGS) \
+	$(Q)$2 $(STANDARD) $(WARNINGS) $(INCLUDES) -Itests $$(package_cflags) $(CPPFLAGS) $(CFLAGS) \
 	    $3 -MMD -MP -c $$< -o $$@
 
 $1/gen/%_sql.o: build/gen/%_sql.c Makefile | $(READY)
