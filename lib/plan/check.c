@@ -44,8 +44,37 @@ static bool has_sync(const struct add_column_args *args)
     return false;
 }
 
+static bool sets_down(const struct add_column_args *args, const char *column)
+{
+    for (size_t i = 0; i < args->down_count; i++)
+        if (str_equal(args->downs[i].name.text, column))
+            return true;
+    return false;
+}
+
+/* Two syncs that set one old column would overwrite each other. */
+static void check_downs(const struct checker *checker, size_t index)
+{
+    const struct add_column_args *args = &checker->phases->items[index].as.add_column;
+    for (size_t i = 0; i < index; i++) {
+        const struct phase *earlier = &checker->phases->items[i];
+        if (earlier->kind != PHASE_ADD_COLUMN ||
+            !same_table(&earlier->as.add_column.table, &args->table))
+            continue;
+        for (size_t j = 0; j < args->down_count; j++) {
+            const struct name_at *name = &args->downs[j].name;
+            if (name->text != NULL && sets_down(&earlier->as.add_column, name->text))
+                problem_add(checker->problems, name->place,
+                            "Add all columns that it is made from in one phase.",
+                            "column \"%s\" is already set by the \"down\" of phase \"%s\"",
+                            name->text, earlier->name);
+        }
+    }
+}
+
 static void check_add_column(const struct checker *checker, size_t index)
 {
+    check_downs(checker, index);
     const struct add_column_args *args = &checker->phases->items[index].as.add_column;
     for (size_t i = 0; i < args->column_count; i++) {
         const struct name_at *name = &args->columns[i].name;
@@ -104,9 +133,8 @@ static void check_constrain(const struct checker *checker, size_t index)
 static bool keeps_in_step(const struct checker *checker, const struct add_column_args *args,
                           const char *column)
 {
-    for (size_t i = 0; i < args->down_count; i++)
-        if (str_equal(args->downs[i].name.text, column))
-            return true;
+    if (sets_down(args, column))
+        return true;
     for (size_t i = 0; i < args->column_count; i++) {
         const char *source = phase_sql_column(checker->arena, &args->columns[i].up);
         if (source != NULL && str_equal(source, column))

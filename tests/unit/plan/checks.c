@@ -22,11 +22,23 @@ static void test_complete_plans_pass(void **state)
 static void test_columns_are_added_once(void **state)
 {
     (void)state;
-    assert_phase_problems(ADD ADD, "5:38: column \"new\" is added twice\n");
+    assert_phase_problems(ADD ADD, "5:38: column \"new\" is added twice\n"
+                                   "5:74: column \"old\" is already set by the \"down\" of phase "
+                                   "\"add_column-t\"\n");
     assert_phase_problems(ADD "  - add_column: {table: public.t, columns: {new: {type: int}}}\n",
                           "5:45: column \"new\" is added twice\n");
     read_well(HEAD ADD "  - add_column: {table: u, columns: {new: {type: int}}}\n");
     read_well(HEAD ADD "  - add_column: {table: s.t, columns: {new: {type: int}}}\n");
+}
+
+static void test_old_columns_are_set_by_one_sync(void **state)
+{
+    (void)state;
+    assert_phase_problems(
+        ADD "  - add_column: {table: t, columns: {b: {up: old}}, down: {old: b}}\n",
+        "5:60: column \"old\" is already set by the \"down\" of phase \"add_column-t\"\n");
+    read_well(HEAD ADD "  - add_column: {table: t, columns: {b: {up: old}}}\n");
+    read_well(HEAD ADD "  - add_column: {table: u, columns: {b: {up: old}}, down: {old: b}}\n");
 }
 
 static void test_backfill_needs_something_to_fill(void **state)
@@ -133,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_complete_plans_pass),
         cmocka_unit_test(test_columns_are_added_once),
+        cmocka_unit_test(test_old_columns_are_set_by_one_sync),
         cmocka_unit_test(test_backfill_needs_something_to_fill),
         cmocka_unit_test(test_like_names_a_new_column_first),
         cmocka_unit_test(test_drop_takes_old_columns_once),
