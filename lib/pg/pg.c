@@ -15,6 +15,7 @@ struct pg {
     struct arena *arena;
     PGconn *connection;
     const char *conninfo;
+    int backend_pid; /* the real one, also behind a pooler */
     long statements;
 };
 
@@ -229,6 +230,7 @@ bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct 
     }
     *out = pg;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
+    pg->backend_pid = PQbackendPID(pg->connection);
     int version = pg_server_version(pg);
     if (version < OLDEST_SERVER) {
         error_set(error, ERROR_REFUSED, "server version %d.%d is too old", version / 10000,
@@ -273,6 +275,7 @@ bool pg_refuse_transaction_pooler(struct pg *pg, struct error *error)
 {
     enum { TRIES = 5 };
     int first = live_pid(pg->connection);
+    pg->backend_pid = first;
     if (first == 0 || first == PQbackendPID(pg->connection))
         return true;
     PGconn *second = connect(pg->conninfo);
@@ -300,7 +303,7 @@ int pg_server_version(const struct pg *pg)
 
 int pg_backend_pid(const struct pg *pg)
 {
-    return PQbackendPID(pg->connection);
+    return pg->backend_pid;
 }
 
 bool pg_exec(struct pg *pg, const char *sql, struct error *error)

@@ -30,27 +30,13 @@ static bool ends_sync(const struct phase_context *context, size_t index, struct 
     return false;
 }
 
-/* A row's key for people: id=7, region=north; without a primary key its place in the table. */
-static const char *key_sql(struct arena *arena, const struct cat_table *table)
-{
-    struct sql sql = sql_new(arena);
-    for (size_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].in_primary_key)
-            sql_add(&sql, "%S%L, %I", sql.str.length ? ", ', ', " : "",
-                    arena_printf(arena, "%s=", table->columns[i].name), table->columns[i].name);
-    return sql.str.length ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
-                          : "pg_catalog.concat('ctid=', ctid)";
-}
-
 static void add_agreement_check(struct arena *arena, const struct sync *sync,
                                 struct operation_list *operations)
 {
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
         .mode = OPERATION_CHECK,
         .group = GROUP_CHECK,
-        .sql = sql_make(arena, "SELECT %S AS key\nFROM %T\nWHERE NOT %S",
-                        key_sql(arena, sync->table), &sync->table->name,
-                        sync_agrees_sql(arena, sync)),
+        .sql = sync_differing_sql(arena, sync),
         .lock = LOCK_ACCESS_SHARE,
         .object = sync->table->name,
         .cost = OPERATION_SCAN,
@@ -151,6 +137,7 @@ static void add_carried_names(const struct phase_context *context, size_t phase,
                 .lock = is_index ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE,
                 .effect = {is_index ? EFFECT_INDEX : EFFECT_CONSTRAINT, EFFECT_PRESENT, *table,
                            carry->original},
+                .replaces = carry->temporary,
                 .why = "the original's name is free now",
             });
     }

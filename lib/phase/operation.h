@@ -69,6 +69,7 @@ struct operation {
                                       whose transaction bounds it: $1 resp. $3 of sql */
     bool reversible; /* before the operation has run, can it be taken back? */
     struct effect effect;
+    const char *replaces; /* the name that the effect's object had before a rename, or NULL */
     const char *why; /* one line for people */
 };
 

@@ -333,7 +333,7 @@ static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sy
     sql_add(sql, "))");
 }
 
-const char *sync_agrees_sql(struct arena *arena, const struct sync *sync)
+static const char *agrees_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
     sql_add(&sql, "(pg_catalog.record_image_eq(");
@@ -347,6 +347,24 @@ const char *sync_agrees_sql(struct arena *arena, const struct sync *sync)
     }
     sql_add(&sql, ")");
     return sql_text(&sql);
+}
+
+/* A row's key for people: id=7, region=north; without a primary key its place in the table. */
+static const char *key_sql(struct arena *arena, const struct cat_table *table)
+{
+    struct sql sql = sql_new(arena);
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].in_primary_key)
+            sql_add(&sql, "%S%L, %I", sql.str.length ? ", ', ', " : "",
+                    arena_printf(arena, "%s=", table->columns[i].name), table->columns[i].name);
+    return sql.str.length ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
+                          : "pg_catalog.concat('ctid=', ctid)";
+}
+
+const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
+{
+    return sql_make(arena, "SELECT %S AS key\nFROM %T\nWHERE NOT %S", key_sql(arena, sync->table),
+                    &sync->table->name, agrees_sql(arena, sync));
 }
 
 /* Rows to fill: the new side is all NULL and up says otherwise. Where old = down(NULL) too, the

@@ -54,8 +54,8 @@ const char *sync_insert_trigger_sql(struct arena *arena, const struct sync *sync
 const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync, bool filling);
 const char *sync_enable_sql(struct arena *arena, const struct sync *sync, const char *trigger);
 
-/* A condition over a row: new = up(old) or old = down(new). */
-const char *sync_agrees_sql(struct arena *arena, const struct sync *sync);
+/* The rows, by `key`, in which neither new = up(old) nor old = down(new). */
+const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
 
 /* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction. */
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync);

@@ -134,6 +134,7 @@ static void read_operation(struct arena *arena, const struct pg_result *r, size_
                    {pg_text_dup(arena, r, row, "effect_schema"),
                     pg_text_dup(arena, r, row, "effect_table")},
                    pg_text_dup(arena, r, row, "effect_name")},
+        .replaces = pg_text_dup(arena, r, row, "effect_replaces"),
         .why = pg_text_dup(arena, r, row, "why"),
     };
 }
@@ -164,7 +165,7 @@ static bool insert_operation(struct pg *pg, long long plan_id, size_t phase, siz
                             operation_cost_name(o->cost), NUMBER(o->sync_phase),
                             o->reversible ? "t" : "f", effect_kind_name(o->effect.kind),
                             effect_want_name(o->effect.want), o->effect.relation.schema,
-                            o->effect.relation.name, o->effect.name, o->why),
+                            o->effect.relation.name, o->effect.name, o->replaces, o->why),
                   NULL, error);
 }
 

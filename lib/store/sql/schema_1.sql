@@ -62,6 +62,7 @@ CREATE TABLE sluice.operation (
     effect_schema text,
     effect_table text,
     effect_name text,
+    effect_replaces text,
     why text,
     done boolean NOT NULL DEFAULT false,
     xid text,

@@ -1,0 +1,286 @@
+/* advance: one phase per invocation, or on to a target; never through a closed gate. */
+#include "base/interrupt.h"
+#include "base/str.h"
+#include "engine/run.h"
+
+/* The plan's place after phases up to `next` are done. Opens the gate that it then stands at. */
+static bool settle(struct run *run, size_t next, struct error *error)
+{
+    if (next == run->phase_count)
+        return run_move_plan(run, PLAN_EVENT_COMPLETE, error);
+    if (run->plan->phases.items[next].kind != PHASE_GATE)
+        return run_move_plan(run, PLAN_EVENT_DONE, error);
+    return run_move_plan(run, PLAN_EVENT_GATE, error) &&
+           store_set_phase_state(run->pg, &run->lease, next, phase_state_name(PHASE_PENDING),
+                                 "gate", NULL, error) &&
+           engine_append_log(run->engine, run->plan->name, run->phases[next].name, "gate", "opened",
+                             -1, run->plan->phases.items[next].as.gate.ask, error);
+}
+
+static bool pass_gates(struct run *run, size_t first, size_t phase, struct error *error)
+{
+    for (size_t gate = first; gate < phase; gate++)
+        if (!run_move_phase(run, gate, PHASE_EVENT_DONE, "done", NULL, error) ||
+            !engine_append_log(run->engine, run->plan->name, run->phases[gate].name, "gate",
+                               "passed", -1, NULL, error))
+            return false;
+    return true;
+}
+
+/* Passing gates `first` to `phase`, finishing `phase` and finding the plan's new place: at once. */
+static bool finish(struct run *run, size_t first, size_t phase, long long duration_ms,
+                   const char *summary, struct error *error)
+{
+    bool only_gates = phase == run->phase_count;
+    bool good =
+        pg_begin(run->pg, error) && pass_gates(run, first, phase, error) &&
+        (only_gates ||
+         (run_move_phase(run, phase, PHASE_EVENT_DONE, "done", NULL, error) &&
+          engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
+                            "done", duration_ms, summary, error))) &&
+        settle(run, only_gates ? phase : phase + 1, error) && pg_commit(run->pg, error);
+    if (!good)
+        pg_rollback(run->pg);
+    return good;
+}
+
+static bool begin_phase(struct run *run, size_t phase, struct error *error)
+{
+    bool resumed = run_phase_state(run, phase) != PHASE_PENDING;
+    bool good = pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_BEGIN, error) &&
+                run_move_phase(run, phase, PHASE_EVENT_BEGIN, resumed ? "resume" : "begin", NULL,
+                               error) &&
+                engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
+                                  resumed ? "resumed" : "begun", -1, NULL, error) &&
+                pg_commit(run->pg, error);
+    if (!good)
+        pg_rollback(run->pg);
+    return good;
+}
+
+static bool any_done(struct run *run, size_t phase, bool *any, struct error *error)
+{
+    struct store_operation *operations;
+    size_t count;
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
+                               error))
+        return false;
+    *any = false;
+    for (size_t i = 0; i < count; i++)
+        *any |= operations[i].done && operations[i].operation.mode != OPERATION_CHECK;
+    return true;
+}
+
+/* A refusal before anything was done leaves everything as it was; a failure is recorded. */
+static void record_trouble(struct run *run, size_t phase, enum plan_state before,
+                           long long duration_ms, const struct error *trouble)
+{
+    struct error ignored = {.arena = run->arena};
+    bool any = true;
+    pg_rollback(run->pg);
+    if (trouble->connection_lost || !any_done(run, phase, &any, &ignored) ||
+        !pg_begin(run->pg, &ignored))
+        return;
+    bool failed = trouble->code == ERROR_FAILED;
+    const char *result = failed                                ? "failed"
+                         : trouble->interrupted                ? "interrupted"
+                         : trouble->code == ERROR_TEMPORARY    ? "put off"
+                                                               : "refused";
+    bool good = true;
+    if (failed) {
+        good = run_move_phase(run, phase, PHASE_EVENT_FAIL, "failed", trouble, &ignored) &&
+               run_move_plan(run, PLAN_EVENT_FAIL, &ignored);
+    } else if (!any) {
+        good = run_move_phase(run, phase, PHASE_EVENT_UNDONE, "put back", NULL, &ignored) &&
+               store_set_plan_state(run->pg, &run->lease, plan_state_name(before), &ignored);
+    }
+    good = good &&
+           engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
+                             result, duration_ms, trouble->message, &ignored) &&
+           pg_commit(run->pg, &ignored);
+    if (good && !failed && !any)
+        run->state = before;
+    pg_rollback(run->pg);
+}
+
+/* Run phase `phase`, before which the gates from `first` on are open. */
+static bool run_phase(struct run *run, size_t first, size_t phase, const char *accept_drift,
+                      struct view_outcome *view, struct error *error)
+{
+    int64_t began = clock_now_ms();
+    enum plan_state before = run->state;
+    const char *summary = NULL;
+    if (run_phase_state(run, phase) == PHASE_PENDING &&
+        !run_check_drift(run, phase, accept_drift, error))
+        return false;
+    if (!begin_phase(run, phase, error))
+        return false;
+    if (!run_operations(run, phase, &summary, error) ||
+        !finish(run, first, phase, clock_now_ms() - began, summary, error)) {
+        record_trouble(run, phase, before, clock_now_ms() - began, error);
+        if (error->code == ERROR_FAILED)
+            error_hint(error, "Mend the cause and run `sluice advance %s` again, which resumes it, "
+                              "or take it back with `sluice revert %s`.",
+                       run->plan->name, run->plan->name);
+        return false;
+    }
+    *ARENA_PUSH(run->arena, view->steps, view->step_count) = (struct view_step){
+        .phase = run->phases[phase].name,
+        .kind = run->phases[phase].kind,
+        .duration_ms = clock_now_ms() - began,
+        .summary = summary,
+    };
+    return true;
+}
+
+/* The gates that stand before the next phase: all open, or an error that says which is not. */
+static bool check_gates(struct run *run, size_t first, size_t phase, struct view_outcome *view,
+                        struct error *error)
+{
+    for (size_t gate = first; gate < phase; gate++) {
+        struct view_phase *seen = arena_alloc(run->arena, sizeof *seen);
+        if (!engine_evaluate_gate(run->engine, run->plan, run->lease.plan_id, &run->phases[gate],
+                                  gate, seen, error))
+            return false;
+        if (gate_is_open(seen))
+            continue;
+        view->gate = seen;
+        struct str detail = {.arena = run->arena};
+        for (size_t i = 0; i < seen->evidence_count; i++)
+            if (!seen->evidence[i].holds)
+                str_addf(&detail, "%s%s: %s (%s)", detail.length ? "\n" : "",
+                         seen->evidence[i].kind, seen->evidence[i].what, seen->evidence[i].value);
+        bool confirmed = gate_is_confirmed(seen);
+        error_set(error, confirmed ? ERROR_REFUSED : ERROR_GATE,
+                  confirmed ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
+                  seen->name);
+        error_detail(error, "%s%s%s", seen->ask ? seen->ask : "", seen->ask ? "\n" : "",
+                     str_text(&detail));
+        if (confirmed)
+            error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
+        else
+            error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",
+                       run->plan->name, seen->name);
+        return false;
+    }
+    return true;
+}
+
+/* A plan that begins with a gate, or that an interrupted run left before one, stands at it. */
+static bool ensure_waiting(struct run *run, size_t gate, struct error *error)
+{
+    if (run->state == PLAN_WAITING && run->phases[gate].started_at)
+        return true;
+    if (run->state == PLAN_FAILED || run->state == PLAN_REVERTING)
+        return true;
+    bool good = pg_begin(run->pg, error) && settle(run, gate, error) && pg_commit(run->pg, error);
+    if (!good)
+        pg_rollback(run->pg);
+    return good && run_load_phases(run, error);
+}
+
+static bool is_done(const struct run *run, const char *name)
+{
+    size_t phase = plan_phase_index(run->plan, name);
+    return phase < run->phase_count && run_phase_state(run, phase) == PHASE_DONE;
+}
+
+static bool reached(const struct run *run, const char *until, const struct view_outcome *view,
+                    size_t next)
+{
+    if (next == run->phase_count)
+        return true;
+    if (!until)
+        return view->step_count > 0;
+    if (str_equal(until, "gate"))
+        return view->step_count > 0 && run->plan->phases.items[next].kind == PHASE_GATE;
+    return !str_equal(until, "complete") && is_done(run, until);
+}
+
+static bool advance_to(struct run *run, const char *until, const char *accept_drift,
+                       struct view_outcome *view, struct error *error)
+{
+    for (;;) {
+        size_t next = run_next_phase(run), phase = next;
+        if (reached(run, until, view, next))
+            return true;
+        if (run->state == PLAN_REVERTING)
+            return run_move_plan(run, PLAN_EVENT_BEGIN, error); /* refuses, with the reason */
+        while (phase < run->phase_count && run->plan->phases.items[phase].kind == PHASE_GATE)
+            phase++;
+        bool resuming = phase < run->phase_count && run_phase_state(run, phase) != PHASE_PENDING;
+        if (phase > next && !resuming && !ensure_waiting(run, next, error))
+            return false;
+        if (!check_gates(run, next, phase, view, error)) {
+            bool at_target = error->code == ERROR_GATE && str_equal(until, "gate");
+            if (at_target)
+                error_clear(error);
+            return at_target;
+        }
+        bool good = phase == run->phase_count
+                        ? finish(run, next, phase, 0, NULL, error)
+                        : run_phase(run, next, phase, accept_drift, view, error);
+        if (!good || !run_load_phases(run, error))
+            return false;
+    }
+}
+
+static bool check_until(const struct plan *plan, const char *until, struct error *error)
+{
+    if (!until || str_equal(until, "gate") || str_equal(until, "complete") ||
+        plan_phase_index(plan, until) < plan->phases.count)
+        return true;
+    error_set(error, ERROR_USAGE, "plan \"%s\" has no phase \"%s\"", plan->name, until);
+    error_hint(error, "--until takes gate, complete or the name of a phase: see `sluice status %s`.",
+               plan->name);
+    return false;
+}
+
+static bool refuse_paused(struct run *run, struct error *error)
+{
+    const struct store_plan *stored;
+    if (!engine_find_stored(run->engine, run->plan->name, &stored, error))
+        return false;
+    if (!stored || !stored->paused_by)
+        return true;
+    error_set(error, ERROR_TEMPORARY, "plan \"%s\" is paused by %s", run->plan->name,
+              stored->paused_by);
+    error_hint(error, "Go on with `sluice resume %s`, then advance.", run->plan->name);
+    return false;
+}
+
+/* What is next for the reader of the outcome. */
+static void describe(struct run *run, struct view_outcome *view)
+{
+    size_t next = run_next_phase(run);
+    view->plan = run->plan->name;
+    view->state = plan_state_name(run->state);
+    view->next = next < run->phase_count ? run->phases[next].name : NULL;
+    if (next == run->phase_count)
+        view->message = view->step_count ? "the plan is complete"
+                                         : "nothing is left to do: the plan is complete";
+    else if (run->plan->phases.items[next].kind == PHASE_GATE)
+        view->message = arena_printf(run->arena, "the plan stands at gate \"%s\": %s",
+                                     run->phases[next].name,
+                                     run->plan->phases.items[next].as.gate.ask);
+    else if (view->step_count == 0)
+        view->message = "nothing to do: the target was reached already";
+}
+
+bool engine_advance(struct engine *engine, const struct plan *plan, const char *until,
+                    const char *accept_drift, struct view_outcome *view, struct error *error)
+{
+    struct run run = {0};
+    *view = (struct view_outcome){.command = "advance", .plan = plan->name};
+    if (!check_until(plan, until, error))
+        return false;
+    bool good = run_begin(engine, plan, &run, error);
+    if (good) {
+        good = refuse_paused(&run, error) && advance_to(&run, until, accept_drift, view, error);
+        if (!error->connection_lost)
+            describe(&run, view);
+    }
+    if (run.plan && !error->connection_lost)
+        run_end(&run);
+    return good;
+}

@@ -1,0 +1,86 @@
+/* Who is in the way: see run.h. */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "engine/run.h"
+#include "pg_sql.h"
+
+/* The first words of somebody's query: names only, so that no value of theirs is shown. */
+static const char *first_words(struct arena *arena, const char *query)
+{
+    enum { WORDS = 3 };
+    struct str out = {.arena = arena};
+    const char *c = query;
+    for (int word = 0; word < WORDS; word++) {
+        while (isspace((unsigned char)*c))
+            c++;
+        const char *start = c;
+        while (isalnum((unsigned char)*c) || *c == '_' || *c == '.')
+            c++;
+        if (c == start || isdigit((unsigned char)*start))
+            break;
+        str_add(&out, word ? " " : "");
+        str_add_n(&out, start, (size_t)(c - start));
+    }
+    if (*c)
+        str_add(&out, " …");
+    return str_text(&out);
+}
+
+void blockers_read(struct arena *arena, const struct pg_result *r, struct blocker_list *list)
+{
+    *list = (struct blocker_list){.oldest_s = -1};
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        struct str line = {.arena = arena};
+        const char *query = pg_text(r, row, "query");
+        if (pg_text(r, row, "prepared"))
+            str_addf(&line, "prepared transaction \"%s\"", pg_text(r, row, "prepared"));
+        else
+            str_addf(&line, "pid %lld", pg_int(r, row, "pid"));
+        if (pg_text(r, row, "role"))
+            str_addf(&line, ", role %s", pg_text(r, row, "role"));
+        if (pg_text(r, row, "application") && *pg_text(r, row, "application"))
+            str_addf(&line, ", application %s", pg_text(r, row, "application"));
+        if (!pg_is_null(r, row, "age_s")) {
+            long long age_s = pg_int(r, row, "age_s");
+            str_addf(&line, ", transaction open for %s", duration_text(arena, age_s * 1000));
+            if (age_s > list->oldest_s)
+                list->oldest_s = age_s;
+        }
+        if (pg_text(r, row, "state"))
+            str_addf(&line, ", %s", pg_text(r, row, "state"));
+        if (query && *query && str_starts_with(query, "autovacuum:"))
+            str_addf(&line, ", %s", strstr(query, "wraparound")
+                                        ? "autovacuum to prevent wraparound, which does not yield"
+                                        : "autovacuum");
+        else if (query && *query)
+            str_addf(&line, ", %s", first_words(arena, query));
+        *ARENA_PUSH(arena, list->lines, list->count) = str_text(&line);
+    }
+}
+
+bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
+                         struct blocker_list *list, struct error *error)
+{
+    struct str modes = {.arena = engine->arena};
+    for (enum lock_mode other = LOCK_ACCESS_SHARE; other <= LOCK_ACCESS_EXCLUSIVE; other++)
+        if (lock_modes_conflict(mode, other))
+            str_addf(&modes, "%s%s", modes.length ? "," : "{", lock_mode_catalog(other));
+    str_add(&modes, "}");
+    PG_RESULT(result);
+    if (!pg_query(engine->pg, sql_holders,
+                  PG_PARAMS(sql_quote_qname(engine->arena, table), str_text(&modes)), &result,
+                  error))
+        return false;
+    blockers_read(engine->arena, result, list);
+    return true;
+}
+
+const char *blockers_text(struct arena *arena, const struct blocker_list *list)
+{
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < list->count; i++)
+        str_addf(&out, "%s%s", i ? "\n" : "", list->lines[i]);
+    return str_text(&out);
+}

@@ -1,0 +1,154 @@
+/* A gate as it is now: approvals, soak and evidence, each with what was measured. */
+#include "base/str.h"
+#include "engine/run.h"
+#include "phase/sync.h"
+
+static void add_condition(struct engine *engine, struct view_phase *view,
+                          struct view_evidence condition)
+{
+    *ARENA_PUSH(engine->arena, view->evidence, view->evidence_count) = condition;
+}
+
+static bool evaluate_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
+                               size_t phase, struct view_phase *view, struct error *error)
+{
+    struct store_approval *approvals;
+    size_t count, roles = 0;
+    const struct gate_args *gate = &plan->phases.items[phase].as.gate;
+    if (!store_load_approvals(engine->arena, engine->pg, plan_id, phase, &approvals, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        bool again = !str_equal(approvals[i].checksum, plan->checksum);
+        for (size_t k = 0; k < i; k++)
+            again |= str_equal(approvals[k].role, approvals[i].role);
+        roles += !again;
+        *ARENA_PUSH(engine->arena, view->approvals, view->approval_count) =
+            (struct view_approval){approvals[i].role, approvals[i].claimed_by, approvals[i].reason,
+                                   approvals[i].approved_at};
+    }
+    view->approvals_needed = gate->approvals;
+    add_condition(engine, view,
+                  (struct view_evidence){
+                      .kind = "approvals",
+                      .what = arena_printf(engine->arena, "confirmed by %lld role%s",
+                                           (long long)gate->approvals,
+                                           gate->approvals == 1 ? "" : "s"),
+                      .holds = (long long)roles >= gate->approvals,
+                      .value = arena_printf(engine->arena, "%zu of %lld", roles,
+                                            (long long)gate->approvals),
+                  });
+    return true;
+}
+
+static void evaluate_soak(struct engine *engine, const struct gate_args *gate,
+                          const struct store_phase *stored, struct view_phase *view)
+{
+    if (gate->soak_ms == 0)
+        return;
+    bool open = stored->started_at != NULL;
+    add_condition(engine, view,
+                  (struct view_evidence){
+                      .kind = "soak",
+                      .what = arena_printf(engine->arena, "open for at least %s",
+                                           duration_text(engine->arena, gate->soak_ms)),
+                      .holds = open && stored->started_ms_ago >= gate->soak_ms,
+                      .value = open ? arena_printf(engine->arena, "open for %s",
+                                                   duration_text(engine->arena,
+                                                                 stored->started_ms_ago))
+                                    : "not reached yet",
+                  });
+}
+
+/* A query of the plan, in a read-only transaction and under a timeout; what cannot be answered
+ * does not hold. */
+static bool evaluate_query(struct engine *engine, const struct evidence_args *evidence,
+                           struct view_phase *view, struct error *error)
+{
+    static const struct qname public_table = {"public", ""};
+    struct error trouble = {.arena = engine->arena};
+    struct view_evidence condition = {.kind = "query", .what = evidence->sql.text};
+    PG_RESULT(result);
+    bool good =
+        pg_exec(engine->pg,
+                arena_printf(engine->arena,
+                             "BEGIN READ ONLY; SET LOCAL statement_timeout = '30s'; "
+                             "SET LOCAL search_path = %s",
+                             sync_search_path(engine->arena, &public_table)),
+                &trouble) &&
+        pg_query(engine->pg,
+                 sql_make(engine->arena, "SELECT (e.*)::text AS value FROM (%R) AS e",
+                          &evidence->sql),
+                 PG_NO_PARAMS, &result, &trouble);
+    if (good) {
+        /* one row of one column is a row value in parentheses */
+        const char *value = pg_rows(result) ? pg_text(result, 0, "value") : "";
+        const char *expected = arena_printf(engine->arena, "(%s)", evidence->expect);
+        condition.holds = pg_rows(result) == 1 && str_equal(value, expected);
+        condition.value = pg_rows(result) == 1
+                              ? arena_printf(engine->arena, "%s, expected %s", value, expected)
+                              : arena_printf(engine->arena, "%zu rows, expected one",
+                                             pg_rows(result));
+    } else {
+        condition.value = arena_printf(engine->arena, "unknown: %s", trouble.message);
+    }
+    pg_rollback(engine->pg);
+    add_condition(engine, view, condition);
+    if (trouble.connection_lost || trouble.interrupted) {
+        *error = trouble;
+        return false;
+    }
+    return true;
+}
+
+bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long long plan_id,
+                          const struct store_phase *stored, size_t phase, struct view_phase *view,
+                          struct error *error)
+{
+    const struct gate_args *gate = &plan->phases.items[phase].as.gate;
+    view->is_gate = true;
+    view->name = plan->phases.items[phase].name;
+    view->kind = "gate";
+    view->ask = gate->ask;
+    view->evidence_count = view->approval_count = 0;
+    if (!evaluate_approvals(engine, plan, plan_id, phase, view, error))
+        return false;
+    evaluate_soak(engine, gate, stored, view);
+    for (size_t i = 0; i < gate->evidence_count; i++) {
+        const struct evidence_args *evidence = &gate->evidence[i];
+        if (evidence->kind == EVIDENCE_QUERY) {
+            if (!evaluate_query(engine, evidence, view, error))
+                return false;
+        } else {
+            add_condition(engine, view,
+                          (struct view_evidence){
+                              .kind = "no_writes_to",
+                              .what = arena_printf(engine->arena, "no writes to %s.%s",
+                                                   qname_text(engine->arena, &evidence->table.name),
+                                                   evidence->column.text),
+                              .value = "unknown: this release cannot measure it",
+                          });
+        }
+    }
+    return true;
+}
+
+static bool is_confirmation(const struct view_evidence *condition)
+{
+    return str_equal(condition->kind, "approvals") || str_equal(condition->kind, "soak");
+}
+
+bool gate_is_confirmed(const struct view_phase *gate)
+{
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (is_confirmation(&gate->evidence[i]) && !gate->evidence[i].holds)
+            return false;
+    return true;
+}
+
+bool gate_is_open(const struct view_phase *gate)
+{
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (!gate->evidence[i].holds)
+            return false;
+    return true;
+}

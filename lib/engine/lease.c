@@ -1,0 +1,215 @@
+/* The lease, registration, and moves of the state machine: see run.h. */
+#include "base/str.h"
+#include "engine/run.h"
+
+bool run_load_phases(struct run *run, struct error *error)
+{
+    return store_load_phases(run->arena, run->pg, run->lease.plan_id, &run->phases,
+                             &run->phase_count, error);
+}
+
+enum phase_state run_phase_state(const struct run *run, size_t phase)
+{
+    return (enum phase_state)phase_state_by_name(run->phases[phase].state);
+}
+
+size_t run_next_phase(const struct run *run)
+{
+    size_t next = 0;
+    while (next < run->phase_count && run_phase_state(run, next) == PHASE_DONE)
+        next++;
+    return next;
+}
+
+static bool refuse_move(const struct run *run, const char *what, const char *name,
+                        const struct machine_cell *cell, struct error *error)
+{
+    error_set(error, ERROR_REFUSED, "%s \"%s\" %s", what, name, cell->reason);
+    error_hint(error, run->state == PLAN_REVERTING
+                          ? "Finish it with `sluice revert %s --all`."
+                          : "See where it stands with `sluice status %s`.",
+               run->plan->name);
+    return false;
+}
+
+bool run_move_plan(struct run *run, enum plan_event event, struct error *error)
+{
+    const struct machine_cell *cell = machine_plan_cell(run->state, event);
+    if (cell->next < 0)
+        return refuse_move(run, "plan", run->plan->name, cell, error);
+    if (!store_set_plan_state(run->pg, &run->lease, plan_state_name((enum plan_state)cell->next),
+                              error))
+        return false;
+    run->state = (enum plan_state)cell->next;
+    return true;
+}
+
+bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const char *what,
+                    const struct error *failure, struct error *error)
+{
+    const struct machine_cell *cell = machine_phase_cell(run_phase_state(run, phase), event);
+    if (cell->next < 0)
+        return refuse_move(run, "phase", run->phases[phase].name, cell, error);
+    const char *state = phase_state_name((enum phase_state)cell->next);
+    if (!store_set_phase_state(run->pg, &run->lease, phase, state, what, failure, error))
+        return false;
+    run->phases[phase].state = state;
+    return true;
+}
+
+static bool take_lease(struct run *run, struct error *error)
+{
+    bool taken = false;
+    const char *holder = NULL;
+    if (!store_take_lease(run->pg, run->plan->name, &taken, error))
+        return false;
+    if (taken)
+        return true;
+    if (!store_lease_holder(run->arena, run->pg, run->plan->name, &holder, error))
+        return false;
+    error_set(error, ERROR_TEMPORARY, "plan \"%s\" is being worked on by another session",
+              run->plan->name);
+    if (holder)
+        error_detail(error, "%s", holder);
+    error_hint(error, "Wait for it to end, and try again; see `sluice status %s`.",
+               run->plan->name);
+    return false;
+}
+
+static bool check_requires(struct run *run, struct error *error)
+{
+    for (size_t i = 0; i < run->plan->requires.count; i++) {
+        const struct name_at *required = &run->plan->requires.items[i];
+        const struct store_plan *stored;
+        if (!store_find_plan(run->arena, run->pg, required->text, &stored, error))
+            return false;
+        if (stored && str_equal(stored->state, plan_state_name(PLAN_COMPLETE)))
+            continue;
+        error_set(error, ERROR_REFUSED, "required plan \"%s\" is %s", required->text,
+                  stored ? stored->state : "not registered in this database");
+        error->place = required->place;
+        error_hint(error, "Complete it first: `sluice advance %s --until complete`.",
+                   required->text);
+        return false;
+    }
+    return true;
+}
+
+/* Preflight and compile everything, so that what is stored is what the review saw. */
+static bool register_plan(struct run *run, struct error *error)
+{
+    const struct plan *plan = run->plan;
+    struct catalog *catalog;
+    if (!check_requires(run, error) || !engine_survey(run->engine, plan, &catalog, error))
+        return false;
+    run->catalog = catalog;
+    struct finding_list findings = {.arena = run->arena};
+    engine_preflight(plan, (size_t)-1, catalog, &findings);
+    for (size_t i = 0; i < plan->phases.count; i++)
+        engine_preflight(plan, i, catalog, &findings);
+    if (!engine_refuse_findings(plan, &findings, error))
+        return false;
+    struct store_new_phase *phases =
+        arena_alloc(run->arena, plan->phases.count * sizeof *phases);
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        struct operation_list *operations = arena_alloc(run->arena, sizeof *operations);
+        *operations = engine_compile(run->arena, plan, i, catalog);
+        phases[i] = (struct store_new_phase){
+            .name = plan->phases.items[i].name,
+            .kind = phase_type(plan->phases.items[i].kind)->keyword,
+            .operations = operations,
+        };
+    }
+    const struct store_plan row = {
+        .name = plan->name,
+        .description = plan->description,
+        .checksum = plan->checksum,
+        .file = plan->file,
+        .source = plan->source,
+    };
+    if (pg_begin(run->pg, error) &&
+        store_register_plan(run->pg, &row, phases, plan->phases.count, &run->lease.plan_id,
+                            error) &&
+        engine_append_log(run->engine, plan->name, NULL, "register", "ok", -1,
+                          arena_printf(run->arena, "checksum %s", plan->checksum), error) &&
+        pg_commit(run->pg, error))
+        return true;
+    pg_rollback(run->pg);
+    return false;
+}
+
+/* Nothing of it has run: pending from the start, or taken back to it. */
+static bool is_untouched(const char *state)
+{
+    return str_equal(state, plan_state_name(PLAN_PENDING)) ||
+           str_equal(state, plan_state_name(PLAN_REVERTED));
+}
+
+static bool refuse_changed(const struct run *run, const struct store_plan *stored,
+                           struct error *error)
+{
+    error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", run->plan->name);
+    error_detail(error, "registered checksum %s, checksum of %s %s", stored->checksum,
+                 run->plan->file, run->plan->checksum);
+    error_hint(error,
+               "Restore the file, or go on with the registered text by name: `sluice advance %s`; "
+               "to run the changed plan, take this one back first: `sluice revert %s --all`.",
+               run->plan->name, run->plan->name);
+    return false;
+}
+
+static bool begin(struct engine *engine, const struct plan *plan, struct run *run,
+                  bool may_register, struct error *error)
+{
+    *run = (struct run){
+        .engine = engine,
+        .arena = engine->arena,
+        .pg = engine->pg,
+        .plan = plan,
+    };
+    const struct store_plan *stored = NULL;
+    if (!pg_refuse_transaction_pooler(engine->pg, error))
+        return false;
+    run->lease.backend_pid = pg_backend_pid(engine->pg);
+    if ((may_register && !store_install(engine->pg, error)) || !take_lease(run, error) ||
+        !engine_find_stored(engine, plan->name, &stored, error))
+        return false;
+    bool same = stored && str_equal(stored->checksum, plan->checksum);
+    if (!stored && !may_register) {
+        error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
+                  plan->name);
+        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
+        return false;
+    }
+    if (stored && !same && !(may_register && is_untouched(stored->state)))
+        return refuse_changed(run, stored, error);
+    if (!same || (may_register && is_untouched(stored->state))) {
+        if (!register_plan(run, error))
+            return false;
+        run->state = PLAN_PENDING;
+    } else {
+        run->lease.plan_id = stored->id;
+        run->state = (enum plan_state)plan_state_by_name(stored->state);
+    }
+    return store_next_epoch(run->pg, run->lease.plan_id, &run->lease.epoch, error) &&
+           run_load_phases(run, error);
+}
+
+bool run_begin(struct engine *engine, const struct plan *plan, struct run *run,
+               struct error *error)
+{
+    return begin(engine, plan, run, true, error);
+}
+
+bool run_begin_registered(struct engine *engine, const struct plan *plan, struct run *run,
+                          struct error *error)
+{
+    return begin(engine, plan, run, false, error);
+}
+
+void run_end(struct run *run)
+{
+    struct error ignored = {.arena = run->arena};
+    pg_rollback(run->pg);
+    store_release_lease(run->pg, run->plan->name, &ignored);
+}

@@ -1,0 +1,97 @@
+/* check and plan: what would happen, from the same compilation that advance stores. */
+#include <stdint.h>
+
+#include "base/str.h"
+#include "engine/run.h"
+
+/* Phases that have run are not preflighted again: their columns are there by now. */
+static void preflight_rest(struct engine *engine, const struct plan *plan,
+                           const struct catalog *catalog, struct view_plan *view)
+{
+    struct finding_list findings = {.arena = engine->arena};
+    engine_preflight(plan, SIZE_MAX, catalog, &findings);
+    for (size_t i = 0; i < plan->phases.count; i++)
+        if (str_equal(view->phases[i].state, "pending"))
+            engine_preflight(plan, i, catalog, &findings);
+    view->findings = findings.items;
+    view->finding_count = findings.count;
+}
+
+static bool survey(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                   const struct store_plan **stored, struct catalog **catalog,
+                   struct error *error)
+{
+    if (!pg_refuse_transaction_pooler(engine->pg, error) ||
+        !engine_find_stored(engine, plan->name, stored, error))
+        return false;
+    const struct store_plan *known =
+        *stored && str_equal((*stored)->checksum, plan->checksum) ? *stored : NULL;
+    bool untouched = !*stored || str_equal((*stored)->state, "pending") ||
+                     str_equal((*stored)->state, "reverted");
+    if (*stored && !known && !untouched) {
+        error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
+        error_hint(error, "Restore the file, or name the plan instead of the file.");
+        return false;
+    }
+    *stored = known;
+    if (!engine_view_plan(engine, plan, known, view, error) ||
+        !engine_survey(engine, plan, catalog, error))
+        return false;
+    preflight_rest(engine, plan, *catalog, view);
+    return true;
+}
+
+bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                  struct error *error)
+{
+    const struct store_plan *stored;
+    struct catalog *catalog;
+    if (!survey(engine, plan, view, &stored, &catalog, error))
+        return false;
+    const struct finding_list findings = {engine->arena, view->findings, view->finding_count};
+    return engine_refuse_findings(plan, &findings, error);
+}
+
+static bool add_stored_operations(struct engine *engine, const struct store_plan *stored,
+                                  struct view_phase *phase, struct error *error)
+{
+    struct store_operation *operations;
+    size_t count;
+    if (!store_load_operations(engine->arena, engine->pg, stored->id, phase->ordinal - 1,
+                               &operations, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        *ARENA_PUSH(engine->arena, phase->operations, phase->operation_count) =
+            (struct view_operation){&operations[i].operation, operations[i].done};
+    return true;
+}
+
+/* A plan that has begun is shown as it was registered: that is what advance executes. */
+bool engine_plan(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                 struct error *error)
+{
+    const struct store_plan *stored;
+    struct catalog *catalog;
+    if (!survey(engine, plan, view, &stored, &catalog, error))
+        return false;
+    bool begun = stored && !str_equal(stored->state, "pending") &&
+                 !str_equal(stored->state, "reverted");
+    const struct finding_list findings = {engine->arena, view->findings, view->finding_count};
+    bool good = engine_refuse_findings(plan, &findings, error);
+    for (size_t i = 0; i < view->phase_count; i++) {
+        struct view_phase *phase = &view->phases[i];
+        if (begun) {
+            if (!add_stored_operations(engine, stored, phase, error))
+                return false;
+        } else if (good) {
+            const struct operation_list compiled =
+                engine_compile(engine->arena, plan, i, catalog);
+            for (size_t k = 0; k < compiled.count; k++)
+                *ARENA_PUSH(engine->arena, phase->operations, phase->operation_count) =
+                    (struct view_operation){&compiled.items[k], false};
+        }
+        for (size_t k = 0; k < phase->operation_count; k++)
+            phase->reversible &= phase->operations[k].operation->reversible;
+    }
+    return good;
+}

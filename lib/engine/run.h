@@ -1,0 +1,137 @@
+/*
+ * run: what the engine's own files share. Not for cmd.
+ */
+#ifndef SLUICE_ENGINE_RUN_H
+#define SLUICE_ENGINE_RUN_H
+
+#include "engine/engine.h"
+#include "engine/machine.h"
+#include "pg/pg.h"
+#include "sql/catalog.h"
+#include "store/store.h"
+
+struct engine {
+    struct arena *arena;
+    struct pg *pg;
+    struct engine_options options;
+    const char *os_user, *host;
+};
+
+/* One plan, worked on under its lease. */
+struct run {
+    struct engine *engine;
+    struct arena *arena;
+    struct pg *pg;
+    const struct plan *plan;
+    struct store_lease lease;
+    enum plan_state state;
+    struct store_phase *phases;
+    size_t phase_count;
+    const struct catalog *catalog; /* loaded when first needed; NULL until then */
+};
+
+void engine_say(struct engine *engine, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void engine_progress(struct engine *engine, const struct view_progress *progress);
+
+/* who = the engine's user; duration_ms -1: none. */
+bool engine_append_log(struct engine *engine, const char *plan, const char *phase,
+                       const char *event, const char *result, long long duration_ms,
+                       const char *detail, struct error *error);
+
+/* The plan as the database knows it, or NULL; not installed counts as NULL. */
+bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
+                        struct error *error);
+
+/* survey.c: the catalogue of every table that the plan names, and the server's word on its SQL. */
+bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,
+                   struct error *error);
+/* Compile one phase. */
+struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,
+                                     const struct catalog *catalog);
+/* Preflight phase `phase` into findings; the engine's own conditions when phase is SIZE_MAX. */
+void engine_preflight(const struct plan *plan, size_t phase, const struct catalog *catalog,
+                      struct finding_list *findings);
+/* False, with an error that names the first, when a finding is an error. */
+bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
+                            struct error *error);
+
+/* lease.c: take the lease before any state is read; ERROR_TEMPORARY names the holder. Registers
+ * the plan when the database does not know it, or knew another text of which nothing has run. */
+bool run_begin(struct engine *engine, const struct plan *plan, struct run *run,
+               struct error *error);
+void run_end(struct run *run);
+/* Without registering: for revert. */
+bool run_begin_registered(struct engine *engine, const struct plan *plan, struct run *run,
+                          struct error *error);
+bool run_load_phases(struct run *run, struct error *error);
+size_t run_next_phase(const struct run *run); /* the first that is not done; phase_count: none */
+bool run_move_plan(struct run *run, enum plan_event event, struct error *error);
+bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const char *what,
+                    const struct error *failure, struct error *error);
+enum phase_state run_phase_state(const struct run *run, size_t phase);
+
+/* transaction.c: a group of operations, or their undoing, in one transaction under bounded lock
+ * waits; `within` runs inside, before the commit. */
+struct transaction_group {
+    size_t phase;
+    struct store_operation *operations; /* of the whole phase */
+    size_t first, last;                 /* inclusive */
+    bool undo;
+};
+bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error);
+/* Read a CHECK operation; ERROR_REFUSED when it gives rows. */
+bool run_check(struct run *run, const struct operation *operation, struct error *error);
+/* A row-naming query: counts all rows, keeps the keys of the first ten. */
+bool engine_collect_keys(struct engine *engine, const char *sql, long long *count,
+                         const char ***keys, size_t *key_count, struct error *error);
+
+/* operate.c */
+bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error);
+bool run_undo_operations(struct run *run, size_t phase, struct error *error);
+/* The transaction that created the sync of add_column phase `phase`. */
+bool run_sync_xid(struct run *run, size_t phase, const char **xid, struct error *error);
+bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
+                  struct error *error);
+
+/* backfill.c */
+bool run_backfill(struct run *run, size_t phase, size_t operation,
+                  const struct operation *definition, const char **summary, struct error *error);
+
+/* drift.c: before a phase begins, what earlier phases left behind must still be there, and the
+ * phase must compile to what was registered. */
+bool run_check_drift(struct run *run, size_t phase, const char *accept, struct error *error);
+/* What the done operations of a plan leave behind: the last word on each object. */
+struct expectation {
+    struct effect effect;
+    size_t phase;
+};
+bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_count,
+                         struct expectation **expectations, size_t *count, struct error *error);
+
+/* gate.c: conditions of a gate as they are now. */
+bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long long plan_id,
+                          const struct store_phase *stored, size_t phase, struct view_phase *view,
+                          struct error *error);
+bool gate_is_open(const struct view_phase *gate);
+bool gate_is_confirmed(const struct view_phase *gate); /* approvals and soak hold */
+
+/* blockers.c: who is in the way, a line each, queries cut to their first words. */
+struct blocker_list {
+    const char **lines;
+    size_t count;
+    long long oldest_s; /* age of the oldest transaction among them, -1 unknown */
+};
+void blockers_read(struct arena *arena, const struct pg_result *result, struct blocker_list *list);
+bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
+                         struct blocker_list *list, struct error *error);
+const char *blockers_text(struct arena *arena, const struct blocker_list *list);
+
+/* status.c */
+bool engine_view_plan(struct engine *engine, const struct plan *plan,
+                      const struct store_plan *stored, struct view_plan *view,
+                      struct error *error);
+
+const char *duration_text(struct arena *arena, long long duration_ms); /* "1.2 s", "3m 12s" */
+
+#endif

@@ -1,0 +1,131 @@
+/* Opening and closing, the PLAN argument, the log: see engine.h and run.h. */
+#include <pwd.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "engine/run.h"
+
+bool engine_open(struct arena *arena, const struct engine_options *options,
+                 struct engine **engine, struct error *error)
+{
+    struct engine *e = arena_alloc(arena, sizeof *e);
+    char host[256] = "";
+    *engine = e;
+    const struct passwd *user = getpwuid(geteuid());
+    gethostname(host, sizeof host - 1);
+    *e = (struct engine){
+        .arena = arena,
+        .options = *options,
+        .os_user = user ? arena_strdup(arena, user->pw_name)
+                        : arena_printf(arena, "uid %u", (unsigned)geteuid()),
+        .host = arena_strdup(arena, host),
+    };
+    return pg_open(arena, options->conninfo, &e->pg, error);
+}
+
+void engine_close(struct engine *engine)
+{
+    if (engine)
+        pg_close(engine->pg);
+}
+
+void engine_say(struct engine *engine, const char *format, ...)
+{
+    if (!engine->options.listener.say)
+        return;
+    va_list args;
+    va_start(args, format);
+    const char *line = arena_vprintf(engine->arena, format, args);
+    va_end(args);
+    engine->options.listener.say(engine->options.listener.context, line);
+}
+
+void engine_progress(struct engine *engine, const struct view_progress *progress)
+{
+    if (engine->options.listener.progress)
+        engine->options.listener.progress(engine->options.listener.context, progress);
+}
+
+bool engine_append_log(struct engine *engine, const char *plan, const char *phase,
+                       const char *event, const char *result, long long duration_ms,
+                       const char *detail, struct error *error)
+{
+    return store_append_log(engine->pg,
+                            &(struct store_log_entry){
+                                .plan = plan,
+                                .phase = phase,
+                                .event = event,
+                                .result = result,
+                                .os_user = engine->os_user,
+                                .host = engine->host,
+                                .claimed_by = engine->options.by,
+                                .duration_ms = duration_ms,
+                                .detail = detail,
+                            },
+                            error);
+}
+
+bool engine_argument_is_file(const char *argument)
+{
+    return strchr(argument, '/') || str_ends_with(argument, ".yaml") ||
+           str_ends_with(argument, ".yml") || access(argument, F_OK) == 0;
+}
+
+bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
+                        struct error *error)
+{
+    int version;
+    *stored = NULL;
+    if (!store_read_version(engine->pg, &version, error))
+        return false;
+    return version == 0 || store_find_plan(engine->arena, engine->pg, name, stored, error);
+}
+
+bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
+                      const struct plan **plan, struct problem_list *problems,
+                      struct error *error)
+{
+    *plan = NULL;
+    if (engine_argument_is_file(argument)) {
+        if (plan_load(arena, argument, plan, problems, error))
+            return true;
+        if (error->code == ERROR_NONE)
+            error_set(error, ERROR_USAGE, "plan file \"%s\" is not valid", argument);
+        return false;
+    }
+    const struct store_plan *stored = NULL;
+    if (engine && !engine_find_stored(engine, argument, &stored, error))
+        return false;
+    if (!stored) {
+        error_set(error, ERROR_USAGE, "plan \"%s\" is not registered in this database, and is no file",
+                  argument);
+        error_hint(error, "Give the plan's file, or see the registered plans with `sluice status`.");
+        return false;
+    }
+    problems->file = stored->file;
+    *plan = plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
+    return *plan || error_set(error, ERROR_FAILED,
+                              "the stored text of plan \"%s\" cannot be read by this version",
+                              argument);
+}
+
+const char *engine_machine_text(struct arena *arena)
+{
+    return machine_text(arena);
+}
+
+const char *duration_text(struct arena *arena, long long ms)
+{
+    long long s = ms / 1000;
+    if (ms < 1000)
+        return arena_printf(arena, "%lld ms", ms);
+    if (s < 60)
+        return arena_printf(arena, "%lld.%lld s", s, ms % 1000 / 100);
+    if (s < 3600)
+        return arena_printf(arena, "%lldm %llds", s / 60, s % 60);
+    if (s < 86400)
+        return arena_printf(arena, "%lldh %lldm", s / 3600, s % 3600 / 60);
+    return arena_printf(arena, "%lldd %lldh", s / 86400, s % 86400 / 3600);
+}

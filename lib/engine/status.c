@@ -1,0 +1,254 @@
+/* status and log: what the database knows, without touching anything. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "engine/run.h"
+#include "pg_sql.h"
+
+static void add_backfill(const struct store_backfill *backfills, size_t count,
+                         struct view_phase *view)
+{
+    long long busy_ms = 0, pages_done = 0, pages = 0;
+    view->is_backfill = true;
+    view->rows_total = view->eta_seconds = -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct store_backfill *b = &backfills[i];
+        if (b->phase + 1 != view->ordinal)
+            continue;
+        view->rows_done += b->rows_done;
+        view->rows_total = (view->rows_total < 0 ? 0 : view->rows_total) +
+                           (b->rows_total > b->rows_done ? b->rows_total : b->rows_done);
+        busy_ms += b->busy_ms;
+        pages_done += b->next_page;
+        pages += b->end_page;
+    }
+    if (str_equal(view->state, "done") && view->rows_total >= 0) {
+        view->rows_total = view->rows_done;
+        view->eta_seconds = 0;
+    }
+    if (busy_ms == 0)
+        return;
+    view->rows_per_second = (double)view->rows_done * 1000 / (double)busy_ms;
+    if (pages_done > 0 && view->eta_seconds < 0)
+        view->eta_seconds = (long long)((double)(pages - pages_done) * (double)busy_ms /
+                                        (double)pages_done / 1000);
+}
+
+static const char *reads_text(struct arena *arena, const struct phase *phase)
+{
+    const struct table_at *table = phase_table(phase);
+    return table ? arena_printf(arena, "table %s", qname_text(arena, &table->name))
+                 : phase->as.gate.ask;
+}
+
+static struct view_phase *add_phase(struct engine *engine, const struct plan *plan, size_t index,
+                                    struct view_plan *view)
+{
+    const struct phase *phase = &plan->phases.items[index];
+    struct view_phase *added = ARENA_PUSH(engine->arena, view->phases, view->phase_count);
+    *added = (struct view_phase){
+        .ordinal = index + 1,
+        .name = phase->name,
+        .kind = phase_type(phase->kind)->keyword,
+        .state = phase_state_name(PHASE_PENDING),
+        .duration_ms = -1,
+        .reversible = phase->kind != PHASE_DROP,
+        .reads = reads_text(engine->arena, phase),
+        .is_gate = phase->kind == PHASE_GATE,
+        .is_backfill = phase->kind == PHASE_BACKFILL,
+        .rows_total = -1,
+        .eta_seconds = -1,
+    };
+    if (phase->kind == PHASE_GATE) {
+        added->ask = phase->as.gate.ask;
+        added->approvals_needed = phase->as.gate.approvals;
+    }
+    return added;
+}
+
+static void add_stored(const struct store_phase *stored, struct view_phase *view)
+{
+    view->state = stored->state;
+    view->started_at = stored->started_at;
+    view->finished_at = stored->finished_at;
+    view->duration_ms = stored->started_at ? stored->duration_ms : -1;
+    view->attempts = stored->attempts;
+    view->error = stored->error;
+    view->error_hint = stored->error_hint;
+}
+
+/* How far `revert --to` goes: the last drop that is done stays. */
+static const char *reversible_to(const struct view_plan *view)
+{
+    bool any = false;
+    for (size_t i = view->phase_count; i-- > 0;) {
+        const struct view_phase *phase = &view->phases[i];
+        if (str_equal(phase->state, "pending") || phase->is_gate)
+            continue;
+        if (str_equal(phase->kind, "drop"))
+            return any ? phase->name : NULL;
+        any = true;
+    }
+    return any ? "start" : NULL;
+}
+
+static bool add_worker(struct engine *engine, const char *name, struct view_plan *view,
+                       struct error *error)
+{
+    if (!store_lease_holder(engine->arena, engine->pg, name, &view->worker, error))
+        return false;
+    if (!view->worker)
+        return true;
+    PG_RESULT(result);
+    const char *pid = arena_printf(engine->arena, "%ld", strtol(view->worker + 4, NULL, 10));
+    if (!pg_query(engine->pg, sql_blocking, PG_PARAMS(pid), &result, error))
+        return false;
+    struct blocker_list blockers;
+    blockers_read(engine->arena, result, &blockers);
+    view->blockers = blockers.lines;
+    view->blocker_count = blockers.count;
+    return true;
+}
+
+static void describe(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                     size_t next, const struct view_phase *closed)
+{
+    struct arena *arena = engine->arena;
+    if (view->paused_by)
+        view->waits_for = arena_printf(arena, "paused by %s: sluice resume %s", view->paused_by,
+                                       plan->name);
+    else if (closed)
+        view->waits_for = arena_printf(arena, "gate \"%s\": %s", closed->name, closed->ask);
+    else if (view->blocker_count)
+        view->waits_for = "sessions that hold a lock";
+    else if (next < view->phase_count && str_equal(view->phases[next].state, "running") &&
+             !view->worker)
+        view->waits_for = arena_printf(arena, "an interrupted run: sluice advance %s", plan->name);
+}
+
+bool engine_view_plan(struct engine *engine, const struct plan *plan,
+                      const struct store_plan *stored, struct view_plan *view,
+                      struct error *error)
+{
+    struct arena *arena = engine->arena;
+    *view = (struct view_plan){
+        .name = plan->name,
+        .description = plan->description,
+        .checksum = stored ? stored->checksum : plan->checksum,
+        .state = stored ? stored->state : plan_state_name(PLAN_PENDING),
+        .file = plan->file,
+        .registered = stored != NULL,
+        .paused_by = stored ? stored->paused_by : NULL,
+    };
+    for (size_t i = 0; i < plan->phases.count; i++)
+        add_phase(engine, plan, i, view);
+    if (!stored) {
+        view->next = view->phases[0].name;
+        return true;
+    }
+    struct store_phase *phases;
+    struct store_backfill *backfills;
+    size_t count, backfill_count, next = 0;
+    if (!store_load_phases(arena, engine->pg, stored->id, &phases, &count, error) ||
+        !store_load_backfills(arena, engine->pg, stored->id, &backfills, &backfill_count, error) ||
+        !add_worker(engine, plan->name, view, error))
+        return false;
+    for (size_t i = 0; i < count && i < view->phase_count; i++) {
+        add_stored(&phases[i], &view->phases[i]);
+        if (view->phases[i].is_backfill)
+            add_backfill(backfills, backfill_count, &view->phases[i]);
+    }
+    while (next < count && str_equal(phases[next].state, "done"))
+        next++;
+    const struct view_phase *closed = NULL;
+    while (next < count && view->phases[next].is_gate && !closed) {
+        if (!engine_evaluate_gate(engine, plan, stored->id, &phases[next], next,
+                                  &view->phases[next], error))
+            return false;
+        if (!gate_is_open(&view->phases[next]))
+            closed = &view->phases[next];
+        else
+            next++;
+    }
+    view->next = next < count ? view->phases[next].name : NULL;
+    view->reversible_to = reversible_to(view);
+    describe(engine, plan, view, next, closed);
+    return true;
+}
+
+static bool view_stored(struct engine *engine, const struct store_plan *stored,
+                        struct view_plan *view, struct error *error)
+{
+    struct problem_list problems = {.arena = engine->arena, .file = stored->file};
+    const struct plan *plan = plan_read(engine->arena, stored->file, stored->source,
+                                        strlen(stored->source), &problems);
+    if (plan)
+        return engine_view_plan(engine, plan, stored, view, error);
+    return error_set(error, ERROR_FAILED,
+                     "the stored text of plan \"%s\" cannot be read by this version", stored->name);
+}
+
+bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
+                   struct error *error)
+{
+    *view = (struct view_status){0};
+    if (plan) {
+        const struct store_plan *stored;
+        if (!engine_find_stored(engine, plan->name, &stored, error))
+            return false;
+        struct view_plan *added = ARENA_PUSH(engine->arena, view->plans, view->plan_count);
+        /* what runs is what is registered, whatever the file says now */
+        if (stored && !str_equal(stored->checksum, plan->checksum))
+            return view_stored(engine, stored, added, error);
+        return engine_view_plan(engine, plan, stored, added, error);
+    }
+    struct store_plan *plans;
+    size_t count;
+    int version;
+    if (!store_read_version(engine->pg, &version, error))
+        return false;
+    if (version == 0)
+        return true;
+    if (!store_list_plans(engine->arena, engine->pg, &plans, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!view_stored(engine, &plans[i],
+                         ARENA_PUSH(engine->arena, view->plans, view->plan_count), error))
+            return false;
+    return true;
+}
+
+bool engine_log(struct engine *engine, const char *name, struct view_log *view,
+                struct error *error)
+{
+    struct store_log_entry *entries;
+    size_t count;
+    int version;
+    *view = (struct view_log){0};
+    if (!store_read_version(engine->pg, &version, error))
+        return false;
+    if (version == 0)
+        return true;
+    if (!store_load_log(engine->arena, engine->pg, name, &entries, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct store_log_entry *e = &entries[i];
+        *ARENA_PUSH(engine->arena, view->entries, view->entry_count) = (struct view_log_entry){
+            .id = e->id,
+            .at = e->at,
+            .plan = e->plan,
+            .phase = e->phase,
+            .event = e->event,
+            .result = e->result,
+            .role = e->role,
+            .os_user = e->os_user,
+            .host = e->host,
+            .by = e->claimed_by,
+            .detail = e->detail,
+            .duration_ms = e->duration_ms,
+        };
+    }
+    return true;
+}

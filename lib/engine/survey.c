@@ -1,0 +1,256 @@
+/* What a plan meets: the catalogue of its tables, and the server's own word on its SQL. All of it
+ * is asked in one transaction, which is rolled back: nothing stays behind. */
+#include <stdint.h>
+
+#include "engine/run.h"
+#include "pg/catalog_load.h"
+#include "pg/scratch.h"
+#include "phase/sync.h"
+
+static bool load_tables(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                        struct error *error)
+{
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        const struct table_at *table = phase_table(phase);
+        if (table && !catalog_load_table(engine->arena, engine->pg, &table->name, catalog, error))
+            return false;
+        if (phase->kind != PHASE_CONSTRAIN)
+            continue;
+        for (size_t k = 0; k < phase->as.constrain.item_count; k++) {
+            const struct table_at *other = &phase->as.constrain.items[k].references;
+            if (other->name.name &&
+                !catalog_load_table(engine->arena, engine->pg, &other->name, catalog, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool add_columns(struct scratch *s, const struct add_column_args *args,
+                        struct cat_group *group, struct error *error)
+{
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct new_column *column = &args->columns[i];
+        const char *type = column->type.text;
+        if (!type) {
+            /* `up` is to name one column: its type is known once the server has read it. */
+            size_t count = 0;
+            const struct cat_column *like = NULL;
+            for (size_t c = 0; c < s->table->column_count; c++)
+                if (str_equal(s->table->columns[c].name, column->up.text) ||
+                    str_equal(sql_quote_name(s->arena, s->table->columns[c].name),
+                              column->up.text)) {
+                    like = &s->table->columns[c];
+                    count++;
+                }
+            if (!like) {
+                group->ups[i] = (struct cat_expression){
+                    .problem = "without a `type` it has to be the name of a column",
+                    .problem_offset = -1,
+                };
+                continue;
+            }
+            (void)count;
+            type = like->collation
+                       ? sql_make(s->arena, "%S COLLATE %S", like->type, like->collation)
+                       : like->type;
+        }
+        if (!scratch_add_column(s, column->name.text, type, &group->types[i],
+                                &group->ups[i].problem, error))
+            return false;
+    }
+    return true;
+}
+
+/* Every expression of one add_column phase. The new columns stay on the scratch table. */
+static bool survey_group(struct scratch *s, size_t index, const struct add_column_args *args,
+                         struct catalog *catalog, struct error *error)
+{
+    struct cat_group group = {
+        .phase = index,
+        .ups = arena_alloc(s->arena, args->column_count * sizeof *group.ups),
+        .downs = arena_alloc(s->arena, args->down_count * sizeof *group.downs + 1),
+        .types = arena_alloc(s->arena, args->column_count * sizeof *group.types),
+    };
+    if (!add_columns(s, args, &group, error))
+        return false;
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct new_column *column = &args->columns[i];
+        if (group.ups[i].problem)
+            continue;
+        bool good = column->up.text ? scratch_expression(s, column->name.text, &column->up,
+                                                         &group.ups[i], error)
+                    : column->default_sql.text
+                        ? scratch_default(s, column->type.text, &column->default_sql,
+                                          &group.ups[i], error)
+                        : true;
+        if (!good)
+            return false;
+    }
+    for (size_t i = 0; i < args->down_count; i++)
+        if (!scratch_expression(s, args->downs[i].name.text, &args->downs[i].down, &group.downs[i],
+                                error))
+            return false;
+    *ARENA_PUSH(s->arena, catalog->groups, catalog->group_count) = group;
+    return true;
+}
+
+static bool survey_likes(struct scratch *s, size_t index, size_t item,
+                         const struct constrain_item *like, struct catalog *catalog,
+                         struct error *error)
+{
+    for (size_t pair = 0; pair < like->pair_count; pair++) {
+        struct cat_like found = {.phase = index, .item = item, .pair = pair};
+        if (!cat_table_column(s->table, like->pairs[pair].from.text))
+            continue; /* the preflight says so; after a drop it is as it should be */
+        if (!scratch_like(s, like->pairs[pair].from.text, like->pairs[pair].to.text, &found, error))
+            return false;
+        *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
+    }
+    return true;
+}
+
+static bool survey_items(struct scratch *s, size_t index, const struct constrain_args *args,
+                         struct catalog *catalog, struct error *error)
+{
+    for (size_t i = 0; i < args->item_count; i++) {
+        const struct constrain_item *item = &args->items[i];
+        const char *problem = NULL;
+        bool good = true;
+        if (item->kind == CONSTRAIN_LIKE)
+            good = survey_likes(s, index, i, item, catalog, error);
+        else if (item->kind == CONSTRAIN_INDEX)
+            good = scratch_try_index(
+                s, item->index_unique,
+                item->where.text ? sql_make(s->arena, "%R WHERE %E", &item->on, &item->where)
+                                 : item->on.text,
+                &problem, error);
+        else if (item->kind == CONSTRAIN_CHECK)
+            good = scratch_try_constraint(s, sql_make(s->arena, "CHECK %E", &item->expression),
+                                          &problem, error);
+        if (!good)
+            return false;
+        if (problem)
+            *ARENA_PUSH(s->arena, catalog->items, catalog->item_count) =
+                (struct cat_item){.phase = index, .item = i, .problem = problem};
+    }
+    return true;
+}
+
+static bool survey_table(struct engine *engine, const struct plan *plan,
+                         const struct cat_table *table, struct catalog *catalog,
+                         struct error *error)
+{
+    struct scratch scratch = {
+        .arena = engine->arena,
+        .pg = engine->pg,
+        .table = table,
+        .search_path = sync_search_path(engine->arena, &table->name),
+    };
+    bool open = false;
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        const struct table_at *at = phase_table(phase);
+        if (!at || !qname_equal(&at->name, &table->name) ||
+            (phase->kind != PHASE_ADD_COLUMN && phase->kind != PHASE_CONSTRAIN))
+            continue;
+        if (!open && !scratch_open(&scratch, error))
+            return false;
+        open = true;
+        if (phase->kind == PHASE_ADD_COLUMN
+                ? !survey_group(&scratch, i, &phase->as.add_column, catalog, error)
+                : !survey_items(&scratch, i, &phase->as.constrain, catalog, error))
+            return false;
+    }
+    return true;
+}
+
+static bool survey(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                   struct error *error)
+{
+    if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
+        !load_tables(engine, plan, catalog, error))
+        return false;
+    for (size_t i = 0; i < catalog->table_count; i++) {
+        const struct cat_table *table = &catalog->tables[i];
+        if (table->exists && table->relkind == 'r' && table->owned &&
+            !survey_table(engine, plan, table, catalog, error))
+            return false;
+    }
+    return true;
+}
+
+bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **out,
+                   struct error *error)
+{
+    /* LIKE takes an ACCESS SHARE lock, which queues behind somebody's ACCESS EXCLUSIVE. */
+    const char *timeout =
+        sql_make(engine->arena, "SET LOCAL lock_timeout = %D",
+                 (long long)(plan->settings.lock_timeout_ms > 2000 ? plan->settings.lock_timeout_ms
+                                                                   : 2000));
+    struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
+    *out = catalog;
+    bool good = pg_begin(engine->pg, error) && pg_exec(engine->pg, timeout, error) &&
+                survey(engine, plan, catalog, error);
+    pg_rollback(engine->pg);
+    if (!good && pg_is_transient(error) && error->code == ERROR_FAILED)
+        error->code = ERROR_TEMPORARY;
+    return good;
+}
+
+static struct phase_context context_of(struct arena *arena, const struct plan *plan, size_t phase,
+                                       const struct catalog *catalog)
+{
+    return (struct phase_context){
+        .arena = arena,
+        .plan_name = plan->name,
+        .phases = &plan->phases,
+        .index = phase,
+        .catalog = catalog,
+    };
+}
+
+struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,
+                                     const struct catalog *catalog)
+{
+    struct operation_list operations = {0};
+    const struct phase_context context = context_of(arena, plan, phase, catalog);
+    phase_type(plan->phases.items[phase].kind)->compile(&context, &operations);
+    return operations;
+}
+
+void engine_preflight(const struct plan *plan, size_t phase, const struct catalog *catalog,
+                      struct finding_list *findings)
+{
+    if (phase != SIZE_MAX) {
+        const struct phase_context context =
+            context_of(findings->arena, plan, phase, catalog);
+        phase_type(plan->phases.items[phase].kind)->check(&context, findings);
+        return;
+    }
+    if (!catalog->can_create_schema)
+        finding_add(findings, FINDING_ERROR, (struct place){0},
+                    "GRANT CREATE ON DATABASE … TO the role, or CREATE SCHEMA sluice AUTHORIZATION "
+                    "… once.",
+                    "role \"%s\" cannot create schema \"sluice\" in this database", catalog->role);
+}
+
+bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
+                            struct error *error)
+{
+    size_t errors = 0;
+    const struct finding *first = NULL;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].severity == FINDING_ERROR && errors++ == 0)
+            first = &findings->items[i];
+    if (!first)
+        return true;
+    error_set(error, ERROR_REFUSED, "%s", first->message);
+    error->place = first->place;
+    if (errors > 1)
+        error_detail(error, "and %zu more: see `sluice check %s`", errors - 1, plan->file);
+    if (first->hint)
+        error_hint(error, "%s", first->hint);
+    return false;
+}

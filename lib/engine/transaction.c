@@ -1,0 +1,238 @@
+/*
+ * A group of operations in one transaction with its state, under bounded lock waits.
+ *
+ * DDL that waits for a lock holds up everybody who comes after it, so each try first looks who
+ * holds the table, then queues for at most lock_timeout. Before a strong lock the same transaction
+ * takes SHARE UPDATE EXCLUSIVE, for which nobody who reads or writes waits, with a timeout above
+ * deadlock_timeout: that makes a plain autovacuum yield and keeps it out. Between tries it backs
+ * off with jitter; at lock_deadline it gives up, with nothing changed and the holders named.
+ */
+#include <stdlib.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+#include "engine/run.h"
+#include "phase/sync.h"
+
+enum { MAX_OBJECTS = 4 };
+
+struct locks {
+    struct {
+        struct qname table;
+        enum lock_mode mode;
+    } items[MAX_OBJECTS];
+    size_t count;
+};
+
+static void add_lock(struct locks *locks, const struct qname *table, enum lock_mode mode)
+{
+    if (!table->name || mode < LOCK_SHARE_UPDATE_EXCLUSIVE)
+        return;
+    for (size_t i = 0; i < locks->count; i++)
+        if (qname_equal(&locks->items[i].table, table)) {
+            if (locks->items[i].mode < mode)
+                locks->items[i].mode = mode;
+            return;
+        }
+    if (locks->count < MAX_OBJECTS) {
+        locks->items[locks->count].table = *table;
+        locks->items[locks->count++].mode = mode;
+    }
+}
+
+/* Taking a column, trigger or constraint away is ACCESS EXCLUSIVE, on both tables of a foreign
+ * key; an operation without an undo needs no lock to be forgotten. */
+static struct locks locks_of(const struct transaction_group *group)
+{
+    struct locks locks = {0};
+    for (size_t i = group->first; i <= group->last; i++) {
+        const struct operation *o = &group->operations[i].operation;
+        if (o->mode != OPERATION_TRANSACTION || (group->undo && !o->undo))
+            continue;
+        bool locked = o->lock != LOCK_NONE;
+        add_lock(&locks, &o->object,
+                 group->undo && locked ? LOCK_ACCESS_EXCLUSIVE : o->lock);
+        add_lock(&locks, &o->other_object,
+                 group->undo && o->other_lock ? LOCK_ACCESS_EXCLUSIVE : o->other_lock);
+    }
+    return locks;
+}
+
+static const char *lock_sql(struct run *run, const struct locks *locks)
+{
+    long long strong_ms = run->plan->settings.lock_timeout_ms;
+    struct sql sql = sql_new(run->arena);
+    /* deadlock_timeout is when a waiter asks autovacuum to yield */
+    sql_add(&sql, "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + 1000)::text, true) "
+                  "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'");
+    for (size_t i = 0; i < locks->count; i++)
+        sql_add(&sql, "; LOCK TABLE %T IN SHARE UPDATE EXCLUSIVE MODE", &locks->items[i].table);
+    sql_add(&sql, "; SET LOCAL lock_timeout = %D", strong_ms);
+    for (size_t i = 0; i < locks->count; i++)
+        if (locks->items[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE)
+            sql_add(&sql, "; LOCK TABLE %T IN %S MODE", &locks->items[i].table,
+                    lock_mode_sql(locks->items[i].mode));
+    return sql_text(&sql);
+}
+
+/* Holders of any of the tables that would keep us waiting; `table` is theirs. */
+static bool find_holders(struct run *run, const struct locks *locks, struct blocker_list *list,
+                         const char **table, struct error *error)
+{
+    *list = (struct blocker_list){.oldest_s = -1};
+    for (size_t i = 0; i < locks->count; i++) {
+        if (!engine_find_holders(run->engine, &locks->items[i].table, locks->items[i].mode, list,
+                                 error))
+            return false;
+        *table = qname_text(run->arena, &locks->items[i].table);
+        if (list->count)
+            return true;
+    }
+    return true;
+}
+
+
+struct key_collector {
+    struct arena *arena;
+    const char **keys;
+    size_t key_count;
+    long long count;
+};
+
+static bool collect_key(void *context, const struct pg_result *row)
+{
+    enum { MAX_KEYS = 10 };
+    struct key_collector *collector = context;
+    if (collector->count++ < MAX_KEYS)
+        *ARENA_PUSH(collector->arena, collector->keys, collector->key_count) =
+            pg_text_dup(collector->arena, row, 0, "key");
+    return true;
+}
+
+bool engine_collect_keys(struct engine *engine, const char *sql, long long *count,
+                         const char ***keys, size_t *key_count, struct error *error)
+{
+    struct key_collector collector = {.arena = engine->arena};
+    if (!pg_stream(engine->pg, sql, PG_NO_PARAMS, collect_key, &collector, error))
+        return false;
+    *count = collector.count;
+    *keys = collector.keys;
+    *key_count = collector.key_count;
+    return true;
+}
+
+bool run_check(struct run *run, const struct operation *operation, struct error *error)
+{
+    long long count;
+    const char **keys;
+    size_t key_count;
+    if (!engine_collect_keys(run->engine, operation->sql, &count, &keys, &key_count, error))
+        return false;
+    if (count == 0)
+        return true;
+    struct str detail = {.arena = run->arena};
+    for (size_t i = 0; i < key_count; i++)
+        str_addf(&detail, "%s%s", i ? "\n" : "", keys[i]);
+    if ((long long)key_count < count)
+        str_addf(&detail, "\n… and %lld more", count - (long long)key_count);
+    if (operation->cost == OPERATION_SCAN) {
+        error_set(error, ERROR_REFUSED, "%lld row%s of table \"%s\" disagree%s between old and new",
+                  count, count == 1 ? "" : "s", qname_text(run->arena, &operation->object),
+                  count == 1 ? "s" : "");
+        error_hint(error, "Mend these rows, or see all of them with `sluice verify %s`.",
+                   run->plan->name);
+    } else {
+        error_set(error, ERROR_REFUSED, "table \"%s\" has an invalid index or constraint",
+                  qname_text(run->arena, &operation->object));
+        error_hint(error, "REINDEX INDEX CONCURRENTLY an index; VALIDATE a constraint.");
+    }
+    error_detail(error, "%s", str_text(&detail));
+    return false;
+}
+
+static bool execute(struct run *run, const struct transaction_group *group, struct error *error)
+{
+    size_t count = group->last - group->first + 1;
+    for (size_t n = 0; n < count; n++) {
+        const struct operation *o =
+            &group->operations[group->undo ? group->last - n : group->first + n].operation;
+        if (group->undo ? o->undo && !pg_exec(run->pg, o->undo, error)
+            : o->mode == OPERATION_CHECK ? !run_check(run, o, error)
+                                         : !pg_exec(run->pg, o->sql, error))
+            return false;
+    }
+    return store_set_operations_done(run->pg, &run->lease, group->phase, group->first, group->last,
+                                     !group->undo, error);
+}
+
+static bool try_once(struct run *run, const struct transaction_group *group,
+                     const struct locks *locks, struct error *error)
+{
+    const struct qname *table = locks->count ? &locks->items[0].table : NULL;
+    const char *path = table ? sync_search_path(run->arena, table) : "pg_catalog, public, pg_temp";
+    bool good = pg_begin(run->pg, error) &&
+                pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path),
+                        error) &&
+                (locks->count == 0 || pg_exec(run->pg, lock_sql(run, locks), error)) &&
+                execute(run, group, error) && pg_commit(run->pg, error);
+    if (!good)
+        pg_rollback(run->pg);
+    return good;
+}
+
+static bool give_up(struct run *run, const char *table, const struct blocker_list *holders,
+                    struct error *error)
+{
+    error_set(error, ERROR_TEMPORARY, "could not lock table \"%s\" within %s", table,
+              duration_text(run->arena, run->plan->settings.lock_deadline_ms));
+    if (holders->count)
+        error_detail(error, "%s", blockers_text(run->arena, holders));
+    error_hint(error, "Try again with `sluice advance %s`, or end the sessions named above first.",
+               run->plan->name);
+    return false;
+}
+
+/* Half to all of it, so that two who collided do not collide again. */
+static int64_t jitter_ms(int64_t delay_ms)
+{
+    return delay_ms / 2 + rand() % (delay_ms / 2 + 1); /* NOLINT: no secret hangs on it */
+}
+
+bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
+{
+    enum { FIRST_DELAY_MS = 50, LONGEST_DELAY_MS = 5000 };
+    const struct locks locks = locks_of(group);
+    int64_t deadline = clock_now_ms() + run->plan->settings.lock_deadline_ms;
+    int64_t delay_ms = FIRST_DELAY_MS;
+    for (;;) {
+        struct blocker_list holders;
+        const char *table = "";
+        struct error trouble = {.arena = run->arena};
+        if (!find_holders(run, &locks, &holders, &table, error))
+            return false;
+        /* One who has held it for a second will not be gone in lock_timeout: do not even queue. */
+        bool hopeless = holders.oldest_s >= 1 &&
+                        holders.oldest_s * 1000 > run->plan->settings.lock_timeout_ms;
+        if (!hopeless) {
+            if (try_once(run, group, &locks, &trouble))
+                return true;
+            if (!pg_is_transient(&trouble) || trouble.connection_lost) {
+                *error = trouble;
+                return false;
+            }
+            if (holders.count == 0 && !find_holders(run, &locks, &holders, &table, error))
+                return false;
+        }
+        if (clock_now_ms() + delay_ms > deadline)
+            return give_up(run, table, &holders, error);
+        engine_say(run->engine, "table %s is in use, trying again in %s%s%s", table,
+                   duration_text(run->arena, delay_ms), holders.count ? ": " : "",
+                   holders.count ? holders.lines[0] : "");
+        if (!interrupt_sleep_ms(jitter_ms(delay_ms))) {
+            error_set(error, ERROR_TEMPORARY, "interrupted while waiting for table \"%s\"", table);
+            error->interrupted = true;
+            return false;
+        }
+        delay_ms = delay_ms * 2 > LONGEST_DELAY_MS ? LONGEST_DELAY_MS : delay_ms * 2;
+    }
+}

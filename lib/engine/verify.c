@@ -1,0 +1,170 @@
+/* verify: rows compared, and everything that the plan left behind looked up. Changes nothing. */
+#include <stdint.h>
+
+#include "base/str.h"
+#include "engine/run.h"
+#include "phase/sync.h"
+
+struct verification {
+    struct engine *engine;
+    const struct plan *plan;
+    struct store_phase *phases;
+    size_t phase_count;
+    struct view_verification *view;
+};
+
+static bool is_done(const struct verification *v, size_t phase)
+{
+    return str_equal(v->phases[phase].state, phase_state_name(PHASE_DONE));
+}
+
+static void add_item(struct verification *v, struct view_verification_item item)
+{
+    *ARENA_PUSH(v->engine->arena, v->view->items, v->view->item_count) = item;
+    v->view->holds &= item.holds;
+}
+
+/* Whether a done backfill has filled what the add_column phase `group` added. */
+static bool is_filled(const struct verification *v, size_t group)
+{
+    const struct qname *table = &v->plan->phases.items[group].as.add_column.table.name;
+    for (size_t i = group + 1; i < v->phase_count; i++)
+        if (v->plan->phases.items[i].kind == PHASE_BACKFILL &&
+            qname_equal(&v->plan->phases.items[i].as.backfill.table.name, table))
+            return is_done(v, i);
+    return false;
+}
+
+static bool compare_rows(struct verification *v, const struct sync *sync, struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    struct view_verification_item item = {
+        .what = arena_printf(arena, "rows of %s agree: %s", qname_text(arena, &sync->table->name),
+                             sql_name_list(arena, sync->new_names, sync->new_count)),
+        .holds = true,
+        .differing = -1,
+    };
+    if (!is_filled(v, sync->phase)) {
+        item.detail = "not compared: the backfill is not complete";
+    } else {
+        bool good =
+            pg_exec(v->engine->pg,
+                    arena_printf(arena, "BEGIN; SET LOCAL search_path = %s",
+                                 sync_search_path(arena, &sync->table->name)),
+                    error) &&
+            engine_collect_keys(v->engine, sync_differing_sql(arena, sync), &item.differing,
+                                &item.keys, &item.key_count, error);
+        pg_rollback(v->engine->pg);
+        if (!good)
+            return false;
+        item.holds = item.differing == 0;
+        if (!item.holds)
+            item.detail = arena_printf(arena, "%lld row%s: neither new = up(old) nor old = down(new)",
+                                       item.differing, item.differing == 1 ? "" : "s");
+    }
+    add_item(v, item);
+    return true;
+}
+
+/* Sync is alive when its trigger is expected to be there. */
+static bool is_alive(const struct expectation *list, size_t count, const struct sync *sync)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].effect.kind == EFFECT_TRIGGER && list[i].effect.want == EFFECT_PRESENT &&
+            str_equal(list[i].effect.name, sync->update_trigger))
+            return true;
+    return false;
+}
+
+static bool compare_syncs(struct verification *v, const struct expectation *expectations,
+                          size_t count, struct error *error)
+{
+    struct catalog *catalog = NULL;
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any |= expectations[i].effect.kind == EFFECT_TRIGGER &&
+               expectations[i].effect.want == EFFECT_PRESENT;
+    if (!any)
+        return true;
+    if (!engine_survey(v->engine, v->plan, &catalog, error))
+        return false;
+    for (size_t i = 0; i < v->phase_count; i++) {
+        if (!sync_exists(&v->plan->phases.items[i]) || !is_done(v, i) || !catalog_group(catalog, i))
+            continue;
+        const struct phase_context context = {
+            .arena = v->engine->arena,
+            .plan_name = v->plan->name,
+            .phases = &v->plan->phases,
+            .index = i,
+            .catalog = catalog,
+        };
+        const struct sync sync = sync_of(&context, i);
+        if (is_alive(expectations, count, &sync) && !compare_rows(v, &sync, error))
+            return false;
+    }
+    return true;
+}
+
+static bool check_objects(struct verification *v, const struct expectation *expectations,
+                          size_t count, struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    for (size_t i = 0; i < count; i++) {
+        const struct effect *effect = &expectations[i].effect;
+        enum effect_want state;
+        if (!engine_probe(v->engine, effect, &state, error))
+            return false;
+        bool of_column = effect->kind == EFFECT_NOT_NULL || effect->kind == EFFECT_DEFAULT;
+        add_item(v, (struct view_verification_item){
+                        .what = arena_printf(
+                            arena, "%s%s %s of %s is %s", effect_kind_name(effect->kind),
+                            of_column ? " of" : "", effect->name,
+                            effect->relation.name ? qname_text(arena, &effect->relation)
+                                                  : effect->relation.schema,
+                            effect_want_name(effect->want)),
+                        .holds = state == effect->want,
+                        .detail = state == effect->want
+                                      ? NULL
+                                      : arena_printf(arena, "is %s", effect_want_name(state)),
+                        .differing = -1,
+                    });
+    }
+    return true;
+}
+
+bool engine_verify(struct engine *engine, const struct plan *plan, struct view_verification *view,
+                   struct error *error)
+{
+    const struct store_plan *stored;
+    struct expectation *expectations;
+    size_t count;
+    *view = (struct view_verification){.plan = plan->name, .holds = true};
+    if (!engine_find_stored(engine, plan->name, &stored, error))
+        return false;
+    if (!stored) {
+        error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
+                  plan->name);
+        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
+        return false;
+    }
+    view->state = stored->state;
+    struct verification v = {.engine = engine, .plan = plan, .view = view};
+    if (!str_equal(stored->checksum, plan->checksum)) {
+        error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
+        error_hint(error, "Name the plan instead of the file to verify the registered text.");
+        return false;
+    }
+    if (!store_load_phases(engine->arena, engine->pg, stored->id, &v.phases, &v.phase_count,
+                           error) ||
+        !engine_expectations(engine, stored->id, v.phase_count, &expectations, &count, error) ||
+        !compare_syncs(&v, expectations, count, error) ||
+        !check_objects(&v, expectations, count, error))
+        return false;
+    if (view->holds)
+        return true;
+    size_t failing = 0;
+    for (size_t i = 0; i < view->item_count; i++)
+        failing += !view->items[i].holds;
+    return error_set(error, ERROR_REFUSED, "%zu of %zu checks of plan \"%s\" do not hold", failing,
+                     view->item_count, plan->name);
+}
