@@ -9,13 +9,10 @@
  * Batches commit asynchronously: a crash can lose the last of them together with their cursor,
  * which costs repeated work and nothing else. The operation that follows commits synchronously.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/run.h"
-#include "pg_sql.h"
+#include "pg/look.h"
 #include "phase/sync.h"
 
 enum {
@@ -38,41 +35,22 @@ struct filling {
     long long first_page; /* where this run began */
 };
 
-static bool read_table(struct filling *f, long long *filenode, long long *pages, long long *rows,
-                       struct error *error)
+static bool read_file(struct filling *f, struct table_file *file, struct error *error)
 {
-    PG_RESULT(r);
-    if (!pg_query(f->run->pg, sql_table_pages, PG_PARAMS(f->table), &r, error))
+    if (!pg_look_file(f->run->pg, f->table, file, error))
         return false;
-    if (pg_rows(r) == 0)
-        return error_set(error, ERROR_DRIFT, "table \"%s\" is gone", f->table);
-    *filenode = pg_int(r, 0, "filenode");
-    *pages = pg_int(r, 0, "pages");
-    *rows = pg_int(r, 0, "rows");
-    return true;
-}
-
-/* An estimate also for a table that was never analysed: the planner's own. */
-static bool estimate_rows(struct filling *f, long long *rows, struct error *error)
-{
-    PG_RESULT(r);
-    if (!pg_query(f->run->pg, arena_printf(f->run->arena, "EXPLAIN SELECT FROM %s", f->table),
-                  PG_NO_PARAMS, &r, error))
-        return false;
-    const char *text = strstr(pg_text(r, 0, "\"QUERY PLAN\""), "rows=");
-    *rows = text ? strtoll(text + 5, NULL, 10) : 0;
-    return true;
+    return file->there || error_set(error, ERROR_DRIFT, "table %s is gone", f->table);
 }
 
 static bool start(struct filling *f, struct error *error)
 {
-    long long filenode, pages, rows;
-    if (!read_table(f, &filenode, &pages, &rows, error) || !estimate_rows(f, &rows, error))
+    struct table_file file;
+    if (!read_file(f, &file, error) ||
+        !pg_look_rows(f->run->arena, f->run->pg, f->table, &f->cursor.rows_total, error))
         return false;
-    f->cursor.filenode = filenode;
+    f->cursor.filenode = file.filenode;
     f->cursor.next_page = 0;
-    f->cursor.end_page = pages;
-    f->cursor.rows_total = rows;
+    f->cursor.end_page = file.pages;
     return store_start_backfill(f->run->pg, &f->run->lease, &f->cursor, error);
 }
 
@@ -107,14 +85,14 @@ static enum batch_end write_batch(struct filling *f, struct arena *arena, long l
                      sync_search_path(arena, &f->operation->object));
     const char *from = arena_printf(arena, "(%lld,0)", f->cursor.next_page);
     const char *to = arena_printf(arena, "(%lld,0)", end);
-    long long filenode, pages, ignored;
+    struct table_file file;
     if (!pg_exec(run->pg, settings, error) ||
         !pg_run(run->pg, f->operation->sql, PG_PARAMS(from, to, f->xid), rows, error))
         return BATCH_FAILED;
     /* our own lock on the table keeps the file what it was for the update */
-    if (!read_table(f, &filenode, &pages, &ignored, error))
+    if (!read_file(f, &file, error))
         return BATCH_FAILED;
-    if (filenode != f->cursor.filenode)
+    if (file.filenode != f->cursor.filenode)
         return BATCH_REWRITTEN;
     struct store_backfill next = f->cursor;
     next.next_page = end;

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 #include "engine/run.h"
-#include "pg_sql.h"
+#include "pg/look.h"
 
 /* The first words of somebody's query: names only, so that no value of theirs is shown. */
 static const char *first_words(struct arena *arena, const char *query)
@@ -69,9 +69,8 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
             str_addf(&modes, "%s%s", modes.length ? "," : "{", lock_mode_catalog(other));
     str_add(&modes, "}");
     PG_RESULT(result);
-    if (!pg_query(engine->pg, sql_holders,
-                  PG_PARAMS(sql_quote_qname(engine->arena, table), str_text(&modes)), &result,
-                  error))
+    if (!pg_look_holders(engine->pg, sql_quote_qname(engine->arena, table), str_text(&modes),
+                         &result, error))
         return false;
     blockers_read(engine->arena, result, list);
     return true;

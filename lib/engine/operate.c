@@ -2,18 +2,15 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/run.h"
-#include "pg_sql.h"
+#include "pg/look.h"
 
 bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
                   struct error *error)
 {
-    PG_RESULT(result);
-    if (!pg_query(engine->pg, sql_probe,
-                  PG_PARAMS(effect_kind_name(effect->kind), effect->relation.schema,
-                            effect->relation.name, effect->name),
-                  &result, error))
+    const char *text;
+    if (!pg_look_probe(engine->arena, engine->pg, effect_kind_name(effect->kind),
+                       &effect->relation, effect->name, &text, error))
         return false;
-    const char *text = pg_text(result, 0, "state");
     *state = EFFECT_ABSENT;
     while (*state < EFFECT_PRESENT && !str_equal(effect_want_name(*state), text))
         (*state)++;

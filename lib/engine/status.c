@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 #include "engine/run.h"
-#include "pg_sql.h"
+#include "pg/look.h"
 
 static void add_backfill(const struct store_backfill *backfills, size_t count,
                          struct view_phase *view)
@@ -102,8 +102,9 @@ static bool add_worker(struct engine *engine, const char *name, struct view_plan
     if (!view->worker)
         return true;
     PG_RESULT(result);
-    const char *pid = arena_printf(engine->arena, "%ld", strtol(view->worker + 4, NULL, 10));
-    if (!pg_query(engine->pg, sql_blocking, PG_PARAMS(pid), &result, error))
+    /* "pid 4711, …" */
+    if (!pg_look_blocking(engine->pg, strtoll(view->worker + strlen("pid "), NULL, 10), &result,
+                          error))
         return false;
     struct blocker_list blockers;
     blockers_read(engine->arena, result, &blockers);

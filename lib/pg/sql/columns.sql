@@ -6,8 +6,8 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     col_description(a.attrelid, a.attnum) AS comment,
     a.attnotnull AS not_null, a.attgenerated <> '' AS generated, a.attidentity <> '' AS identity,
     a.attacl IS NOT NULL AS has_grants,
-    coalesce(a.attstattarget, -1) >= 0 OR a.attoptions IS NOT NULL OR a.attcompression <> ''
-        OR a.attstorage <> t.typstorage AS has_options,
+    coalesce(a.attstattarget, -1) >= 0 OR a.attcompression <> '' OR a.attstorage <> t.typstorage
+        OR EXISTS (SELECT FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS has_options,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
         AND a.attnum = ANY (i.indkey)) AS in_primary_key,
     EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = a.attrelid

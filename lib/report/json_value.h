@@ -1,0 +1,33 @@
+/*
+ * json_value: what the JSON renderers share. Private to this room.
+ *
+ * Functions that give a json_t give a new reference; memory that runs out ends the process, as it
+ * does in an arena.
+ */
+#ifndef SLUICE_REPORT_JSON_VALUE_H
+#define SLUICE_REPORT_JSON_VALUE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "report/json.h"
+
+/* A string, or null for NULL. */
+json_t *report_json_text(struct arena *arena, const char *text);
+/* An integer, or null when it is below zero. */
+json_t *report_json_count(long long value);
+json_t *report_json_bool(bool value);
+json_t *report_json_texts(struct arena *arena, const char *const *texts, size_t count);
+
+/* The entries of a plan that `plan`, `check` and `status` show, added to `object`. */
+void report_json_add_plan(struct arena *arena, json_t *object, const struct view_plan *plan,
+                          bool operations);
+json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, bool operations);
+
+/* An object that begins with format_version; report_json_finish adds error and problems, turns it
+ * into text and releases it. */
+json_t *report_json_begin(void);
+const char *report_json_finish(struct arena *arena, json_t *object,
+                               const struct report_failure *failure);
+
+#endif

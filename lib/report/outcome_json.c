@@ -1,0 +1,120 @@
+/* What commands did and found, as JSON. */
+#include "base/str.h"
+#include "report/json_value.h"
+#include "report/schema_json.h"
+
+const char *report_failure_json(struct arena *arena, const struct report_failure *failure)
+{
+    return report_json_finish(arena, report_json_begin(), failure);
+}
+
+const char *report_yaml_json(struct arena *arena, const char *plan, const char *yaml,
+                             const struct report_failure *failure)
+{
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "plan", report_json_text(arena, plan));
+    json_object_set_new(object, "yaml", report_json_text(arena, yaml));
+    return report_json_finish(arena, object, failure);
+}
+
+static json_t *step_array(struct arena *arena, const struct view_outcome *view)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < view->step_count; i++) {
+        const struct view_step *step = &view->steps[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "phase", report_json_text(arena, step->phase));
+        json_object_set_new(object, "kind", report_json_text(arena, step->kind));
+        json_object_set_new(object, "duration_ms", report_json_count(step->duration_ms));
+        json_object_set_new(object, "summary", report_json_text(arena, step->summary));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+const char *report_outcome_json(struct arena *arena, const struct view_outcome *view,
+                                const struct report_failure *failure)
+{
+    json_t *object = report_json_begin();
+    const char *steps = str_equal(view->command, "revert") ? "reverted" : "completed";
+    json_object_set_new(object, "command", report_json_text(arena, view->command));
+    json_object_set_new(object, "plan", report_json_text(arena, view->plan));
+    json_object_set_new(object, "state", report_json_text(arena, view->state));
+    json_object_set_new(object, "next", report_json_text(arena, view->next));
+    json_object_set_new(object, steps, step_array(arena, view));
+    json_object_set_new(object, "gate",
+                        view->gate == NULL ? json_null()
+                                           : report_json_phase(arena, view->gate, false));
+    json_object_set_new(object, "message", report_json_text(arena, view->message));
+    return report_json_finish(arena, object, failure);
+}
+
+const char *report_verification_json(struct arena *arena, const struct view_verification *view,
+                                     const struct report_failure *failure)
+{
+    json_t *object = report_json_begin(), *checks = json_array();
+    for (size_t i = 0; i < view->item_count; i++) {
+        const struct view_verification_item *item = &view->items[i];
+        json_t *check = json_object();
+        json_object_set_new(check, "what", report_json_text(arena, item->what));
+        json_object_set_new(check, "holds", report_json_bool(item->holds));
+        json_object_set_new(check, "detail", report_json_text(arena, item->detail));
+        json_object_set_new(check, "differing", report_json_count(item->differing));
+        json_object_set_new(check, "keys", report_json_texts(arena, item->keys, item->key_count));
+        json_array_append_new(checks, check);
+    }
+    json_object_set_new(object, "plan", report_json_text(arena, view->plan));
+    json_object_set_new(object, "state", report_json_text(arena, view->state));
+    json_object_set_new(object, "holds", report_json_bool(view->holds));
+    json_object_set_new(object, "checks", checks);
+    return report_json_finish(arena, object, failure);
+}
+
+static json_t *entry_object(struct arena *arena, const struct view_log_entry *entry)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "id", json_integer(entry->id));
+    json_object_set_new(object, "at", report_json_text(arena, entry->at));
+    json_object_set_new(object, "plan", report_json_text(arena, entry->plan));
+    json_object_set_new(object, "phase", report_json_text(arena, entry->phase));
+    json_object_set_new(object, "event", report_json_text(arena, entry->event));
+    json_object_set_new(object, "result", report_json_text(arena, entry->result));
+    json_object_set_new(object, "role", report_json_text(arena, entry->role));
+    json_object_set_new(object, "os_user", report_json_text(arena, entry->os_user));
+    json_object_set_new(object, "host", report_json_text(arena, entry->host));
+    json_object_set_new(object, "by", report_json_text(arena, entry->by));
+    json_object_set_new(object, "duration_ms", report_json_count(entry->duration_ms));
+    json_object_set_new(object, "detail", report_json_text(arena, entry->detail));
+    return object;
+}
+
+const char *report_log_json(struct arena *arena, const struct view_log *view,
+                            const struct report_failure *failure)
+{
+    json_t *object = report_json_begin(), *entries = json_array();
+    for (size_t i = 0; i < view->entry_count; i++)
+        json_array_append_new(entries, entry_object(arena, &view->entries[i]));
+    json_object_set_new(object, "entries", entries);
+    return report_json_finish(arena, object, failure);
+}
+
+const char *report_schema_json(struct arena *arena)
+{
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "schema", json_loads(report_plan_schema(arena), 0, NULL));
+    return report_json_finish(arena, object, NULL);
+}
+
+const char *report_help_json(struct arena *arena, const char *help)
+{
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "help", report_json_text(arena, help));
+    return report_json_finish(arena, object, NULL);
+}
+
+const char *report_version_json(struct arena *arena, const char *version)
+{
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "version", report_json_text(arena, version));
+    return report_json_finish(arena, object, NULL);
+}

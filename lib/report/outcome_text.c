@@ -1,0 +1,109 @@
+/* What an invocation did and found. */
+#include <string.h>
+
+#include "base/str.h"
+#include "report/table.h"
+#include "report/words.h"
+
+static void add_steps(struct str *out, const struct view_outcome *view)
+{
+    const char *verb = str_equal(view->command, "revert") ? "taken back" : "done";
+    struct table table = {.arena = out->arena, .columns = 5, .right = 1 << 3};
+    for (size_t i = 0; i < view->step_count; i++) {
+        const struct view_step *step = &view->steps[i];
+        bool timed = step->duration_ms >= 0;
+        table_add(&table, verb);
+        table_add(&table, step->phase);
+        table_add(&table, step->kind);
+        table_add(&table, timed ? report_duration(out->arena, step->duration_ms) : NULL);
+        table_add(&table, step->summary);
+    }
+    table_render(&table, 0, out);
+}
+
+const char *report_outcome_text(struct arena *arena, const struct view_outcome *view, bool failed,
+                                const char *argument)
+{
+    struct str out = {.arena = arena};
+    bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm");
+    add_steps(&out, view);
+    if (!failed && view->message != NULL)
+        str_addf(&out, "%s\n", view->message);
+    if (view->gate != NULL) {
+        str_addf(&out, "gate %s\n", view->gate->name);
+        report_add_gate(&out, 2, view->gate);
+    }
+    if (failed)
+        return str_text(&out);
+    if (moves || str_equal(view->state, "reverting"))
+        report_add_next(&out, view->plan, view->state, view->gate, argument);
+    else if (str_equal(view->command, "pause") && view->plan != NULL)
+        str_addf(&out, "next: sluice resume %s\n",
+                 report_shell_word(arena, argument != NULL ? argument : view->plan));
+    return str_text(&out);
+}
+
+static void add_check(struct str *out, const struct view_verification_item *item)
+{
+    str_addf(out, "%-5s  %s\n", item->holds ? "ok" : "FAILS", item->what);
+    if (item->detail != NULL)
+        report_add_indented(out, 7, item->detail);
+    if (item->differing > 0)
+        str_addf(out, "       %lld row%s %s\n", item->differing, item->differing == 1 ? "" : "s",
+                 item->differing == 1 ? "disagrees" : "disagree");
+    for (size_t i = 0; i < item->key_count; i++)
+        str_addf(out, "       %s\n", report_one_line(out->arena, item->keys[i]));
+    if (item->key_count > 0 && item->differing > (long long)item->key_count)
+        str_addf(out, "       and %lld more\n", item->differing - (long long)item->key_count);
+}
+
+const char *report_verification_text(struct arena *arena, const struct view_verification *view)
+{
+    struct str out = {.arena = arena};
+    size_t failing = 0;
+    for (size_t i = 0; i < view->item_count; i++) {
+        add_check(&out, &view->items[i]);
+        failing += !view->items[i].holds;
+    }
+    if (view->plan == NULL)
+        return str_text(&out);
+    if (failing > 0)
+        str_addf(&out, "plan %s: %zu of %zu checks %s\n", view->plan, failing, view->item_count,
+                 "failed");
+    else
+        str_addf(&out, "plan %s: everything is as it should be (%zu check%s)\n", view->plan,
+                 view->item_count, view->item_count == 1 ? "" : "s");
+    return str_text(&out);
+}
+
+/* "release team, role deploy (ann@build7)" */
+static const char *who_words(struct arena *arena, const struct view_log_entry *entry)
+{
+    struct str who = {.arena = arena};
+    if (entry->by != NULL)
+        str_addf(&who, "%s, ", report_one_line(arena, entry->by));
+    str_addf(&who, "role %s", entry->role);
+    if (entry->os_user != NULL && entry->host != NULL)
+        str_addf(&who, " (%s@%s)", entry->os_user, entry->host);
+    return str_text(&who);
+}
+
+const char *report_log_text(struct arena *arena, const struct view_log *view)
+{
+    struct str out = {.arena = arena};
+    struct table table = {.arena = arena, .columns = 8, .right = 1 << 6};
+    for (size_t i = 0; i < view->entry_count; i++) {
+        const struct view_log_entry *entry = &view->entries[i];
+        table_add(&table, entry->at);
+        table_add(&table, entry->plan);
+        table_add(&table, entry->phase != NULL ? entry->phase : "-");
+        table_add(&table, entry->event);
+        table_add(&table, entry->result);
+        table_add(&table, who_words(arena, entry));
+        table_add(&table,
+                  entry->duration_ms >= 0 ? report_duration(arena, entry->duration_ms) : NULL);
+        table_add(&table, report_one_line(arena, entry->detail));
+    }
+    table_render(&table, 0, &out);
+    return str_text(&out);
+}

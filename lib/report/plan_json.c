@@ -1,0 +1,193 @@
+/* Plans, phases and their operations as JSON. */
+#include <math.h>
+
+#include "report/json_value.h"
+
+static const char *object_name(struct arena *arena, const struct qname *name)
+{
+    return name->name == NULL ? NULL : qname_text(arena, name);
+}
+
+static const char *lock_name(enum lock_mode lock)
+{
+    return lock == LOCK_NONE ? NULL : lock_mode_sql(lock);
+}
+
+static json_t *operation_object(struct arena *arena, const struct view_operation *view)
+{
+    const struct operation *operation = view->operation;
+    json_t *object = json_object();
+    bool grouped = operation->mode == OPERATION_TRANSACTION;
+    json_object_set_new(object, "mode",
+                        report_json_text(arena, operation_mode_name(operation->mode)));
+    json_object_set_new(object, "sql", report_json_text(arena, operation->sql));
+    json_object_set_new(object, "undo", report_json_text(arena, operation->undo));
+    json_object_set_new(object, "lock", report_json_text(arena, lock_name(operation->lock)));
+    json_object_set_new(object, "on",
+                        report_json_text(arena, object_name(arena, &operation->object)));
+    json_object_set_new(object, "other_lock",
+                        report_json_text(arena, lock_name(operation->other_lock)));
+    json_object_set_new(object, "other_on",
+                        report_json_text(arena, object_name(arena, &operation->other_object)));
+    json_object_set_new(object, "cost",
+                        report_json_text(arena, operation_cost_name(operation->cost)));
+    json_object_set_new(object, "transaction_group",
+                        grouped ? json_integer(operation->group) : json_null());
+    json_object_set_new(object, "reversible", report_json_bool(operation->reversible));
+    json_object_set_new(object, "why", report_json_text(arena, operation->why));
+    json_object_set_new(object, "done", report_json_bool(view->done));
+    return object;
+}
+
+static void add_backfill(json_t *object, const struct view_phase *phase)
+{
+    bool rate_known = isfinite(phase->rows_per_second) && phase->rows_per_second > 0;
+    json_object_set_new(object, "rows_done", report_json_count(phase->rows_done));
+    json_object_set_new(object, "rows_total", report_json_count(phase->rows_total));
+    json_object_set_new(object, "rows_per_second",
+                        rate_known ? json_real(phase->rows_per_second) : json_null());
+    json_object_set_new(object, "eta_seconds", report_json_count(phase->eta_seconds));
+}
+
+static json_t *approval_object(struct arena *arena, const struct view_approval *approval)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "role", report_json_text(arena, approval->role));
+    json_object_set_new(object, "by", report_json_text(arena, approval->by));
+    json_object_set_new(object, "reason", report_json_text(arena, approval->reason));
+    json_object_set_new(object, "approved_at", report_json_text(arena, approval->approved_at));
+    return object;
+}
+
+static json_t *evidence_object(struct arena *arena, const struct view_evidence *evidence)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "kind", report_json_text(arena, evidence->kind));
+    json_object_set_new(object, "what", report_json_text(arena, evidence->what));
+    json_object_set_new(object, "holds", report_json_bool(evidence->holds));
+    json_object_set_new(object, "value", report_json_text(arena, evidence->value));
+    return object;
+}
+
+static void add_gate(struct arena *arena, json_t *object, const struct view_phase *phase)
+{
+    json_t *approvals = json_array(), *evidence = json_array();
+    for (size_t i = 0; i < phase->approval_count; i++)
+        json_array_append_new(approvals, approval_object(arena, &phase->approvals[i]));
+    for (size_t i = 0; i < phase->evidence_count; i++)
+        json_array_append_new(evidence, evidence_object(arena, &phase->evidence[i]));
+    json_object_set_new(object, "ask", report_json_text(arena, phase->ask));
+    json_object_set_new(object, "approvals_needed", report_json_count(phase->approvals_needed));
+    json_object_set_new(object, "approvals", approvals);
+    json_object_set_new(object, "evidence", evidence);
+}
+
+static void add_operations(struct arena *arena, json_t *object, const struct view_phase *phase)
+{
+    json_t *operations = json_array();
+    for (size_t i = 0; i < phase->operation_count; i++)
+        json_array_append_new(operations, operation_object(arena, &phase->operations[i]));
+    json_object_set_new(object, "operations", operations);
+}
+
+json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, bool operations)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "ordinal", json_integer((json_int_t)phase->ordinal));
+    json_object_set_new(object, "name", report_json_text(arena, phase->name));
+    json_object_set_new(object, "kind", report_json_text(arena, phase->kind));
+    json_object_set_new(object, "state", report_json_text(arena, phase->state));
+    json_object_set_new(object, "started_at", report_json_text(arena, phase->started_at));
+    json_object_set_new(object, "finished_at", report_json_text(arena, phase->finished_at));
+    json_object_set_new(object, "duration_ms", report_json_count(phase->duration_ms));
+    json_object_set_new(object, "attempts", report_json_count(phase->attempts));
+    json_object_set_new(object, "error", report_json_text(arena, phase->error));
+    json_object_set_new(object, "error_hint", report_json_text(arena, phase->error_hint));
+    json_object_set_new(object, "reversible", report_json_bool(phase->reversible));
+    json_object_set_new(object, "reads", report_json_text(arena, phase->reads));
+    if (phase->is_backfill)
+        add_backfill(object, phase);
+    if (phase->is_gate)
+        add_gate(arena, object, phase);
+    if (operations)
+        add_operations(arena, object, phase);
+    return object;
+}
+
+void report_json_add_plan(struct arena *arena, json_t *object, const struct view_plan *plan,
+                          bool operations)
+{
+    json_t *phases = json_array();
+    for (size_t i = 0; i < plan->phase_count; i++)
+        json_array_append_new(phases, report_json_phase(arena, &plan->phases[i], operations));
+    json_object_set_new(object, "plan", report_json_text(arena, plan->name));
+    json_object_set_new(object, "description", report_json_text(arena, plan->description));
+    json_object_set_new(object, "file", report_json_text(arena, plan->file));
+    json_object_set_new(object, "checksum", report_json_text(arena, plan->checksum));
+    json_object_set_new(object, "state", report_json_text(arena, plan->state));
+    json_object_set_new(object, "registered", report_json_bool(plan->registered));
+    json_object_set_new(object, "next", report_json_text(arena, plan->next));
+    json_object_set_new(object, "reversible_to", report_json_text(arena, plan->reversible_to));
+    json_object_set_new(object, "paused_by", report_json_text(arena, plan->paused_by));
+    json_object_set_new(object, "worker", report_json_text(arena, plan->worker));
+    json_object_set_new(object, "waits_for", report_json_text(arena, plan->waits_for));
+    json_object_set_new(object, "blockers",
+                        report_json_texts(arena, plan->blockers, plan->blocker_count));
+    json_object_set_new(object, "phases", phases);
+}
+
+static json_t *finding_array(struct arena *arena, const struct view_plan *plan)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < plan->finding_count; i++) {
+        const struct finding *finding = &plan->findings[i];
+        bool placed = finding->place.line > 0;
+        json_t *object = json_object();
+        json_object_set_new(object, "severity",
+                            report_json_text(arena, finding_severity_name(finding->severity)));
+        json_object_set_new(object, "line",
+                            placed ? json_integer(finding->place.line) : json_null());
+        json_object_set_new(object, "column",
+                            placed ? json_integer(finding->place.column) : json_null());
+        json_object_set_new(object, "message", report_json_text(arena, finding->message));
+        json_object_set_new(object, "hint", report_json_text(arena, finding->hint));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+const char *report_check_json(struct arena *arena, const struct view_plan *view, bool preflighted,
+                              const struct report_failure *failure)
+{
+    json_t *object = report_json_begin();
+    report_json_add_plan(arena, object, view, false);
+    json_object_set_new(object, "preflighted", report_json_bool(preflighted));
+    json_object_set_new(object, "findings", finding_array(arena, view));
+    return report_json_finish(arena, object, failure);
+}
+
+const char *report_plan_json(struct arena *arena, const struct view_plan *view,
+                             const struct report_failure *failure)
+{
+    json_t *object = report_json_begin();
+    report_json_add_plan(arena, object, view, true);
+    json_object_set_new(object, "findings", finding_array(arena, view));
+    return report_json_finish(arena, object, failure);
+}
+
+const char *report_status_json(struct arena *arena, const struct view_status *view, bool one,
+                               const struct report_failure *failure)
+{
+    static const struct view_plan unknown;
+    json_t *object = report_json_begin(), *plans = json_array();
+    if (one)
+        report_json_add_plan(arena, object, view->plan_count > 0 ? &view->plans[0] : &unknown,
+                             false);
+    for (size_t i = 0; i < view->plan_count; i++) {
+        json_t *plan = json_object();
+        report_json_add_plan(arena, plan, &view->plans[i], false);
+        json_array_append_new(plans, plan);
+    }
+    json_object_set_new(object, "plans", plans);
+    return report_json_finish(arena, object, failure);
+}

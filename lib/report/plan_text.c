@@ -1,0 +1,154 @@
+/* A plan before it runs: every phase with what it will do to the database, and to whom. */
+#include "report/words.h"
+
+#include "base/str.h"
+
+enum { INDENT = 3, DEEPER = 7 };
+
+static const char *held_words(enum operation_cost cost)
+{
+    switch (cost) {
+    case OPERATION_SCAN:
+        return "held while the table is read";
+    case OPERATION_FILL:
+        return "rows are locked one batch at a time";
+    case OPERATION_BUILD:
+        return "held while the index is built";
+    default:
+        return "held for a moment";
+    }
+}
+
+static const char *cost_words(enum operation_cost cost)
+{
+    switch (cost) {
+    case OPERATION_SCAN:
+        return "reads every row";
+    case OPERATION_FILL:
+        return "reads the table and writes rows, in batches";
+    case OPERATION_BUILD:
+        return "reads every row and writes an index";
+    default:
+        return "catalogue only";
+    }
+}
+
+static const char *blocks_words(enum lock_mode lock)
+{
+    if (lock_blocks_reads(lock))
+        return "blocks reads and writes";
+    return lock_blocks_writes(lock) ? "blocks writes" : "blocks neither reads nor writes";
+}
+
+static void add_lock(struct str *out, const struct operation *operation, enum lock_mode lock,
+                     const struct qname *object, const struct plan_settings *settings)
+{
+    str_addf(out, "%*slock: %s", DEEPER, "", lock_mode_sql(lock));
+    if (object->name != NULL)
+        str_addf(out, " on %s", qname_text(out->arena, object));
+    str_addf(out, " (%s, %s", blocks_words(lock), held_words(operation->cost));
+    if (operation->mode == OPERATION_TRANSACTION)
+        str_addf(out, ", waits at most %s", report_duration(out->arena, settings->lock_timeout_ms));
+    str_add(out, ")\n");
+}
+
+/* The operations before `index` that run in the same transaction: "2.1 and 2.2". */
+static const char *companions(struct arena *arena, const struct view_phase *phase, size_t index)
+{
+    const struct operation *operation = phase->operations[index].operation;
+    struct str list = {.arena = arena};
+    size_t first = index;
+    while (first > 0 && phase->operations[first - 1].operation->mode == OPERATION_TRANSACTION &&
+           phase->operations[first - 1].operation->group == operation->group)
+        first--;
+    if (first == index)
+        return NULL;
+    str_addf(&list, "%zu.%zu", phase->ordinal, first + 1);
+    if (index - first > 1)
+        str_addf(&list, " to %zu.%zu", phase->ordinal, index);
+    return str_text(&list);
+}
+
+static void add_mode(struct str *out, const struct view_phase *phase, size_t index,
+                     const struct plan_settings *settings)
+{
+    const char *with = NULL;
+    switch (phase->operations[index].operation->mode) {
+    case OPERATION_TRANSACTION:
+        with = companions(out->arena, phase, index);
+        if (with != NULL)
+            str_addf(out, "%*sruns: in one transaction with %s\n", DEEPER, "", with);
+        else
+            str_addf(out, "%*sruns: in a transaction\n", DEEPER, "");
+        break;
+    case OPERATION_ALONE:
+        str_addf(out, "%*sruns: outside a transaction, repaired when it was interrupted\n", DEEPER,
+                 "");
+        break;
+    case OPERATION_BATCHES:
+        str_addf(out, "%*sruns: in transactions of about %s each\n", DEEPER, "",
+                 report_duration(out->arena, settings->batch_target_ms));
+        break;
+    case OPERATION_WAIT:
+        str_addf(out, "%*sruns: until every transaction older than sync has ended\n", DEEPER, "");
+        break;
+    default:
+        str_addf(out, "%*sruns: must give no row\n", DEEPER, "");
+    }
+}
+
+static void add_operation(struct str *out, const struct view_phase *phase, size_t index,
+                          const struct plan_settings *settings)
+{
+    const struct operation *operation = phase->operations[index].operation;
+    str_addf(out, "\n%*s%zu.%zu  %s%s\n", INDENT, "", phase->ordinal, index + 1,
+             operation->why != NULL ? operation->why : "",
+             phase->operations[index].done ? " (done)" : "");
+    add_mode(out, phase, index, settings);
+    if (operation->lock == LOCK_NONE)
+        str_addf(out, "%*slock: none\n", DEEPER, "");
+    else
+        add_lock(out, operation, operation->lock, &operation->object, settings);
+    if (operation->other_lock != LOCK_NONE && operation->other_object.name != NULL)
+        add_lock(out, operation, operation->other_lock, &operation->other_object, settings);
+    str_addf(out, "%*scost: %s\n", DEEPER, "", cost_words(operation->cost));
+    if (!operation->reversible)
+        str_addf(out, "%*scannot be taken back\n", DEEPER, "");
+    if (operation->sql != NULL && *operation->sql != '\0') {
+        str_add_char(out, '\n');
+        report_add_indented(out, DEEPER + 2, operation->sql);
+    }
+}
+
+static void add_phase(struct str *out, const struct view_phase *phase,
+                      const struct plan_settings *settings)
+{
+    const char *way_back = phase->is_gate      ? ""
+                           : phase->reversible ? ", reversible"
+                                               : ", NOT reversible";
+    const char *state = phase->state != NULL && !str_equal(phase->state, "pending")
+                            ? arena_printf(out->arena, ", %s", phase->state)
+                            : "";
+    str_add_char(out, '\n');
+    str_addf(out, "%zu  %s  (%s%s%s)\n", phase->ordinal, phase->name, phase->kind, way_back, state);
+    if (phase->is_gate)
+        report_add_gate(out, INDENT, phase);
+    else if (phase->reads != NULL)
+        str_addf(out, "%*s%s\n", INDENT, "", phase->reads);
+    for (size_t i = 0; i < phase->operation_count; i++)
+        add_operation(out, phase, i, settings);
+}
+
+const char *report_plan_text(struct arena *arena, const struct view_plan *view,
+                             const struct plan_settings *settings)
+{
+    struct str out = {.arena = arena};
+    if (view->name == NULL)
+        return "";
+    str_addf(&out, "plan %s\n", view->name);
+    if (view->description != NULL)
+        report_add_indented(&out, 0, view->description);
+    for (size_t i = 0; i < view->phase_count; i++)
+        add_phase(&out, &view->phases[i], settings);
+    return str_text(&out);
+}

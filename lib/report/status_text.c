@@ -1,0 +1,109 @@
+/* Where plans stand. */
+#include "base/str.h"
+#include "report/table.h"
+#include "report/words.h"
+
+enum { NOTE_INDENT = 5 };
+
+static const char *backfill_line(struct arena *arena, const struct view_phase *phase)
+{
+    const char *rate = report_rate(arena, phase->rows_per_second);
+    struct str line = {.arena = arena};
+    str_add(&line, report_rows(arena, phase->rows_done, phase->rows_total));
+    if (*rate != '\0')
+        str_addf(&line, ", %s", rate);
+    if (phase->eta_seconds >= 0 && !str_equal(phase->state, "done"))
+        str_addf(&line, ", %s left", report_duration(arena, phase->eta_seconds * 1000));
+    return str_text(&line);
+}
+
+static const char *phase_notes(struct arena *arena, const struct view_phase *phase, bool gate_here)
+{
+    struct str notes = {.arena = arena};
+    if (phase->is_backfill && phase->duration_ms >= 0)
+        str_addf(&notes, "%*s%s\n", NOTE_INDENT, "", backfill_line(arena, phase));
+    if (phase->error != NULL)
+        report_add_indented(&notes, NOTE_INDENT, arena_printf(arena, "error: %s", phase->error));
+    if (phase->error != NULL && phase->error_hint != NULL)
+        report_add_indented(&notes, NOTE_INDENT,
+                            arena_printf(arena, "hint: %s", phase->error_hint));
+    if (gate_here || (phase->is_gate && phase->approval_count > 0))
+        report_add_gate(&notes, NOTE_INDENT, phase);
+    return notes.length > 0 ? str_text(&notes) : NULL;
+}
+
+/* The gate that the plan stands at. */
+static const struct view_phase *current_gate(const struct view_plan *plan)
+{
+    if (!str_equal(plan->state, "waiting"))
+        return NULL;
+    for (size_t i = 0; i < plan->phase_count; i++)
+        if (!str_equal(plan->phases[i].state, "done"))
+            return plan->phases[i].is_gate ? &plan->phases[i] : NULL;
+    return NULL;
+}
+
+static void add_phase_table(struct str *out, const struct view_plan *plan,
+                            const struct view_phase *gate)
+{
+    static const char *const heads[] = {"#",       "phase", "kind",    "state",
+                                        "started", "took",  "attempts"};
+    struct arena *arena = out->arena;
+    struct table table = {
+        .arena = arena, .columns = sizeof heads / sizeof *heads, .right = 1 << 0 | 1 << 5 | 1 << 6};
+    for (size_t i = 0; i < table.columns; i++)
+        table_add(&table, heads[i]);
+    for (size_t i = 0; i < plan->phase_count; i++) {
+        const struct view_phase *phase = &plan->phases[i];
+        bool began = phase->duration_ms >= 0;
+        table_add(&table, arena_printf(arena, "%zu", phase->ordinal));
+        table_add(&table, phase->name);
+        table_add(&table, phase->kind);
+        table_add(&table, phase->state);
+        table_add(&table, phase->started_at);
+        table_add(&table, began ? report_duration(arena, phase->duration_ms) : NULL);
+        table_add(&table,
+                  phase->attempts > 0 ? arena_printf(arena, "%lld", phase->attempts) : NULL);
+        table_note(&table, phase_notes(arena, phase, phase == gate));
+    }
+    table_render(&table, 2, out);
+}
+
+static void add_plan(struct str *out, const struct view_plan *plan, const char *argument)
+{
+    const struct view_phase *gate = current_gate(plan);
+    const char *state = plan->state != NULL ? plan->state : "unknown";
+    str_addf(out, "plan %s: %s%s\n", plan->name, state,
+             plan->registered ? "" : " (not registered in this database)");
+    add_phase_table(out, plan, gate);
+    str_add_char(out, '\n');
+    if (plan->paused_by != NULL)
+        str_addf(out, "paused by: %s\n", plan->paused_by);
+    if (plan->worker != NULL)
+        str_addf(out, "running in: %s\n", plan->worker);
+    if (plan->waits_for != NULL)
+        str_addf(out, "waits for: %s\n", plan->waits_for);
+    for (size_t i = 0; i < plan->blocker_count; i++)
+        str_addf(out, "blocked by: %s\n", plan->blockers[i]);
+    if (plan->reversible_to != NULL)
+        str_addf(out, "can be reverted to: %s\n", plan->reversible_to);
+    if (plan->paused_by != NULL)
+        str_addf(out, "next: sluice resume %s\n",
+                 report_shell_word(out->arena, argument != NULL ? argument : plan->name));
+    else if (plan->worker == NULL)
+        report_add_next(out, plan->name, plan->state, gate, argument);
+}
+
+const char *report_status_text(struct arena *arena, const struct view_status *view,
+                               const char *argument)
+{
+    struct str out = {.arena = arena};
+    if (view->plan_count == 0)
+        return "no plan is registered in this database\n";
+    for (size_t i = 0; i < view->plan_count; i++) {
+        if (i > 0)
+            str_add_char(&out, '\n');
+        add_plan(&out, &view->plans[i], argument);
+    }
+    return str_text(&out);
+}

@@ -1,0 +1,35 @@
+/*
+ * text: the views as text, for people.
+ *
+ * Every function gives whole lines in the arena, "" when there is nothing to say. Locks and costs
+ * are put in words that say what an application will notice. `argument` is how the user named the
+ * plan, for the commands that are to be typed next; NULL: the plan's own name.
+ */
+#ifndef SLUICE_REPORT_TEXT_H
+#define SLUICE_REPORT_TEXT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "engine/view.h"
+#include "plan/plan.h"
+
+/* Phases, their operations with SQL, locks and costs. */
+const char *report_plan_text(struct arena *arena, const struct view_plan *view,
+                             const struct plan_settings *settings);
+
+const char *report_status_text(struct arena *arena, const struct view_status *view,
+                               const char *argument);
+
+/* `failed`: an error follows, which says itself what to do. */
+const char *report_outcome_text(struct arena *arena, const struct view_outcome *view, bool failed,
+                                const char *argument);
+
+const char *report_verification_text(struct arena *arena, const struct view_verification *view);
+const char *report_log_text(struct arena *arena, const struct view_log *view);
+
+/* One line without a newline, of at most `width` characters; a bar when `bar`. */
+const char *report_progress_text(struct arena *arena, const struct view_progress *progress,
+                                 bool bar, size_t width);
+
+#endif
