@@ -27,11 +27,13 @@ struct report_failure {
 /* A command that has nothing to show but how it ended. */
 const char *report_failure_json(struct arena *arena, const struct report_failure *failure);
 
-/* `preflighted`: a database was looked at. */
-const char *report_check_json(struct arena *arena, const struct view_plan *view, bool preflighted,
+/* `plan` is what the view was made from, NULL when it could not be read; `preflighted`: a database
+ * was looked at. */
+const char *report_check_json(struct arena *arena, const struct view_plan *view,
+                              const struct plan *plan, bool preflighted,
                               const struct report_failure *failure);
 const char *report_plan_json(struct arena *arena, const struct view_plan *view,
-                             const struct report_failure *failure);
+                             const struct plan *plan, const struct report_failure *failure);
 /* A plan as YAML, in an object. */
 const char *report_yaml_json(struct arena *arena, const char *plan, const char *yaml,
                              const struct report_failure *failure);

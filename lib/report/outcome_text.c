@@ -21,25 +21,35 @@ static void add_steps(struct str *out, const struct view_outcome *view)
     table_render(&table, 0, out);
 }
 
+static void add_next(struct str *out, const struct view_outcome *view, const char *argument)
+{
+    struct view_phase new_gate = {.name = view->next, .approvals_needed = 1};
+    struct report_next next = {view->plan, view->state, view->next, view->gate};
+    bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm");
+    /* An advance that ends before a gate has only just opened it: nobody can have confirmed it. */
+    if (view->gate == NULL && view->next != NULL && str_equal(view->state, "waiting"))
+        next.gate = &new_gate;
+    if (moves || str_equal(view->state, "reverting"))
+        report_add_next(out, argument, &next);
+    else if (str_equal(view->command, "pause") && view->plan != NULL)
+        str_addf(out, "next: sluice resume %s\n",
+                 report_shell_word(out->arena, argument != NULL ? argument : view->plan));
+}
+
 const char *report_outcome_text(struct arena *arena, const struct view_outcome *view, bool failed,
                                 const char *argument)
 {
     struct str out = {.arena = arena};
-    bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm");
     add_steps(&out, view);
-    if (!failed && view->message != NULL)
-        str_addf(&out, "%s\n", view->message);
-    if (view->gate != NULL) {
-        str_addf(&out, "gate %s\n", view->gate->name);
-        report_add_gate(&out, 2, view->gate);
-    }
     if (failed)
         return str_text(&out);
-    if (moves || str_equal(view->state, "reverting"))
-        report_add_next(&out, view->plan, view->state, view->gate, argument);
-    else if (str_equal(view->command, "pause") && view->plan != NULL)
-        str_addf(&out, "next: sluice resume %s\n",
-                 report_shell_word(arena, argument != NULL ? argument : view->plan));
+    if (view->message != NULL)
+        str_addf(&out, "%s\n", view->message);
+    else if (str_equal(view->command, "revert") && view->state != NULL)
+        str_addf(&out, "the plan is %s\n", view->state);
+    if (view->gate != NULL)
+        report_add_gate(&out, 2, view->gate);
+    add_next(&out, view, argument);
     return str_text(&out);
 }
 
@@ -57,20 +67,13 @@ static void add_check(struct str *out, const struct view_verification_item *item
         str_addf(out, "       and %lld more\n", item->differing - (long long)item->key_count);
 }
 
-const char *report_verification_text(struct arena *arena, const struct view_verification *view)
+const char *report_verification_text(struct arena *arena, const struct view_verification *view,
+                                     bool failed)
 {
     struct str out = {.arena = arena};
-    size_t failing = 0;
-    for (size_t i = 0; i < view->item_count; i++) {
+    for (size_t i = 0; i < view->item_count; i++)
         add_check(&out, &view->items[i]);
-        failing += !view->items[i].holds;
-    }
-    if (view->plan == NULL)
-        return str_text(&out);
-    if (failing > 0)
-        str_addf(&out, "plan %s: %zu of %zu checks %s\n", view->plan, failing, view->item_count,
-                 "failed");
-    else
+    if (!failed)
         str_addf(&out, "plan %s: everything is as it should be (%zu check%s)\n", view->plan,
                  view->item_count, view->item_count == 1 ? "" : "s");
     return str_text(&out);

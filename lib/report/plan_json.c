@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "report/json_value.h"
+#include "report/words.h"
 
 static const char *object_name(struct arena *arena, const struct qname *name)
 {
@@ -156,21 +157,40 @@ static json_t *finding_array(struct arena *arena, const struct view_plan *plan)
     return array;
 }
 
-const char *report_check_json(struct arena *arena, const struct view_plan *view, bool preflighted,
+/* What gates will ask for; `evidence` says how it stands at the gate that a plan has reached. */
+static void add_conditions(struct arena *arena, json_t *object, const struct plan *plan)
+{
+    json_t *phases = json_object_get(object, "phases");
+    size_t most = plan != NULL ? plan->phases.count : 0;
+    for (size_t i = 0; i < most && i < json_array_size(phases); i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        size_t count = 0;
+        if (phase->kind != PHASE_GATE)
+            continue;
+        const char **conditions = report_gate_conditions(arena, &phase->as.gate, &count);
+        json_object_set_new(json_array_get(phases, i), "conditions",
+                            report_json_texts(arena, conditions, count));
+    }
+}
+
+const char *report_check_json(struct arena *arena, const struct view_plan *view,
+                              const struct plan *plan, bool preflighted,
                               const struct report_failure *failure)
 {
     json_t *object = report_json_begin();
     report_json_add_plan(arena, object, view, false);
+    add_conditions(arena, object, plan);
     json_object_set_new(object, "preflighted", report_json_bool(preflighted));
     json_object_set_new(object, "findings", finding_array(arena, view));
     return report_json_finish(arena, object, failure);
 }
 
 const char *report_plan_json(struct arena *arena, const struct view_plan *view,
-                             const struct report_failure *failure)
+                             const struct plan *plan, const struct report_failure *failure)
 {
     json_t *object = report_json_begin();
     report_json_add_plan(arena, object, view, true);
+    add_conditions(arena, object, plan);
     json_object_set_new(object, "findings", finding_array(arena, view));
     return report_json_finish(arena, object, failure);
 }

@@ -120,35 +120,47 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
     }
 }
 
-static void add_phase(struct str *out, const struct view_phase *phase,
-                      const struct plan_settings *settings)
+static void add_gate(struct str *out, const struct view_phase *view, const struct gate_args *gate)
 {
-    const char *way_back = phase->is_gate      ? ""
-                           : phase->reversible ? ", reversible"
-                                               : ", NOT reversible";
-    const char *state = phase->state != NULL && !str_equal(phase->state, "pending")
-                            ? arena_printf(out->arena, ", %s", phase->state)
-                            : "";
-    str_add_char(out, '\n');
-    str_addf(out, "%zu  %s  (%s%s%s)\n", phase->ordinal, phase->name, phase->kind, way_back, state);
+    size_t count = 0;
+    const char **conditions = report_gate_conditions(out->arena, gate, &count);
+    str_addf(out, "%*sasks: %s\n", INDENT, "", report_one_line(out->arena, gate->ask));
+    /* Where the plan stands at this gate, the same conditions with what was measured. */
+    if (view->evidence_count > 0)
+        report_add_gate(out, INDENT, view);
+    for (size_t i = 0; i < count && view->evidence_count == 0; i++)
+        str_addf(out, "%*sopens when: %s\n", INDENT, "", conditions[i]);
+}
+
+static const char *way_back_words(const struct view_phase *phase)
+{
     if (phase->is_gate)
-        report_add_gate(out, INDENT, phase);
-    else if (phase->reads != NULL)
-        str_addf(out, "%*s%s\n", INDENT, "", phase->reads);
-    for (size_t i = 0; i < phase->operation_count; i++)
-        add_operation(out, phase, i, settings);
+        return "";
+    return phase->reversible ? ", reversible" : ", NOT reversible";
+}
+
+static void add_phase(struct str *out, const struct view_phase *view, const struct plan *plan)
+{
+    const struct phase *phase = &plan->phases.items[view->ordinal - 1];
+    bool begun = view->state != NULL && !str_equal(view->state, "pending");
+    str_addf(out, "\n%zu  %s  (%s%s%s%s)\n", view->ordinal, view->name, view->kind,
+             way_back_words(view), begun ? ", " : "", begun ? view->state : "");
+    if (phase->kind == PHASE_GATE)
+        add_gate(out, view, &phase->as.gate);
+    else if (view->reads != NULL)
+        str_addf(out, "%*s%s\n", INDENT, "", view->reads);
+    for (size_t i = 0; i < view->operation_count; i++)
+        add_operation(out, view, i, &plan->settings);
 }
 
 const char *report_plan_text(struct arena *arena, const struct view_plan *view,
-                             const struct plan_settings *settings)
+                             const struct plan *plan)
 {
     struct str out = {.arena = arena};
-    if (view->name == NULL)
-        return "";
     str_addf(&out, "plan %s\n", view->name);
     if (view->description != NULL)
         report_add_indented(&out, 0, view->description);
-    for (size_t i = 0; i < view->phase_count; i++)
-        add_phase(&out, &view->phases[i], settings);
+    for (size_t i = 0; i < view->phase_count && i < plan->phases.count; i++)
+        add_phase(&out, &view->phases[i], plan);
     return str_text(&out);
 }

@@ -91,7 +91,8 @@ static void add_plan(struct str *out, const struct view_plan *plan, const char *
         str_addf(out, "next: sluice resume %s\n",
                  report_shell_word(out->arena, argument != NULL ? argument : plan->name));
     else if (plan->worker == NULL)
-        report_add_next(out, plan->name, plan->state, gate, argument);
+        report_add_next(out, argument,
+                        &(struct report_next){plan->name, plan->state, plan->next, gate});
 }
 
 const char *report_status_text(struct arena *arena, const struct view_status *view,

@@ -14,9 +14,9 @@
 #include "engine/view.h"
 #include "plan/plan.h"
 
-/* Phases, their operations with SQL, locks and costs. */
+/* Phases, their operations with SQL, locks and costs. `plan` is what the view was made from. */
 const char *report_plan_text(struct arena *arena, const struct view_plan *view,
-                             const struct plan_settings *settings);
+                             const struct plan *plan);
 
 const char *report_status_text(struct arena *arena, const struct view_status *view,
                                const char *argument);
@@ -25,7 +25,8 @@ const char *report_status_text(struct arena *arena, const struct view_status *vi
 const char *report_outcome_text(struct arena *arena, const struct view_outcome *view, bool failed,
                                 const char *argument);
 
-const char *report_verification_text(struct arena *arena, const struct view_verification *view);
+const char *report_verification_text(struct arena *arena, const struct view_verification *view,
+                                     bool failed);
 const char *report_log_text(struct arena *arena, const struct view_log *view);
 
 /* One line without a newline, of at most `width` characters; a bar when `bar`. */

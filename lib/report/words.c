@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+/* Two units, or one when the second would be zero. */
+static const char *two_units(struct arena *arena, long long large, char large_unit, long long small,
+                             char small_unit)
+{
+    if (small == 0)
+        return arena_printf(arena, "%lld%c", large, large_unit);
+    return arena_printf(arena, "%lld%c %02lld%c", large, large_unit, small, small_unit);
+}
+
 const char *report_duration(struct arena *arena, long long duration_ms)
 {
     enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
@@ -10,12 +19,10 @@ const char *report_duration(struct arena *arena, long long duration_ms)
     if (duration_ms < MINUTE)
         return arena_printf(arena, "%.1f s", (double)(duration_ms / 100) / 10);
     if (duration_ms < HOUR)
-        return arena_printf(arena, "%lldm %02llds", duration_ms / MINUTE,
-                            duration_ms % MINUTE / SECOND);
+        return two_units(arena, duration_ms / MINUTE, 'm', duration_ms % MINUTE / SECOND, 's');
     if (duration_ms < DAY)
-        return arena_printf(arena, "%lldh %02lldm", duration_ms / HOUR,
-                            duration_ms % HOUR / MINUTE);
-    return arena_printf(arena, "%lldd %02lldh", duration_ms / DAY, duration_ms % DAY / HOUR);
+        return two_units(arena, duration_ms / HOUR, 'h', duration_ms % HOUR / MINUTE, 'm');
+    return two_units(arena, duration_ms / DAY, 'd', duration_ms % DAY / HOUR, 'h');
 }
 
 const char *report_rate(struct arena *arena, double rows_per_second)
@@ -79,52 +86,84 @@ size_t report_width(const char *text)
     return width;
 }
 
-bool report_gate_unconfirmed(const struct view_phase *gate)
+/* Approvals may be void or of one role twice: where the gate was evaluated, that is the word. */
+static bool gate_unconfirmed(const struct view_phase *gate)
 {
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (str_equal(gate->evidence[i].kind, "approvals"))
+            return !gate->evidence[i].holds;
     return (long long)gate->approval_count < gate->approvals_needed;
 }
 
-static void add_approvals(struct str *out, size_t indent, const struct view_phase *gate)
+static bool gate_closed(const struct view_phase *gate)
 {
-    str_addf(out, "%*sapprovals: %zu of %lld\n", (int)indent, "", gate->approval_count,
-             gate->approvals_needed);
-    for (size_t i = 0; i < gate->approval_count; i++) {
-        const struct view_approval *approval = &gate->approvals[i];
-        str_addf(out, "%*s%s  %s (role %s): %s\n", (int)indent + 2, "", approval->approved_at,
-                 approval->by, approval->role, report_one_line(out->arena, approval->reason));
-    }
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (!gate->evidence[i].holds)
+            return true;
+    return false;
 }
 
 void report_add_gate(struct str *out, size_t indent, const struct view_phase *gate)
 {
-    if (gate->ask != NULL)
-        str_addf(out, "%*sasks: %s\n", (int)indent, "", report_one_line(out->arena, gate->ask));
-    add_approvals(out, indent, gate);
     for (size_t i = 0; i < gate->evidence_count; i++) {
         const struct view_evidence *evidence = &gate->evidence[i];
-        /* Approvals were shown above, each with its name. */
-        if (str_equal(evidence->kind, "approvals"))
-            continue;
         str_addf(out, "%*s%-5s  %s", (int)indent, "", evidence->holds ? "ok" : "FAILS",
                  report_one_line(out->arena, evidence->what));
         if (evidence->value != NULL)
-            str_addf(out, " (is: %s)", report_one_line(out->arena, evidence->value));
+            str_addf(out, ": %s", report_one_line(out->arena, evidence->value));
         str_add_char(out, '\n');
+    }
+    for (size_t i = 0; i < gate->approval_count; i++) {
+        const struct view_approval *approval = &gate->approvals[i];
+        str_addf(out, "%*sconfirmed %s by %s (role %s): %s\n", (int)indent, "",
+                 approval->approved_at, report_one_line(out->arena, approval->by), approval->role,
+                 report_one_line(out->arena, approval->reason));
     }
 }
 
-void report_add_next(struct str *out, const char *plan, const char *state,
-                     const struct view_phase *gate, const char *argument)
+static const char *evidence_words(struct arena *arena, const struct evidence_args *evidence)
 {
-    const char *name = argument != NULL ? argument : plan;
-    if (name == NULL || str_equal(state, "complete") || str_equal(state, "reverted"))
+    if (evidence->kind == EVIDENCE_QUERY)
+        return arena_printf(arena, "%s gives %s", report_one_line(arena, evidence->sql.text),
+                            evidence->expect);
+    return arena_printf(arena, "no writes to %s.%s for %s",
+                        qname_text(arena, &evidence->table.name), evidence->column.text,
+                        report_duration(arena, evidence->for_ms));
+}
+
+const char **report_gate_conditions(struct arena *arena, const struct gate_args *gate,
+                                    size_t *count)
+{
+    const char **conditions = NULL;
+    *count = 0;
+    *ARENA_PUSH(arena, conditions, *count) =
+        arena_printf(arena, "confirmed by %lld role%s", (long long)gate->approvals,
+                     gate->approvals == 1 ? "" : "s");
+    if (gate->soak_ms > 0)
+        *ARENA_PUSH(arena, conditions, *count) =
+            arena_printf(arena, "open for at least %s", report_duration(arena, gate->soak_ms));
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        *ARENA_PUSH(arena, conditions, *count) = evidence_words(arena, &gate->evidence[i]);
+    return conditions;
+}
+
+void report_add_next(struct str *out, const char *argument, const struct report_next *next)
+{
+    const char *name = argument != NULL ? argument : next->plan;
+    if (name == NULL || str_equal(next->state, "complete") || str_equal(next->state, "reverted"))
         return;
     const char *word = report_shell_word(out->arena, name);
-    if (str_equal(state, "reverting"))
+    const struct view_phase *gate = next->gate;
+    bool at_gate = gate != NULL && str_equal(next->phase, gate->name);
+    if (str_equal(next->state, "reverting"))
         str_addf(out, "next: sluice revert %s\n", word);
-    else if (gate != NULL && report_gate_unconfirmed(gate))
+    else if (gate != NULL && gate_unconfirmed(gate))
         str_addf(out, "next: sluice confirm %s %s --by WHO --reason TEXT\n", word,
                  report_shell_word(out->arena, gate->name));
+    else if (gate != NULL && gate_closed(gate))
+        str_addf(out, "next: sluice advance %s  # when the gate's conditions hold\n", word);
+    else if (next->phase != NULL && !at_gate)
+        str_addf(out, "next: sluice advance %s  # %s\n", word, next->phase);
     else
         str_addf(out, "next: sluice advance %s\n", word);
 }

@@ -11,9 +11,9 @@
 #include "engine/view.h"
 #include "report/text.h"
 
-/* "850 ms", "12.3 s", "4m 10s", "2h 05m", "3d 04h". */
+/* "850 ms", "12.3 s", "4m 10s", "2h 05m", "3d". */
 const char *report_duration(struct arena *arena, long long duration_ms);
-/* "~52300 rows/s"; "" when unknown. */
+/* "52300 rows/s"; "" when unknown. */
 const char *report_rate(struct arena *arena, double rows_per_second);
 /* "1200 of about 1000000 rows"; a total below zero is unknown. */
 const char *report_rows(struct arena *arena, long long done, long long total);
@@ -29,13 +29,18 @@ void report_add_indented(struct str *out, size_t indent, const char *text);
 /* Characters, not bytes. */
 size_t report_width(const char *text);
 
-/* What a gate asks, its approvals and its evidence. */
+/* A gate's conditions as they are now, and who confirmed it. */
 void report_add_gate(struct str *out, size_t indent, const struct view_phase *gate);
-/* Whether it still lacks approvals. */
-bool report_gate_unconfirmed(const struct view_phase *gate);
+/* A gate's conditions as the plan has them. */
+const char **report_gate_conditions(struct arena *arena, const struct gate_args *gate,
+                                    size_t *count);
 
-/* "next: sluice COMMAND PLAN …" */
-void report_add_next(struct str *out, const char *plan, const char *state,
-                     const struct view_phase *gate, const char *argument);
+/* "next: sluice COMMAND PLAN …", or nothing when there is nothing to type. */
+struct report_next {
+    const char *plan, *state;
+    const char *phase;             /* the one that advance would run, or NULL */
+    const struct view_phase *gate; /* the one that the plan stands at, or NULL */
+};
+void report_add_next(struct str *out, const char *argument, const struct report_next *next);
 
 #endif

@@ -1,0 +1,119 @@
+/*
+ * cmd: what the sub-commands share. The only room that prints or exits.
+ *
+ * A command is one file with one `struct command`: its arguments, its table of options, and the
+ * function that runs it. That table gives parsing, usage text and the check of the manual page.
+ * main.c lists the commands.
+ */
+#ifndef SLUICE_CMD_CMD_H
+#define SLUICE_CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "engine/engine.h"
+#include "plan/plan.h"
+#include "report/json.h"
+#include "report/text.h"
+
+#define SLUICE_VERSION "0.1.0"
+
+/* What options set; texts are NULL when they were not given. */
+struct cmd_values {
+    const char *db, *by, *until, *accept_drift, *reason, *to;
+    bool json, help, version, all, yaml;
+};
+
+struct cmd_option {
+    const char *name;
+    char letter;          /* '\0': none */
+    const char *argument; /* what stands for its value in help; NULL: it has none */
+    const char *help;
+    bool required;
+    size_t offset; /* in struct cmd_values: of a const char *, or a bool without an argument */
+};
+#define CMD_VALUE(member) offsetof(struct cmd_values, member)
+
+struct cmd_option_list {
+    const struct cmd_option *items;
+    size_t count;
+};
+#define CMD_OPTIONS(table)                                                                         \
+    {                                                                                              \
+        .items = (table), .count = sizeof(table) / sizeof *(table)                                 \
+    }
+
+enum { CMD_MAX_ARGUMENTS = 2 };
+
+struct cmd;
+struct cmd_progress;
+struct command {
+    const char *name;
+    const char *arguments[CMD_MAX_ARGUMENTS]; /* "PLAN", or "[PLAN]" when it may be left out */
+    const char *summary;                      /* one line */
+    const char *description;                  /* whole lines for its help, or NULL */
+    struct cmd_option_list options;           /* next to those that every command has */
+    bool offline;                             /* knows no database: no --db and --by */
+    bool (*run)(struct cmd *cmd);             /* false when cmd->error is set */
+};
+
+/* One invocation. */
+struct cmd {
+    struct arena *arena;
+    const struct command *command; /* NULL before it is known */
+    struct cmd_values values;
+    const char *arguments[CMD_MAX_ARGUMENTS];
+    size_t argument_count;
+    struct error error;
+    struct problem_list problems;
+    struct report_failure failure; /* the two above, for report */
+    const struct plan *plan;
+    struct engine *engine;
+    struct cmd_progress *progress; /* NULL before cmd_listen */
+    bool answered;                 /* cmd_answer was called */
+    bool refusal_shown;            /* the findings for which cmd->error refuses were printed */
+};
+
+/* The commands, NULL at the end; main.c. */
+extern const struct command *const cmd_commands[];
+const struct command *cmd_find(const char *name); /* NULL: no such command */
+
+/* options.c: fills command, values and arguments; false with ERROR_USAGE. */
+bool cmd_parse(struct cmd *cmd, int argc, char **argv);
+bool cmd_refuse_command(struct cmd *cmd, const char *word); /* gives false */
+/* Every option of a command, its own first; in the arena. */
+struct cmd_option_list cmd_options_of(struct arena *arena, const struct command *command);
+
+/* help.c: the help of one command, or of the whole program for NULL. */
+void cmd_answer_help(struct cmd *cmd, const struct command *command);
+extern const struct cmd_option_list cmd_program_options;
+
+/* open.c: reads the plan that `argument` names and opens the database. A plan file with problems is
+ * refused before anything is asked of a server. */
+bool cmd_read_file(struct cmd *cmd, const char *argument);
+bool cmd_open_engine(struct cmd *cmd);
+bool cmd_open(struct cmd *cmd, const char *argument);
+
+/* print.c: the answer goes to standard output, as JSON when that was asked for. */
+void cmd_answer(struct cmd *cmd, const char *text);
+void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view);
+void cmd_print_findings(struct cmd *cmd, const struct view_plan *view);
+void cmd_note(struct cmd *cmd, const char *message, const char *hint);
+/* Prints problems and the error; gives the exit status. */
+int cmd_finish(struct cmd *cmd);
+
+/* progress.c: what goes on meanwhile, on standard error. */
+struct engine_listener cmd_listen(struct cmd *cmd);
+void cmd_stop_listening(struct cmd *cmd); /* takes the bar away */
+
+/* secret.c: `text` with every part of the password in `conninfo` replaced by "***". */
+const char *cmd_mask_password(struct arena *arena, const char *text, const char *conninfo);
+/* An argument as it may be shown: one that may hold a password is not. */
+const char *cmd_shown_argument(const char *argument);
+
+extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_status, cmd_verify,
+    cmd_revert, cmd_pause, cmd_resume, cmd_log, cmd_schema, cmd_help, cmd_version;
+
+#endif

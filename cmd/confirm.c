@@ -1,0 +1,27 @@
+#include "cmd.h"
+
+static const struct cmd_option options[] = {
+    {"by", '\0', "WHO", "who confirms (default: SLUICE_BY)", true, CMD_VALUE(by)},
+    {"reason", '\0', "TEXT", "why the gate may open", true, CMD_VALUE(reason)},
+};
+
+static bool run(struct cmd *cmd)
+{
+    struct view_outcome view = {0};
+    bool good = cmd_open(cmd, cmd->arguments[0]) &&
+                engine_confirm(cmd->engine, cmd->plan, cmd->arguments[1], cmd->values.reason, &view,
+                               &cmd->error);
+    cmd_answer_outcome(cmd, &view);
+    return good;
+}
+
+const struct command cmd_confirm = {
+    .name = "confirm",
+    .arguments = {"PLAN", "GATE"},
+    .summary = "records an approval of a gate",
+    .description =
+        "It starts no work: the next advance does, after it has read the gate's evidence "
+        "again.\n",
+    .options = CMD_OPTIONS(options),
+    .run = run,
+};

@@ -1,0 +1,26 @@
+#include "base/interrupt.h"
+#include "cmd.h"
+
+const struct command *const cmd_commands[] = {
+    &cmd_check, &cmd_plan,   &cmd_advance, &cmd_confirm, &cmd_status, &cmd_verify,  &cmd_revert,
+    &cmd_pause, &cmd_resume, &cmd_log,     &cmd_schema,  &cmd_help,   &cmd_version, NULL,
+};
+
+int main(int argc, char **argv)
+{
+    struct cmd cmd = {.arena = arena_new()};
+    cmd.error.arena = cmd.arena;
+    cmd.problems.arena = cmd.arena;
+    cmd.failure = (struct report_failure){.error = &cmd.error};
+    interrupt_install();
+    if (cmd_parse(&cmd, argc, argv)) {
+        if (cmd.values.help)
+            cmd_answer_help(&cmd, cmd.command);
+        else
+            cmd.command->run(&cmd);
+    }
+    engine_close(cmd.engine);
+    int status = cmd_finish(&cmd);
+    arena_free(cmd.arena);
+    return status;
+}

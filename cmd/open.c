@@ -1,0 +1,34 @@
+#include "cmd.h"
+
+#include "base/str.h"
+
+bool cmd_read_file(struct cmd *cmd, const char *argument)
+{
+    cmd->failure.problems = &cmd->problems;
+    return engine_read_plan(cmd->arena, NULL, argument, &cmd->plan, &cmd->problems, &cmd->error);
+}
+
+bool cmd_open_engine(struct cmd *cmd)
+{
+    const struct engine_options options = {
+        .conninfo = cmd->values.db,
+        .by = cmd->values.by,
+        .listener = cmd_listen(cmd),
+    };
+    if (engine_open(cmd->arena, &options, &cmd->engine, &cmd->error))
+        return true;
+    /* libpq quotes the parts of a connection string that it cannot make sense of. */
+    struct error *error = &cmd->error;
+    error->message = cmd_mask_password(cmd->arena, error->message, cmd->values.db);
+    error->detail = cmd_mask_password(cmd->arena, error->detail, cmd->values.db);
+    return false;
+}
+
+bool cmd_open(struct cmd *cmd, const char *argument)
+{
+    if (engine_argument_is_file(argument))
+        return cmd_read_file(cmd, argument) && cmd_open_engine(cmd);
+    cmd->failure.problems = &cmd->problems;
+    return cmd_open_engine(cmd) && engine_read_plan(cmd->arena, cmd->engine, argument, &cmd->plan,
+                                                    &cmd->problems, &cmd->error);
+}

@@ -1,0 +1,142 @@
+#include "cmd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+
+/* Text from plans and databases must not steer a terminal: control characters become "?", also
+ * those that UTF-8 writes as C2 80 to C2 9F. */
+static void put(FILE *stream, const char *text)
+{
+    if (!isatty(fileno(stream))) {
+        fputs(text, stream);
+        return;
+    }
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+        bool c0 = (*c < 0x20 && *c != '\n' && *c != '\t') || *c == 0x7F;
+        bool c1 = *c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+        fputc(c0 || c1 ? '?' : *c, stream);
+        c += c1;
+    }
+}
+
+static void say(struct cmd *cmd, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct cmd *cmd, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    put(stderr, arena_vprintf(cmd->arena, format, args));
+    va_end(args);
+}
+
+void cmd_answer(struct cmd *cmd, const char *text)
+{
+    cmd_stop_listening(cmd);
+    cmd->answered = true;
+    put(stdout, text);
+}
+
+void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view)
+{
+    bool failed = cmd->error.code != ERROR_NONE;
+    if (view->command == NULL)
+        view->command = cmd->command->name;
+    if (view->plan == NULL && cmd->plan != NULL)
+        view->plan = cmd->plan->name;
+    cmd_answer(cmd, cmd->values.json
+                        ? report_outcome_json(cmd->arena, view, &cmd->failure)
+                        : report_outcome_text(cmd->arena, view, failed, cmd->arguments[0]));
+}
+
+/* "FILE:LINE:COLUMN: " as far as it is known. */
+static const char *place_text(struct cmd *cmd, const char *file, struct place place)
+{
+    if (file == NULL)
+        return "sluice: ";
+    if (place.line == 0)
+        return arena_printf(cmd->arena, "%s: ", file);
+    return arena_printf(cmd->arena, "%s:%d:%d: ", file, place.line, place.column);
+}
+
+static void say_placed(struct cmd *cmd, const char *file, struct place place, const char *severity,
+                       const char *message, const char *hint)
+{
+    const char *where = place_text(cmd, file, place);
+    say(cmd, "%s%s: %s\n", where, severity, message);
+    if (hint != NULL)
+        say(cmd, "%shint: %s\n", where, hint);
+}
+
+void cmd_print_findings(struct cmd *cmd, const struct view_plan *view)
+{
+    const char *file = view->file;
+    if (file == NULL && cmd->plan != NULL)
+        file = cmd->plan->file;
+    cmd_stop_listening(cmd);
+    for (size_t i = 0; i < view->finding_count; i++) {
+        const struct finding *finding = &view->findings[i];
+        say_placed(cmd, file, finding->place, finding_severity_name(finding->severity),
+                   finding->message, finding->hint);
+        cmd->refusal_shown |=
+            finding->severity == FINDING_ERROR && str_equal(finding->message, cmd->error.message);
+    }
+}
+
+void cmd_note(struct cmd *cmd, const char *message, const char *hint)
+{
+    say(cmd, "sluice: note: %s\nhint: %s\n", message, hint);
+}
+
+static void print_problems(struct cmd *cmd)
+{
+    for (size_t i = 0; i < cmd->problems.count; i++) {
+        const struct problem *problem = &cmd->problems.items[i];
+        say_placed(cmd, cmd->problems.file, problem->place, "error", problem->message,
+                   problem->hint);
+    }
+}
+
+static void print_indented(struct cmd *cmd, const char *text)
+{
+    while (*text != '\0') {
+        int length = (int)strcspn(text, "\n");
+        say(cmd, "  %.*s\n", length, text);
+        text += length + (text[length] == '\n');
+    }
+}
+
+static void print_error(struct cmd *cmd)
+{
+    const struct error *error = &cmd->error;
+    const char *file = error->place.line > 0 && cmd->plan != NULL ? cmd->plan->file : NULL;
+    say(cmd, "%serror: %s", place_text(cmd, file, error->place), error->message);
+    if (error->sqlstate[0] != '\0')
+        say(cmd, " (SQLSTATE %s)", error->sqlstate);
+    say(cmd, "\n");
+    if (error->detail != NULL)
+        print_indented(cmd, error->detail);
+    if (error->hint != NULL)
+        say(cmd, "hint: %s\n", error->hint);
+}
+
+int cmd_finish(struct cmd *cmd)
+{
+    cmd_stop_listening(cmd);
+    if (!cmd->answered && cmd->values.json)
+        cmd_answer(cmd, report_failure_json(cmd->arena, &cmd->failure));
+    /* The answer comes before what went wrong where both go to one place. */
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    int reason = errno;
+    print_problems(cmd);
+    if (!written) {
+        struct error not_written = {.arena = cmd->arena};
+        error_set(cmd->error.code == ERROR_NONE ? &cmd->error : &not_written, ERROR_FAILED,
+                  "could not write to standard output: %s", strerror(reason));
+    }
+    if (cmd->error.code != ERROR_NONE && !cmd->refusal_shown)
+        print_error(cmd);
+    return (int)cmd->error.code;
+}

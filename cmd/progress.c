@@ -1,0 +1,74 @@
+#include "cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+
+enum { BAR_INTERVAL_MS = 200, LINE_INTERVAL_MS = 10 * 1000, LINE_WIDTH = 1000, OLD_WIDTH = 80 };
+
+struct cmd_progress {
+    bool bar;
+    bool shown; /* a bar stands in the line of the cursor */
+    int64_t latest_ms;
+};
+
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    return (known ? size.ws_col : (size_t)OLD_WIDTH) - 1;
+}
+
+static void clear_bar(struct cmd_progress *progress)
+{
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    progress->shown = false;
+}
+
+/* Hours of updates must not fill the invocation's arena, so each has its own. */
+static void show(void *context, const struct view_progress *view)
+{
+    struct cmd_progress *progress = context;
+    int64_t now = clock_now_ms();
+    if (now - progress->latest_ms < (progress->bar ? BAR_INTERVAL_MS : LINE_INTERVAL_MS))
+        return;
+    progress->latest_ms = now;
+    struct arena *arena = arena_new();
+    if (progress->bar) {
+        fprintf(stderr, "\r%s\033[K", report_progress_text(arena, view, true, terminal_width()));
+        fflush(stderr);
+        progress->shown = true;
+    } else {
+        fprintf(stderr, "%s\n", report_progress_text(arena, view, false, LINE_WIDTH));
+    }
+    arena_free(arena);
+}
+
+static void say(void *context, const char *line)
+{
+    clear_bar(context);
+    fprintf(stderr, "sluice: %s\n", line);
+}
+
+struct engine_listener cmd_listen(struct cmd *cmd)
+{
+    const char *terminal = getenv("TERM");
+    struct cmd_progress *progress = arena_alloc(cmd->arena, sizeof *progress);
+    progress->bar = isatty(STDERR_FILENO) && !cmd->values.json && terminal != NULL &&
+                    !str_equal(terminal, "dumb");
+    /* The first line comes after an interval, the first bar at once. */
+    progress->latest_ms = progress->bar ? 0 : clock_now_ms();
+    cmd->progress = progress;
+    return (struct engine_listener){.context = progress, .say = say, .progress = show};
+}
+
+void cmd_stop_listening(struct cmd *cmd)
+{
+    if (cmd->progress != NULL)
+        clear_bar(cmd->progress);
+}

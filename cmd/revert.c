@@ -1,0 +1,29 @@
+#include "cmd.h"
+
+static const struct cmd_option options[] = {
+    {"to", '\0', "PHASE", "take back what came after this phase, which stays", false,
+     CMD_VALUE(to)},
+    {"all", '\0', NULL, "take back everything", false, CMD_VALUE(all)},
+};
+
+static bool run(struct cmd *cmd)
+{
+    struct view_outcome view = {0};
+    if (cmd->values.all && cmd->values.to != NULL) {
+        error_set(&cmd->error, ERROR_USAGE, "options \"--to\" and \"--all\" exclude each other");
+        error_hint(&cmd->error, "Give --to PHASE or --all.");
+    }
+    const char *to = cmd->values.all ? "start" : cmd->values.to;
+    bool good = cmd->error.code == ERROR_NONE && cmd_open(cmd, cmd->arguments[0]) &&
+                engine_revert(cmd->engine, cmd->plan, to, &view, &cmd->error);
+    cmd_answer_outcome(cmd, &view);
+    return good;
+}
+
+const struct command cmd_revert = {
+    .name = "revert",
+    .arguments = {"PLAN"},
+    .summary = "takes back the latest completed phase",
+    .options = CMD_OPTIONS(options),
+    .run = run,
+};
