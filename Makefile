@@ -58,7 +58,7 @@ endif
 
 .PHONY: all install demo test check lint format bench fuzz clean setup dependencies help
 
-all: $(if $(wildcard cmd/main.c),build/sluice,build/libsluice.a)
+all: build/sluice
 
 help:
 	@echo "make            build/sluice"
@@ -170,7 +170,7 @@ install: build/sluice
 ASAN_UNIT := $(UNIT_TESTS:%.c=build/asan/%)
 ASAN_SERVER := $(SERVER_TESTS:%.c=build/asan/%)
 FUZZ_BINARIES := $(FUZZ_TARGETS:%.c=build/fuzz/%)
-PROGRAMS := $(if $(wildcard cmd/main.c),build/sluice build/asan/sluice build/torture/sluice)
+PROGRAMS := build/sluice build/asan/sluice build/torture/sluice
 PROVE := prove --timer --exec tests/harness/run-one
 
 # TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30).
