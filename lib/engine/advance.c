@@ -34,10 +34,9 @@ static bool finish(struct run *run, size_t first, size_t phase, long long durati
     bool only_gates = phase == run->phase_count;
     bool good =
         pg_begin(run->pg, error) && pass_gates(run, first, phase, error) &&
-        (only_gates ||
-         (run_move_phase(run, phase, PHASE_EVENT_DONE, "done", NULL, error) &&
-          engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
-                            "done", duration_ms, summary, error))) &&
+        (only_gates || (run_move_phase(run, phase, PHASE_EVENT_DONE, "done", NULL, error) &&
+                        engine_append_log(run->engine, run->plan->name, run->phases[phase].name,
+                                          "advance", "done", duration_ms, summary, error))) &&
         settle(run, only_gates ? phase : phase + 1, error) && pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
@@ -47,12 +46,12 @@ static bool finish(struct run *run, size_t first, size_t phase, long long durati
 static bool begin_phase(struct run *run, size_t phase, struct error *error)
 {
     bool resumed = run_phase_state(run, phase) != PHASE_PENDING;
-    bool good = pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_BEGIN, error) &&
-                run_move_phase(run, phase, PHASE_EVENT_BEGIN, resumed ? "resume" : "begin", NULL,
-                               error) &&
-                engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
-                                  resumed ? "resumed" : "begun", -1, NULL, error) &&
-                pg_commit(run->pg, error);
+    bool good =
+        pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_BEGIN, error) &&
+        run_move_phase(run, phase, PHASE_EVENT_BEGIN, resumed ? "resume" : "begin", NULL, error) &&
+        engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
+                          resumed ? "resumed" : "begun", -1, NULL, error) &&
+        pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
@@ -82,10 +81,10 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
         !pg_begin(run->pg, &ignored))
         return;
     bool failed = trouble->code == ERROR_FAILED;
-    const char *result = failed                                ? "failed"
-                         : trouble->interrupted                ? "interrupted"
-                         : trouble->code == ERROR_TEMPORARY    ? "put off"
-                                                               : "refused";
+    const char *result = failed                             ? "failed"
+                         : trouble->interrupted             ? "interrupted"
+                         : trouble->code == ERROR_TEMPORARY ? "put off"
+                                                            : "refused";
     bool good = true;
     if (failed) {
         good = run_move_phase(run, phase, PHASE_EVENT_FAIL, "failed", trouble, &ignored) &&
@@ -119,8 +118,9 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
         !finish(run, first, phase, clock_now_ms() - began, summary, error)) {
         record_trouble(run, phase, before, clock_now_ms() - began, error);
         if (error->code == ERROR_FAILED)
-            error_hint(error, "Mend the cause and run `sluice advance %s` again, which resumes it, "
-                              "or take it back with `sluice revert %s`.",
+            error_hint(error,
+                       "Mend the cause and run `sluice advance %s` again, which resumes it, "
+                       "or take it back with `sluice revert %s`.",
                        run->plan->name, run->plan->name);
         return false;
     }
@@ -231,7 +231,8 @@ static bool check_until(const struct plan *plan, const char *until, struct error
         plan_phase_index(plan, until) < plan->phases.count)
         return true;
     error_set(error, ERROR_USAGE, "plan \"%s\" has no phase \"%s\"", plan->name, until);
-    error_hint(error, "--until takes gate, complete or the name of a phase: see `sluice status %s`.",
+    error_hint(error,
+               "--until takes gate, complete or the name of a phase: see `sluice status %s`.",
                plan->name);
     return false;
 }
@@ -260,9 +261,9 @@ static void describe(struct run *run, struct view_outcome *view)
         view->message = view->step_count ? "the plan is complete"
                                          : "nothing is left to do: the plan is complete";
     else if (run->plan->phases.items[next].kind == PHASE_GATE)
-        view->message = arena_printf(run->arena, "the plan stands at gate \"%s\": %s",
-                                     run->phases[next].name,
-                                     run->plan->phases.items[next].as.gate.ask);
+        view->message =
+            arena_printf(run->arena, "the plan stands at gate \"%s\": %s", run->phases[next].name,
+                         run->plan->phases.items[next].as.gate.ask);
     else if (view->step_count == 0)
         view->message = "nothing to do: the target was reached already";
 }

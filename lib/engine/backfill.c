@@ -30,8 +30,8 @@ struct filling {
     const char *what;  /* for progress */
     const char *xid;
     struct store_backfill cursor;
-    long long pages; /* of the next batch */
-    int64_t busy_ms; /* spent in this run */
+    long long pages;      /* of the next batch */
+    int64_t busy_ms;      /* spent in this run */
     long long first_page; /* where this run began */
 };
 
@@ -135,9 +135,8 @@ static void report(struct filling *f, const char *waits)
         .waits = waits,
     };
     if (done > 0 && f->busy_ms > 0)
-        progress.eta_seconds =
-            (long long)((double)(c->end_page - c->next_page) * (double)f->busy_ms /
-                        (double)done / 1000);
+        progress.eta_seconds = (long long)((double)(c->end_page - c->next_page) *
+                                           (double)f->busy_ms / (double)done / 1000);
     engine_progress(f->run->engine, &progress);
 }
 

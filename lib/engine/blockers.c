@@ -51,9 +51,10 @@ void blockers_read(struct arena *arena, const struct pg_result *r, struct blocke
         if (pg_text(r, row, "state"))
             str_addf(&line, ", %s", pg_text(r, row, "state"));
         if (query && *query && str_starts_with(query, "autovacuum:"))
-            str_addf(&line, ", %s", strstr(query, "wraparound")
-                                        ? "autovacuum to prevent wraparound, which does not yield"
-                                        : "autovacuum");
+            str_addf(&line, ", %s",
+                     strstr(query, "wraparound")
+                         ? "autovacuum to prevent wraparound, which does not yield"
+                         : "autovacuum");
         else if (query && *query)
             str_addf(&line, ", %s", first_words(arena, query));
         *ARENA_PUSH(arena, list->lines, list->count) = str_text(&line);

@@ -103,20 +103,20 @@ static bool write_approval(struct engine *engine, const struct store_plan *store
         error_hint(error, "Look again with `sluice status %s`.", stored->name);
         good = false;
     }
-    good = good &&
-           store_add_approval(engine->pg, stored->id, phase, engine->options.by, reason,
-                              stored->checksum, error) &&
-           engine_append_log(engine, stored->name, gate->name, "confirm", "ok", -1, reason,
-                             error) &&
-           pg_commit(engine->pg, error);
+    good =
+        good &&
+        store_add_approval(engine->pg, stored->id, phase, engine->options.by, reason,
+                           stored->checksum, error) &&
+        engine_append_log(engine, stored->name, gate->name, "confirm", "ok", -1, reason, error) &&
+        pg_commit(engine->pg, error);
     if (!good)
         pg_rollback(engine->pg);
     return good;
 }
 
-static bool confirm(struct engine *engine, const struct plan *plan,
-                    const struct store_plan *stored, size_t phase, const char *reason,
-                    struct view_outcome *view, struct error *error)
+static bool confirm(struct engine *engine, const struct plan *plan, const struct store_plan *stored,
+                    size_t phase, const char *reason, struct view_outcome *view,
+                    struct error *error)
 {
     struct store_phase *phases;
     size_t count;
@@ -133,16 +133,17 @@ static bool confirm(struct engine *engine, const struct plan *plan,
     if (!check_evidence(gate, engine->arena, error))
         return false;
     if (already) {
-        view->message = arena_printf(engine->arena, "gate \"%s\" was confirmed already", gate->name);
+        view->message =
+            arena_printf(engine->arena, "gate \"%s\" was confirmed already", gate->name);
         return true;
     }
     if (!check_role(engine, gate, error) ||
         !write_approval(engine, stored, phase, gate, reason, error))
         return false;
     bool good = engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error);
-    view->message = arena_printf(
-        engine->arena, "gate \"%s\" is %s", gate->name,
-        gate_is_open(gate) ? "open: the next advance passes it" : "confirmed, but not open yet");
+    view->message = arena_printf(engine->arena, "gate \"%s\" is %s", gate->name,
+                                 gate_is_open(gate) ? "open: the next advance passes it"
+                                                    : "confirmed, but not open yet");
     return good;
 }
 
@@ -166,10 +167,9 @@ bool engine_confirm(struct engine *engine, const struct plan *plan, const char *
         return true;
     struct error ignored = {.arena = engine->arena};
     if (!error->connection_lost)
-        engine_append_log(engine, plan->name, gate, "confirm", "refused", -1,
-                          arena_printf(engine->arena, "%s; reason given: %s", error->message,
-                                       reason),
-                          &ignored);
+        engine_append_log(
+            engine, plan->name, gate, "confirm", "refused", -1,
+            arena_printf(engine->arena, "%s; reason given: %s", error->message, reason), &ignored);
     return false;
 }
 

@@ -69,7 +69,8 @@ static bool check_effects(struct run *run, struct error *error)
 {
     struct expectation *expectations;
     size_t count;
-    if (!engine_expectations(run->engine, run->lease.plan_id, run->phase_count, &expectations, &count, error))
+    if (!engine_expectations(run->engine, run->lease.plan_id, run->phase_count, &expectations,
+                             &count, error))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct effect *effect = &expectations[i].effect;
@@ -113,8 +114,8 @@ static bool accept_now(struct run *run, size_t first, const char *reason, struct
             return false;
         }
     }
-    return engine_append_log(run->engine, run->plan->name, run->phases[first].name,
-                             "accept-drift", "ok", -1, reason, error) &&
+    return engine_append_log(run->engine, run->plan->name, run->phases[first].name, "accept-drift",
+                             "ok", -1, reason, error) &&
            pg_commit(run->pg, error);
 }
 

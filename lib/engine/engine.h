@@ -34,8 +34,8 @@ struct engine_options {
 
 struct engine;
 
-bool engine_open(struct arena *arena, const struct engine_options *options,
-                 struct engine **engine, struct error *error);
+bool engine_open(struct arena *arena, const struct engine_options *options, struct engine **engine,
+                 struct error *error);
 void engine_close(struct engine *engine); /* NULL is fine */
 
 /* Whether a PLAN argument names a file. */
@@ -44,8 +44,7 @@ bool engine_argument_is_file(const char *argument);
 /* Parse the PLAN argument. Problems of the file are in `problems` (then error is ERROR_USAGE).
  * `engine` may be NULL when the argument is a file. */
 bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
-                      const struct plan **plan, struct problem_list *problems,
-                      struct error *error);
+                      const struct plan **plan, struct problem_list *problems, struct error *error);
 
 /* `check`: preflight of the phases that have not run. ERROR_REFUSED when a finding is an error. */
 bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,

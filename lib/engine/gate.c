@@ -27,16 +27,15 @@ static bool evaluate_approvals(struct engine *engine, const struct plan *plan, l
                                    approvals[i].approved_at};
     }
     view->approvals_needed = gate->approvals;
-    add_condition(engine, view,
-                  (struct view_evidence){
-                      .kind = "approvals",
-                      .what = arena_printf(engine->arena, "confirmed by %lld role%s",
-                                           (long long)gate->approvals,
-                                           gate->approvals == 1 ? "" : "s"),
-                      .holds = (long long)roles >= gate->approvals,
-                      .value = arena_printf(engine->arena, "%zu of %lld", roles,
-                                            (long long)gate->approvals),
-                  });
+    add_condition(
+        engine, view,
+        (struct view_evidence){
+            .kind = "approvals",
+            .what = arena_printf(engine->arena, "confirmed by %lld role%s",
+                                 (long long)gate->approvals, gate->approvals == 1 ? "" : "s"),
+            .holds = (long long)roles >= gate->approvals,
+            .value = arena_printf(engine->arena, "%zu of %lld", roles, (long long)gate->approvals),
+        });
     return true;
 }
 
@@ -46,17 +45,17 @@ static void evaluate_soak(struct engine *engine, const struct gate_args *gate,
     if (gate->soak_ms == 0)
         return;
     bool open = stored->started_at != NULL;
-    add_condition(engine, view,
-                  (struct view_evidence){
-                      .kind = "soak",
-                      .what = arena_printf(engine->arena, "open for at least %s",
-                                           duration_text(engine->arena, gate->soak_ms)),
-                      .holds = open && stored->started_ms_ago >= gate->soak_ms,
-                      .value = open ? arena_printf(engine->arena, "open for %s",
-                                                   duration_text(engine->arena,
-                                                                 stored->started_ms_ago))
-                                    : "not reached yet",
-                  });
+    add_condition(
+        engine, view,
+        (struct view_evidence){
+            .kind = "soak",
+            .what = arena_printf(engine->arena, "open for at least %s",
+                                 duration_text(engine->arena, gate->soak_ms)),
+            .holds = open && stored->started_ms_ago >= gate->soak_ms,
+            .value = open ? arena_printf(engine->arena, "open for %s",
+                                         duration_text(engine->arena, stored->started_ms_ago))
+                          : "not reached yet",
+        });
 }
 
 /* A query of the plan, in a read-only transaction and under a timeout; what cannot be answered
@@ -76,18 +75,17 @@ static bool evaluate_query(struct engine *engine, const struct evidence_args *ev
                              sync_search_path(engine->arena, &public_table)),
                 &trouble) &&
         pg_query(engine->pg,
-                 sql_make(engine->arena, "SELECT (e.*)::text AS value FROM (%R) AS e",
+                 sql_make(engine->arena, "SELECT value::text AS value FROM (%R) AS e (value)",
                           &evidence->sql),
                  PG_NO_PARAMS, &result, &trouble);
     if (good) {
-        /* one row of one column is a row value in parentheses */
-        const char *value = pg_rows(result) ? pg_text(result, 0, "value") : "";
-        const char *expected = arena_printf(engine->arena, "(%s)", evidence->expect);
-        condition.holds = pg_rows(result) == 1 && str_equal(value, expected);
-        condition.value = pg_rows(result) == 1
-                              ? arena_printf(engine->arena, "%s, expected %s", value, expected)
-                              : arena_printf(engine->arena, "%zu rows, expected one",
-                                             pg_rows(result));
+        const char *value = pg_rows(result) ? pg_text(result, 0, "value") : NULL;
+        condition.holds = pg_rows(result) == 1 && str_equal(value, evidence->expect);
+        condition.value =
+            pg_rows(result) == 1
+                ? arena_printf(engine->arena, "%s, expected %s", value ? value : "NULL",
+                               evidence->expect)
+                : arena_printf(engine->arena, "%zu rows, expected one", pg_rows(result));
     } else {
         condition.value = arena_printf(engine->arena, "unknown: %s", trouble.message);
     }
@@ -97,6 +95,47 @@ static bool evaluate_query(struct engine *engine, const struct evidence_args *ev
         *error = trouble;
         return false;
     }
+    return true;
+}
+
+/* The name of a sync depends on the plan and its phase alone, so no look at the table is needed.
+ * Which phase watches the column was found when the plan was preflighted: the one whose `down`
+ * sets it, or whose `up` may read it. */
+static bool evaluate_no_writes(struct engine *engine, const struct plan *plan, long long plan_id,
+                               size_t gate, const struct evidence_args *evidence,
+                               struct view_phase *view, struct error *error)
+{
+    struct arena *arena = engine->arena;
+    const char *what =
+        arena_printf(arena, "no writes to %s.%s for %s", qname_text(arena, &evidence->table.name),
+                     evidence->column.text, duration_text(arena, evidence->for_ms));
+    struct store_old_write last = {0};
+    bool holds = true, any = false;
+    const char *value = "unknown: no sync watches it";
+    for (size_t i = 0; i < gate; i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        if (!sync_exists(phase) ||
+            !qname_equal(&phase->as.add_column.table.name, &evidence->table.name))
+            continue;
+        const char *sync = sync_function_name(arena, plan->name, phase->name);
+        if (!store_last_old_write(arena, engine->pg, plan_id, i, sync, evidence->for_ms, &last,
+                                  error))
+            return false;
+        any = true;
+        if (!holds && last.holds)
+            continue;
+        holds = last.holds;
+        const char *watched = duration_text(arena, last.watched_ms);
+        value = last.role
+                    ? arena_printf(arena, "last written %s ago by role %s, application %s, %s",
+                                   duration_text(arena, last.written_ms_ago), last.role,
+                                   *last.application ? last.application : "(none)",
+                                   last.address ? last.address : "local")
+                    : arena_printf(arena, "not written in the %s since sync began", watched);
+    }
+    add_condition(engine, view,
+                  (struct view_evidence){
+                      .kind = "no_writes_to", .what = what, .holds = any && holds, .value = value});
     return true;
 }
 
@@ -115,19 +154,11 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
     evaluate_soak(engine, gate, stored, view);
     for (size_t i = 0; i < gate->evidence_count; i++) {
         const struct evidence_args *evidence = &gate->evidence[i];
-        if (evidence->kind == EVIDENCE_QUERY) {
-            if (!evaluate_query(engine, evidence, view, error))
-                return false;
-        } else {
-            add_condition(engine, view,
-                          (struct view_evidence){
-                              .kind = "no_writes_to",
-                              .what = arena_printf(engine->arena, "no writes to %s.%s",
-                                                   qname_text(engine->arena, &evidence->table.name),
-                                                   evidence->column.text),
-                              .value = "unknown: this release cannot measure it",
-                          });
-        }
+        bool good = evidence->kind == EVIDENCE_QUERY
+                        ? evaluate_query(engine, evidence, view, error)
+                        : evaluate_no_writes(engine, plan, plan_id, phase, evidence, view, error);
+        if (!good)
+            return false;
     }
     return true;
 }

@@ -25,9 +25,9 @@ static bool refuse_move(const struct run *run, const char *what, const char *nam
                         const struct machine_cell *cell, struct error *error)
 {
     error_set(error, ERROR_REFUSED, "%s \"%s\" %s", what, name, cell->reason);
-    error_hint(error, run->state == PLAN_REVERTING
-                          ? "Finish it with `sluice revert %s --all`."
-                          : "See where it stands with `sluice status %s`.",
+    error_hint(error,
+               run->state == PLAN_REVERTING ? "Finish it with `sluice revert %s --all`."
+                                            : "See where it stands with `sluice status %s`.",
                run->plan->name);
     return false;
 }
@@ -109,8 +109,7 @@ static bool register_plan(struct run *run, struct error *error)
         engine_preflight(plan, i, catalog, &findings);
     if (!engine_refuse_findings(plan, &findings, error))
         return false;
-    struct store_new_phase *phases =
-        arena_alloc(run->arena, plan->phases.count * sizeof *phases);
+    struct store_new_phase *phases = arena_alloc(run->arena, plan->phases.count * sizeof *phases);
     for (size_t i = 0; i < plan->phases.count; i++) {
         struct operation_list *operations = arena_alloc(run->arena, sizeof *operations);
         *operations = engine_compile(run->arena, plan, i, catalog);
@@ -195,8 +194,7 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
            run_load_phases(run, error);
 }
 
-bool run_begin(struct engine *engine, const struct plan *plan, struct run *run,
-               struct error *error)
+bool run_begin(struct engine *engine, const struct plan *plan, struct run *run, struct error *error)
 {
     return begin(engine, plan, run, true, error);
 }

@@ -4,8 +4,14 @@
 
 #include "base/str.h"
 
-#define MOVE(state, why) {(int)(state), why}
-#define NO(why) {-1, why}
+#define MOVE(state, why)                                                                           \
+    {                                                                                              \
+        (int)(state), why                                                                          \
+    }
+#define NO(why)                                                                                    \
+    {                                                                                              \
+        -1, why                                                                                    \
+    }
 
 static const char never[] = "cannot happen";
 

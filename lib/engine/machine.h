@@ -24,16 +24,16 @@ enum plan_state {
 };
 
 enum plan_event {
-    PLAN_EVENT_BEGIN,        /* advance begins or resumes a phase */
-    PLAN_EVENT_DONE,         /* a phase is done, and the next is no gate */
-    PLAN_EVENT_GATE,         /* a phase is done, and the next is a gate; or the first is one */
-    PLAN_EVENT_COMPLETE,     /* the last phase is done */
-    PLAN_EVENT_FAIL,         /* a phase failed */
-    PLAN_EVENT_CONFIRM,      /* an approval */
-    PLAN_EVENT_REVERT,       /* revert begins or resumes taking back a phase */
-    PLAN_EVENT_UNDONE,       /* a phase was taken back, more remain */
-    PLAN_EVENT_UNDONE_GATE,  /* likewise, and the plan stands at a gate again */
-    PLAN_EVENT_REVERTED,     /* the first phase was taken back */
+    PLAN_EVENT_BEGIN,       /* advance begins or resumes a phase */
+    PLAN_EVENT_DONE,        /* a phase is done, and the next is no gate */
+    PLAN_EVENT_GATE,        /* a phase is done, and the next is a gate; or the first is one */
+    PLAN_EVENT_COMPLETE,    /* the last phase is done */
+    PLAN_EVENT_FAIL,        /* a phase failed */
+    PLAN_EVENT_CONFIRM,     /* an approval */
+    PLAN_EVENT_REVERT,      /* revert begins or resumes taking back a phase */
+    PLAN_EVENT_UNDONE,      /* a phase was taken back, more remain */
+    PLAN_EVENT_UNDONE_GATE, /* likewise, and the plan stands at a gate again */
+    PLAN_EVENT_REVERTED,    /* the first phase was taken back */
     PLAN_EVENT_COUNT,
 };
 

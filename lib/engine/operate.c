@@ -8,8 +8,8 @@ bool engine_probe(struct engine *engine, const struct effect *effect, enum effec
                   struct error *error)
 {
     const char *text;
-    if (!pg_look_probe(engine->arena, engine->pg, effect_kind_name(effect->kind),
-                       &effect->relation, effect->name, &text, error))
+    if (!pg_look_probe(engine->arena, engine->pg, effect_kind_name(effect->kind), &effect->relation,
+                       effect->name, &text, error))
         return false;
     *state = EFFECT_ABSENT;
     while (*state < EFFECT_PRESENT && !str_equal(effect_want_name(*state), text))
@@ -40,8 +40,8 @@ static bool run_alone(struct run *run, size_t phase, size_t number, const struct
         engine_say(run->engine, "%s %s was left invalid by an interrupted run: removing it",
                    effect_kind_name(o->effect.kind), o->effect.name);
         if (!execute_alone(run, o->repair, error) ||
-            !engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair", "ok",
-                               -1, o->repair, error))
+            !engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair",
+                               "ok", -1, o->repair, error))
             return false;
         state = EFFECT_ABSENT;
     }
@@ -124,8 +124,8 @@ static bool has_transaction(const struct store_operation *operations, size_t fir
     return false;
 }
 
-static bool run_one(struct run *run, size_t phase, struct store_operation *operations,
-                    size_t first, size_t last, const char **summary, struct error *error)
+static bool run_one(struct run *run, size_t phase, struct store_operation *operations, size_t first,
+                    size_t last, const char **summary, struct error *error)
 {
     const struct operation *o = &operations[first].operation;
     const char *xid = NULL;
@@ -134,18 +134,16 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case OPERATION_CHECK:
         if (!has_transaction(operations, first, last))
             return run_check(run, o, error) && record(run, phase, first, true, error);
-        return run_transaction(run,
-                               &(struct transaction_group){.phase = phase,
-                                                           .operations = operations,
-                                                           .first = first,
-                                                           .last = last},
-                               error);
+        return run_transaction(
+            run,
+            &(struct transaction_group){
+                .phase = phase, .operations = operations, .first = first, .last = last},
+            error);
     case OPERATION_ALONE:
         return run_alone(run, phase, first, o, error);
     case OPERATION_WAIT:
         return run_sync_xid(run, o->sync_phase, &xid, error) &&
-               wait_for_older(run, o->sql, xid, error) &&
-               record(run, phase, first, true, error);
+               wait_for_older(run, o->sql, xid, error) && record(run, phase, first, true, error);
     case OPERATION_BATCHES:
         return run_backfill(run, phase, first, o, summary, error);
     }

@@ -1,4 +1,5 @@
-/* revert: takes phases back, the latest first, with what was stored when the plan was registered. */
+/* revert: takes phases back, the latest first, with what was stored when the plan was registered.
+ */
 #include <stdint.h>
 
 #include "base/interrupt.h"
@@ -143,8 +144,9 @@ static bool find_target(struct run *run, const char *to, size_t *first, struct e
     size_t stays = plan_phase_index(run->plan, to);
     if (stays >= run->phase_count) {
         error_set(error, ERROR_USAGE, "plan \"%s\" has no phase \"%s\"", run->plan->name, to);
-        error_hint(error, "--to takes start or the name of a phase that stays: see `sluice status "
-                          "%s`.",
+        error_hint(error,
+                   "--to takes start or the name of a phase that stays: see `sluice status "
+                   "%s`.",
                    run->plan->name);
         return false;
     }

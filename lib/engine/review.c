@@ -18,8 +18,7 @@ static void preflight_rest(struct engine *engine, const struct plan *plan,
 }
 
 static bool survey(struct engine *engine, const struct plan *plan, struct view_plan *view,
-                   const struct store_plan **stored, struct catalog **catalog,
-                   struct error *error)
+                   const struct store_plan **stored, struct catalog **catalog, struct error *error)
 {
     if (!pg_refuse_transaction_pooler(engine->pg, error) ||
         !engine_find_stored(engine, plan->name, stored, error))
@@ -74,8 +73,8 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
     struct catalog *catalog;
     if (!survey(engine, plan, view, &stored, &catalog, error))
         return false;
-    bool begun = stored && !str_equal(stored->state, "pending") &&
-                 !str_equal(stored->state, "reverted");
+    bool begun =
+        stored && !str_equal(stored->state, "pending") && !str_equal(stored->state, "reverted");
     const struct finding_list findings = {engine->arena, view->findings, view->finding_count};
     bool good = engine_refuse_findings(plan, &findings, error);
     for (size_t i = 0; i < view->phase_count; i++) {
@@ -84,8 +83,7 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
             if (!add_stored_operations(engine, stored, phase, error))
                 return false;
         } else if (good) {
-            const struct operation_list compiled =
-                engine_compile(engine->arena, plan, i, catalog);
+            const struct operation_list compiled = engine_compile(engine->arena, plan, i, catalog);
             for (size_t k = 0; k < compiled.count; k++)
                 *ARENA_PUSH(engine->arena, phase->operations, phase->operation_count) =
                     (struct view_operation){&compiled.items[k], false};

@@ -129,8 +129,7 @@ const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 
 /* status.c */
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
-                      const struct store_plan *stored, struct view_plan *view,
-                      struct error *error);
+                      const struct store_plan *stored, struct view_plan *view, struct error *error);
 
 const char *duration_text(struct arena *arena, long long duration_ms); /* "1.2 s", "3m 12s" */
 

@@ -7,8 +7,8 @@
 #include "base/str.h"
 #include "engine/run.h"
 
-bool engine_open(struct arena *arena, const struct engine_options *options,
-                 struct engine **engine, struct error *error)
+bool engine_open(struct arena *arena, const struct engine_options *options, struct engine **engine,
+                 struct error *error)
 {
     struct engine *e = arena_alloc(arena, sizeof *e);
     char host[256] = "";
@@ -84,8 +84,7 @@ bool engine_find_stored(struct engine *engine, const char *name, const struct st
 }
 
 bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
-                      const struct plan **plan, struct problem_list *problems,
-                      struct error *error)
+                      const struct plan **plan, struct problem_list *problems, struct error *error)
 {
     *plan = NULL;
     if (engine_argument_is_file(argument)) {
@@ -99,16 +98,17 @@ bool engine_read_plan(struct arena *arena, struct engine *engine, const char *ar
     if (engine && !engine_find_stored(engine, argument, &stored, error))
         return false;
     if (!stored) {
-        error_set(error, ERROR_USAGE, "plan \"%s\" is not registered in this database, and is no file",
-                  argument);
-        error_hint(error, "Give the plan's file, or see the registered plans with `sluice status`.");
+        error_set(error, ERROR_USAGE,
+                  "plan \"%s\" is not registered in this database, and is no file", argument);
+        error_hint(error,
+                   "Give the plan's file, or see the registered plans with `sluice status`.");
         return false;
     }
     problems->file = stored->file;
     *plan = plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
-    return *plan || error_set(error, ERROR_FAILED,
-                              "the stored text of plan \"%s\" cannot be read by this version",
-                              argument);
+    return *plan ||
+           error_set(error, ERROR_FAILED,
+                     "the stored text of plan \"%s\" cannot be read by this version", argument);
 }
 
 const char *engine_machine_text(struct arena *arena)

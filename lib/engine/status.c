@@ -32,8 +32,8 @@ static void add_backfill(const struct store_backfill *backfills, size_t count,
         return;
     view->rows_per_second = (double)view->rows_done * 1000 / (double)busy_ms;
     if (pages_done > 0 && view->eta_seconds < 0)
-        view->eta_seconds = (long long)((double)(pages - pages_done) * (double)busy_ms /
-                                        (double)pages_done / 1000);
+        view->eta_seconds =
+            (long long)((double)(pages - pages_done) * (double)busy_ms / (double)pages_done / 1000);
 }
 
 static const char *reads_text(struct arena *arena, const struct phase *phase)
@@ -118,8 +118,8 @@ static void describe(struct engine *engine, const struct plan *plan, struct view
 {
     struct arena *arena = engine->arena;
     if (view->paused_by)
-        view->waits_for = arena_printf(arena, "paused by %s: sluice resume %s", view->paused_by,
-                                       plan->name);
+        view->waits_for =
+            arena_printf(arena, "paused by %s: sluice resume %s", view->paused_by, plan->name);
     else if (closed)
         view->waits_for = arena_printf(arena, "gate \"%s\": %s", closed->name, closed->ask);
     else if (view->blocker_count)
@@ -130,8 +130,7 @@ static void describe(struct engine *engine, const struct plan *plan, struct view
 }
 
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
-                      const struct store_plan *stored, struct view_plan *view,
-                      struct error *error)
+                      const struct store_plan *stored, struct view_plan *view, struct error *error)
 {
     struct arena *arena = engine->arena;
     *view = (struct view_plan){
@@ -183,8 +182,8 @@ static bool view_stored(struct engine *engine, const struct store_plan *stored,
                         struct view_plan *view, struct error *error)
 {
     struct problem_list problems = {.arena = engine->arena, .file = stored->file};
-    const struct plan *plan = plan_read(engine->arena, stored->file, stored->source,
-                                        strlen(stored->source), &problems);
+    const struct plan *plan =
+        plan_read(engine->arena, stored->file, stored->source, strlen(stored->source), &problems);
     if (plan)
         return engine_view_plan(engine, plan, stored, view, error);
     return error_set(error, ERROR_FAILED,
@@ -221,8 +220,7 @@ bool engine_status(struct engine *engine, const struct plan *plan, struct view_s
     return true;
 }
 
-bool engine_log(struct engine *engine, const char *name, struct view_log *view,
-                struct error *error)
+bool engine_log(struct engine *engine, const char *name, struct view_log *view, struct error *error)
 {
     struct store_log_entry *entries;
     size_t count;

@@ -79,12 +79,12 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
         const struct new_column *column = &args->columns[i];
         if (group.ups[i].problem)
             continue;
-        bool good = column->up.text ? scratch_expression(s, column->name.text, &column->up,
-                                                         &group.ups[i], error)
-                    : column->default_sql.text
-                        ? scratch_default(s, column->type.text, &column->default_sql,
-                                          &group.ups[i], error)
-                        : true;
+        bool good =
+            column->up.text
+                ? scratch_expression(s, column->name.text, &column->up, &group.ups[i], error)
+            : column->default_sql.text
+                ? scratch_default(s, column->type.text, &column->default_sql, &group.ups[i], error)
+                : true;
         if (!good)
             return false;
     }
@@ -185,10 +185,9 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
                    struct error *error)
 {
     /* LIKE takes an ACCESS SHARE lock, which queues behind somebody's ACCESS EXCLUSIVE. */
-    const char *timeout =
-        sql_make(engine->arena, "SET LOCAL lock_timeout = %D",
-                 (long long)(plan->settings.lock_timeout_ms > 2000 ? plan->settings.lock_timeout_ms
-                                                                   : 2000));
+    const char *timeout = sql_make(
+        engine->arena, "SET LOCAL lock_timeout = %D",
+        (long long)(plan->settings.lock_timeout_ms > 2000 ? plan->settings.lock_timeout_ms : 2000));
     struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
     *out = catalog;
     bool good = pg_begin(engine->pg, error) && pg_exec(engine->pg, timeout, error) &&
@@ -224,8 +223,7 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
                       struct finding_list *findings)
 {
     if (phase != SIZE_MAX) {
-        const struct phase_context context =
-            context_of(findings->arena, plan, phase, catalog);
+        const struct phase_context context = context_of(findings->arena, plan, phase, catalog);
         phase_type(plan->phases.items[phase].kind)->check(&context, findings);
         return;
     }

@@ -50,8 +50,7 @@ static struct locks locks_of(const struct transaction_group *group)
         if (o->mode != OPERATION_TRANSACTION || (group->undo && !o->undo))
             continue;
         bool locked = o->lock != LOCK_NONE;
-        add_lock(&locks, &o->object,
-                 group->undo && locked ? LOCK_ACCESS_EXCLUSIVE : o->lock);
+        add_lock(&locks, &o->object, group->undo && locked ? LOCK_ACCESS_EXCLUSIVE : o->lock);
         add_lock(&locks, &o->other_object,
                  group->undo && o->other_lock ? LOCK_ACCESS_EXCLUSIVE : o->other_lock);
     }
@@ -63,8 +62,9 @@ static const char *lock_sql(struct run *run, const struct locks *locks)
     long long strong_ms = run->plan->settings.lock_timeout_ms;
     struct sql sql = sql_new(run->arena);
     /* deadlock_timeout is when a waiter asks autovacuum to yield */
-    sql_add(&sql, "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + 1000)::text, true) "
-                  "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'");
+    sql_add(&sql,
+            "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + 1000)::text, true) "
+            "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'");
     for (size_t i = 0; i < locks->count; i++)
         sql_add(&sql, "; LOCK TABLE %T IN SHARE UPDATE EXCLUSIVE MODE", &locks->items[i].table);
     sql_add(&sql, "; SET LOCAL lock_timeout = %D", strong_ms);
@@ -90,7 +90,6 @@ static bool find_holders(struct run *run, const struct locks *locks, struct bloc
     }
     return true;
 }
-
 
 struct key_collector {
     struct arena *arena;
@@ -156,7 +155,7 @@ static bool execute(struct run *run, const struct transaction_group *group, stru
     for (size_t n = 0; n < count; n++) {
         const struct operation *o =
             &group->operations[group->undo ? group->last - n : group->first + n].operation;
-        if (group->undo ? o->undo && !pg_exec(run->pg, o->undo, error)
+        if (group->undo                  ? o->undo && !pg_exec(run->pg, o->undo, error)
             : o->mode == OPERATION_CHECK ? !run_check(run, o, error)
                                          : !pg_exec(run->pg, o->sql, error))
             return false;
@@ -170,11 +169,11 @@ static bool try_once(struct run *run, const struct transaction_group *group,
 {
     const struct qname *table = locks->count ? &locks->items[0].table : NULL;
     const char *path = table ? sync_search_path(run->arena, table) : "pg_catalog, public, pg_temp";
-    bool good = pg_begin(run->pg, error) &&
-                pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path),
-                        error) &&
-                (locks->count == 0 || pg_exec(run->pg, lock_sql(run, locks), error)) &&
-                execute(run, group, error) && pg_commit(run->pg, error);
+    bool good =
+        pg_begin(run->pg, error) &&
+        pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error) &&
+        (locks->count == 0 || pg_exec(run->pg, lock_sql(run, locks), error)) &&
+        execute(run, group, error) && pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
@@ -211,8 +210,8 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
         if (!find_holders(run, &locks, &holders, &table, error))
             return false;
         /* One who has held it for a second will not be gone in lock_timeout: do not even queue. */
-        bool hopeless = holders.oldest_s >= 1 &&
-                        holders.oldest_s * 1000 > run->plan->settings.lock_timeout_ms;
+        bool hopeless =
+            holders.oldest_s >= 1 && holders.oldest_s * 1000 > run->plan->settings.lock_timeout_ms;
         if (!hopeless) {
             if (try_once(run, group, &locks, &trouble))
                 return true;

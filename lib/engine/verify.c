@@ -47,20 +47,20 @@ static bool compare_rows(struct verification *v, const struct sync *sync, struct
     if (!is_filled(v, sync->phase)) {
         item.detail = "not compared: the backfill is not complete";
     } else {
-        bool good =
-            pg_exec(v->engine->pg,
-                    arena_printf(arena, "BEGIN; SET LOCAL search_path = %s",
-                                 sync_search_path(arena, &sync->table->name)),
-                    error) &&
-            engine_collect_keys(v->engine, sync_differing_sql(arena, sync), &item.differing,
-                                &item.keys, &item.key_count, error);
+        bool good = pg_exec(v->engine->pg,
+                            arena_printf(arena, "BEGIN; SET LOCAL search_path = %s",
+                                         sync_search_path(arena, &sync->table->name)),
+                            error) &&
+                    engine_collect_keys(v->engine, sync_differing_sql(arena, sync), &item.differing,
+                                        &item.keys, &item.key_count, error);
         pg_rollback(v->engine->pg);
         if (!good)
             return false;
         item.holds = item.differing == 0;
         if (!item.holds)
-            item.detail = arena_printf(arena, "%lld row%s: neither new = up(old) nor old = down(new)",
-                                       item.differing, item.differing == 1 ? "" : "s");
+            item.detail =
+                arena_printf(arena, "%lld row%s: neither new = up(old) nor old = down(new)",
+                             item.differing, item.differing == 1 ? "" : "s");
     }
     add_item(v, item);
     return true;

@@ -56,17 +56,17 @@ struct view_phase {
 struct view_plan {
     const char *name, *description, *checksum, *state;
     const char *file;
-    bool registered;             /* the database knows it */
-    const char *next;            /* the phase that advance would run; NULL when none is left */
-    const char *reversible_to;   /* what `revert --to` accepts at the most: a phase, "start"; NULL */
-    const char *paused_by;       /* NULL: not paused */
-    const char *worker;          /* the session that works on it now, in words; NULL: nobody */
-    const char *waits_for;       /* in words, what has to happen next; NULL */
-    const char **blockers;       /* who blocks us, a line each */
+    bool registered;           /* the database knows it */
+    const char *next;          /* the phase that advance would run; NULL when none is left */
+    const char *reversible_to; /* what `revert --to` accepts at the most: a phase, "start"; NULL */
+    const char *paused_by;     /* NULL: not paused */
+    const char *worker;        /* the session that works on it now, in words; NULL: nobody */
+    const char *waits_for;     /* in words, what has to happen next; NULL */
+    const char **blockers;     /* who blocks us, a line each */
     size_t blocker_count;
     struct view_phase *phases;
     size_t phase_count;
-    struct finding *findings;    /* `plan` and `check` only */
+    struct finding *findings; /* `plan` and `check` only */
     size_t finding_count;
 };
 
@@ -88,14 +88,14 @@ struct view_outcome {
     const char *next;
     struct view_step *steps; /* phases completed resp. taken back by this invocation */
     size_t step_count;
-    const char *message; /* one line on how it ended */
+    const char *message;     /* one line on how it ended */
     struct view_phase *gate; /* the gate in the way, with its evidence, or NULL */
 };
 
 struct view_verification_item {
     const char *what; /* "rows of public.users agree: email_address", "index users_email_idx" */
     bool holds;
-    const char *detail; /* "expected present, is absent" or NULL */
+    const char *detail;  /* "expected present, is absent" or NULL */
     long long differing; /* rows that disagree; -1 when it is no comparison of rows */
     const char **keys;   /* of at most ten of them */
     size_t key_count;

@@ -23,29 +23,30 @@ bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long lo
                   struct error *error)
 {
     PG_RESULT(r);
-    if (!pg_query(pg, arena_printf(arena, "EXPLAIN SELECT FROM %s", table), PG_NO_PARAMS, &r, error))
+    if (!pg_query(pg, arena_printf(arena, "EXPLAIN SELECT FROM %s", table), PG_NO_PARAMS, &r,
+                  error))
         return false;
     const char *text = strstr(pg_text(r, 0, "\"QUERY PLAN\""), "rows=");
     *rows = text ? strtoll(text + strlen("rows="), NULL, 10) : 0;
     return true;
 }
 
-bool pg_look_holders(struct pg *pg, const char *table, const char *modes,
-                     struct pg_result **result, struct error *error)
+bool pg_look_holders(struct pg *pg, const char *table, const char *modes, struct pg_result **result,
+                     struct error *error)
 {
     return pg_query(pg, sql_holders, PG_PARAMS(table, modes), result, error);
 }
 
-bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result,
-                      struct error *error)
+bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, struct error *error)
 {
     char text[24];
     snprintf(text, sizeof text, "%lld", pid);
     return pg_query(pg, sql_blocking, PG_PARAMS(text), result, error);
 }
 
-bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind, const struct qname *relation,
-                   const char *name, const char **state, struct error *error)
+bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind,
+                   const struct qname *relation, const char *name, const char **state,
+                   struct error *error)
 {
     PG_RESULT(r);
     if (!pg_query(pg, sql_probe, PG_PARAMS(kind, relation->schema, relation->name, name), &r,

@@ -20,15 +20,15 @@ bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long lo
 
 /* Sessions and prepared transactions that hold the table in one of `modes` ("{ShareLock,…}"); see
  * sql/holders.sql for the columns. */
-bool pg_look_holders(struct pg *pg, const char *table, const char *modes,
-                     struct pg_result **result, struct error *error);
+bool pg_look_holders(struct pg *pg, const char *table, const char *modes, struct pg_result **result,
+                     struct error *error);
 
 /* Sessions that session `pid` waits for; the same columns. */
-bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result,
-                      struct error *error);
+bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, struct error *error);
 
 /* "absent", "partial" or "present": see sql/probe.sql. */
-bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind, const struct qname *relation,
-                   const char *name, const char **state, struct error *error);
+bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind,
+                   const struct qname *relation, const char *name, const char **state,
+                   struct error *error);
 
 #endif

@@ -25,16 +25,15 @@ struct pg_result {
 
 enum { OLDEST_SERVER = 140000 };
 
-static const char session_settings[] =
-    "SET search_path = pg_catalog, public, pg_temp;"
-    "SET client_min_messages = warning;"
-    "SET standard_conforming_strings = on;"
-    "SET row_security = off;"
-    "SET statement_timeout = 0;"
-    "SET idle_in_transaction_session_timeout = 0;"
-    "SET idle_session_timeout = 0;"
-    "SET DateStyle = ISO;"
-    "SET bytea_output = hex";
+static const char session_settings[] = "SET search_path = pg_catalog, public, pg_temp;"
+                                       "SET client_min_messages = warning;"
+                                       "SET standard_conforming_strings = on;"
+                                       "SET row_security = off;"
+                                       "SET statement_timeout = 0;"
+                                       "SET idle_in_transaction_session_timeout = 0;"
+                                       "SET idle_session_timeout = 0;"
+                                       "SET DateStyle = ISO;"
+                                       "SET bytea_output = hex";
 
 /* A killed client must not leave its backend working on; not every platform has it. */
 static const char notice_dead_client[] = "SET client_connection_check_interval = '1s'";
@@ -123,8 +122,8 @@ static bool set_server_error(struct pg *pg, const PGresult *result, struct error
         error->code = ERROR_TEMPORARY;
     }
     if (state && (str_starts_with(state, "57P") || str_starts_with(state, "08")))
-        error->connection_lost = PQstatus(pg->connection) == CONNECTION_BAD ||
-                                 str_starts_with(state, "57P0");
+        error->connection_lost =
+            PQstatus(pg->connection) == CONNECTION_BAD || str_starts_with(state, "57P0");
     return false;
 }
 

@@ -27,7 +27,8 @@
 struct pg;
 struct pg_result;
 
-/* `conninfo` as libpq takes it (keywords or URI), NULL or "" for PG* variables and service files. */
+/* `conninfo` as libpq takes it (keywords or URI), NULL or "" for PG* variables and service files.
+ */
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error);
 void pg_close(struct pg *pg);
 
@@ -65,8 +66,7 @@ static inline void pg_result_cleanup(struct pg_result **result)
 {
     pg_result_free(*result);
 }
-#define PG_RESULT(name)                                                                            \
-    struct pg_result *name __attribute__((cleanup(pg_result_cleanup))) = NULL
+#define PG_RESULT(name) struct pg_result *name __attribute__((cleanup(pg_result_cleanup))) = NULL
 
 /* Columns are read by name; a name that the query does not give is a bug and aborts. Texts live
  * as long as the result; the _dup forms copy them into an arena. */

@@ -38,7 +38,8 @@ static bool try_sql(struct scratch *s, const char *sql, const char **problem, in
 static bool create_copy(struct scratch *s, const struct qname *copy, struct error *error)
 {
     return pg_exec(s->pg,
-                   sql_make(s->arena, "DROP TABLE IF EXISTS %T CASCADE; CREATE TEMPORARY TABLE %I (LIKE %T)",
+                   sql_make(s->arena,
+                            "DROP TABLE IF EXISTS %T CASCADE; CREATE TEMPORARY TABLE %I (LIKE %T)",
                             copy, copy->name, &s->table->name),
                    error);
 }
@@ -58,7 +59,8 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
     *type = NULL;
     if (!set_path(s, s->search_path, error) ||
         !try_sql(s,
-                 sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE, ADD COLUMN %I %S",
+                 sql_make(s->arena,
+                          "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE, ADD COLUMN %I %S",
                           &scratch_table, name, name, type_sql),
                  problem, NULL, NULL, error))
         return false;
@@ -76,16 +78,17 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
 }
 
 /* A stored generated column demands an immutable expression. */
-static bool is_immutable(struct scratch *s, const char *type,
-                         const struct sql_fragment *fragment, bool *immutable, struct error *error)
+static bool is_immutable(struct scratch *s, const char *type, const struct sql_fragment *fragment,
+                         bool *immutable, struct error *error)
 {
     const char *problem;
-    bool good = try_sql(s,
-                        sql_make(s->arena,
-                                 "ALTER TABLE %T ADD COLUMN sluice_generated %S GENERATED ALWAYS AS "
-                                 "%E STORED; ALTER TABLE %T DROP COLUMN sluice_generated",
-                                 &scratch_table, type, fragment, &scratch_table),
-                        &problem, NULL, NULL, error);
+    bool good =
+        try_sql(s,
+                sql_make(s->arena,
+                         "ALTER TABLE %T ADD COLUMN sluice_generated %S GENERATED ALWAYS AS "
+                         "%E STORED; ALTER TABLE %T DROP COLUMN sluice_generated",
+                         &scratch_table, type, fragment, &scratch_table),
+                &problem, NULL, NULL, error);
     *immutable = !problem;
     return good;
 }
@@ -99,12 +102,13 @@ static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, 
                         struct error *error)
 {
     PG_RESULT(result);
-    if (!pg_query(s->pg,
-                  sql_make(s->arena,
-                           "EXPLAIN (COSTS OFF) SELECT sluice_value FROM (SELECT %E AS sluice_value "
-                           "FROM %T AS %I) sluice_subquery WHERE sluice_value IS NOT NULL",
-                           fragment, &scratch_table, s->table->name.name),
-                  PG_NO_PARAMS, &result, error))
+    if (!pg_query(
+            s->pg,
+            sql_make(s->arena,
+                     "EXPLAIN (COSTS OFF) SELECT sluice_value FROM (SELECT %E AS sluice_value "
+                     "FROM %T AS %I) sluice_subquery WHERE sluice_value IS NOT NULL",
+                     fragment, &scratch_table, s->table->name.name),
+            PG_NO_PARAMS, &result, error))
         return false;
     *is = pg_rows(result) > 0 &&
           str_starts_with(pg_text(result, 0, "\"QUERY PLAN\""), "Subquery Scan");
@@ -139,15 +143,15 @@ static bool try_in_trigger(struct scratch *s, const char *type, const struct sql
     sql_add(&sql, "<<%I>>\nDECLARE\n", s->table->name.name);
     for (size_t i = 0; i < out->column_count; i++)
         sql_add(&sql, "%I %T.%I%%TYPE;\n", out->columns[i], &scratch_table, out->columns[i]);
-    sql_add(&sql, "sluice_value %S;\nBEGIN\n%I.sluice_value := %E;\nEND", type,
-            s->table->name.name, fragment);
+    sql_add(&sql, "sluice_value %S;\nBEGIN\n%I.sluice_value := %E;\nEND", type, s->table->name.name,
+            fragment);
     char state[6] = "";
     const char *problem;
-    if (!try_sql(s,
-                 sql_make(s->arena, "DO %L",
-                          arena_printf(s->arena, "#variable_conflict use_column\n%s",
-                                       sql_text(&sql))),
-                 &problem, NULL, state, error))
+    if (!try_sql(
+            s,
+            sql_make(s->arena, "DO %L",
+                     arena_printf(s->arena, "#variable_conflict use_column\n%s", sql_text(&sql))),
+            &problem, NULL, state, error))
         return false;
     if (problem && (str_equal(state, "42703") || str_equal(state, "42P01")))
         out->problem = arena_printf(s->arena,
@@ -281,9 +285,8 @@ static bool read_indexes(struct scratch *s, struct cat_like *like, struct error 
                       PG_PARAMS(name), &result, error))
             return false;
         like->indexes[i].tail = pg_text_dup(s->arena, result, 0, "tail");
-        if (!like->problem &&
-            !scratch_try_index(s, like->indexes[i].original->unique, like->indexes[i].tail,
-                               &like->problem, error))
+        if (!like->problem && !scratch_try_index(s, like->indexes[i].original->unique,
+                                                 like->indexes[i].tail, &like->problem, error))
             return false;
         if (!set_path(s, "pg_catalog", error))
             return false;
@@ -301,8 +304,8 @@ static bool read_checks(struct scratch *s, struct cat_like *like, struct error *
                       PG_PARAMS(arena_printf(s->arena, "sluice_c%zu", i)), &result, error))
             return false;
         like->checks[i].definition = pg_text_dup(s->arena, result, 0, "definition");
-        if (!like->problem && !scratch_try_constraint(s, like->checks[i].definition,
-                                                      &like->problem, error))
+        if (!like->problem &&
+            !scratch_try_constraint(s, like->checks[i].definition, &like->problem, error))
             return false;
         if (!set_path(s, "pg_catalog", error))
             return false;
@@ -352,9 +355,9 @@ bool scratch_like(struct scratch *s, const char *from, const char *to, struct ca
         like->index_count = like->check_count = 0;
         return true;
     }
-    return pg_exec(s->pg,
-                   sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, from,
-                            to),
-                   error) &&
+    return pg_exec(
+               s->pg,
+               sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, from, to),
+               error) &&
            read_indexes(s, like, error) && read_checks(s, like, error);
 }

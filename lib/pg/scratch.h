@@ -36,8 +36,8 @@ bool scratch_default(struct scratch *scratch, const char *type_sql,
                      struct error *error);
 
 /* Whether "CREATE [UNIQUE] INDEX ON table TAIL" resp. "ADD CHECK …" is accepted. */
-bool scratch_try_index(struct scratch *scratch, bool unique, const char *tail,
-                       const char **problem, struct error *error);
+bool scratch_try_index(struct scratch *scratch, bool unique, const char *tail, const char **problem,
+                       struct error *error);
 bool scratch_try_constraint(struct scratch *scratch, const char *definition, const char **problem,
                             struct error *error);
 

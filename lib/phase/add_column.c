@@ -18,8 +18,7 @@ static struct place place_in(const struct sql_fragment *fragment, int offset)
 static bool check_expression(const struct phase_context *context, const struct cat_table *table,
                              const char *what, const char *column,
                              const struct sql_fragment *fragment,
-                             const struct cat_expression *expression,
-                             struct finding_list *findings)
+                             const struct cat_expression *expression, struct finding_list *findings)
 {
     if (expression->problem) {
         finding_add(findings, FINDING_ERROR, place_in(fragment, expression->problem_offset),
@@ -194,8 +193,9 @@ static void add_columns(const struct phase_context *context, const struct sync *
                              column->name.text),
             .lock = LOCK_ACCESS_EXCLUSIVE,
             .effect = {EFFECT_COLUMN, EFFECT_PRESENT, args->table.name, column->name.text},
-            .why = column->up.text ? "nullable and without a default: no row is touched"
-                                   : "a constant default is kept in the catalogue: no row is touched",
+            .why = column->up.text
+                       ? "nullable and without a default: no row is touched"
+                       : "a constant default is kept in the catalogue: no row is touched",
         };
     }
 }
@@ -217,8 +217,24 @@ static void add_trigger(struct arena *arena, const struct sync *sync, const char
     };
 }
 
+static void add_notes(struct arena *arena, const struct sync *sync,
+                      struct operation_list *operations)
+{
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .sql = sync_note_function_sql(arena, sync),
+        .undo = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function),
+        .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync->note_function},
+        .why = "notes who writes the old columns alone, for the gate's no_writes_to",
+    };
+    add_trigger(arena, sync, sync->note_insert_trigger, sync_note_insert_sql(arena, sync),
+                "notes an INSERT that gives the old side only", operations);
+    add_trigger(arena, sync, sync->note_update_trigger, sync_note_update_sql(arena, sync),
+                "notes an UPDATE that changes the old side only", operations);
+}
+
 /* Transactions of this database that have an xid older than $1: only those can have written. Locks
- * on transaction ids are visible to every role, unlike backend_xid. Columns as in pg/sql/holders. */
+ * on transaction ids are visible to every role, unlike backend_xid. Columns as in pg/sql/holders.
+ */
 static const char older_transactions[] =
     "SELECT l.pid, a.usename AS role, a.application_name AS application, a.state,\n"
     "    extract(epoch FROM now() - a.xact_start)::bigint AS age_s, a.query,\n"
@@ -247,6 +263,8 @@ static void compile(const struct phase_context *context, struct operation_list *
             .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync.function},
             .why = "sync: the side that wrote sets the other",
         };
+        if (sync.watched)
+            add_notes(arena, &sync, operations);
         add_trigger(arena, &sync, sync.insert_trigger, sync_insert_trigger_sql(arena, &sync),
                     "sync on INSERT and COPY", operations);
         add_trigger(arena, &sync, sync.update_trigger, sync_update_trigger_sql(arena, &sync, true),

@@ -143,8 +143,7 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
     check_column(column, names->from.place, findings);
     for (size_t i = 0; i < table->index_count; i++) {
         const struct cat_index *index = &table->indexes[i];
-        if (!cat_names_contain(index->columns, index->column_count, column->name) ||
-            index->primary)
+        if (!cat_names_contain(index->columns, index->column_count, column->name) || index->primary)
             continue;
         const char *why = index->exclusion          ? "belongs to an exclusion constraint"
                           : !index->valid           ? "is invalid"

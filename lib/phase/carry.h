@@ -13,9 +13,9 @@ enum carry_kind { CARRY_INDEX, CARRY_UNIQUE, CARRY_CHECK, CARRY_FOREIGN_KEY };
 
 struct carry {
     enum carry_kind kind;
-    const char *temporary, *original; /* names; a unique constraint's index has the same */
-    const struct cat_index *index;    /* CARRY_INDEX, CARRY_UNIQUE */
-    const char *tail;                 /* likewise: from USING on, over the new column */
+    const char *temporary, *original;        /* names; a unique constraint's index has the same */
+    const struct cat_index *index;           /* CARRY_INDEX, CARRY_UNIQUE */
+    const char *tail;                        /* likewise: from USING on, over the new column */
     const struct cat_constraint *constraint; /* CARRY_CHECK, CARRY_FOREIGN_KEY */
     const char *definition;                  /* likewise: over the new column, without NOT VALID */
 };

@@ -11,6 +11,8 @@ struct builder {
     const struct cat_table *table;
     struct operation_list *operations;
     int group;
+    const char **not_null; /* columns proved so far: `like` and `not_null` may both ask */
+    size_t not_null_count;
 };
 
 static struct operation *add(struct builder *b, struct operation operation)
@@ -29,14 +31,16 @@ static const char *drop_constraint_sql(struct builder *b, const char *name)
 
 static void add_validation(struct builder *b, const char *name, const struct qname *other)
 {
-    struct operation *added = add(b, (struct operation){
-        .group = b->group++,
-        .sql = sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I", &b->table->name, name),
-        .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-        .cost = OPERATION_SCAN,
-        .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
-        .why = "reads every row while the application goes on",
-    });
+    struct operation *added =
+        add(b, (struct operation){
+                   .group = b->group++,
+                   .sql = sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I",
+                                   &b->table->name, name),
+                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                   .cost = OPERATION_SCAN,
+                   .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
+                   .why = "reads every row while the application goes on",
+               });
     if (other) {
         added->other_lock = LOCK_ROW_SHARE;
         added->other_object = *other;
@@ -46,87 +50,94 @@ static void add_validation(struct builder *b, const char *name, const struct qna
 static void add_check(struct builder *b, const char *name, const char *definition)
 {
     add(b, (struct operation){
-        .group = b->group++,
-        .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID", &b->table->name,
-                        name, definition),
-        .undo = drop_constraint_sql(b, name),
-        .lock = LOCK_ACCESS_EXCLUSIVE,
-        .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
-        .why = "new writes are checked from here on; no row is read",
-    });
+               .group = b->group++,
+               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
+                               &b->table->name, name, definition),
+               .undo = drop_constraint_sql(b, name),
+               .lock = LOCK_ACCESS_EXCLUSIVE,
+               .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
+               .why = "new writes are checked from here on; no row is read",
+           });
     add_validation(b, name, NULL);
 }
 
 static void add_not_null(struct builder *b, const char *column)
 {
-    const char *proof = sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name,
-                                         b->table->name.schema, b->table->name.name, column,
-                                         "not null", NULL);
+    if (cat_names_contain(b->not_null, b->not_null_count, column))
+        return;
+    *ARENA_PUSH(b->arena, b->not_null, b->not_null_count) = column;
+    const char *proof =
+        sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name, b->table->name.schema,
+                         b->table->name.name, column, "not null", NULL);
     add_check(b, proof, sql_make(b->arena, "CHECK (%I IS NOT NULL)", column));
     add(b, (struct operation){
-        .group = b->group,
-        .sql = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET NOT NULL", &b->table->name,
-                        column),
-        .undo = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL", &b->table->name,
-                         column),
-        .lock = LOCK_ACCESS_EXCLUSIVE,
-        .effect = {EFFECT_NOT_NULL, EFFECT_PRESENT, b->table->name, column},
-        .why = "proved by the validated check: no row is read",
-    });
-    add(b, (struct operation){
-        .group = b->group++,
-        .sql = sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT %I", &b->table->name, proof),
-        .lock = LOCK_ACCESS_EXCLUSIVE,
-        .effect = {EFFECT_CONSTRAINT, EFFECT_ABSENT, b->table->name, proof},
-        .why = "the check has served",
-    });
+               .group = b->group,
+               .sql = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET NOT NULL",
+                               &b->table->name, column),
+               .undo = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL",
+                                &b->table->name, column),
+               .lock = LOCK_ACCESS_EXCLUSIVE,
+               .effect = {EFFECT_NOT_NULL, EFFECT_PRESENT, b->table->name, column},
+               .why = "proved by the validated check: no row is read",
+           });
+    add(b,
+        (struct operation){
+            .group = b->group++,
+            .sql = sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT %I", &b->table->name, proof),
+            .lock = LOCK_ACCESS_EXCLUSIVE,
+            .effect = {EFFECT_CONSTRAINT, EFFECT_ABSENT, b->table->name, proof},
+            .why = "the check has served",
+        });
 }
 
 /* `tail` is what follows the table's name. */
 static void add_index(struct builder *b, const char *name, bool unique, const char *tail)
 {
     struct qname index = {b->table->name.schema, name};
-    add(b, (struct operation){
-        .mode = OPERATION_ALONE,
-        .group = b->group++,
-        .sql = sql_make(b->arena, "CREATE %SINDEX CONCURRENTLY %I ON %T %S",
-                        unique ? "UNIQUE " : "", name, &b->table->name, tail),
-        .undo = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
-        .undo_mode = OPERATION_ALONE,
-        .repair = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
-        .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-        .cost = OPERATION_BUILD,
-        .effect = {EFFECT_INDEX, EFFECT_PRESENT, b->table->name, name},
-        .why = "built while the application goes on; waits for older transactions of the database",
-    });
+    add(b,
+        (struct operation){
+            .mode = OPERATION_ALONE,
+            .group = b->group++,
+            .sql = sql_make(b->arena, "CREATE %SINDEX CONCURRENTLY %I ON %T %S",
+                            unique ? "UNIQUE " : "", name, &b->table->name, tail),
+            .undo = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
+            .undo_mode = OPERATION_ALONE,
+            .repair = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
+            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+            .cost = OPERATION_BUILD,
+            .effect = {EFFECT_INDEX, EFFECT_PRESENT, b->table->name, name},
+            .why =
+                "built while the application goes on; waits for older transactions of the database",
+        });
 }
 
 static void add_unique(struct builder *b, const char *name, const char *tail, const char *options)
 {
     add_index(b, name, true, tail);
     add(b, (struct operation){
-        .group = b->group++,
-        .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE USING INDEX %I%S",
-                        &b->table->name, name, name, options),
-        .undo = drop_constraint_sql(b, name),
-        .lock = LOCK_ACCESS_EXCLUSIVE,
-        .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
-        .why = "the index is there already: catalogue only",
-    });
+               .group = b->group++,
+               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE USING INDEX %I%S",
+                               &b->table->name, name, name, options),
+               .undo = drop_constraint_sql(b, name),
+               .lock = LOCK_ACCESS_EXCLUSIVE,
+               .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
+               .why = "the index is there already: catalogue only",
+           });
 }
 
 static void add_foreign_key(struct builder *b, const char *name, const char *definition,
                             const struct qname *other)
 {
-    struct operation *added = add(b, (struct operation){
-        .group = b->group++,
-        .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID", &b->table->name,
-                        name, definition),
-        .undo = drop_constraint_sql(b, name),
-        .lock = LOCK_SHARE_ROW_EXCLUSIVE,
-        .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
-        .why = "new writes are checked from here on; no row is read",
-    });
+    struct operation *added =
+        add(b, (struct operation){
+                   .group = b->group++,
+                   .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
+                                   &b->table->name, name, definition),
+                   .undo = drop_constraint_sql(b, name),
+                   .lock = LOCK_SHARE_ROW_EXCLUSIVE,
+                   .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
+                   .why = "new writes are checked from here on; no row is read",
+               });
     added->other_lock = LOCK_SHARE_ROW_EXCLUSIVE;
     added->other_object = *other;
     add_validation(b, name, other);
@@ -136,18 +147,18 @@ static void add_comment(struct builder *b, const char *object, const char *comme
 {
     if (comment)
         add(b, (struct operation){
-            .group = b->group++,
-            .sql = sql_make(b->arena, "COMMENT ON %S IS %L", object, comment),
-            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-            .why = "carried by like",
-        });
+                   .group = b->group++,
+                   .sql = sql_make(b->arena, "COMMENT ON %S IS %L", object, comment),
+                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                   .why = "carried by like",
+               });
 }
 
 static void add_carried(struct builder *b, const struct carry *carry)
 {
     const struct qname index = {b->table->name.schema, carry->temporary};
-    const char *on_table = sql_make(b->arena, "CONSTRAINT %I ON %T", carry->temporary,
-                                    &b->table->name);
+    const char *on_table =
+        sql_make(b->arena, "CONSTRAINT %I ON %T", carry->temporary, &b->table->name);
     switch (carry->kind) {
     case CARRY_INDEX:
         add_index(b, carry->temporary, carry->index->unique, carry->tail);
@@ -170,8 +181,7 @@ static void add_carried(struct builder *b, const struct carry *carry)
 
 static void add_like(struct builder *b, size_t item)
 {
-    const struct constrain_args *args =
-        &b->context->phases->items[b->context->index].as.constrain;
+    const struct constrain_args *args = &b->context->phases->items[b->context->index].as.constrain;
     for (size_t pair = 0; pair < args->items[item].pair_count; pair++) {
         const struct like_pair *names = &args->items[item].pairs[pair];
         const struct carry_list list = carry_of(b->context, b->context->index, item, pair);
@@ -180,8 +190,7 @@ static void add_like(struct builder *b, size_t item)
         const struct cat_column *old = cat_table_column(b->table, names->from.text);
         if (old->not_null)
             add_not_null(b, names->to.text);
-        add_comment(b,
-                    sql_make(b->arena, "COLUMN %T.%I", &b->table->name, names->to.text),
+        add_comment(b, sql_make(b->arena, "COLUMN %T.%I", &b->table->name, names->to.text),
                     old->comment);
     }
 }
@@ -275,13 +284,14 @@ static void check_not_null(const struct cat_table *table, const struct constrain
         const struct cat_column *column = cat_table_column(table, item->columns.items[i].text);
         if (column && column->not_null)
             finding_add(findings, FINDING_ERROR, item->columns.items[i].place,
-                        "Take it out of the plan.", "column \"%s\" of table \"%s\" is NOT NULL already",
-                        column->name, table->name.name);
+                        "Take it out of the plan.",
+                        "column \"%s\" of table \"%s\" is NOT NULL already", column->name,
+                        table->name.name);
     }
 }
 
-static void check_references(const struct phase_context *context,
-                             const struct constrain_item *item, struct finding_list *findings)
+static void check_references(const struct phase_context *context, const struct constrain_item *item,
+                             struct finding_list *findings)
 {
     const struct cat_table *other = catalog_table(context->catalog, &item->references.name);
     if (!other || !other->exists) {

@@ -94,12 +94,24 @@ static void add(struct arena *arena, struct operation_list *operations, const st
     *ARENA_PUSH(arena, operations->items, operations->count) = operation;
 }
 
+static void add_function_removal(struct arena *arena, const struct qname *table,
+                                 const char *function, struct operation_list *operations)
+{
+    add(arena, operations, table,
+        (struct operation){
+            .sql = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", function),
+            .effect = {EFFECT_FUNCTION, EFFECT_ABSENT, {SYNC_SCHEMA, NULL}, function},
+            .why = "nothing calls it any more",
+        });
+}
+
 static void add_sync_removal(struct arena *arena, const struct sync *sync,
                              struct operation_list *operations)
 {
     const struct qname *table = &sync->table->name;
-    const char *const triggers[] = {sync->insert_trigger, sync->update_trigger};
-    for (size_t i = 0; i < 2; i++)
+    const char *const triggers[] = {sync->insert_trigger, sync->update_trigger,
+                                    sync->note_insert_trigger, sync->note_update_trigger};
+    for (size_t i = 0; i < (sync->watched ? 4 : 2); i++)
         add(arena, operations, table,
             (struct operation){
                 .sql = sql_make(arena, "DROP TRIGGER %I ON %T", triggers[i], table),
@@ -107,12 +119,9 @@ static void add_sync_removal(struct arena *arena, const struct sync *sync,
                 .effect = {EFFECT_TRIGGER, EFFECT_ABSENT, *table, triggers[i]},
                 .why = "sync ends with the column that it kept",
             });
-    add(arena, operations, table,
-        (struct operation){
-            .sql = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync->function),
-            .effect = {EFFECT_FUNCTION, EFFECT_ABSENT, {SYNC_SCHEMA, NULL}, sync->function},
-            .why = "nothing calls it any more",
-        });
+    add_function_removal(arena, table, sync->function, operations);
+    if (sync->watched)
+        add_function_removal(arena, table, sync->note_function, operations);
 }
 
 /* What `like` carried from one of the dropped columns. */
@@ -130,10 +139,10 @@ static void add_carried_names(const struct phase_context *context, size_t phase,
         const struct qname index = {table->schema, carry->temporary};
         add(arena, operations, table,
             (struct operation){
-                .sql = is_index ? sql_make(arena, "ALTER INDEX %T RENAME TO %I", &index,
-                                           carry->original)
-                                : sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I",
-                                           table, carry->temporary, carry->original),
+                .sql = is_index
+                           ? sql_make(arena, "ALTER INDEX %T RENAME TO %I", &index, carry->original)
+                           : sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I", table,
+                                      carry->temporary, carry->original),
                 .lock = is_index ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE,
                 .effect = {is_index ? EFFECT_INDEX : EFFECT_CONSTRAINT, EFFECT_PRESENT, *table,
                            carry->original},
@@ -266,8 +275,7 @@ static void check_column(const struct phase_context *context, const struct cat_t
     if (!preflight_column(context, table, name, findings) || !column)
         return;
     if (column->in_primary_key || column->in_replica_identity)
-        finding_add(findings, FINDING_ERROR, name->place,
-                    "Give the table another key first.",
+        finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
                     "column \"%s\" is part of the %s of table \"%s\"", name->text,
                     column->in_primary_key ? "primary key" : "replica identity",
                     qname_text(context->arena, &table->name));

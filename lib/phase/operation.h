@@ -65,12 +65,12 @@ struct operation {
     enum lock_mode other_lock; /* a foreign key's lock on the referenced table */
     struct qname other_object; /* name NULL: none */
     enum operation_cost cost;
-    size_t sync_phase;             /* OPERATION_WAIT, OPERATION_BATCHES: index of the add_column phase
-                                      whose transaction bounds it: $1 resp. $3 of sql */
-    bool reversible; /* before the operation has run, can it be taken back? */
+    size_t sync_phase; /* OPERATION_WAIT, OPERATION_BATCHES: index of the add_column phase
+                          whose transaction bounds it: $1 resp. $3 of sql */
+    bool reversible;   /* before the operation has run, can it be taken back? */
     struct effect effect;
     const char *replaces; /* the name that the effect's object had before a rename, or NULL */
-    const char *why; /* one line for people */
+    const char *why;      /* one line for people */
 };
 
 struct operation_list {

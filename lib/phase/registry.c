@@ -4,8 +4,10 @@
 #include "phase/phase.h"
 
 static const struct phase_type *const types[PHASE_KIND_COUNT] = {
-    [PHASE_ADD_COLUMN] = &phase_add_column, [PHASE_BACKFILL] = &phase_backfill,
-    [PHASE_CONSTRAIN] = &phase_constrain,   [PHASE_GATE] = &phase_gate,
+    [PHASE_ADD_COLUMN] = &phase_add_column,
+    [PHASE_BACKFILL] = &phase_backfill,
+    [PHASE_CONSTRAIN] = &phase_constrain,
+    [PHASE_GATE] = &phase_gate,
     [PHASE_DROP] = &phase_drop,
 };
 

@@ -18,20 +18,52 @@ static void add_old_name(struct arena *arena, struct sync *sync, const char *nam
         *ARENA_PUSH(arena, sync->old_names, sync->old_count) = name;
 }
 
+static const char *sync_hash(struct arena *arena, const char *plan, const char *phase)
+{
+    return sql_derived_name(arena, "", plan, phase, NULL);
+}
+
+const char *sync_function_name(struct arena *arena, const char *plan, const char *phase)
+{
+    return arena_printf(arena, "sync_%s", sync_hash(arena, plan, phase));
+}
+
+/* Whether a gate of the plan asks for no writes to one of the old columns. */
+static bool is_watched(const struct phase_list *phases, const struct sync *sync)
+{
+    for (size_t i = 0; i < phases->count; i++) {
+        const struct phase *gate = &phases->items[i];
+        if (gate->kind != PHASE_GATE)
+            continue;
+        for (size_t e = 0; e < gate->as.gate.evidence_count; e++) {
+            const struct evidence_args *evidence = &gate->as.gate.evidence[e];
+            if (evidence->kind == EVIDENCE_NO_WRITES_TO &&
+                qname_equal(&evidence->table.name, &sync->args->table.name) &&
+                sync_uses_old(sync, evidence->column.text))
+                return true;
+        }
+    }
+    return false;
+}
+
 struct sync sync_of(const struct phase_context *context, size_t phase)
 {
     struct arena *arena = context->arena;
     const struct phase *item = &context->phases->items[phase];
     const struct add_column_args *args = &item->as.add_column;
-    const char *hash = sql_derived_name(arena, "", context->plan_name, item->name, NULL);
+    const char *hash = sync_hash(arena, context->plan_name, item->name);
     struct sync sync = {
         .phase = phase,
         .args = args,
         .group = catalog_group(context->catalog, phase),
         .table = catalog_table(context->catalog, &args->table.name),
-        .function = arena_printf(arena, "sync_%s", hash),
+        .function = sync_function_name(arena, context->plan_name, item->name),
         .insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_insert", hash),
         .update_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_update", hash),
+        .note_function = arena_printf(arena, "note_%s", hash),
+        /* before the others, while it can still be seen which side wrote */
+        .note_insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_a_insert", hash),
+        .note_update_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_a_update", hash),
     };
     for (size_t i = 0; i < args->column_count; i++) {
         if (!args->columns[i].up.text)
@@ -43,6 +75,7 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
     }
     for (size_t i = 0; i < args->down_count; i++)
         add_old_name(arena, &sync, args->downs[i].name.text);
+    sync.watched = is_watched(context->phases, &sync);
     return sync;
 }
 
@@ -61,8 +94,7 @@ const char *sync_column_type(struct arena *arena, const struct sync *sync, size_
     const struct new_column *item = &sync->args->columns[column];
     if (item->type.text)
         return item->type.text;
-    const struct cat_column *old =
-        cat_table_column(sync->table, sync->group->ups[column].identity);
+    const struct cat_column *old = cat_table_column(sync->table, sync->group->ups[column].identity);
     return old->collation ? sql_make(arena, "%S COLLATE %S", old->type, old->collation) : old->type;
 }
 
@@ -220,8 +252,9 @@ static void add_who_wrote(struct arena *arena, struct sql *sql, const struct syn
     add_changed(sql, sync->old_names, sync->old_count);
     sql_add(sql, ";\n        new_written := ");
     add_changed(sql, sync->new_names, sync->new_count);
-    sql_add(sql, "\n            AND NOT (pg_catalog.current_setting('" SYNC_SETTING "', true) "
-                 "IS NOT DISTINCT FROM 'on' AND pg_catalog.pg_trigger_depth() = 1);\n    END IF;\n");
+    sql_add(sql,
+            "\n            AND NOT (pg_catalog.current_setting('" SYNC_SETTING "', true) "
+            "IS NOT DISTINCT FROM 'on' AND pg_catalog.pg_trigger_depth() = 1);\n    END IF;\n");
 }
 
 const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name)
@@ -300,6 +333,55 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
         tag, text, tag);
     const char *outer = dollar_tag(arena, inner);
     return sql_make(arena, "DO %S%S%S", outer, inner, outer);
+}
+
+const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
+{
+    const char *setting = arena_printf(arena, "sluice.noted_%s", sync->function);
+    return sql_make(
+        arena,
+        "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
+        "SET search_path = pg_catalog, pg_temp AS $sluice$\n"
+        "DECLARE\n"
+        "    noted timestamptz := nullif(current_setting(%L, true), '')::timestamptz;\n"
+        "BEGIN\n"
+        "    IF noted IS NULL OR clock_timestamp() >= noted + interval '1 second' THEN\n"
+        "        INSERT INTO sluice.old_write (sync, pid, role, application_name, client_addr)\n"
+        "        VALUES (%L, pg_backend_pid(), session_user,\n"
+        "            coalesce(current_setting('application_name', true), ''), inet_client_addr())\n"
+        "        ON CONFLICT (sync, pid, role, application_name) DO UPDATE\n"
+        "        SET last_at = clock_timestamp(), client_addr = excluded.client_addr;\n"
+        "        PERFORM set_config(%L, clock_timestamp()::text, false);\n"
+        "    END IF;\n"
+        "    RETURN NEW;\n"
+        "END\n"
+        "$sluice$",
+        sync->note_function, setting, sync->function, setting);
+}
+
+const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "CREATE TRIGGER %I BEFORE INSERT ON %T FOR EACH ROW\n    WHEN (",
+            sync->note_insert_trigger, &sync->table->name);
+    add_all_null(&sql, "NEW.", sync);
+    sql_add(&sql, " AND NOT (");
+    for (size_t i = 0; i < sync->old_count; i++)
+        sql_add(&sql, "%SNEW.%I IS NULL", i ? " AND " : "", sync->old_names[i]);
+    sql_add(&sql, "))\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
+    return sql_text(&sql);
+}
+
+const char *sync_note_update_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "CREATE TRIGGER %I BEFORE UPDATE ON %T FOR EACH ROW\n    WHEN (",
+            sync->note_update_trigger, &sync->table->name);
+    add_changed(&sql, sync->old_names, sync->old_count);
+    sql_add(&sql, "\n        AND NOT ");
+    add_changed(&sql, sync->new_names, sync->new_count);
+    sql_add(&sql, ")\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
+    return sql_text(&sql);
 }
 
 const char *sync_enable_sql(struct arena *arena, const struct sync *sync, const char *trigger)

@@ -14,6 +14,11 @@
  * the way. The backfill itself is exempt through the setting sluice.backfill, but only at trigger
  * depth 0: a trigger of the application that writes during a backfilled row is not.
  *
+ * When a gate of the plan asks for `no_writes_to` one of the old columns, a third pair of triggers
+ * notes who wrote the old side alone, in sluice.old_write. Its function is SECURITY DEFINER with a
+ * pinned search_path, because the applications' roles have no rights on that table; each backend
+ * touches rows of its own only, at most once a second, so writers never wait for each other.
+ *
  * An expression of the plan is evaluated with each column that it names declared as a variable
  * in a block labelled with the table's name, so both `email` and `users.email` resolve, and
  * PL/pgSQL may use its fast path for simple expressions.
@@ -33,6 +38,8 @@ struct sync {
     const struct cat_table *table; /* may lack the new columns yet */
     const char *function;          /* in schema sluice */
     const char *insert_trigger, *update_trigger;
+    bool watched; /* a gate asks who still writes the old columns */
+    const char *note_function, *note_insert_trigger, *note_update_trigger;
     const char **new_names; /* the group's columns that have `up` */
     size_t new_count;
     const char **old_names; /* what `up` reads and `down` sets, in that order, each once */
@@ -41,6 +48,9 @@ struct sync {
 
 /* Whether the phase is an add_column with at least one `up`. */
 bool sync_exists(const struct phase *phase);
+
+/* "sync_…", from the names of the plan and of the add_column phase. */
+const char *sync_function_name(struct arena *arena, const char *plan, const char *phase);
 
 /* The sync of phase `phase`, which must have one; catalog must hold its group and table. */
 struct sync sync_of(const struct phase_context *context, size_t phase);
@@ -54,10 +64,16 @@ const char *sync_insert_trigger_sql(struct arena *arena, const struct sync *sync
 const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync, bool filling);
 const char *sync_enable_sql(struct arena *arena, const struct sync *sync, const char *trigger);
 
+/* Of a watched sync: the function that notes old-side writes, and its triggers. */
+const char *sync_note_function_sql(struct arena *arena, const struct sync *sync);
+const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync);
+const char *sync_note_update_sql(struct arena *arena, const struct sync *sync);
+
 /* The rows, by `key`, in which neither new = up(old) nor old = down(new). */
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
 
-/* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction. */
+/* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction.
+ */
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
 
 /* The search_path under which the plan's expressions on this table are read, everywhere. */

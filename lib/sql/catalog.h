@@ -129,7 +129,7 @@ struct cat_group {
     size_t phase;                 /* index of the phase in the plan */
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
-    const char **types; /* one per new column: format_type() of what the plan asks for */
+    const char **types;           /* one per new column: format_type() of what the plan asks for */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */

@@ -92,7 +92,7 @@ const char *sql_fragment_check(const char *text)
             c++;
             continue;
         }
-        blank = false;
+        blank = blank && ((c[0] == '-' && c[1] == '-') || (c[0] == '/' && c[1] == '*'));
         if (is_name_start(*c)) {
             while (is_name_part(*end))
                 end++;

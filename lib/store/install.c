@@ -16,8 +16,8 @@ bool store_read_version(struct pg *pg, int *version, struct error *error)
 {
     PG_RESULT(there);
     *version = 0;
-    if (!pg_query(pg, "SELECT to_regclass('sluice.meta') IS NOT NULL AS there", PG_NO_PARAMS, &there,
-                  error))
+    if (!pg_query(pg, "SELECT to_regclass('sluice.meta') IS NOT NULL AS there", PG_NO_PARAMS,
+                  &there, error))
         return false;
     if (!pg_bool(there, 0, "there"))
         return true;

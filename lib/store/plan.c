@@ -140,8 +140,7 @@ static void read_operation(struct arena *arena, const struct pg_result *r, size_
 }
 
 bool store_load_operations(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                           struct store_operation **operations, size_t *count,
-                           struct error *error)
+                           struct store_operation **operations, size_t *count, struct error *error)
 {
     PG_RESULT(r);
     *operations = NULL;
@@ -186,14 +185,14 @@ bool store_register_plan(struct pg *pg, const struct store_plan *plan,
                          struct error *error)
 {
     PG_RESULT(result);
-    if (!pg_query(pg, sql_insert_plan,
-                  PG_PARAMS(plan->name, plan->description, plan->checksum, plan->file,
-                            plan->source),
-                  &result, error))
+    if (!pg_query(
+            pg, sql_insert_plan,
+            PG_PARAMS(plan->name, plan->description, plan->checksum, plan->file, plan->source),
+            &result, error))
         return false;
     *plan_id = pg_int(result, 0, "id");
-    if (!pg_run(pg, "DELETE FROM sluice.phase WHERE plan_id = $1", PG_PARAMS(NUMBER(*plan_id)), NULL,
-                error) ||
+    if (!pg_run(pg, "DELETE FROM sluice.phase WHERE plan_id = $1", PG_PARAMS(NUMBER(*plan_id)),
+                NULL, error) ||
         !pg_run(pg, "UPDATE sluice.approval SET void = true WHERE plan_id = $1",
                 PG_PARAMS(NUMBER(*plan_id)), NULL, error))
         return false;

@@ -68,10 +68,10 @@ static bool write_fenced(struct pg *pg, const char *sql, const char *const *para
 bool store_set_plan_state(struct pg *pg, const struct store_lease *lease, const char *state,
                           struct error *error)
 {
-    return write_fenced(pg, sql_set_plan_state,
-                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(lease->epoch), state,
-                                  NUMBER(lease->backend_pid)),
-                        error);
+    return write_fenced(
+        pg, sql_set_plan_state,
+        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(lease->epoch), state, NUMBER(lease->backend_pid)),
+        error);
 }
 
 bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_t phase,
@@ -178,6 +178,25 @@ bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t
 {
     return pg_run(pg, "UPDATE sluice.approval SET void = true WHERE plan_id = $1 AND phase = $2",
                   PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase)), NULL, error);
+}
+
+bool store_last_old_write(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                          const char *sync, long long for_ms, struct store_old_write *out,
+                          struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_last_old_write,
+                  PG_PARAMS(sync, NUMBER(plan_id), NUMBER(phase), NUMBER(for_ms)), &r, error))
+        return false;
+    *out = (struct store_old_write){
+        .role = pg_text_dup(arena, r, 0, "role"),
+        .application = pg_text_dup(arena, r, 0, "application_name"),
+        .address = pg_text_dup(arena, r, 0, "address"),
+        .written_ms_ago = pg_int(r, 0, "written_ms_ago"),
+        .watched_ms = pg_int(r, 0, "watched_ms"),
+        .holds = pg_bool(r, 0, "holds"),
+    };
+    return true;
 }
 
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,

@@ -74,8 +74,7 @@ bool store_list_plans(struct arena *arena, struct pg *pg, struct store_plan **pl
 bool store_load_phases(struct arena *arena, struct pg *pg, long long plan_id,
                        struct store_phase **phases, size_t *count, struct error *error);
 bool store_load_operations(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                           struct store_operation **operations, size_t *count,
-                           struct error *error);
+                           struct store_operation **operations, size_t *count, struct error *error);
 
 /* Write a plan anew: its phases and operations replace what was there. */
 struct store_new_phase {
@@ -121,6 +120,17 @@ bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id,
 bool store_add_approval(struct pg *pg, long long plan_id, size_t phase, const char *claimed_by,
                         const char *reason, const char *checksum, struct error *error);
 bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,
+                          struct error *error);
+
+/* Who last wrote the old side of a sync alone. */
+struct store_old_write {
+    const char *role, *application, *address; /* NULL: nobody yet; address NULL: a local socket */
+    long long written_ms_ago;
+    long long watched_ms; /* how long sync has watched */
+    bool holds;           /* nobody for `for_ms`, and it has watched that long */
+};
+bool store_last_old_write(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                          const char *sync, long long for_ms, struct store_old_write *out,
                           struct error *error);
 
 /* `by` NULL resumes. False in *changed: it already was so. */

@@ -114,6 +114,19 @@ CREATE TABLE sluice.log (
     detail text
 );
 
+CREATE TABLE sluice.old_write (
+    sync text NOT NULL,
+    pid integer NOT NULL,
+    role text NOT NULL,
+    application_name text NOT NULL,
+    client_addr inet,
+    first_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    last_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (sync, pid, role, application_name)
+);
+COMMENT ON TABLE sluice.old_write IS
+    'Who wrote the old side of a sync alone. A backend touches its own rows only.';
+
 CREATE FUNCTION sluice.refuse_change() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
