@@ -3,7 +3,7 @@
  *
  * A command is one file with one `struct command`: its arguments, its table of options, and the
  * function that runs it. That table gives parsing, usage text and the check of the manual page.
- * main.c lists the commands.
+ * commands.c lists the commands.
  */
 #ifndef SLUICE_CMD_CMD_H
 #define SLUICE_CMD_CMD_H
@@ -76,7 +76,7 @@ struct cmd {
     bool refusal_shown;            /* the findings for which cmd->error refuses were printed */
 };
 
-/* The commands, NULL at the end; main.c. */
+/* commands.c: the commands, NULL at the end. */
 extern const struct command *const cmd_commands[];
 const struct command *cmd_find(const char *name); /* NULL: no such command */
 

@@ -1,11 +1,6 @@
 #include "base/interrupt.h"
 #include "cmd.h"
 
-const struct command *const cmd_commands[] = {
-    &cmd_check, &cmd_plan,   &cmd_advance, &cmd_confirm, &cmd_status, &cmd_verify,  &cmd_revert,
-    &cmd_pause, &cmd_resume, &cmd_log,     &cmd_schema,  &cmd_help,   &cmd_version, NULL,
-};
-
 int main(int argc, char **argv)
 {
     struct cmd cmd = {.arena = arena_new()};

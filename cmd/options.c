@@ -71,21 +71,13 @@ static struct cmd_option_list leading_options(struct arena *arena)
     return (struct cmd_option_list){items, count};
 }
 
-const struct command *cmd_find(const char *name)
-{
-    for (size_t i = 0; cmd_commands[i] != NULL; i++)
-        if (str_equal(cmd_commands[i]->name, name))
-            return cmd_commands[i];
-    return NULL;
-}
-
 static void help_hint(struct cmd *cmd)
 {
     if (cmd->command != NULL)
-        error_hint(&cmd->error, "Type \"sluice %s --help\" for its arguments and options.",
+        error_hint(&cmd->error, "Type `sluice %s --help` for its arguments and options.",
                    cmd->command->name);
     else
-        error_hint(&cmd->error, "Type \"sluice --help\" for the commands.");
+        error_hint(&cmd->error, "Type `sluice --help` for the commands.");
 }
 
 bool cmd_refuse_command(struct cmd *cmd, const char *word)

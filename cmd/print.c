@@ -128,13 +128,14 @@ int cmd_finish(struct cmd *cmd)
     if (!cmd->answered && cmd->values.json)
         cmd_answer(cmd, report_failure_json(cmd->arena, &cmd->failure));
     /* The answer comes before what went wrong where both go to one place. */
+    errno = 0;
     bool written = fflush(stdout) == 0 && !ferror(stdout);
-    int reason = errno;
+    const char *reason = errno != 0 ? strerror(errno) : "an earlier part was lost";
     print_problems(cmd);
     if (!written) {
         struct error not_written = {.arena = cmd->arena};
         error_set(cmd->error.code == ERROR_NONE ? &cmd->error : &not_written, ERROR_FAILED,
-                  "could not write to standard output: %s", strerror(reason));
+                  "could not write to standard output: %s", reason);
     }
     if (cmd->error.code != ERROR_NONE && !cmd->refusal_shown)
         print_error(cmd);

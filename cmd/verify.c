@@ -14,6 +14,6 @@ const struct command cmd_verify = {
     .name = "verify",
     .arguments = {"PLAN"},
     .summary = "compares values and schema with what the plan says; changes nothing",
-    .description = "Exit status 4 means that rows disagree, 5 that the schema has drifted.\n",
+    .description = "Exit status 4 means that something is not as it should be.\n",
     .run = run,
 };

@@ -102,7 +102,7 @@ const char *report_json_finish(struct arena *arena, json_t *object,
     if (failure != NULL && failure->problems != NULL)
         json_object_set_new(object, "problems", problem_array(arena, failure->problems));
     json_object_set_new(object, "error", error_object(arena, error));
-    char *text = json_dumps(object, JSON_INDENT(2));
+    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
     json_decref(object);
     if (text == NULL)
         return arena_alloc(arena, SIZE_MAX); /* ends the process: memory has run out */

@@ -65,7 +65,9 @@ const char *report_verification_json(struct arena *arena, const struct view_veri
     }
     json_object_set_new(object, "plan", report_json_text(arena, view->plan));
     json_object_set_new(object, "state", report_json_text(arena, view->state));
-    json_object_set_new(object, "holds", report_json_bool(view->holds));
+    /* A verification that broke off found nothing wrong, which is not to say that all is well. */
+    bool unknown = view->holds && failure->error->code != ERROR_NONE;
+    json_object_set_new(object, "holds", unknown ? json_null() : report_json_bool(view->holds));
     json_object_set_new(object, "checks", checks);
     return report_json_finish(arena, object, failure);
 }

@@ -65,7 +65,7 @@ static const char *companions(struct arena *arena, const struct view_phase *phas
         return NULL;
     str_addf(&list, "%zu.%zu", phase->ordinal, first + 1);
     if (index - first > 1)
-        str_addf(&list, " to %zu.%zu", phase->ordinal, index);
+        str_addf(&list, "%s%zu.%zu", index - first > 2 ? " to " : " and ", phase->ordinal, index);
     return str_text(&list);
 }
 
@@ -153,6 +153,19 @@ static void add_phase(struct str *out, const struct view_phase *view, const stru
         add_operation(out, view, i, &plan->settings);
 }
 
+static void add_way_back(struct str *out, const struct view_plan *view)
+{
+    const struct view_phase *final = NULL;
+    for (size_t i = 0; i < view->phase_count && final == NULL; i++)
+        if (!view->phases[i].is_gate && !view->phases[i].reversible)
+            final = &view->phases[i];
+    str_addf(out, "%zu phase%s; ", view->phase_count, view->phase_count == 1 ? "" : "s");
+    if (final == NULL)
+        str_add(out, "all of it can be taken back\n");
+    else
+        str_addf(out, "everything before %s can be taken back until it runs\n", final->name);
+}
+
 const char *report_plan_text(struct arena *arena, const struct view_plan *view,
                              const struct plan *plan)
 {
@@ -160,6 +173,7 @@ const char *report_plan_text(struct arena *arena, const struct view_plan *view,
     str_addf(&out, "plan %s\n", view->name);
     if (view->description != NULL)
         report_add_indented(&out, 0, view->description);
+    add_way_back(&out, view);
     for (size_t i = 0; i < view->phase_count && i < plan->phases.count; i++)
         add_phase(&out, &view->phases[i], plan);
     return str_text(&out);

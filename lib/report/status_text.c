@@ -9,10 +9,11 @@ static const char *backfill_line(struct arena *arena, const struct view_phase *p
 {
     const char *rate = report_rate(arena, phase->rows_per_second);
     struct str line = {.arena = arena};
-    str_add(&line, report_rows(arena, phase->rows_done, phase->rows_total));
+    bool done = str_equal(phase->state, "done");
+    str_add(&line, report_rows(arena, phase->rows_done, done ? -1 : phase->rows_total));
     if (*rate != '\0')
         str_addf(&line, ", %s", rate);
-    if (phase->eta_seconds >= 0 && !str_equal(phase->state, "done"))
+    if (phase->eta_seconds >= 0 && !done)
         str_addf(&line, ", %s left", report_duration(arena, phase->eta_seconds * 1000));
     return str_text(&line);
 }

@@ -1,0 +1,16 @@
+#include "cmd.h"
+
+#include "base/str.h"
+
+const struct command *const cmd_commands[] = {
+    &cmd_check, &cmd_plan,   &cmd_advance, &cmd_confirm, &cmd_status, &cmd_verify,  &cmd_revert,
+    &cmd_pause, &cmd_resume, &cmd_log,     &cmd_schema,  &cmd_help,   &cmd_version, NULL,
+};
+
+const struct command *cmd_find(const char *name)
+{
+    for (size_t i = 0; cmd_commands[i] != NULL; i++)
+        if (str_equal(cmd_commands[i]->name, name))
+            return cmd_commands[i];
+    return NULL;
+}
