@@ -160,9 +160,9 @@ $(eval $(call variant,build/analyze,$(CC),-fanalyzer -Wno-analyzer-null-derefere
 
 install: build/sluice
 	install -D -m 755 build/sluice $(DESTDIR)$(PREFIX)/bin/sluice
-	$(foreach page,$(wildcard docs/*.1),install -D -m 644 $(page) \
+	@$(foreach page,$(wildcard docs/*.1),install -D -m 644 $(page) \
 	    $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page)) &&) true
-	$(foreach page,$(wildcard docs/*.5),install -D -m 644 $(page) \
+	@$(foreach page,$(wildcard docs/*.5),install -D -m 644 $(page) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5/$(notdir $(page)) &&) true
 
 # ---- Tests ----
