@@ -34,6 +34,8 @@ void blockers_read(struct arena *arena, const struct pg_result *r, struct blocke
     for (size_t row = 0; row < pg_rows(r); row++) {
         struct str line = {.arena = arena};
         const char *query = pg_text(r, row, "query");
+        bool vacuum = query && str_starts_with(query, "autovacuum:");
+        bool yields = vacuum && !strstr(query, "wraparound");
         if (pg_text(r, row, "prepared"))
             str_addf(&line, "prepared transaction \"%s\"", pg_text(r, row, "prepared"));
         else
@@ -45,7 +47,7 @@ void blockers_read(struct arena *arena, const struct pg_result *r, struct blocke
         if (!pg_is_null(r, row, "age_s")) {
             long long age_s = pg_int(r, row, "age_s");
             str_addf(&line, ", transaction open for %s", duration_text(arena, age_s * 1000));
-            if (age_s > list->oldest_s)
+            if (age_s > list->oldest_s && !yields)
                 list->oldest_s = age_s;
         }
         if (pg_text(r, row, "state"))

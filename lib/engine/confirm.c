@@ -3,36 +3,15 @@
 #include "base/str.h"
 #include "engine/run.h"
 
-static bool find_registered(struct engine *engine, const struct plan *plan,
-                            const struct store_plan **stored, struct error *error)
-{
-    if (!engine_find_stored(engine, plan->name, stored, error))
-        return false;
-    if (!*stored) {
-        error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
-                  plan->name);
-        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
-        return false;
-    }
-    if (str_equal((*stored)->checksum, plan->checksum))
-        return true;
-    error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
-    error_detail(error, "registered checksum %s, checksum of %s %s", (*stored)->checksum,
-                 plan->file, plan->checksum);
-    error_hint(error, "Name the plan instead of the file to go on with the registered text.");
-    return false;
-}
-
 /* The gate must be the one that the plan stands at. */
-static bool check_place(struct engine *engine, const struct plan *plan,
-                        const struct store_plan *stored, const struct store_phase *phases,
-                        size_t count, size_t gate, struct error *error)
+static bool check_place(const struct plan *plan, const struct store_plan *stored,
+                        const struct store_phase *phases, size_t count, size_t gate,
+                        struct error *error)
 {
     enum plan_state state = (enum plan_state)plan_state_by_name(stored->state);
     const struct machine_cell *cell = machine_plan_cell(state, PLAN_EVENT_CONFIRM);
     const char *done = phase_state_name(PHASE_DONE);
     size_t next = 0;
-    (void)engine;
     while (next < count && str_equal(phases[next].state, done))
         next++;
     if (gate < count && str_equal(phases[gate].state, done)) {
@@ -122,7 +101,7 @@ static bool confirm(struct engine *engine, const struct plan *plan, const struct
     size_t count;
     struct view_phase *gate = arena_alloc(engine->arena, sizeof *gate);
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error) ||
-        !check_place(engine, plan, stored, phases, count, phase, error) ||
+        !check_place(plan, stored, phases, count, phase, error) ||
         !engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error))
         return false;
     view->gate = gate;
@@ -160,7 +139,7 @@ bool engine_confirm(struct engine *engine, const struct plan *plan, const char *
                 error_hint(error, "Its first gate is \"%s\".", plan->phases.items[i].name);
         return false;
     }
-    if (!find_registered(engine, plan, &stored, error))
+    if (!engine_find_registered(engine, plan, &stored, error))
         return false;
     view->state = stored->state;
     if (confirm(engine, plan, stored, phase, reason, view, error))
@@ -181,7 +160,7 @@ bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paus
     const char *word = paused ? "pause" : "resume";
     const char *by = engine->options.by ? engine->options.by : engine->os_user;
     *view = (struct view_outcome){.command = word, .plan = plan->name};
-    if (!find_registered(engine, plan, &stored, error))
+    if (!engine_find_registered(engine, plan, &stored, error))
         return false;
     view->state = stored->state;
     bool good = pg_begin(engine->pg, error) &&

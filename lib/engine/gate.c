@@ -9,8 +9,8 @@ static void add_condition(struct engine *engine, struct view_phase *view,
     *ARENA_PUSH(engine->arena, view->evidence, view->evidence_count) = condition;
 }
 
-static bool evaluate_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
-                               size_t phase, struct view_phase *view, struct error *error)
+bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
+                           size_t phase, struct view_phase *view, struct error *error)
 {
     struct store_approval *approvals;
     size_t count, roles = 0;
@@ -26,7 +26,6 @@ static bool evaluate_approvals(struct engine *engine, const struct plan *plan, l
             (struct view_approval){approvals[i].role, approvals[i].claimed_by, approvals[i].reason,
                                    approvals[i].approved_at};
     }
-    view->approvals_needed = gate->approvals;
     add_condition(
         engine, view,
         (struct view_evidence){
@@ -149,7 +148,8 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
     view->kind = "gate";
     view->ask = gate->ask;
     view->evidence_count = view->approval_count = 0;
-    if (!evaluate_approvals(engine, plan, plan_id, phase, view, error))
+    view->approvals_needed = gate->approvals;
+    if (!engine_load_approvals(engine, plan, plan_id, phase, view, error))
         return false;
     evaluate_soak(engine, gate, stored, view);
     for (size_t i = 0; i < gate->evidence_count; i++) {

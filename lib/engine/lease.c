@@ -144,19 +144,6 @@ static bool is_untouched(const char *state)
            str_equal(state, plan_state_name(PLAN_REVERTED));
 }
 
-static bool refuse_changed(const struct run *run, const struct store_plan *stored,
-                           struct error *error)
-{
-    error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", run->plan->name);
-    error_detail(error, "registered checksum %s, checksum of %s %s", stored->checksum,
-                 run->plan->file, run->plan->checksum);
-    error_hint(error,
-               "Restore the file, or go on with the registered text by name: `sluice advance %s`; "
-               "to run the changed plan, take this one back first: `sluice revert %s --all`.",
-               run->plan->name, run->plan->name);
-    return false;
-}
-
 static bool begin(struct engine *engine, const struct plan *plan, struct run *run,
                   bool may_register, struct error *error)
 {
@@ -174,14 +161,10 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
         !engine_find_stored(engine, plan->name, &stored, error))
         return false;
     bool same = stored && str_equal(stored->checksum, plan->checksum);
-    if (!stored && !may_register) {
-        error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
-                  plan->name);
-        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
+    if (!may_register && !engine_find_registered(engine, plan, &stored, error))
         return false;
-    }
-    if (stored && !same && !(may_register && is_untouched(stored->state)))
-        return refuse_changed(run, stored, error);
+    if (stored && !same && !is_untouched(stored->state))
+        return engine_refuse_changed(plan, stored, error);
     if (!same || (may_register && is_untouched(stored->state))) {
         if (!register_plan(run, error))
             return false;

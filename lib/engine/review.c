@@ -27,11 +27,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct view_p
         *stored && str_equal((*stored)->checksum, plan->checksum) ? *stored : NULL;
     bool untouched = !*stored || str_equal((*stored)->state, "pending") ||
                      str_equal((*stored)->state, "reverted");
-    if (*stored && !known && !untouched) {
-        error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
-        error_hint(error, "Restore the file, or name the plan instead of the file.");
-        return false;
-    }
+    if (*stored && !known && !untouched)
+        return engine_refuse_changed(plan, *stored, error);
     *stored = known;
     if (!engine_view_plan(engine, plan, known, view, error) ||
         !engine_survey(engine, plan, catalog, error))

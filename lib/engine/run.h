@@ -43,6 +43,13 @@ bool engine_append_log(struct engine *engine, const char *plan, const char *phas
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
                         struct error *error);
 
+/* Likewise, for commands that need it registered with this very text: ERROR_REFUSED when it is not
+ * registered, ERROR_DRIFT when the text differs. */
+bool engine_find_registered(struct engine *engine, const struct plan *plan,
+                            const struct store_plan **stored, struct error *error);
+bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,
+                           struct error *error); /* false, with the error set */
+
 /* survey.c: the catalogue of every table that the plan names, and the server's word on its SQL. */
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,
                    struct error *error);
@@ -113,6 +120,9 @@ bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_
 bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long long plan_id,
                           const struct store_phase *stored, size_t phase, struct view_phase *view,
                           struct error *error);
+/* Only who approved, and whether that is enough: all that is left of a gate that was passed. */
+bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
+                           size_t phase, struct view_phase *view, struct error *error);
 bool gate_is_open(const struct view_phase *gate);
 bool gate_is_confirmed(const struct view_phase *gate); /* approvals and soak hold */
 
@@ -120,7 +130,7 @@ bool gate_is_confirmed(const struct view_phase *gate); /* approvals and soak hol
 struct blocker_list {
     const char **lines;
     size_t count;
-    long long oldest_s; /* age of the oldest transaction among them, -1 unknown */
+    long long oldest_s; /* of those that do not yield when asked, the oldest; -1 unknown */
 };
 void blockers_read(struct arena *arena, const struct pg_result *result, struct blocker_list *list);
 bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,

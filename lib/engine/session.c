@@ -83,6 +83,34 @@ bool engine_find_stored(struct engine *engine, const char *name, const struct st
     return version == 0 || store_find_plan(engine->arena, engine->pg, name, stored, error);
 }
 
+bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,
+                           struct error *error)
+{
+    error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
+    error_detail(error, "registered checksum %s, checksum of %s %s", stored->checksum, plan->file,
+                 plan->checksum);
+    error_hint(error,
+               "Restore the file, or go on with the registered text by name: `sluice advance %s`; "
+               "to run the changed plan, take this one back first: `sluice revert %s --all`.",
+               plan->name, plan->name);
+    return false;
+}
+
+bool engine_find_registered(struct engine *engine, const struct plan *plan,
+                            const struct store_plan **stored, struct error *error)
+{
+    if (!engine_find_stored(engine, plan->name, stored, error))
+        return false;
+    if (!*stored) {
+        error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
+                  plan->name);
+        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
+        return false;
+    }
+    return str_equal((*stored)->checksum, plan->checksum) ||
+           engine_refuse_changed(plan, *stored, error);
+}
+
 bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
                       const struct plan **plan, struct problem_list *problems, struct error *error)
 {

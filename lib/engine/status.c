@@ -157,6 +157,9 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         return false;
     for (size_t i = 0; i < count && i < view->phase_count; i++) {
         add_stored(&phases[i], &view->phases[i]);
+        if (view->phases[i].is_gate && str_equal(phases[i].state, "done") &&
+            !engine_load_approvals(engine, plan, stored->id, i, &view->phases[i], error))
+            return false;
         if (view->phases[i].is_backfill)
             add_backfill(backfills, backfill_count, &view->phases[i]);
     }

@@ -139,21 +139,10 @@ bool engine_verify(struct engine *engine, const struct plan *plan, struct view_v
     struct expectation *expectations;
     size_t count;
     *view = (struct view_verification){.plan = plan->name, .holds = true};
-    if (!engine_find_stored(engine, plan->name, &stored, error))
+    if (!engine_find_registered(engine, plan, &stored, error))
         return false;
-    if (!stored) {
-        error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
-                  plan->name);
-        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
-        return false;
-    }
     view->state = stored->state;
     struct verification v = {.engine = engine, .plan = plan, .view = view};
-    if (!str_equal(stored->checksum, plan->checksum)) {
-        error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
-        error_hint(error, "Name the plan instead of the file to verify the registered text.");
-        return false;
-    }
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &v.phases, &v.phase_count,
                            error) ||
         !engine_expectations(engine, stored->id, v.phase_count, &expectations, &count, error) ||
