@@ -217,20 +217,21 @@ static bool fill_range(struct filling *f, struct error *error)
 }
 
 bool run_backfill(struct run *run, size_t phase, size_t operation,
-                  const struct operation *definition, const char **summary, struct error *error)
+                  const struct operation *definition, const char *xid, const char **summary,
+                  struct error *error)
 {
     const struct plan_settings *settings = &run->plan->settings;
     struct filling f = {
         .run = run,
         .operation = definition,
         .table = sql_quote_qname(run->arena, &definition->object),
+        .xid = xid,
         .pages = FIRST_PAGES,
     };
     f.what = arena_printf(run->arena, "backfill %s", f.table);
     if (settings->batch_pages > 0 && settings->batch_pages < f.pages)
         f.pages = settings->batch_pages;
-    if (!run_sync_xid(run, definition->sync_phase, &f.xid, error) ||
-        !find_cursor(&f, phase, operation, error))
+    if (!find_cursor(&f, phase, operation, error))
         return false;
     f.first_page = f.cursor.next_page;
     if (f.first_page > 0)

@@ -88,7 +88,7 @@ static bool wait_for_older(struct run *run, const char *sql, const char *xid, st
     }
 }
 
-bool run_sync_xid(struct run *run, size_t phase, const char **xid, struct error *error)
+static bool sync_xid(struct run *run, size_t phase, const char **xid, struct error *error)
 {
     struct store_operation *operations;
     size_t count;
@@ -142,10 +142,11 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case OPERATION_ALONE:
         return run_alone(run, phase, first, o, error);
     case OPERATION_WAIT:
-        return run_sync_xid(run, o->sync_phase, &xid, error) &&
+        return sync_xid(run, o->sync_phase, &xid, error) &&
                wait_for_older(run, o->sql, xid, error) && record(run, phase, first, true, error);
     case OPERATION_BATCHES:
-        return run_backfill(run, phase, first, o, summary, error);
+        return sync_xid(run, o->sync_phase, &xid, error) &&
+               run_backfill(run, phase, first, o, xid, summary, error);
     }
     return false;
 }

@@ -96,14 +96,13 @@ bool engine_collect_keys(struct engine *engine, const char *sql, long long *coun
 /* operate.c */
 bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error);
 bool run_undo_operations(struct run *run, size_t phase, struct error *error);
-/* The transaction that created the sync of add_column phase `phase`. */
-bool run_sync_xid(struct run *run, size_t phase, const char **xid, struct error *error);
 bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
                   struct error *error);
 
-/* backfill.c */
+/* backfill.c; `xid` is the transaction that created the sync. */
 bool run_backfill(struct run *run, size_t phase, size_t operation,
-                  const struct operation *definition, const char **summary, struct error *error);
+                  const struct operation *definition, const char *xid, const char **summary,
+                  struct error *error);
 
 /* drift.c: before a phase begins, what earlier phases left behind must still be there, and the
  * phase must compile to what was registered. */

@@ -1,0 +1,94 @@
+/* Which rows of a sync differ, and which are still to be filled: see sync.h. */
+#include "phase/sync.h"
+#include "phase/sync_sql.h"
+
+/* ROW((up)::type, …) over the row itself. */
+static void add_up_row(struct sql *sql, const struct sync *sync)
+{
+    const char *comma = "";
+    sql_add(sql, "ROW(");
+    for (size_t i = 0; i < sync->args->column_count; i++) {
+        if (!sync->args->columns[i].up.text)
+            continue;
+        sql_add(sql, "%S%E::%S", comma, &sync->args->columns[i].up, sync->group->types[i]);
+        comma = ", ";
+    }
+    sql_add(sql, ")");
+}
+
+static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sync *sync)
+{
+    const struct add_column_args *args = sync->args;
+    sql_add(sql, "pg_catalog.record_image_eq(");
+    sync_add_row(sql, "", sync_down_names(arena, sync), args->down_count);
+    sql_add(sql, ", ROW(");
+    for (size_t i = 0; i < args->down_count; i++)
+        sql_add(sql, "%S%E::%S", i ? ", " : "", &args->downs[i].down,
+                cat_table_column(sync->table, args->downs[i].name.text)->type);
+    sql_add(sql, "))");
+}
+
+static const char *agrees_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "(pg_catalog.record_image_eq(");
+    sync_add_row(&sql, "", sync->new_names, sync->new_count);
+    sql_add(&sql, ", ");
+    add_up_row(&sql, sync);
+    sql_add(&sql, ")");
+    if (sync_has_down(sync)) {
+        sql_add(&sql, " OR ");
+        add_old_agrees(arena, &sql, sync);
+    }
+    sql_add(&sql, ")");
+    return sql_text(&sql);
+}
+
+/* A row's key for people: id=7, region=north; without a primary key its place in the table. */
+static const char *key_sql(struct arena *arena, const struct cat_table *table)
+{
+    struct sql sql = sql_new(arena);
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].in_primary_key)
+            sql_add(&sql, "%S%L, %I", sql.str.length ? ", ', ', " : "",
+                    arena_printf(arena, "%s=", table->columns[i].name), table->columns[i].name);
+    return sql.str.length ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
+                          : "pg_catalog.concat('ctid=', ctid)";
+}
+
+const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
+{
+    return sql_make(arena, "SELECT %S AS key\nFROM %T\nWHERE NOT %S", key_sql(arena, sync->table),
+                    &sync->table->name, agrees_sql(arena, sync));
+}
+
+/* Rows to fill: the new side is all NULL and up says otherwise. Where old = down(NULL) too, the
+ * values cannot tell an unfilled row from one whose new side an application has set to NULL since
+ * sync began; its xmin can. */
+const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "UPDATE %T SET ", &sync->table->name);
+    const char *comma = "";
+    for (size_t i = 0; i < sync->args->column_count; i++) {
+        const struct new_column *column = &sync->args->columns[i];
+        if (!column->up.text)
+            continue;
+        sql_add(&sql, "%S%I = %E", comma, column->name.text, &column->up);
+        comma = ", ";
+    }
+    sql_add(&sql, "\nWHERE ctid >= $1::tid AND ctid < $2::tid\n    AND ");
+    sync_add_all_null(&sql, "", sync);
+    sql_add(&sql, "\n    AND pg_catalog.record_image_ne(");
+    sync_add_row(&sql, "", sync->new_names, sync->new_count);
+    sql_add(&sql, ", ");
+    add_up_row(&sql, sync);
+    sql_add(&sql, ")\n    AND (");
+    if (sync_has_down(sync)) {
+        sql_add(&sql, "NOT ");
+        add_old_agrees(arena, &sql, sync);
+        sql_add(&sql, " OR ");
+    }
+    sql_add(&sql, "pg_catalog.age(xmin) > pg_catalog.age($3::xid))");
+    return sql_text(&sql);
+}

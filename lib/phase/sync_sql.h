@@ -1,0 +1,21 @@
+/*
+ * sync_sql: pieces of SQL over the two sides of a sync; for sync's own files.
+ */
+#ifndef SLUICE_PHASE_SYNC_SQL_H
+#define SLUICE_PHASE_SYNC_SQL_H
+
+#include "phase/sync.h"
+
+/* ROW(p.a, p.b); prefix is "", "OLD." or "NEW.". */
+void sync_add_row(struct sql *sql, const char *prefix, const char *const *names, size_t count);
+
+/* Whether the columns' bytes changed in an UPDATE. */
+void sync_add_changed(struct sql *sql, const char *const *names, size_t count);
+
+/* Whether the whole new side is NULL. */
+void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync);
+
+/* The columns that `down` sets, in the order of the plan. */
+const char **sync_down_names(struct arena *arena, const struct sync *sync);
+
+#endif
