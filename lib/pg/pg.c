@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "pg/result.h"
+#include "pg/torture.h"
 
 struct pg {
     struct arena *arena;
@@ -40,39 +41,6 @@ static void ignore_notice(void *context, const PGresult *result)
     (void)context;
     (void)result;
 }
-
-#ifdef SLUICE_TORTURE
-#include <signal.h>
-
-static void torture(struct pg *pg, const char *when)
-{
-    const char *at = getenv("SLUICE_DIE_AT"), *wanted = getenv("SLUICE_DIE_WHEN");
-    if (at && wanted && pg->statements == strtol(at, NULL, 10) && strcmp(wanted, when) == 0)
-        raise(SIGKILL);
-}
-
-static void torture_count(const struct pg *pg)
-{
-    const char *path = getenv("SLUICE_COUNT_FILE");
-    FILE *file = path ? fopen(path, "w") : NULL;
-    if (file) {
-        char text[32];
-        fwrite(text, 1, (size_t)snprintf(text, sizeof text, "%ld\n", pg->statements), file);
-        fclose(file);
-    }
-}
-#else
-static void torture(struct pg *pg, const char *when)
-{
-    (void)pg;
-    (void)when;
-}
-
-static void torture_count(const struct pg *pg)
-{
-    (void)pg;
-}
-#endif
 
 /* libpq's messages are sentences with a newline; ours are one line. */
 static const char *one_line(struct arena *arena, const char *text)
@@ -160,15 +128,17 @@ static bool send(struct pg *pg, const char *sql, const char *const *params, size
                  bool simple, struct error *error)
 {
     pg->statements++;
-    torture(pg, "before");
+    torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
     int sent = simple ? PQsendQuery(pg->connection, sql)
                       : PQsendQueryParams(pg->connection, sql, (int)param_count, NULL, params, NULL,
                                           NULL, 0);
+    torture(pg->connection, pg->statements, sql, TORTURE_SENT);
     return sent || set_lost(pg, error);
 }
 
 /* All results of what was sent; the last one that has rows or an error is kept. */
-static bool finish(struct pg *pg, bool cancellable, PGresult **last, struct error *error)
+static bool finish(struct pg *pg, const char *sql, bool cancellable, PGresult **last,
+                   struct error *error)
 {
     bool good = true;
     *last = NULL;
@@ -190,7 +160,7 @@ static bool finish(struct pg *pg, bool cancellable, PGresult **last, struct erro
         PQclear(*last);
         *last = result;
     }
-    torture(pg, "after");
+    torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
     if (good && !*last)
         return set_lost(pg, error);
     return good;
@@ -202,7 +172,7 @@ static bool execute(struct pg *pg, const char *sql, const char *const *params, s
     *last = NULL;
     bool cancellable = strcmp(sql, "COMMIT") != 0 && strcmp(sql, "ROLLBACK") != 0;
     return send(pg, sql, params, param_count, simple, error) &&
-           finish(pg, cancellable, last, error);
+           finish(pg, sql, cancellable, last, error);
 }
 
 static PGconn *connect(const char *conninfo)
@@ -246,7 +216,6 @@ void pg_close(struct pg *pg)
 {
     if (!pg || !pg->connection)
         return;
-    torture_count(pg);
     PQfinish(pg->connection);
     pg->connection = NULL;
 }
@@ -362,7 +331,7 @@ bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t
         }
         PQclear(result);
     }
-    torture(pg, "after");
+    torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
     return good;
 }
 

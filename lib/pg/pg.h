@@ -10,9 +10,7 @@
  * off, because a role's default must not cut a validation short; row_security is off, so that
  * row-level security gives an error instead of hiding rows.
  *
- * In a build with SLUICE_TORTURE the process kills itself before or after the n-th statement:
- * SLUICE_DIE_AT=n, SLUICE_DIE_WHEN=before|after; SLUICE_COUNT_FILE receives the number of
- * statements at pg_close.
+ * A build with SLUICE_TORTURE can end at any statement: see pg/torture.h.
  */
 #ifndef SLUICE_PG_PG_H
 #define SLUICE_PG_PG_H
