@@ -74,8 +74,7 @@ static bool evaluate_query(struct engine *engine, const struct evidence_args *ev
                              sync_search_path(engine->arena, &public_table)),
                 &trouble) &&
         pg_query(engine->pg,
-                 sql_make(engine->arena, "SELECT value::text AS value FROM (%R) AS e (value)",
-                          &evidence->sql),
+                 sql_make(engine->arena, "SELECT value FROM (%R) AS e (value)", &evidence->sql),
                  PG_NO_PARAMS, &result, &trouble);
     if (good) {
         const char *value = pg_rows(result) ? pg_text(result, 0, "value") : NULL;
