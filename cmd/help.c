@@ -66,9 +66,8 @@ static const char *program_help(struct arena *arena)
     }
     str_add(&out, "\noptions:\n");
     add_options(&out, &cmd_program_options);
-    str_add(&out,
-            "\nPLAN is a file, or the name of a plan that the database knows.\n"
-            "Type `sluice help COMMAND` for the options of a command, and see sluice(1).\n");
+    str_add(&out, "\nPLAN is a file, or the name of a plan that the database knows.\n"
+                  "Type `sluice help COMMAND` for the options of a command, and see sluice(1).\n");
     return str_text(&out);
 }
 
