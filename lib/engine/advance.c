@@ -57,16 +57,23 @@ static bool begin_phase(struct run *run, size_t phase, struct error *error)
     return good;
 }
 
+/* Whether the phase has left anything behind: an operation that is done, or rows that a backfill
+ * has filled up to its cursor, which only a revert of this phase forgets. */
 static bool any_done(struct run *run, size_t phase, bool *any, struct error *error)
 {
     struct store_operation *operations;
-    size_t count;
+    struct store_backfill *backfills;
+    size_t count, backfill_count;
     if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
-                               error))
+                               error) ||
+        !store_load_backfills(run->arena, run->pg, run->lease.plan_id, &backfills, &backfill_count,
+                              error))
         return false;
     *any = false;
     for (size_t i = 0; i < count; i++)
         *any |= operations[i].done && operations[i].operation.mode != OPERATION_CHECK;
+    for (size_t i = 0; i < backfill_count; i++)
+        *any |= backfills[i].phase == phase;
     return true;
 }
 

@@ -5,7 +5,7 @@ load ../harness/common
 
 setup() {
     new_database
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 # query_gate SQL EXPECT: a plan that begins with a gate; `expect` is taken as YAML.

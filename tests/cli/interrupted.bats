@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# What becomes of a plan whose run was told to stop.
+
+load ../harness/common
+
+setup() {
+    new_database
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+@test "a backfill that was interrupted is begun anew once its columns were taken back" {
+    q "CREATE TABLE t (id int PRIMARY KEY, a int, filler text);
+        INSERT INTO t SELECT i, i, repeat('x', 500) FROM generate_series(1, 300) i"
+    cat >plan.yaml <<'YAML'
+sluice: 1
+plan: interrupted
+settings: {batch_pages: 1, batch_pause: 100ms}
+phases:
+  - add_column: {name: first, table: t, columns: {c: {type: int}}}
+  - add_column: {name: add, table: t, columns: {b: {up: a}}, down: {a: b}}
+  - backfill: {name: fill, table: t}
+YAML
+    run_sluice advance plan.yaml --until add
+    assert_status 0
+    "$SLUICE" advance plan.yaml >said 2>&1 3>&- &
+    local pid=$! ended=0
+    wait_until 20 'SELECT sum(rows_done) > 0 FROM sluice.backfill'
+    kill -INT "$pid"
+    wait "$pid" || ended=$?
+    assert_equal "$ended" 75
+    run_sluice status interrupted --json
+    assert_equal "$(json phases,2,state)" running
+
+    run_sluice revert interrupted --to first
+    assert_status 0
+    run_sluice advance interrupted --until complete
+    assert_status 0
+    run_sluice verify interrupted
+    assert_status 0
+    assert_equal "$(q 'SELECT count(*) FROM t WHERE b IS DISTINCT FROM a')" 0
+}
