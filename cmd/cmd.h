@@ -73,6 +73,7 @@ struct cmd {
     struct engine *engine;
     struct cmd_progress *progress; /* NULL before cmd_listen */
     bool answered;                 /* cmd_answer was called */
+    int write_errno;               /* why the answer could not be written, or 0 */
     bool refusal_shown;            /* the findings for which cmd->error refuses were printed */
 };
 

@@ -142,6 +142,14 @@ static const struct cmd_option *option_found(const struct cmd_option_list *optio
     return NULL;
 }
 
+/* How to answer has to be known even when the arguments from `first` on are not understood. */
+static void look_for_json(struct cmd *cmd, int first, int argc, char **argv)
+{
+    for (int i = first; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            cmd->values.json = true;
+}
+
 static bool parse_options(struct cmd *cmd, const struct cmd_option_list *options, const char *order,
                           int argc, char **argv)
 {
@@ -159,8 +167,10 @@ static bool parse_options(struct cmd *cmd, const struct cmd_option_list *options
     optind = 0; /* begin anew: glibc */
     for (int found; (found = getopt_long(argc, argv, str_text(&letters), table, NULL)) != -1;) {
         const struct cmd_option *option = option_found(options, found);
-        if (option == NULL)
+        if (option == NULL) {
+            look_for_json(cmd, optind, argc, argv);
             return refuse_option(cmd, options, found == ':', argv[optind - 1]);
+        }
         set_value(cmd, option);
     }
     return true;
@@ -228,31 +238,29 @@ static bool check_values(struct cmd *cmd, const struct cmd_option_list *options)
     return true;
 }
 
-/* How to answer has to be known even when the rest is not understood. */
-static void look_for_json(struct cmd *cmd, int argc, char **argv)
-{
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--json") == 0)
-            cmd->values.json = true;
-}
-
 /* Options before the command are those that every command has. */
 static bool choose_command(struct cmd *cmd, int argc, char **argv)
 {
     const struct cmd_option_list leading = leading_options(cmd->arena);
     if (!parse_options(cmd, &leading, "+", argc, argv))
         return false;
-    if (optind < argc) {
-        cmd->command = cmd_find(argv[optind]);
-        return cmd->command != NULL || cmd_refuse_command(cmd, argv[optind]);
-    }
-    if (cmd->values.version)
+    if (cmd->values.version) {
         cmd->command = &cmd_version;
-    if (cmd->values.help || cmd->values.version)
+        optind = argc;
         return true;
-    error_set(&cmd->error, ERROR_USAGE, "a command is missing");
-    help_hint(cmd);
-    return false;
+    }
+    if (optind == argc) {
+        if (cmd->values.help)
+            return true;
+        error_set(&cmd->error, ERROR_USAGE, "a command is missing");
+        help_hint(cmd);
+        return false;
+    }
+    cmd->command = cmd_find(argv[optind]);
+    if (cmd->command != NULL)
+        return true;
+    look_for_json(cmd, optind, argc, argv);
+    return cmd_refuse_command(cmd, argv[optind]);
 }
 
 static bool parse_command(struct cmd *cmd, int argc, char **argv)
@@ -268,11 +276,8 @@ static bool parse_command(struct cmd *cmd, int argc, char **argv)
 
 bool cmd_parse(struct cmd *cmd, int argc, char **argv)
 {
-    bool parsed = choose_command(cmd, argc, argv);
+    if (!choose_command(cmd, argc, argv))
+        return false;
     /* In what is left the command's own name takes the place of the program's. */
-    if (parsed && optind < argc)
-        parsed = parse_command(cmd, argc - optind, argv + optind);
-    if (!parsed)
-        look_for_json(cmd, argc, argv);
-    return parsed;
+    return optind == argc || parse_command(cmd, argc - optind, argv + optind);
 }

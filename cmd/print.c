@@ -36,7 +36,11 @@ void cmd_answer(struct cmd *cmd, const char *text)
 {
     cmd_stop_listening(cmd);
     cmd->answered = true;
+    errno = 0;
     put(stdout, text);
+    fflush(stdout);
+    if (ferror(stdout))
+        cmd->write_errno = errno;
 }
 
 void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view)
@@ -127,15 +131,11 @@ int cmd_finish(struct cmd *cmd)
     cmd_stop_listening(cmd);
     if (!cmd->answered && cmd->values.json)
         cmd_answer(cmd, report_failure_json(cmd->arena, &cmd->failure));
-    /* The answer comes before what went wrong where both go to one place. */
-    errno = 0;
-    bool written = fflush(stdout) == 0 && !ferror(stdout);
-    const char *reason = errno != 0 ? strerror(errno) : "an earlier part was lost";
     print_problems(cmd);
-    if (!written) {
+    if (cmd->write_errno != 0) {
         struct error not_written = {.arena = cmd->arena};
         error_set(cmd->error.code == ERROR_NONE ? &cmd->error : &not_written, ERROR_FAILED,
-                  "could not write to standard output: %s", reason);
+                  "could not write to standard output: %s", strerror(cmd->write_errno));
     }
     if (cmd->error.code != ERROR_NONE && !cmd->refusal_shown)
         print_error(cmd);
