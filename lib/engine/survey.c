@@ -57,7 +57,7 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
                        : like->type;
         }
         if (!scratch_add_column(s, column->name.text, type, &group->types[i],
-                                &group->ups[i].problem, error))
+                                &group->declarations[i], &group->ups[i].problem, error))
             return false;
     }
     return true;
@@ -72,6 +72,7 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
         .ups = arena_alloc(s->arena, args->column_count * sizeof *group.ups),
         .downs = arena_alloc(s->arena, args->down_count * sizeof *group.downs + 1),
         .types = arena_alloc(s->arena, args->column_count * sizeof *group.types),
+        .declarations = arena_alloc(s->arena, args->column_count * sizeof *group.declarations),
     };
     if (!add_columns(s, args, &group, error))
         return false;

@@ -54,26 +54,34 @@ bool scratch_open(struct scratch *scratch, struct error *error)
 }
 
 bool scratch_add_column(struct scratch *s, const char *name, const char *type_sql,
-                        const char **type, const char **problem, struct error *error)
+                        const char **type, const char **declaration, const char **problem,
+                        struct error *error)
 {
-    *type = NULL;
+    PG_RESULT(before);
+    PG_RESULT(after);
+    *type = *declaration = NULL;
     if (!set_path(s, s->search_path, error) ||
-        !try_sql(s,
-                 sql_make(s->arena,
-                          "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE, ADD COLUMN %I %S",
-                          &scratch_table, name, name, type_sql),
-                 problem, NULL, NULL, error))
+        !pg_exec(s->pg,
+                 sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE",
+                          &scratch_table, name),
+                 error) ||
+        !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &before, error) ||
+        !try_sql(
+            s,
+            sql_make(s->arena, "ALTER TABLE %T ADD COLUMN %I %S", &scratch_table, name, type_sql),
+            problem, NULL, NULL, error))
         return false;
     if (*problem)
         return true;
-    PG_RESULT(result);
     if (!set_path(s, "pg_catalog", error) ||
-        !pg_query(s->pg,
-                  "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute "
-                  "WHERE attrelid = 'pg_temp.sluice_scratch'::regclass AND attname = $1",
-                  PG_PARAMS(name), &result, error))
+        !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &after, error))
         return false;
-    *type = pg_text_dup(s->arena, result, 0, "type");
+    if (!pg_bool(after, 0, "plain") ||
+        pg_int(after, 0, "columns") != pg_int(before, 0, "columns") + 1 ||
+        pg_int(after, 0, "constraints") != pg_int(before, 0, "constraints"))
+        *problem = "it has to be a type alone, without a default or constraint";
+    *type = pg_text_dup(s->arena, after, 0, "type");
+    *declaration = pg_text_dup(s->arena, after, 0, "declaration");
     return true;
 }
 

@@ -55,6 +55,7 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
     struct sync sync = {
         .phase = phase,
         .args = args,
+        .phases = context->phases,
         .group = catalog_group(context->catalog, phase),
         .table = catalog_table(context->catalog, &args->table.name),
         .function = sync_function_name(arena, context->plan_name, item->name),
@@ -96,6 +97,33 @@ const char *sync_column_type(struct arena *arena, const struct sync *sync, size_
         return item->type.text;
     const struct cat_column *old = cat_table_column(sync->table, sync->group->ups[column].identity);
     return old->collation ? sql_make(arena, "%S COLLATE %S", old->type, old->collation) : old->type;
+}
+
+/* Whether another add_column of the plan brings the column: its type is not known before. */
+static bool is_of_other_group(const struct sync *sync, const char *column)
+{
+    for (size_t i = 0; i < sync->phases->count; i++) {
+        const struct phase *phase = &sync->phases->items[i];
+        if (phase->kind != PHASE_ADD_COLUMN || i == sync->phase ||
+            !qname_equal(&phase->as.add_column.table.name, &sync->table->name))
+            continue;
+        for (size_t c = 0; c < phase->as.add_column.column_count; c++)
+            if (str_equal(phase->as.add_column.columns[c].name.text, column))
+                return true;
+    }
+    return false;
+}
+
+const char *sync_declaration(struct arena *arena, const struct sync *sync, const char *column)
+{
+    for (size_t i = 0; i < sync->args->column_count; i++)
+        if (str_equal(sync->args->columns[i].name.text, column))
+            return sync->group->declarations[i];
+    const struct cat_column *live = cat_table_column(sync->table, column);
+    if (!live || is_of_other_group(sync, column))
+        return sql_make(arena, "%T.%I%%TYPE", &sync->table->name, column);
+    return live->collation ? sql_make(arena, "%S COLLATE %S", live->type, live->collation)
+                           : live->type;
 }
 
 const char *sync_search_path(struct arena *arena, const struct qname *table)

@@ -34,6 +34,7 @@
 struct sync {
     size_t phase; /* index of its add_column phase */
     const struct add_column_args *args;
+    const struct phase_list *phases;
     const struct cat_group *group;
     const struct cat_table *table; /* may lack the new columns yet */
     const char *function;          /* in schema sluice */
@@ -54,6 +55,10 @@ const char *sync_function_name(struct arena *arena, const char *plan, const char
 
 /* The sync of phase `phase`, which must have one; catalog must hold its group and table. */
 struct sync sync_of(const struct phase_context *context, size_t phase);
+
+/* How a variable with a column's type is declared. A name of a type needs no right on the table's
+ * schema, which an application that writes through a view may lack. */
+const char *sync_declaration(struct arena *arena, const struct sync *sync, const char *column);
 
 /* The type a new column gets: the plan's text, or that of the column which `up` names. */
 const char *sync_column_type(struct arena *arena, const struct sync *sync, size_t column);

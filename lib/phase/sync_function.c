@@ -14,13 +14,14 @@ static const char *dollar_tag(struct arena *arena, const char *text)
 }
 
 /* One expression of the plan into one variable, in a block that declares what it names. */
-static void add_evaluation(struct sql *sql, const struct sync *sync, const char *variable,
-                           const struct sql_fragment *expression, const struct cat_expression *cat)
+static void add_evaluation(struct arena *arena, struct sql *sql, const struct sync *sync,
+                           const char *variable, const struct sql_fragment *expression,
+                           const struct cat_expression *cat)
 {
     sql_add(sql, "    <<%I>>\n    DECLARE\n", sync->table->name.name);
     for (size_t i = 0; i < cat->column_count; i++)
-        sql_add(sql, "        %I %T.%I%%TYPE := %I.new.%I;\n", cat->columns[i], &sync->table->name,
-                cat->columns[i], sync->function, cat->columns[i]);
+        sql_add(sql, "        %I %S := %I.new.%I;\n", cat->columns[i],
+                sync_declaration(arena, sync, cat->columns[i]), sync->function, cat->columns[i]);
     sql_add(sql, "    BEGIN\n        sluice_sync.%S := %E;\n    END;\n", variable, expression);
 }
 
@@ -28,27 +29,26 @@ static void add_ups(struct arena *arena, struct sql *sql, const struct sync *syn
 {
     for (size_t i = 0; i < sync->args->column_count; i++)
         if (sync->args->columns[i].up.text)
-            add_evaluation(sql, sync, arena_printf(arena, "up_%zu", i + 1),
+            add_evaluation(arena, sql, sync, arena_printf(arena, "up_%zu", i + 1),
                            &sync->args->columns[i].up, &sync->group->ups[i]);
 }
 
 static void add_downs(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
     for (size_t i = 0; i < sync->args->down_count; i++)
-        add_evaluation(sql, sync, arena_printf(arena, "down_%zu", i + 1),
+        add_evaluation(arena, sql, sync, arena_printf(arena, "down_%zu", i + 1),
                        &sync->args->downs[i].down, &sync->group->downs[i]);
 }
 
-static void add_variables(struct sql *sql, const struct sync *sync)
+static void add_variables(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
     const struct add_column_args *args = sync->args;
     for (size_t i = 0; i < args->column_count; i++)
         if (args->columns[i].up.text)
-            sql_add(sql, "    up_%d %T.%I%%TYPE;\n", (int)i + 1, &sync->table->name,
-                    args->columns[i].name.text);
+            sql_add(sql, "    up_%d %S;\n", (int)i + 1, sync->group->declarations[i]);
     for (size_t i = 0; i < args->down_count; i++)
-        sql_add(sql, "    down_%d %T.%I%%TYPE;\n", (int)i + 1, &sync->table->name,
-                args->downs[i].name.text);
+        sql_add(sql, "    down_%d %S;\n", (int)i + 1,
+                sync_declaration(arena, sync, args->downs[i].name.text));
 }
 
 static void add_set_new(struct sql *sql, const struct sync *sync)
@@ -127,7 +127,7 @@ const char *sync_function_sql(struct arena *arena, const struct sync *sync, cons
     struct sql body = sql_new(arena);
     sql_add(&body, "\n#variable_conflict use_column\n<<sluice_sync>>\nDECLARE\n"
                    "    old_written boolean;\n    new_written boolean;\n");
-    add_variables(&body, sync);
+    add_variables(arena, &body, sync);
     sql_add(&body, "BEGIN\n");
     add_who_wrote(arena, &body, sync);
     sql_add(&body, "    IF NOT new_written THEN\n");

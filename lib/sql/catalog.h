@@ -130,6 +130,7 @@ struct cat_group {
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
     const char **types;           /* one per new column: format_type() of what the plan asks for */
+    const char **declarations;    /* likewise, with COLLATE when it is not the type's own */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */
