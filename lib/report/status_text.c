@@ -70,6 +70,30 @@ static void add_phase_table(struct str *out, const struct view_plan *plan,
     table_render(&table, 2, out);
 }
 
+/* What keeps the plan where it is, and what can be done about it. */
+static const char *situation(struct arena *arena, const struct view_plan *plan,
+                             const struct view_phase *gate, const char *argument)
+{
+    struct str out = {.arena = arena};
+    if (plan->paused_by != NULL)
+        str_addf(&out, "paused by: %s\n", plan->paused_by);
+    if (plan->worker != NULL)
+        str_addf(&out, "running in: %s\n", plan->worker);
+    if (plan->waits_for != NULL)
+        str_addf(&out, "waits for: %s\n", plan->waits_for);
+    for (size_t i = 0; i < plan->blocker_count; i++)
+        str_addf(&out, "blocked by: %s\n", plan->blockers[i]);
+    if (plan->reversible_to != NULL)
+        str_addf(&out, "can be reverted to: %s\n", plan->reversible_to);
+    if (plan->paused_by != NULL)
+        str_addf(&out, "next: sluice resume %s\n",
+                 report_shell_word(arena, argument != NULL ? argument : plan->name));
+    else if (plan->worker == NULL)
+        report_add_next(&out, argument,
+                        &(struct report_next){plan->name, plan->state, plan->next, gate});
+    return str_text(&out);
+}
+
 static void add_plan(struct str *out, const struct view_plan *plan, const char *argument)
 {
     const struct view_phase *gate = current_gate(plan);
@@ -77,23 +101,8 @@ static void add_plan(struct str *out, const struct view_plan *plan, const char *
     str_addf(out, "plan %s: %s%s\n", plan->name, state,
              plan->registered ? "" : " (not registered in this database)");
     add_phase_table(out, plan, gate);
-    str_add_char(out, '\n');
-    if (plan->paused_by != NULL)
-        str_addf(out, "paused by: %s\n", plan->paused_by);
-    if (plan->worker != NULL)
-        str_addf(out, "running in: %s\n", plan->worker);
-    if (plan->waits_for != NULL)
-        str_addf(out, "waits for: %s\n", plan->waits_for);
-    for (size_t i = 0; i < plan->blocker_count; i++)
-        str_addf(out, "blocked by: %s\n", plan->blockers[i]);
-    if (plan->reversible_to != NULL)
-        str_addf(out, "can be reverted to: %s\n", plan->reversible_to);
-    if (plan->paused_by != NULL)
-        str_addf(out, "next: sluice resume %s\n",
-                 report_shell_word(out->arena, argument != NULL ? argument : plan->name));
-    else if (plan->worker == NULL)
-        report_add_next(out, argument,
-                        &(struct report_next){plan->name, plan->state, plan->next, gate});
+    const char *rest = situation(out->arena, plan, gate, argument);
+    str_addf(out, "%s%s", *rest != '\0' ? "\n" : "", rest);
 }
 
 const char *report_status_text(struct arena *arena, const struct view_status *view,

@@ -17,7 +17,7 @@ const char *report_duration(struct arena *arena, long long duration_ms)
     if (duration_ms < SECOND)
         return arena_printf(arena, "%lld ms", duration_ms);
     if (duration_ms < MINUTE)
-        return arena_printf(arena, "%.1f s", (double)(duration_ms / 100) / 10);
+        return arena_printf(arena, "%lld.%lld s", duration_ms / SECOND, duration_ms % SECOND / 100);
     if (duration_ms < HOUR)
         return two_units(arena, duration_ms / MINUTE, 'm', duration_ms % MINUTE / SECOND, 's');
     if (duration_ms < DAY)
