@@ -5,7 +5,8 @@
  * bytes changed (record_image_ne, so that 1.0 → 1.00 and json count); on INSERT the new side wrote
  * when one of its columns is given. If only the old side wrote, new := up; if only the new side,
  * old := down; if both, they are kept when consistent, else the new side wins (or the statement
- * is refused, `on_conflict: raise`). If neither wrote, nothing is touched.
+ * is refused, `on_conflict: raise`). If neither wrote, nothing is touched. When an UPDATE sets some
+ * new columns of a row that is not filled yet, the others come from the old side.
  *
  * Two triggers, one per event so that the UPDATE's WHEN clause can compare before PL/pgSQL is
  * entered, share one function. While rows are still unfilled the UPDATE trigger also fires for

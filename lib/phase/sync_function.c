@@ -13,15 +13,17 @@ static const char *dollar_tag(struct arena *arena, const char *text)
     return tag;
 }
 
-/* One expression of the plan into one variable, in a block that declares what it names. */
+/* One expression of the plan over a record, "new" or "old", into one variable, in a block that
+ * declares what it names. */
 static void add_evaluation(struct arena *arena, struct sql *sql, const struct sync *sync,
-                           const char *variable, const struct sql_fragment *expression,
-                           const struct cat_expression *cat)
+                           const char *record, const char *variable,
+                           const struct sql_fragment *expression, const struct cat_expression *cat)
 {
     sql_add(sql, "    <<%I>>\n    DECLARE\n", sync->table->name.name);
     for (size_t i = 0; i < cat->column_count; i++)
-        sql_add(sql, "        %I %S := %I.new.%I;\n", cat->columns[i],
-                sync_declaration(arena, sync, cat->columns[i]), sync->function, cat->columns[i]);
+        sql_add(sql, "        %I %S := %I.%S.%I;\n", cat->columns[i],
+                sync_declaration(arena, sync, cat->columns[i]), sync->function, record,
+                cat->columns[i]);
     sql_add(sql, "    BEGIN\n        sluice_sync.%S := %E;\n    END;\n", variable, expression);
 }
 
@@ -29,14 +31,15 @@ static void add_ups(struct arena *arena, struct sql *sql, const struct sync *syn
 {
     for (size_t i = 0; i < sync->args->column_count; i++)
         if (sync->args->columns[i].up.text)
-            add_evaluation(arena, sql, sync, arena_printf(arena, "up_%zu", i + 1),
+            add_evaluation(arena, sql, sync, "new", arena_printf(arena, "up_%zu", i + 1),
                            &sync->args->columns[i].up, &sync->group->ups[i]);
 }
 
-static void add_downs(struct arena *arena, struct sql *sql, const struct sync *sync)
+static void add_downs(struct arena *arena, struct sql *sql, const struct sync *sync,
+                      const char *record)
 {
     for (size_t i = 0; i < sync->args->down_count; i++)
-        add_evaluation(arena, sql, sync, arena_printf(arena, "down_%zu", i + 1),
+        add_evaluation(arena, sql, sync, record, arena_printf(arena, "down_%zu", i + 1),
                        &sync->args->downs[i].down, &sync->group->downs[i]);
 }
 
@@ -72,6 +75,32 @@ static void add_computed(struct sql *sql, const struct sync *sync, bool up)
         comma = ", ";
     }
     sql_add(sql, ")");
+}
+
+/* An UPDATE that sets some new columns of a row that is not filled yet: the others are what the old
+ * side says, or its value would be lost with them. A filled row whose new side is all NULL is told
+ * by old = down(new); where that holds for an unfilled row too, it has nothing to lose. */
+static void add_missing_parts(struct arena *arena, struct sql *sql, const struct sync *sync)
+{
+    if (sync->new_count < 2 || !sync_has_down(sync))
+        return;
+    sql_add(sql, "    IF TG_OP = 'UPDATE' AND ");
+    sync_add_all_null(sql, "OLD.", sync);
+    sql_add(sql, " THEN\n");
+    add_downs(arena, sql, sync, "old");
+    sql_add(sql, "        IF pg_catalog.record_image_ne(");
+    sync_add_row(sql, "OLD.", sync_down_names(arena, sync), sync->args->down_count);
+    sql_add(sql, ", ");
+    add_computed(sql, sync, false);
+    sql_add(sql, ") THEN\n");
+    add_ups(arena, sql, sync);
+    for (size_t i = 0; i < sync->args->column_count; i++)
+        if (sync->args->columns[i].up.text)
+            sql_add(sql,
+                    "            IF NEW.%I IS NULL THEN\n                NEW.%I := up_%d;\n"
+                    "            END IF;\n",
+                    sync->args->columns[i].name.text, sync->args->columns[i].name.text, (int)i + 1);
+    sql_add(sql, "        END IF;\n    END IF;\n");
 }
 
 /* Both sides were written: keep them when consistent, else do what the plan says. */
@@ -134,7 +163,8 @@ const char *sync_function_sql(struct arena *arena, const struct sync *sync, cons
     add_ups(arena, &body, sync);
     add_set_new(&body, sync);
     sql_add(&body, "        RETURN NEW;\n    END IF;\n");
-    add_downs(arena, &body, sync);
+    add_missing_parts(arena, &body, sync);
+    add_downs(arena, &body, sync, "new");
     add_conflict(arena, &body, sync);
     for (size_t i = 0; i < sync->args->down_count; i++)
         sql_add(&body, "    NEW.%I := down_%d;\n", sync->args->downs[i].name.text, (int)i + 1);

@@ -12,17 +12,73 @@ start_writers() {
     dir=$(writers_dir)
     shift 3
     printf '%s\n' "$script" >"$dir/$name.sql"
+    start_pgbench "$name" "$clients" --file="$dir/$name.sql" "$@"
+}
+
+# start_mix NAME CLIENTS FILE [PGBENCH OPTION…]: likewise, but each transaction is one of FILE's
+# scripts by lot. A line "-- script NAME [WEIGHT]" begins a script.
+start_mix() {
+    local dir name=$1 clients=$2 file=$3 script files=()
+    dir=$(writers_dir)
+    shift 3
+    rm -f "$dir/$name.mix".*
+    awk -v prefix="$dir/$name.mix" '
+        /^-- script / { file = prefix "." $3 "@" ($4 ? $4 : 1); next }
+        file { print > file }' "$file"
+    for script in "$dir/$name.mix".*@*; do
+        mv "$script" "${script%@*}"
+        files+=(--file="${script%@*}@${script##*@}")
+    done
+    start_pgbench "$name" "$clients" "${files[@]}" "$@"
+}
+
+start_pgbench() {
+    local dir name=$1 clients=$2
+    dir=$(writers_dir)
+    shift 2
     rm -f "$dir/$name.log".*
     # bats waits for everybody who holds its descriptor 3.
-    pgbench --no-vacuum --client="$clients" --time=3600 --file="$dir/$name.sql" \
+    pgbench --no-vacuum --client="$clients" --time=3600 \
         --log --log-prefix="$dir/$name.log" "$@" >"$dir/$name.out" 2>&1 3>&- &
     printf '%s\n' $! >"$dir/$name.writers"
+}
+
+# start_loader NAME COMMAND [ARGUMENT…]: one psql that is given what `COMMAND ARGUMENT… N` prints
+# for N = 1, 2, … ten times a second: what pgbench cannot send, such as COPY … FROM stdin. Each
+# round is a transaction of its own and ends with `\echo loaded`.
+start_loader() {
+    local dir name=$1
+    dir=$(writers_dir)
+    shift
+    : >"$dir/$name.loading"
+    {
+        for ((n = 1; ; n++)); do
+            [[ -e $dir/$name.loading ]] || break
+            "$@" "$n"
+            sleep 0.1
+        done | psql -XAtq -v ON_ERROR_STOP=1
+    } >"$dir/$name.out" 2>&1 3>&- &
+    printf '%s\n' $! >"$dir/$name.loader"
+}
+
+# stop_loader NAME: as stop_writers, without the times.
+stop_loader() {
+    local dir name=$1 pid
+    dir=$(writers_dir)
+    pid=$(<"$dir/$name.loader")
+    rm -f "$dir/$name.loader" "$dir/$name.loading"
+    writers_failed=0
+    wait "$pid" || writers_failed=1
+    writers_done=$(grep -c '^loaded$' "$dir/$name.out" || true)
+    ! grep -q ERROR "$dir/$name.out" || writers_failed=1
+    [[ $writers_failed -eq 0 ]] || cat "$dir/$name.out" >&2
 }
 
 # stop_writers NAME: lets every client finish its transaction and sets
 #   writers_done          transactions that were processed
 #   writers_failed        those that failed, and clients that gave up
 #   writers_slowest_ms    the longest transaction, without its wait for its turn under --rate
+#   writers_idle          the scripts of a mix that never ran
 # pgbench ends on SIGALRM as if its time were over, with its summary.
 stop_writers() {
     local dir name=$1 pid out ended=0 aborted
@@ -41,6 +97,9 @@ stop_writers() {
         writers_failed=1
     fi
     writers_done=${writers_done:-0}
+    writers_idle=$(awk '
+        /^SQL script [0-9]+: / { script = $NF; sub(/.*\./, "", script) }
+        / - 0 transactions / { printf "%s%s", comma, script; comma = " " }' "$out")
     # client, number, time in µs, script, seconds, microseconds [, wait for the turn in µs]
     writers_slowest_ms=$(cat "$dir/$name.log".* 2>/dev/null | awk '
         $3 ~ /^[0-9]+$/ && $3 - $7 > max { max = $3 - $7 }
@@ -57,4 +116,5 @@ kill_writers() {
             rm -f "$file"
         fi
     done
+    rm -f "$(writers_dir)"/*.loading
 }

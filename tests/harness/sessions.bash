@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # variables that bats and the tests set and read
+# sessions: what goes on beside a test (`load ../harness/sessions`, after common): sessions that
+# stay open and hold what they took, and runs of sluice in the background.
+
+declare -A SESSION_FD SESSION_PID SESSION_SAID SLUICE_PID
+
+# session_open NAME: a psql that stays; its application_name is NAME.
+session_open() {
+    local pipe=$BATS_TEST_TMPDIR/$1.session fd
+    mkfifo "$pipe"
+    PGAPPNAME=$1 psql -XAtq <"$pipe" >"$pipe.out" 2>&1 3>&- &
+    SESSION_PID[$1]=$!
+    exec {fd}>"$pipe"
+    SESSION_FD[$1]=$fd SESSION_SAID[$1]=0
+    session_do "$1" 'SELECT 1'
+}
+
+# session_send NAME SQL: without waiting for the answer.
+session_send() {
+    printf '%s;\n' "$2" >&"${SESSION_FD[$1]}"
+}
+
+# session_do NAME SQL: returns when it is done.
+session_do() {
+    local said=$((++SESSION_SAID[$1]))
+    printf '%s;\n\\echo said %s\n' "$2" "$said" >&"${SESSION_FD[$1]}"
+    wait_for 30 grep -qx "said $said" "$BATS_TEST_TMPDIR/$1.session.out"
+}
+
+# session_close NAME: its open transaction is rolled back.
+session_close() {
+    local fd=${SESSION_FD[$1]}
+    exec {fd}>&-
+    wait "${SESSION_PID[$1]}" || true
+    rm -f "$BATS_TEST_TMPDIR/$1.session"
+    unset "SESSION_FD[$1]" "SESSION_PID[$1]"
+}
+
+close_sessions() {
+    local name
+    for name in "${!SESSION_FD[@]}"; do
+        kill "${SESSION_PID[$name]}" 2>/dev/null || true
+        session_close "$name"
+    done
+}
+
+# backend_of NAME: the server's process of the session, or of the run of sluice (NAME sluice).
+backend_of() {
+    q "SELECT pid FROM pg_stat_activity
+        WHERE application_name = '$1' AND datname = current_database()"
+}
+
+# start_sluice NAME ARGUMENT…: runs it in the background; $(sluice_said NAME) is its standard error
+# so far.
+start_sluice() {
+    local name=$1
+    shift
+    "$SLUICE" "$@" >"$BATS_TEST_TMPDIR/$name.stdout" 2>"$BATS_TEST_TMPDIR/$name.stderr" 3>&- &
+    SLUICE_PID[$name]=$!
+}
+sluice_said() {
+    cat "$BATS_TEST_TMPDIR/$1.stderr"
+}
+sluice_signal() {
+    kill -"$2" "${SLUICE_PID[$1]}"
+}
+
+# finish_sluice NAME: waits for its end and sets status, output and stderr as run_sluice does.
+finish_sluice() {
+    status=0
+    wait "${SLUICE_PID[$1]}" || status=$?
+    unset "SLUICE_PID[$1]"
+    output=$(<"$BATS_TEST_TMPDIR/$1.stdout")
+    stderr=$(<"$BATS_TEST_TMPDIR/$1.stderr")
+}
+
+end_sluices() {
+    local name
+    for name in "${!SLUICE_PID[@]}"; do
+        kill -KILL "${SLUICE_PID[$name]}" 2>/dev/null || true
+    done
+    SLUICE_PID=()
+}
+
+# Milliseconds, of a clock that only its differences are good for.
+now_ms() {
+    local now=${EPOCHREALTIME/[.,]/}
+    printf '%s' $((now / 1000))
+}
