@@ -165,7 +165,7 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
         return false;
     if (stored && !same && !is_untouched(stored->state))
         return engine_refuse_changed(plan, stored, error);
-    if (!same || (may_register && is_untouched(stored->state))) {
+    if (!stored || !same || (may_register && is_untouched(stored->state))) {
         if (!register_plan(run, error))
             return false;
         run->state = PLAN_PENDING;

@@ -40,8 +40,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct view_p
 bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,
                   struct error *error)
 {
-    const struct store_plan *stored;
-    struct catalog *catalog;
+    const struct store_plan *stored = NULL;
+    struct catalog *catalog = NULL;
     if (!survey(engine, plan, view, &stored, &catalog, error))
         return false;
     const struct finding_list findings = {engine->arena, view->findings, view->finding_count};
@@ -66,8 +66,8 @@ static bool add_stored_operations(struct engine *engine, const struct store_plan
 bool engine_plan(struct engine *engine, const struct plan *plan, struct view_plan *view,
                  struct error *error)
 {
-    const struct store_plan *stored;
-    struct catalog *catalog;
+    const struct store_plan *stored = NULL;
+    struct catalog *catalog = NULL;
     if (!survey(engine, plan, view, &stored, &catalog, error))
         return false;
     bool begun =

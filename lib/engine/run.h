@@ -4,6 +4,7 @@
 #ifndef SLUICE_ENGINE_RUN_H
 #define SLUICE_ENGINE_RUN_H
 
+#include "base/duration.h"
 #include "engine/engine.h"
 #include "engine/machine.h"
 #include "pg/pg.h"
@@ -139,7 +140,5 @@ const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 /* status.c */
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error);
-
-const char *duration_text(struct arena *arena, long long duration_ms); /* "1.2 s", "3m 12s" */
 
 #endif

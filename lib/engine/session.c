@@ -143,17 +143,3 @@ const char *engine_machine_text(struct arena *arena)
 {
     return machine_text(arena);
 }
-
-const char *duration_text(struct arena *arena, long long ms)
-{
-    long long s = ms / 1000;
-    if (ms < 1000)
-        return arena_printf(arena, "%lld ms", ms);
-    if (s < 60)
-        return arena_printf(arena, "%lld.%lld s", s, ms % 1000 / 100);
-    if (s < 3600)
-        return arena_printf(arena, "%lldm %llds", s / 60, s % 60);
-    if (s < 86400)
-        return arena_printf(arena, "%lldh %lldm", s / 3600, s % 3600 / 60);
-    return arena_printf(arena, "%lldd %lldh", s / 86400, s % 86400 / 3600);
-}

@@ -145,7 +145,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     for (size_t i = 0; i < plan->phases.count; i++)
         add_phase(engine, plan, i, view);
     if (!stored) {
-        view->next = view->phases[0].name;
+        view->next = plan->phases.items[0].name;
         return true;
     }
     struct store_phase *phases;

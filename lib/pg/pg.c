@@ -27,6 +27,8 @@ static const char session_settings[] = "SET search_path = pg_catalog, public, pg
                                        "SET client_min_messages = warning;"
                                        "SET standard_conforming_strings = on;"
                                        "SET row_security = off;"
+    "SET default_transaction_isolation = 'read committed';"
+    "SET default_transaction_read_only = off;"
                                        "SET statement_timeout = 0;"
                                        "SET idle_in_transaction_session_timeout = 0;"
                                        "SET idle_session_timeout = 0;"

@@ -215,7 +215,10 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
         sql_add(&sql, "%S", execute);
         return sql_text(&sql);
     }
-    /* The boundary is known only to the transaction that creates the trigger. */
+    /* The boundary is known only to the transaction that creates the trigger: the first id that is
+     * not given out while it holds the table. Its own is older, because a lock that keeps readers
+     * out takes an id before it stands in the queue, and writers ahead of it may take theirs later.
+     */
     struct sql condition = sql_new(arena);
     sync_add_all_null(&condition, "NEW.", sync);
     const char *text = arena_printf(
@@ -223,9 +226,11 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
         double_percents(arena, sql_text(&sql)), double_percents(arena, sql_text(&condition)),
         double_percents(arena, execute));
     const char *tag = dollar_tag(arena, text);
-    const char *inner = arena_printf(
-        arena, "BEGIN EXECUTE pg_catalog.format(%s%s%s, pg_catalog.pg_current_xact_id()::xid); END",
-        tag, text, tag);
+    const char *inner =
+        arena_printf(arena,
+                     "BEGIN EXECUTE pg_catalog.format(%s%s%s,\n"
+                     "    pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::xid); END",
+                     tag, text, tag);
     const char *outer = dollar_tag(arena, inner);
     return sql_make(arena, "DO %S%S%S", outer, inner, outer);
 }

@@ -11,7 +11,7 @@ struct checker {
 
 static bool same_table(const struct table_at *a, const struct table_at *b)
 {
-    return a->name.name != NULL && b->name.name != NULL && qname_equal(&a->name, &b->name);
+    return a && b && a->name.name && b->name.name && qname_equal(&a->name, &b->name);
 }
 
 /* The add_column phase before `end` that adds the column; phases.count when there is none. */

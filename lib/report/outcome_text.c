@@ -1,6 +1,7 @@
 /* What an invocation did and found. */
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/str.h"
 #include "report/table.h"
 #include "report/words.h"
@@ -15,7 +16,7 @@ static void add_steps(struct str *out, const struct view_outcome *view)
         table_add(&table, verb);
         table_add(&table, step->phase);
         table_add(&table, step->kind);
-        table_add(&table, timed ? report_duration(out->arena, step->duration_ms) : NULL);
+        table_add(&table, timed ? duration_text(out->arena, step->duration_ms) : NULL);
         table_add(&table, step->summary);
     }
     table_render(&table, 0, out);
@@ -104,7 +105,7 @@ const char *report_log_text(struct arena *arena, const struct view_log *view)
         table_add(&table, entry->result);
         table_add(&table, who_words(arena, entry));
         table_add(&table,
-                  entry->duration_ms >= 0 ? report_duration(arena, entry->duration_ms) : NULL);
+                  entry->duration_ms >= 0 ? duration_text(arena, entry->duration_ms) : NULL);
         table_add(&table, report_one_line(arena, entry->detail));
     }
     table_render(&table, 0, &out);

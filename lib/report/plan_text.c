@@ -1,4 +1,5 @@
 /* A plan before it runs: every phase with what it will do to the database, and to whom. */
+#include "base/duration.h"
 #include "report/words.h"
 
 #include "base/str.h"
@@ -48,7 +49,7 @@ static void add_lock(struct str *out, const struct operation *operation, enum lo
         str_addf(out, " on %s", qname_text(out->arena, object));
     str_addf(out, " (%s, %s", blocks_words(lock), held_words(operation->cost));
     if (operation->mode == OPERATION_TRANSACTION)
-        str_addf(out, ", waits at most %s", report_duration(out->arena, settings->lock_timeout_ms));
+        str_addf(out, ", waits at most %s", duration_text(out->arena, settings->lock_timeout_ms));
     str_add(out, ")\n");
 }
 
@@ -87,7 +88,7 @@ static void add_mode(struct str *out, const struct view_phase *phase, size_t ind
         break;
     case OPERATION_BATCHES:
         str_addf(out, "%*sruns: in transactions of about %s each\n", DEEPER, "",
-                 report_duration(out->arena, settings->batch_target_ms));
+                 duration_text(out->arena, settings->batch_target_ms));
         break;
     case OPERATION_WAIT:
         str_addf(out, "%*sruns: until every transaction older than sync has ended\n", DEEPER, "");

@@ -1,4 +1,5 @@
 /* A phase that runs. */
+#include "base/duration.h"
 #include "base/str.h"
 #include "report/words.h"
 
@@ -46,7 +47,7 @@ const char *report_progress_text(struct arena *arena, const struct view_progress
     if (*rate != '\0')
         str_addf(&out, ", %s", rate);
     if (progress->eta_seconds >= 0)
-        str_addf(&out, ", %s left", report_duration(arena, progress->eta_seconds * 1000));
+        str_addf(&out, ", %s left", duration_text(arena, progress->eta_seconds * 1000));
     if (progress->waits != NULL)
         str_addf(&out, "; waits: %s", progress->waits);
     return cut(arena, report_one_line(arena, str_text(&out)), width);

@@ -1,4 +1,5 @@
 /* Where plans stand. */
+#include "base/duration.h"
 #include "base/str.h"
 #include "report/table.h"
 #include "report/words.h"
@@ -14,7 +15,7 @@ static const char *backfill_line(struct arena *arena, const struct view_phase *p
     if (*rate != '\0')
         str_addf(&line, ", %s", rate);
     if (phase->eta_seconds >= 0 && !done)
-        str_addf(&line, ", %s left", report_duration(arena, phase->eta_seconds * 1000));
+        str_addf(&line, ", %s left", duration_text(arena, phase->eta_seconds * 1000));
     return str_text(&line);
 }
 
@@ -62,7 +63,7 @@ static void add_phase_table(struct str *out, const struct view_plan *plan,
         table_add(&table, phase->kind);
         table_add(&table, phase->state);
         table_add(&table, phase->started_at);
-        table_add(&table, began ? report_duration(arena, phase->duration_ms) : NULL);
+        table_add(&table, began ? duration_text(arena, phase->duration_ms) : NULL);
         table_add(&table,
                   phase->attempts > 0 ? arena_printf(arena, "%lld", phase->attempts) : NULL);
         table_note(&table, phase_notes(arena, phase, phase == gate));

@@ -1,29 +1,7 @@
 #include "report/words.h"
+#include "base/duration.h"
 
 #include <string.h>
-
-/* Two units, or one when the second would be zero. */
-static const char *two_units(struct arena *arena, long long large, char large_unit, long long small,
-                             char small_unit)
-{
-    if (small == 0)
-        return arena_printf(arena, "%lld%c", large, large_unit);
-    return arena_printf(arena, "%lld%c %02lld%c", large, large_unit, small, small_unit);
-}
-
-const char *report_duration(struct arena *arena, long long duration_ms)
-{
-    enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
-    if (duration_ms < SECOND)
-        return arena_printf(arena, "%lld ms", duration_ms);
-    if (duration_ms < MINUTE)
-        return arena_printf(arena, "%lld.%lld s", duration_ms / SECOND, duration_ms % SECOND / 100);
-    if (duration_ms < HOUR)
-        return two_units(arena, duration_ms / MINUTE, 'm', duration_ms % MINUTE / SECOND, 's');
-    if (duration_ms < DAY)
-        return two_units(arena, duration_ms / HOUR, 'h', duration_ms % HOUR / MINUTE, 'm');
-    return two_units(arena, duration_ms / DAY, 'd', duration_ms % DAY / HOUR, 'h');
-}
 
 const char *report_rate(struct arena *arena, double rows_per_second)
 {
@@ -128,7 +106,7 @@ static const char *evidence_words(struct arena *arena, const struct evidence_arg
                             evidence->expect);
     return arena_printf(arena, "no writes to %s.%s for %s",
                         qname_text(arena, &evidence->table.name), evidence->column.text,
-                        report_duration(arena, evidence->for_ms));
+                        duration_text(arena, evidence->for_ms));
 }
 
 const char **report_gate_conditions(struct arena *arena, const struct gate_args *gate,
@@ -141,7 +119,7 @@ const char **report_gate_conditions(struct arena *arena, const struct gate_args 
                      gate->approvals == 1 ? "" : "s");
     if (gate->soak_ms > 0)
         *ARENA_PUSH(arena, conditions, *count) =
-            arena_printf(arena, "open for at least %s", report_duration(arena, gate->soak_ms));
+            arena_printf(arena, "open for at least %s", duration_text(arena, gate->soak_ms));
     for (size_t i = 0; i < gate->evidence_count; i++)
         *ARENA_PUSH(arena, conditions, *count) = evidence_words(arena, &gate->evidence[i]);
     return conditions;

@@ -11,8 +11,6 @@
 #include "engine/view.h"
 #include "report/text.h"
 
-/* "850 ms", "12.3 s", "4m 10s", "2h 05m", "3d". */
-const char *report_duration(struct arena *arena, long long duration_ms);
 /* "52300 rows/s"; "" when unknown. */
 const char *report_rate(struct arena *arena, double rows_per_second);
 /* "1200 of about 1000000 rows"; a total below zero is unknown. */

@@ -5,7 +5,7 @@ WITH fence AS (
     SELECT id FROM sluice.plan WHERE id = $1 AND epoch = $5 AND pg_backend_pid() = $6 FOR SHARE
 )
 UPDATE sluice.operation o
-SET done = $7, xid = CASE WHEN $7 THEN pg_current_xact_id()::text END,
+SET done = $7, xid = CASE WHEN $7 THEN pg_snapshot_xmax(pg_current_snapshot())::xid::text END,
     finished_at = CASE WHEN $7 THEN clock_timestamp() END
 FROM fence
 WHERE o.plan_id = fence.id AND o.phase = $2 AND o.ordinal BETWEEN $3 AND $4

@@ -71,7 +71,7 @@ CREATE TABLE sluice.operation (
     FOREIGN KEY (plan_id, phase) REFERENCES sluice.phase ON DELETE CASCADE
 );
 COMMENT ON COLUMN sluice.operation.xid IS
-    'The transaction that ran it; for the sync triggers the boundary of what a backfill must fill.';
+    'The first transaction id not given out when it ran: what wrote before the sync triggers is older.';
 
 CREATE TABLE sluice.backfill (
     plan_id bigint NOT NULL,
