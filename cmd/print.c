@@ -85,7 +85,7 @@ void cmd_print_findings(struct cmd *cmd, const struct view_plan *view)
         say_placed(cmd, file, finding->place, finding_severity_name(finding->severity),
                    finding->message, finding->hint);
         cmd->refusal_shown |=
-            finding->severity == FINDING_ERROR && str_equal(finding->message, cmd->error.message);
+            finding->severity <= FINDING_ERROR && str_equal(finding->message, cmd->error.message);
     }
 }
 

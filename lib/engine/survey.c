@@ -238,17 +238,26 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
 bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
                             struct error *error)
 {
-    size_t errors = 0;
     const struct finding *first = NULL;
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].severity == FINDING_ERROR && errors++ == 0)
-            first = &findings->items[i];
+    bool invalid = false;
+    struct str others = {.arena = error->arena};
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (finding->severity > FINDING_ERROR)
+            continue;
+        invalid |= finding->severity == FINDING_INVALID;
+        if (first)
+            str_addf(&others, "%s%s:%d:%d: error: %s", others.length ? "\n" : "", plan->file,
+                     finding->place.line, finding->place.column, finding->message);
+        else
+            first = finding;
+    }
     if (!first)
         return true;
-    error_set(error, ERROR_REFUSED, "%s", first->message);
+    error_set(error, invalid ? ERROR_USAGE : ERROR_REFUSED, "%s", first->message);
     error->place = first->place;
-    if (errors > 1)
-        error_detail(error, "and %zu more: see `sluice check %s`", errors - 1, plan->file);
+    if (others.length)
+        error_detail(error, "%s", str_text(&others));
     if (first->hint)
         error_hint(error, "%s", first->hint);
     return false;

@@ -80,6 +80,13 @@ static void check_new_columns(const struct phase_context *context,
         }
         if (is_default && !up->problem)
             continue;
+        if (!column->type.text && up->problem) { /* it would have the type of the column it names */
+            finding_add(findings, FINDING_ERROR, fragment->place,
+                        "Without a `type`, `up` has to be the name of a column.",
+                        "column \"%s\" of table \"%s\" does not exist", fragment->text,
+                        qname_text(context->arena, &table->name));
+            continue;
+        }
         if (!check_expression(context, table, is_default ? "default" : "up", column->name.text,
                               fragment, up, findings))
             continue;

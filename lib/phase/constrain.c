@@ -295,7 +295,8 @@ static void check_references(const struct phase_context *context, const struct c
 {
     const struct cat_table *other = catalog_table(context->catalog, &item->references.name);
     if (!other || !other->exists) {
-        finding_add(findings, FINDING_ERROR, item->references.place, NULL,
+        finding_add(findings, FINDING_INVALID, item->references.place,
+                    "Check the name, its schema and case.",
                     "referenced table \"%s\" does not exist",
                     qname_text(context->arena, &item->references.name));
         return;

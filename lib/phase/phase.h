@@ -141,7 +141,10 @@ struct phase_list {
 };
 
 /* A preflight's word about a plan and the database that it meets. */
-enum finding_severity { FINDING_ERROR, FINDING_WARNING, FINDING_NOTE };
+/* An INVALID finding is an error of the plan itself (exit status 2), such as a table that does not
+ * exist; an ERROR is what this database has against it (exit status 4). Both are shown as errors.
+ */
+enum finding_severity { FINDING_INVALID, FINDING_ERROR, FINDING_WARNING, FINDING_NOTE };
 struct finding {
     enum finding_severity severity;
     struct place place;

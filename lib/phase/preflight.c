@@ -23,7 +23,7 @@ const struct cat_table *preflight_table(const struct phase_context *context,
     const char *name = qname_text(context->arena, &at->name);
     const char *reason = NULL, *hint = NULL;
     if (!table || !table->exists) {
-        finding_add(findings, FINDING_ERROR, at->place,
+        finding_add(findings, FINDING_INVALID, at->place,
                     "Check the name, its schema and case, and that --db names the right database.",
                     "table \"%s\" does not exist", name);
         return NULL;

@@ -63,6 +63,7 @@ void finding_add(struct finding_list *findings, enum finding_severity severity, 
 const char *finding_severity_name(enum finding_severity severity)
 {
     static const char *const names[] = {
+        [FINDING_INVALID] = "error",
         [FINDING_ERROR] = "error",
         [FINDING_WARNING] = "warning",
         [FINDING_NOTE] = "note",

@@ -10,10 +10,11 @@
  *
  * Two triggers, one per event so that the UPDATE's WHEN clause can compare before PL/pgSQL is
  * entered, share one function. While rows are still unfilled the UPDATE trigger also fires for
- * a row whose new side is all NULL and which was written before sync began (its xmin is older
- * than every transaction that began after the trigger's): such a row may move behind the backfill's cursor, so it is filled on
- * the way. The backfill itself is exempt through the setting sluice.backfill, but only at trigger
- * depth 0: a trigger of the application that writes during a backfilled row is not.
+ * a row whose new side is all NULL and which was written before sync began (its xmin is older than
+ * the first transaction id that was not given out then): such a row may move behind the backfill's
+ * cursor, so it is filled on the way. The backfill itself is exempt through the setting
+ * sluice.backfill, but only at trigger depth 0: a trigger of the application that writes during
+ * a backfilled row is not.
  *
  * When a gate of the plan asks for `no_writes_to` one of the old columns, a third pair of triggers
  * notes who wrote the old side alone, in sluice.old_write. Its function is SECURITY DEFINER with a

@@ -235,6 +235,8 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
     return sql_make(arena, "DO %S%S%S", outer, inner, outer);
 }
 
+/* The time of the latest note is kept as an integer: how a timestamp is written depends on settings
+ * that the session may change in between. */
 const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
 {
     const char *setting = arena_printf(arena, "sluice.noted_%s", sync->function);
@@ -243,15 +245,16 @@ const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
         "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
         "SET search_path = pg_catalog, pg_temp AS $sluice$\n"
         "DECLARE\n"
-        "    noted timestamptz := nullif(current_setting(%L, true), '')::timestamptz;\n"
+        "    noted bigint := nullif(current_setting(%L, true), '')::bigint;\n"
+        "    seconds bigint := extract(epoch FROM clock_timestamp());\n"
         "BEGIN\n"
-        "    IF noted IS NULL OR clock_timestamp() >= noted + interval '1 second' THEN\n"
+        "    IF noted IS NULL OR seconds > noted THEN\n"
         "        INSERT INTO sluice.old_write (sync, pid, role, application_name, client_addr)\n"
         "        VALUES (%L, pg_backend_pid(), session_user,\n"
         "            coalesce(current_setting('application_name', true), ''), inet_client_addr())\n"
         "        ON CONFLICT (sync, pid, role, application_name) DO UPDATE\n"
         "        SET last_at = clock_timestamp(), client_addr = excluded.client_addr;\n"
-        "        PERFORM set_config(%L, clock_timestamp()::text, false);\n"
+        "        PERFORM set_config(%L, seconds::text, false);\n"
         "    END IF;\n"
         "    RETURN NEW;\n"
         "END\n"

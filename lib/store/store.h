@@ -43,7 +43,7 @@ struct store_phase {
 struct store_operation {
     struct operation operation;
     bool done;
-    const char *xid; /* the transaction that ran it, or NULL */
+    const char *xid; /* the first transaction id not given out when it ran, or NULL */
 };
 struct store_backfill {
     size_t phase, operation;
