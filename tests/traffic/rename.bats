@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # A column renamed under two versions of an application, which never stop writing it.
+# shellcheck disable=SC2034 # flow reads what is set here
 
 load ../harness/common
 load ../harness/sessions
@@ -140,7 +141,7 @@ copy_rows() {
     done
     printf '\\.\nCOPY ledger (key, writer, old, new) FROM stdin;\n'
     for i in 1 2 3 4 5; do
-        key=$(($3 + 5 * $4 + i)) word={$1-copy-$4-$i}
+        key=$(($3 + 5 * $4 + i)) word="{$1-copy-$4-$i}"
         [[ $i -ne 5 ]] || word='{NULL}'
         printf '%s\t%s\t%s\t%s\n' "$key" "$1" "$word" "$word"
     done
@@ -161,4 +162,22 @@ load_v2() {
     go_through_gate
     assert_equal "$(q "SELECT count(*) FROM pg_attribute
         WHERE attrelid = 'users'::regclass AND attname = 'email' AND NOT attisdropped")" 0
+}
+
+@test "rename: whoever writes the old column is noted, and may change how it writes dates" {
+    advance_one 0
+    psql -XAtq -v ON_ERROR_STOP=1 -U app <<'SQL'
+SET datestyle = 'SQL, DMY';
+SET timezone = 'Asia/Kolkata';
+UPDATE users SET email = 'one' WHERE id = 1;
+SET datestyle = 'Postgres, MDY';
+SET timezone = 'EST5EDT';
+SET extra_float_digits = -15;
+UPDATE users SET email = 'two' WHERE id = 1;
+SELECT pg_sleep(1.1);
+UPDATE users SET email = 'three' WHERE id = 1;
+SQL
+    assert_equal "$(q "SELECT count(*) FROM sluice.old_write
+        WHERE role = 'app' AND last_at > now() - interval '1 second'")" 1
+    assert_equal "$(q 'SELECT email_address FROM users WHERE id = 1')" three
 }

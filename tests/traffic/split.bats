@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # One column becomes two under two versions of an application: the shipped example, at work.
+# shellcheck disable=SC2034 # flow reads what is set here
 
 load ../harness/common
 load ../harness/sessions
