@@ -45,10 +45,7 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
                     count++;
                 }
             if (!like) {
-                group->ups[i] = (struct cat_expression){
-                    .problem = "without a `type` it has to be the name of a column",
-                    .problem_offset = -1,
-                };
+                group->type_problems[i] = "without a `type`, `up` has to be the name of a column";
                 continue;
             }
             (void)count;
@@ -57,7 +54,7 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
                        : like->type;
         }
         if (!scratch_add_column(s, column->name.text, type, &group->types[i],
-                                &group->declarations[i], &group->ups[i].problem, error))
+                                &group->declarations[i], &group->type_problems[i], error))
             return false;
     }
     return true;
@@ -73,12 +70,13 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
         .downs = arena_alloc(s->arena, args->down_count * sizeof *group.downs + 1),
         .types = arena_alloc(s->arena, args->column_count * sizeof *group.types),
         .declarations = arena_alloc(s->arena, args->column_count * sizeof *group.declarations),
+        .type_problems = arena_alloc(s->arena, args->column_count * sizeof *group.type_problems),
     };
     if (!add_columns(s, args, &group, error))
         return false;
     for (size_t i = 0; i < args->column_count; i++) {
         const struct new_column *column = &args->columns[i];
-        if (group.ups[i].problem)
+        if (group.type_problems[i])
             continue;
         bool good =
             column->up.text

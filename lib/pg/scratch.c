@@ -80,6 +80,9 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
         pg_int(after, 0, "columns") != pg_int(before, 0, "columns") + 1 ||
         pg_int(after, 0, "constraints") != pg_int(before, 0, "constraints"))
         *problem = "it has to be a type alone, without a default or constraint";
+    else if (pg_int(after, 0, "file") != pg_int(before, 0, "file"))
+        *problem = "it is a domain with constraints: adding it would rewrite the table under an "
+                   "ACCESS EXCLUSIVE lock";
     *type = pg_text_dup(s->arena, after, 0, "type");
     *declaration = pg_text_dup(s->arena, after, 0, "declaration");
     return true;
@@ -123,7 +126,7 @@ static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, 
     return true;
 }
 
-static bool find_columns(struct scratch *s, struct cat_expression *out, struct error *error)
+static bool find_uses(struct scratch *s, struct cat_expression *out, struct error *error)
 {
     PG_RESULT(result);
     if (!pg_query(s->pg, sql_scratch_columns, PG_NO_PARAMS, &result, error))
@@ -131,6 +134,12 @@ static bool find_columns(struct scratch *s, struct cat_expression *out, struct e
     for (size_t row = 0; row < pg_rows(result); row++)
         *ARENA_PUSH(s->arena, out->columns, out->column_count) =
             pg_text_dup(s->arena, result, row, "name");
+    PG_RESULT(uses);
+    if (!pg_query(s->pg, sql_scratch_uses, PG_PARAMS(sql_quote_qname(s->arena, &s->table->name)),
+                  &uses, error))
+        return false;
+    out->reads = pg_text_dup(s->arena, uses, 0, "reads");
+    out->refused = pg_text_dup(s->arena, uses, 0, "refused");
     if (out->column_count != 1)
         return true;
     PG_RESULT(identity);
@@ -190,6 +199,10 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
         return false;
     if (!*type) /* the caller reports that the column is not there */
         return true;
+    const char *null_problem;
+    if (!try_sql(s, sql_make(s->arena, "SELECT NULL::%S", type), &null_problem, NULL, NULL, error))
+        return false;
+    out->type_refuses_null = null_problem != NULL;
     const char *update = sql_make(s->arena, "PREPARE sluice_update AS UPDATE %T AS %I SET %I = %E",
                                   &scratch_table, s->table->name.name, column, fragment);
     int position = 0;
@@ -210,7 +223,7 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
                           "FROM %T AS %I",
                           fragment, &scratch_table, s->table->name.name),
                  error) ||
-        !find_columns(s, out, error) || !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
+        !find_uses(s, out, error) || !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
         !is_immutable(s, type, fragment, &immutable, error))
         return false;
     if (!immutable && !is_volatile(s, fragment, &is, error))

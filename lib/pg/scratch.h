@@ -23,7 +23,8 @@ bool scratch_open(struct scratch *scratch, struct error *error);
 
 /* Add a column, in place of one of that name; `type` is what format_type() makes of it, and
  * `declaration` the same with its collation. A "type" that brings more than a type (a default, a
- * constraint, another column) is a problem. */
+ * constraint, another column) is a problem, and so is one for which the server rewrites the table:
+ * a domain with constraints. */
 bool scratch_add_column(struct scratch *scratch, const char *name, const char *type_sql,
                         const char **type, const char **declaration, const char **problem,
                         struct error *error);

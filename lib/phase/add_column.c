@@ -31,12 +31,25 @@ static bool check_expression(const struct phase_context *context, const struct c
                     "Use functions that give the same answer for the same row.",
                     "%s of column \"%s\" is volatile: old and new could never be compared", what,
                     column);
+    else if (expression->reads)
+        finding_add(findings, FINDING_WARNING, fragment->place,
+                    "Leave what it reads as it is while the plan runs.",
+                    "%s of column \"%s\" reads %s: a row disagrees when what was read for it "
+                    "changes",
+                    what, column, expression->reads);
     else if (expression->volatility == 's')
         finding_add(findings, FINDING_WARNING, fragment->place,
                     "Make it independent of the session, for instance with AT TIME ZONE.",
                     "%s of column \"%s\" depends on settings of the session, such as TimeZone, "
                     "which may differ between applications",
                     what, column);
+    if (expression->refused)
+        finding_add(findings, FINDING_ERROR, fragment->place,
+                    "GRANT them what it uses: SELECT on tables, EXECUTE on functions, USAGE on "
+                    "schemas.",
+                    "%s of column \"%s\" would make the writes of these roles fail, which may not "
+                    "read or call all that it uses: %s",
+                    what, column, expression->refused);
     for (size_t i = 0; i < expression->column_count; i++) {
         const struct cat_column *used = cat_table_column(table, expression->columns[i]);
         if (used && used->generated)
@@ -62,12 +75,14 @@ static void check_new_columns(const struct phase_context *context,
                         "Choose another name, or drop the column that is there.",
                         "column \"%s\" of table \"%s\" already exists", column->name.text,
                         qname_text(context->arena, &table->name));
-        if (!column->up.text && !column->default_sql.text) {
-            if (up->problem)
-                finding_add(findings, FINDING_ERROR, column->type.place, NULL,
-                            "type of column \"%s\": %s", column->name.text, up->problem);
+        if (group->type_problems[i])
+            finding_add(findings, FINDING_ERROR,
+                        column->type.text ? column->type.place : column->name.place,
+                        "Write the name of a type; of a domain with constraints its base type, and "
+                        "the constraints in a constrain phase.",
+                        "type of column \"%s\": %s", column->name.text, group->type_problems[i]);
+        if (group->type_problems[i] || (!column->up.text && !column->default_sql.text))
             continue;
-        }
         bool is_default = !column->up.text;
         const struct sql_fragment *fragment = is_default ? &column->default_sql : &column->up;
         if (is_default && !up->problem && up->volatility == 'v') {
@@ -119,6 +134,12 @@ static void check_downs(const struct phase_context *context, const struct add_co
             finding_add(findings, FINDING_ERROR, down->name.place, NULL,
                         "down cannot set %s \"%s\"",
                         old->generated ? "generated column" : "partition key column", old->name);
+        if (group->downs[i].type_refuses_null)
+            finding_add(findings, FINDING_ERROR, down->name.place,
+                        "Change it to the domain's base type with a NOT NULL constraint first.",
+                        "column \"%s\" is of a domain that does not allow NULL: an INSERT of the "
+                        "new application, which leaves it out, fails before sync can set it",
+                        old->name);
         if (old->default_sql)
             finding_add(findings, FINDING_NOTE, down->name.place,
                         "Let the new application leave the column out instead.",

@@ -122,6 +122,10 @@ struct cat_expression {
     char volatility;      /* pg_proc.provolatile of the whole: i, s or v */
     const char *problem;  /* the server's error message, NULL when it parses and fits the column */
     int problem_offset;   /* characters into the expression, -1 unknown */
+    bool type_refuses_null; /* the column that it sets is of a domain that does not allow NULL */
+    const char *reads;      /* other tables that it reads itself, or NULL */
+    const char *refused;    /* roles that may write the table, but not read or call all of what it
+                               uses, or NULL */
 };
 
 /* The expressions of one add_column phase, in the order of the plan. */
@@ -131,6 +135,7 @@ struct cat_group {
     struct cat_expression *downs; /* one per entry of `down` */
     const char **types;           /* one per new column: format_type() of what the plan asks for */
     const char **declarations;    /* likewise, with COLLATE when it is not the type's own */
+    const char **type_problems;   /* one per new column: why that type cannot be, or NULL */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */

@@ -1,0 +1,26 @@
+-- What the view over the scratch table uses besides it: the tables that it reads, and the roles that
+-- may write table $1 (quoted, qualified) but not read or call all of it. Roles of the server itself
+-- (pg_write_all_data) do not count: nobody is one of them alone.
+WITH used AS (
+    SELECT DISTINCT d.refclassid AS class, d.refobjid AS id
+    FROM pg_rewrite r
+    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
+    WHERE r.ev_class = 'pg_temp.sluice_view'::regclass
+        AND (c.relkind <> 'c' OR d.refclassid = 'pg_proc'::regclass)
+        AND d.refobjid NOT IN ('pg_temp.sluice_view'::regclass, 'pg_temp.sluice_scratch'::regclass)
+)
+SELECT (SELECT string_agg(u.id::regclass::text, ', ' ORDER BY u.id::regclass::text)
+        FROM used u WHERE u.class = 'pg_class'::regclass) AS reads,
+    (SELECT string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)
+        FROM pg_roles r
+        WHERE r.rolname !~ '^pg_'
+            AND (has_any_column_privilege(r.oid, $1::regclass, 'INSERT')
+                OR has_any_column_privilege(r.oid, $1::regclass, 'UPDATE'))
+            AND EXISTS (SELECT FROM used u
+                LEFT JOIN pg_class c ON u.class = 'pg_class'::regclass AND c.oid = u.id
+                LEFT JOIN pg_proc p ON u.class = 'pg_proc'::regclass AND p.oid = u.id
+                WHERE NOT has_schema_privilege(r.oid, coalesce(c.relnamespace, p.pronamespace),
+                        'USAGE')
+                    OR NOT has_any_column_privilege(r.oid, c.oid, 'SELECT')
+                    OR NOT has_function_privilege(r.oid, p.oid, 'EXECUTE'))) AS refused

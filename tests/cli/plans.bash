@@ -1,0 +1,85 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # bats sets status, output and stderr
+# plans: what the files that hold the program to its contract share (`load plans`, after common).
+
+# write_plan NAME: a plan file NAME.yaml in the working directory; standard input is what follows
+# its name.
+write_plan() {
+    {
+        printf 'sluice: 1\nplan: %s\n' "$1"
+        cat
+    } >"$1.yaml"
+}
+
+# sync_plan NAME TABLE OLD COLUMNS DOWN [KEYS]: a plan that replaces the columns OLD (a YAML list)
+# by COLUMNS (a YAML mapping) with DOWN (one too, or nothing) as the way back. KEYS are further
+# lines of the add_column phase.
+sync_plan() {
+    local down=
+    [[ -z $5 ]] || down="down: $5"
+    write_plan "$1" <<YAML
+settings: {lock_deadline: 5s}
+phases:
+  - add_column:
+      name: add
+      table: $2
+      columns: $4
+      $down
+      ${6:-}
+  - backfill: {name: fill, table: $2}
+  - gate: {name: deployed, ask: "Has every service been redeployed?"}
+  - drop: {name: contract, table: $2, columns: $3}
+YAML
+}
+
+# to_gate NAME: advances the plan to its gate.
+to_gate() {
+    run_sluice advance "$1.yaml" --until gate
+    assert_status 0
+}
+
+# pass_gate NAME [GATE]: confirms the gate and completes the plan.
+pass_gate() {
+    run_sluice confirm "$1" "${2:-deployed}" --by tester --reason tested
+    assert_status 0
+    run_sluice advance "$1" --until complete
+    assert_status 0
+}
+
+# agrees NAME: every row and object is as the plan says.
+agrees() {
+    run_sluice verify "$1"
+    assert_status 0
+}
+
+# A role of the application: it may use tables of schema public, and knows nothing of ours.
+create_app_role() {
+    q "DO \$\$BEGIN CREATE ROLE app LOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+        ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO app"
+}
+
+# app SQL…: runs each SQL as one transaction of the application.
+app() {
+    local sql arguments=()
+    for sql in "$@"; do
+        arguments+=(-c "$sql")
+    done
+    psql -XAtq -U app -v ON_ERROR_STOP=1 "${arguments[@]}"
+}
+
+# fails SQLSTATE SQL: the application's statement is refused with this code.
+fails() {
+    local said
+    ! said=$(psql -XAtq -U app -v ON_ERROR_STOP=1 -v VERBOSITY=sqlstate -c "$2" 2>&1) ||
+        { printf 'should have failed: %s\n' "$2" >&2 && return 1; }
+    assert_contains "$said" "$1"
+}
+
+# is SQL VALUE: what a query gives, rows and columns as in q.
+is() {
+    local actual
+    actual=$(q "$1")
+    [[ $actual == "$2" ]] || printf '%s\n' "$1" >&2
+    assert_equal "$actual" "$2"
+}
