@@ -12,6 +12,7 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/run.h"
+#include "pg/look.h"
 #include "phase/sync.h"
 
 enum { MAX_OBJECTS = 4 };
@@ -20,6 +21,7 @@ struct locks {
     struct {
         struct qname table;
         enum lock_mode mode;
+        bool implicit; /* we may not LOCK it; the statement itself takes the lock */
     } items[MAX_OBJECTS];
     size_t count;
 };
@@ -57,6 +59,19 @@ static struct locks locks_of(const struct transaction_group *group)
     return locks;
 }
 
+/* The plan's own table is ours; one that a foreign key references need not be. */
+static bool find_implicit(struct run *run, struct locks *locks, struct error *error)
+{
+    for (size_t i = 1; i < locks->count; i++) {
+        bool lockable;
+        if (!pg_look_lockable(run->pg, sql_quote_qname(run->arena, &locks->items[i].table),
+                              &lockable, error))
+            return false;
+        locks->items[i].implicit = !lockable;
+    }
+    return true;
+}
+
 static const char *lock_sql(struct run *run, const struct locks *locks)
 {
     long long strong_ms = run->plan->settings.lock_timeout_ms;
@@ -66,10 +81,11 @@ static const char *lock_sql(struct run *run, const struct locks *locks)
             "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + 1000)::text, true) "
             "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'");
     for (size_t i = 0; i < locks->count; i++)
-        sql_add(&sql, "; LOCK TABLE %T IN SHARE UPDATE EXCLUSIVE MODE", &locks->items[i].table);
+        if (!locks->items[i].implicit)
+            sql_add(&sql, "; LOCK TABLE %T IN SHARE UPDATE EXCLUSIVE MODE", &locks->items[i].table);
     sql_add(&sql, "; SET LOCAL lock_timeout = %D", strong_ms);
     for (size_t i = 0; i < locks->count; i++)
-        if (locks->items[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE)
+        if (locks->items[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE && !locks->items[i].implicit)
             sql_add(&sql, "; LOCK TABLE %T IN %S MODE", &locks->items[i].table,
                     lock_mode_sql(locks->items[i].mode));
     return sql_text(&sql);
@@ -200,7 +216,9 @@ static int64_t jitter_ms(int64_t delay_ms)
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
 {
     enum { FIRST_DELAY_MS = 50, LONGEST_DELAY_MS = 5000 };
-    const struct locks locks = locks_of(group);
+    struct locks locks = locks_of(group);
+    if (!find_implicit(run, &locks, error))
+        return false;
     int64_t deadline = clock_now_ms() + run->plan->settings.lock_deadline_ms;
     int64_t delay_ms = FIRST_DELAY_MS;
     for (;;) {

@@ -22,6 +22,7 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->oid = (uint32_t)pg_int(r, 0, "oid");
     table->relkind = pg_char(r, 0, "relkind");
     table->owned = pg_bool(r, 0, "owned");
+    table->referencable = pg_bool(r, 0, "referencable");
     table->row_security = pg_bool(r, 0, "row_security");
     table->force_row_security = pg_bool(r, 0, "force_row_security");
     table->bypasses_row_security = pg_bool(r, 0, "bypasses_row_security");

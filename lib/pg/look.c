@@ -19,6 +19,18 @@ bool pg_look_file(struct pg *pg, const char *table, struct table_file *file, str
     return true;
 }
 
+bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg,
+                  "SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass($1), "
+                  "'UPDATE, DELETE, TRUNCATE'), false) AS lockable",
+                  PG_PARAMS(table), &r, error))
+        return false;
+    *lockable = pg_bool(r, 0, "lockable");
+    return true;
+}
+
 bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long long *rows,
                   struct error *error)
 {

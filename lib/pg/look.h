@@ -14,6 +14,10 @@ struct table_file {
 };
 bool pg_look_file(struct pg *pg, const char *table, struct table_file *file, struct error *error);
 
+/* Whether the current role may LOCK the table in a mode that keeps writers out; one that it only
+ * references, it may not ("LOCK" of the PostgreSQL documentation, Notes). */
+bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct error *error);
+
 /* The planner's estimate of its rows, also when it was never analysed. */
 bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long long *rows,
                   struct error *error);

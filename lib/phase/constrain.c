@@ -301,6 +301,11 @@ static void check_references(const struct phase_context *context, const struct c
                     qname_text(context->arena, &item->references.name));
         return;
     }
+    if (!other->referencable)
+        finding_add(findings, FINDING_ERROR, item->references.place,
+                    "GRANT REFERENCES ON that table TO the role.",
+                    "role \"%s\" may not make foreign keys to table \"%s\"", context->catalog->role,
+                    qname_text(context->arena, &other->name));
     for (size_t i = 0; i < item->referenced.count; i++)
         preflight_column(context, other, &item->referenced.items[i], findings);
 }

@@ -92,8 +92,9 @@ struct cat_dependent {
 struct cat_table {
     struct qname name;
     bool exists;
-    char relkind; /* pg_class.relkind: r, p, v, m, f */
-    bool owned;   /* the current role is a member of the owner */
+    char relkind;      /* pg_class.relkind: r, p, v, m, f */
+    bool owned;        /* the current role is a member of the owner */
+    bool referencable; /* the current role may make foreign keys to it */
     bool row_security, force_row_security, bypasses_row_security;
     bool is_partition, has_children, is_child;
     bool temporary, unlogged;
