@@ -18,6 +18,7 @@ struct pg {
     PGconn *connection;
     const char *conninfo;
     int backend_pid; /* the real one, also behind a pooler */
+    bool cancel_sent; /* once: the statements that clear up afterwards are left alone */
     long statements;
 };
 
@@ -109,12 +110,11 @@ static void cancel(struct pg *pg)
 static bool wait_for_result(struct pg *pg, bool cancellable)
 {
     enum { TICK_MS = 200 };
-    bool cancelled = false;
     PQflush(pg->connection);
     while (PQisBusy(pg->connection)) {
-        if (cancellable && !cancelled && interrupt_requested()) {
+        if (cancellable && !pg->cancel_sent && interrupt_requested()) {
+            pg->cancel_sent = true;
             cancel(pg);
-            cancelled = true;
         }
         struct pollfd fd = {.fd = PQsocket(pg->connection), .events = POLLIN};
         if (poll(&fd, 1, TICK_MS) < 0 && errno != EINTR)

@@ -15,8 +15,7 @@ static struct place place_in(const struct sql_fragment *fragment, int offset)
 }
 
 /* What is wrong with one expression, whoever it belongs to. */
-static bool check_expression(const struct phase_context *context, const struct cat_table *table,
-                             const char *what, const char *column,
+static bool check_expression(const struct cat_table *table, const char *what, const char *column,
                              const struct sql_fragment *fragment,
                              const struct cat_expression *expression, struct finding_list *findings)
 {
@@ -59,7 +58,6 @@ static bool check_expression(const struct phase_context *context, const struct c
                         "as NULL",
                         what, column, used->name);
     }
-    (void)context;
     return true;
 }
 
@@ -102,8 +100,8 @@ static void check_new_columns(const struct phase_context *context,
                         qname_text(context->arena, &table->name));
             continue;
         }
-        if (!check_expression(context, table, is_default ? "default" : "up", column->name.text,
-                              fragment, up, findings))
+        if (!check_expression(table, is_default ? "default" : "up", column->name.text, fragment, up,
+                              findings))
             continue;
         if (!column->type.text && !up->identity)
             finding_add(findings, FINDING_ERROR, column->name.place,
@@ -113,7 +111,7 @@ static void check_new_columns(const struct phase_context *context,
             if (!cat_table_column(table, up->columns[c]) ||
                 cat_names_contain(&column->name.text, 1, up->columns[c]))
                 finding_add(findings, FINDING_ERROR, fragment->place, NULL,
-                            "up of column \"%s\" names column \"%s\" of its own group",
+                            "up of column \"%s\" names column \"%s\", which this plan adds",
                             column->name.text, up->columns[c]);
     }
 }
@@ -127,8 +125,8 @@ static void check_downs(const struct phase_context *context, const struct add_co
         const struct cat_column *old = cat_table_column(table, down->name.text);
         if (!preflight_column(context, table, &down->name, findings) || !old)
             continue;
-        if (!check_expression(context, table, "down", down->name.text, &down->down,
-                              &group->downs[i], findings))
+        if (!check_expression(table, "down", down->name.text, &down->down, &group->downs[i],
+                              findings))
             continue;
         if (old->generated || old->in_partition_key)
             finding_add(findings, FINDING_ERROR, down->name.place, NULL,
@@ -172,6 +170,42 @@ static void check_triggers(const struct phase_context *context, const struct cat
     }
 }
 
+/* Two syncs over one column would each miss what the other sets, because triggers fire one after
+ * the other: of another plan, or of another phase of this one. */
+static void check_other_syncs(const struct phase_context *context, const struct cat_table *table,
+                              const struct sync *sync, struct place place,
+                              struct finding_list *findings)
+{
+    for (size_t i = 0; i < context->phases->count; i++) {
+        const struct phase *phase = &context->phases->items[i];
+        if (i == context->index || !sync_exists(phase) || !catalog_group(context->catalog, i) ||
+            !qname_equal(&phase->as.add_column.table.name, &table->name))
+            continue;
+        const struct sync other = sync_of(context, i);
+        for (size_t d = 0; d < other.args->down_count; d++)
+            if (sync_uses_old(sync, other.args->downs[d].name.text))
+                finding_add(findings, FINDING_ERROR, place,
+                            "Put the columns into one add_column phase.",
+                            "column \"%s\" is set by the sync of phase \"%s\", which this one "
+                            "would miss",
+                            other.args->downs[d].name.text, phase->name);
+    }
+    for (size_t i = 0; i < table->dependent_count; i++) {
+        const struct cat_dependent *dependent = &table->dependents[i];
+        bool own = !str_equal(dependent->kind, "sync");
+        for (size_t p = 0; p < context->phases->count && !own; p++)
+            if (sync_exists(&context->phases->items[p]) && catalog_group(context->catalog, p)) {
+                const struct sync mine = sync_of(context, p);
+                own = sync_owns_trigger(&mine, dependent->name);
+            }
+        if (!own && sync_uses_old(sync, dependent->column))
+            finding_add(findings, FINDING_ERROR, place,
+                        "Complete or revert the other plan first: see `sluice status`.",
+                        "column \"%s\" of table \"%s\" is kept in step by another plan",
+                        dependent->column, qname_text(context->arena, &table->name));
+    }
+}
+
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct phase *phase = &context->phases->items[context->index];
@@ -196,6 +230,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         return;
     const struct sync sync = sync_of(context, context->index);
     check_triggers(context, table, &sync, args->table.place, findings);
+    check_other_syncs(context, table, &sync, args->table.place, findings);
     if (!sync_has_down(&sync))
         finding_add(findings, FINDING_WARNING, args->table.place,
                     "Give `down` for the old columns to sync both ways.",

@@ -231,6 +231,18 @@ static void check_syncs(const struct phase_context *context, const struct drop_a
     }
 }
 
+static bool is_own_sync(const struct phase_context *context, const char *trigger)
+{
+    for (size_t i = 0; i < context->index; i++) {
+        if (!sync_exists(&context->phases->items[i]) || !catalog_group(context->catalog, i))
+            continue;
+        const struct sync sync = sync_of(context, i);
+        if (sync_owns_trigger(&sync, trigger))
+            return true;
+    }
+    return false;
+}
+
 /* What goes away with the column, and what keeps it from going. */
 static void check_attached(const struct phase_context *context, const struct cat_table *table,
                            const struct name_at *column, struct finding_list *findings)
@@ -239,6 +251,8 @@ static void check_attached(const struct phase_context *context, const struct cat
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, column->text))
             continue;
+        if (str_equal(dependent->kind, "sync") && is_own_sync(context, dependent->name))
+            continue;
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, column->place,
                         "Read it: PostgreSQL does not track what a function's text names.",
@@ -246,7 +260,10 @@ static void check_attached(const struct phase_context *context, const struct cat
         else
             finding_add(findings, FINDING_ERROR, column->place,
                         "Change it to use the new column, or drop it, before this plan.",
-                        "%s %s uses column \"%s\"", dependent->kind, dependent->name, column->text);
+                        "%s %s uses column \"%s\"",
+                        str_equal(dependent->kind, "sync") ? "sync trigger of another plan"
+                                                           : dependent->kind,
+                        dependent->name, column->text);
     }
     for (size_t i = 0; i < table->constraint_count; i++)
         if (table->constraints[i].incoming &&

@@ -80,6 +80,13 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
     return sync;
 }
 
+bool sync_owns_trigger(const struct sync *sync, const char *trigger)
+{
+    const char *const own[] = {sync->insert_trigger, sync->update_trigger,
+                               sync->note_insert_trigger, sync->note_update_trigger};
+    return cat_names_contain(own, sizeof own / sizeof *own, trigger);
+}
+
 bool sync_has_down(const struct sync *sync)
 {
     return sync->args->down_count > 0;

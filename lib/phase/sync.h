@@ -86,6 +86,9 @@ const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
 /* The search_path under which the plan's expressions on this table are read, everywhere. */
 const char *sync_search_path(struct arena *arena, const struct qname *table);
 
+/* Whether the trigger is one of this sync's. */
+bool sync_owns_trigger(const struct sync *sync, const char *trigger);
+
 /* Whether `down` (resp. any side) names the column. */
 bool sync_has_down(const struct sync *sync);
 bool sync_uses_old(const struct sync *sync, const char *column);

@@ -1,6 +1,6 @@
 -- What else names a column of table $1 (an oid). Views, policies and the like are tracked by
 -- pg_depend; the text of a function is not, so functions that contain both the table's and the
--- column's name as words are listed as "function".
+-- column's name as words are listed as "function"; a trigger that Sluice made is listed as "sync".
 SELECT DISTINCT
     CASE d.classid
         WHEN 'pg_rewrite'::regclass THEN
@@ -8,13 +8,15 @@ SELECT DISTINCT
         WHEN 'pg_policy'::regclass THEN 'policy'
         WHEN 'pg_attrdef'::regclass THEN 'generated column'
         WHEN 'pg_statistic_ext'::regclass THEN 'extended statistics'
-        WHEN 'pg_trigger'::regclass THEN 'trigger'
+        WHEN 'pg_trigger'::regclass THEN
+            CASE WHEN tg.tgname LIKE 'zz\_sluice\_%' THEN 'sync' ELSE 'trigger' END
         WHEN 'pg_proc'::regclass THEN 'function body'
         ELSE 'publication'
     END AS kind,
     CASE d.classid
         WHEN 'pg_rewrite'::regclass THEN
             CASE WHEN rc.relkind IN ('v', 'm') THEN rc.oid::regclass::text ELSE rw.rulename::text END
+        WHEN 'pg_trigger'::regclass THEN tg.tgname::text
         ELSE pg_describe_object(d.classid, d.objid, 0)
     END AS name,
     a.attname AS column
@@ -29,7 +31,7 @@ WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid AND d.refobjs
         'pg_statistic_ext'::regclass, 'pg_trigger'::regclass, 'pg_proc'::regclass,
         'pg_publication_rel'::regclass)
     AND (ad.oid IS NULL OR ad.adrelid <> d.refobjid OR ad.adnum <> d.refobjsubid)
-    AND (tg.oid IS NULL OR (NOT tg.tgisinternal AND tg.tgname NOT LIKE 'zz\_sluice\_%'))
+    AND (tg.oid IS NULL OR NOT tg.tgisinternal)
 UNION ALL
 SELECT 'function', p.oid::regprocedure::text, a.attname
 FROM pg_attribute a
