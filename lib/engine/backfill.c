@@ -216,6 +216,20 @@ static bool fill_range(struct filling *f, struct error *error)
     }
 }
 
+/* The rows of all groups that the phase has filled so far. */
+static bool summarise(struct run *run, size_t phase, const char **summary, struct error *error)
+{
+    struct store_backfill *all;
+    size_t count;
+    long long rows = 0;
+    if (!store_load_backfills(run->arena, run->pg, run->lease.plan_id, &all, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        rows += all[i].phase == phase ? all[i].rows_done : 0;
+    *summary = arena_printf(run->arena, "%lld row%s filled", rows, rows == 1 ? "" : "s");
+    return true;
+}
+
 bool run_backfill(struct run *run, size_t phase, size_t operation,
                   const struct operation *definition, const char *xid, const char **summary,
                   struct error *error)
@@ -252,7 +266,7 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
         report(&f, NULL);
         interrupt_sleep_ms(settings->batch_pause_ms);
     }
-    *summary = arena_printf(run->arena, "%lld rows filled", f.cursor.rows_done);
-    return store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
+    return summarise(run, phase, summary, error) &&
+           store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
                                      error);
 }
