@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# Plans that would get in each other's way, and rights that a plan needs on tables not its own.
+bats_require_minimum_version 1.5.0
+load ../harness/common
+load plans
+
+setup() {
+    new_database
+    cd "$BATS_TEST_TMPDIR" || return
+    q "CREATE TABLE orgs (id integer PRIMARY KEY);
+       CREATE TABLE users (id integer PRIMARY KEY, email text, org_id integer);
+       INSERT INTO users SELECT g, g || '@example.com' FROM generate_series(1, 100) g"
+}
+
+@test "a column that one plan keeps in step is refused to another until that one is done" {
+    sync_plan first public.users '[email]' '{address: {type: text, up: email}}' '{email: address}'
+    sync_plan second public.users '[email]' '{mail: {type: text, up: lower(email)}}' ''
+    run_sluice advance first.yaml
+    assert_status 0
+    run_sluice advance second.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "email" of table "public.users" is kept in step by another plan'
+    assert_equal "$(q "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass
+        AND attname = 'mail'")" 0
+    run_sluice revert first --all
+    assert_status 0
+    run_sluice advance second.yaml
+    assert_status 0
+}
+
+@test "two syncs of one plan that would miss what the other sets are refused" {
+    write_plan chain <<'YAML'
+phases:
+  - add_column:
+      table: public.users
+      columns: {address: {type: text, up: email}}
+      down: {email: address}
+  - add_column:
+      table: public.users
+      columns: {domain: {type: text, up: "split_part(email, '@', 2)"}}
+  - backfill: {table: public.users}
+YAML
+    run_sluice advance chain.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "email" is set by the sync of phase "add_column-users"'
+}
+
+@test "plans on other columns of one table go on side by side" {
+    sync_plan first public.users '[email]' '{address: {type: text, up: email}}' '{email: address}'
+    sync_plan second public.users '[org_id]' '{team: {type: bigint, up: org_id}}' \
+        '{org_id: team::integer}'
+    to_gate first
+    to_gate second
+    q "UPDATE users SET email = 'new', team = 7 WHERE id = 1"
+    assert_equal "$(q 'SELECT address, org_id FROM users WHERE id = 1')" 'new|7'
+    pass_gate first
+    pass_gate second
+    agrees first
+    agrees second
+}
+
+@test "a foreign key to another owner's table takes REFERENCES, and no more" {
+    q "DO \$\$BEGIN CREATE ROLE sluice_owner LOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       GRANT CREATE ON DATABASE $PGDATABASE TO sluice_owner;
+       ALTER TABLE users OWNER TO sluice_owner"
+    write_plan key <<'YAML'
+phases:
+  - constrain:
+      table: public.users
+      add:
+        - foreign_key: {name: users_org, columns: [org_id], references: public.orgs, referenced: [id]}
+YAML
+    PGUSER=sluice_owner run_sluice advance key.yaml
+    assert_status 4
+    assert_contains "$stderr" 'role "sluice_owner" may not make foreign keys to table "public.orgs"'
+    q "GRANT REFERENCES ON orgs TO sluice_owner"
+    PGUSER=sluice_owner run_sluice advance key.yaml
+    assert_status 0
+    PGUSER=sluice_owner run_sluice verify key
+    assert_status 0
+}
