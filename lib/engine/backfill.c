@@ -6,6 +6,10 @@
  * whatever is written behind the cursor or past the end goes through sync. A table that was
  * rewritten meanwhile (VACUUM FULL, CLUSTER: another filenode) is scanned again from the start.
  *
+ * A BEFORE trigger of the application that updates another row of the same statement makes that
+ * statement fail (27000), while it never fails for the application, which writes one row at a time:
+ * such a page is filled row by row.
+ *
  * Batches commit asynchronously: a crash can lose the last of them together with their cursor,
  * which costs repeated work and nothing else. The operation that follows commits synchronously.
  */
@@ -33,6 +37,7 @@ struct filling {
     long long pages;      /* of the next batch */
     int64_t busy_ms;      /* spent in this run */
     long long first_page; /* where this run began */
+    bool singly;          /* the next batch is one page, row by row */
 };
 
 static bool read_file(struct filling *f, struct table_file *file, struct error *error)
@@ -70,6 +75,42 @@ static bool find_cursor(struct filling *f, size_t phase, size_t operation, struc
     return start(f, error);
 }
 
+static const char *tid_text(struct arena *arena, long long page, long long item)
+{
+    return arena_printf(arena, "(%lld,%lld)", page, item);
+}
+
+static bool fill_between(struct filling *f, const char *from, const char *to, long long *rows,
+                         struct error *error)
+{
+    long long filled = 0;
+    if (!pg_run(f->run->pg, f->operation->sql, PG_PARAMS(from, to, f->xid), &filled, error))
+        return false;
+    *rows += filled;
+    return true;
+}
+
+/* What is there when it begins: versions that come meanwhile went through sync. */
+static bool fill_singly(struct filling *f, struct arena *arena, const char *from, const char *to,
+                        long long *rows, struct error *error)
+{
+    PG_RESULT(found);
+    if (!pg_query(f->run->pg,
+                  arena_printf(arena,
+                               "SELECT (ctid::text::point)[1]::integer AS item FROM %s "
+                               "WHERE ctid >= $1::tid AND ctid < $2::tid ORDER BY 1",
+                               f->table),
+                  PG_PARAMS(from, to), &found, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(found); row++) {
+        long long page = f->cursor.next_page, item = pg_int(found, row, "item");
+        if (!fill_between(f, tid_text(arena, page, item), tid_text(arena, page, item + 1), rows,
+                          error))
+            return false;
+    }
+    return true;
+}
+
 enum batch_end { BATCH_DONE, BATCH_REWRITTEN, BATCH_FAILED };
 
 static enum batch_end write_batch(struct filling *f, struct arena *arena, long long end,
@@ -83,11 +124,11 @@ static enum batch_end write_batch(struct filling *f, struct arena *arena, long l
                      "SET LOCAL search_path = %s; SET LOCAL " SYNC_SETTING " = 'on'",
                      (long long)run->plan->settings.lock_timeout_ms,
                      sync_search_path(arena, &f->operation->object));
-    const char *from = arena_printf(arena, "(%lld,0)", f->cursor.next_page);
-    const char *to = arena_printf(arena, "(%lld,0)", end);
+    const char *from = tid_text(arena, f->cursor.next_page, 0), *to = tid_text(arena, end, 0);
     struct table_file file;
     if (!pg_exec(run->pg, settings, error) ||
-        !pg_run(run->pg, f->operation->sql, PG_PARAMS(from, to, f->xid), rows, error))
+        !(f->singly ? fill_singly(f, arena, from, to, rows, error)
+                    : fill_between(f, from, to, rows, error)))
         return BATCH_FAILED;
     /* our own lock on the table keeps the file what it was for the update */
     if (!read_file(f, &file, error))
@@ -188,6 +229,7 @@ static bool fill_range(struct filling *f, struct error *error)
         if (how == BATCH_DONE) {
             f->busy_ms += clock_now_ms() - began;
             adapt(f, clock_now_ms() - began);
+            f->singly = false;
             return true;
         }
         pg_rollback(f->run->pg);
@@ -195,6 +237,11 @@ static bool fill_range(struct filling *f, struct error *error)
             engine_say(f->run->engine, "table %s was rewritten: scanning it again", f->table);
             f->first_page = 0;
             return start(f, error);
+        }
+        if (!f->singly && str_equal(trouble.sqlstate, "27000")) {
+            f->singly = true;
+            f->pages = 1;
+            continue;
         }
         if (!pg_is_transient(&trouble) || trouble.connection_lost || attempt == TRIES) {
             *error = trouble;
