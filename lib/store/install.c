@@ -16,8 +16,12 @@ bool store_read_version(struct pg *pg, int *version, struct error *error)
 {
     PG_RESULT(there);
     *version = 0;
-    if (!pg_query(pg, "SELECT to_regclass('sluice.meta') IS NOT NULL AS there", PG_NO_PARAMS,
-                  &there, error))
+    /* to_regclass may answer from what the session knew before it waited for another's install */
+    if (!pg_query(
+            pg,
+            "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'sluice' AND c.relname = 'meta') AS there",
+            PG_NO_PARAMS, &there, error))
         return false;
     if (!pg_bool(there, 0, "there"))
         return true;

@@ -3,7 +3,7 @@
 # sessions: what goes on beside a test (`load ../harness/sessions`, after common): sessions that
 # stay open and hold what they took, and runs of sluice in the background.
 
-declare -A SESSION_FD SESSION_PID SESSION_SAID SLUICE_PID
+declare -gA SESSION_FD SESSION_PID SESSION_SAID SLUICE_PID
 
 # session_open NAME: a psql that stays; its application_name is NAME.
 session_open() {
@@ -28,20 +28,26 @@ session_do() {
     wait_for 30 grep -qx "said $said" "$BATS_TEST_TMPDIR/$1.session.out"
 }
 
-# session_close NAME: its open transaction is rolled back.
+# session_close NAME: its open transaction is rolled back. The end of its input is no sign, because
+# whatever was started since holds the pipe open too.
 session_close() {
+    printf '\\q\n' >&"${SESSION_FD[$1]}"
+    session_forget "$1"
+}
+session_forget() {
     local fd=${SESSION_FD[$1]}
-    exec {fd}>&-
     wait "${SESSION_PID[$1]}" || true
+    exec {fd}>&-
     rm -f "$BATS_TEST_TMPDIR/$1.session"
     unset "SESSION_FD[$1]" "SESSION_PID[$1]"
 }
 
+# Whatever they are doing.
 close_sessions() {
     local name
     for name in "${!SESSION_FD[@]}"; do
         kill "${SESSION_PID[$name]}" 2>/dev/null || true
-        session_close "$name"
+        session_forget "$name"
     done
 }
 

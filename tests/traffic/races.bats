@@ -80,3 +80,274 @@ write_late() {
     run_sluice revert rename.yaml --all
     assert_status 0
 }
+
+# ---- Two runs of one plan ----
+
+@test "two runs: one does the work, the other ends at once and names it" {
+    create_users 3000
+    rename_plan 'batch_pages: 1, batch_pause: 20ms'
+    run_sluice advance rename.yaml
+    assert_status 0
+    start_sluice first advance rename.yaml
+    wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
+    local pid command before=$EPOCHSECONDS
+    pid=$(backend_of sluice)
+    for command in 'advance rename.yaml' 'advance rename --until complete' 'revert rename --all'; do
+        # shellcheck disable=SC2086 # words
+        run_sluice $command
+        assert_status 75
+        assert_contains "$stderr" "pid $pid"
+        assert_contains "$stderr" 'role postgres'
+    done
+    [[ $((EPOCHSECONDS - before)) -le 5 ]]
+    finish_sluice first
+    assert_status 0
+    assert_equal "$(q "SELECT attempts FROM sluice.phase WHERE kind = 'backfill'")" 1
+    assert_equal "$(q 'SELECT rows_done FROM sluice.backfill')" 3000
+}
+
+@test "two runs: one that waits for a lock is running the plan too" {
+    create_users 100
+    rename_plan
+    session_open reader
+    session_do reader 'BEGIN; SELECT count(*) FROM users'
+    start_sluice first advance rename.yaml
+    wait_for 20 grep -q 'in use' "$BATS_TEST_TMPDIR/first.stderr"
+    run_sluice advance rename.yaml
+    assert_status 75
+    assert_contains "$stderr" "pid $(backend_of sluice)"
+    session_close reader
+    finish_sluice first
+    assert_status 0
+}
+
+@test "two runs: four that begin at once, also the very first of a database, do each phase once" {
+    local round i
+    for round in one two three; do
+        create_users 500 "$round"
+        rename_plan '' "$round"
+        for i in 1 2 3 4; do
+            start_sluice "run$i" advance "$round.yaml" --until gate
+        done
+        for i in 1 2 3 4; do
+            finish_sluice "run$i"
+            [[ $status -eq 75 ]] || assert_status 0
+        done
+        run_sluice advance "$round.yaml" --until gate
+        assert_status 0
+        assert_equal "$(q "SELECT string_agg(phase || ' ' || n, ', ' ORDER BY phase) FROM
+            (SELECT phase, count(*) AS n FROM sluice.log
+                WHERE plan = '$round' AND event = 'advance' AND result = 'done' GROUP BY phase) p")" \
+            "add_column-$round 1, backfill-$round 1, constrain-$round 1"
+        run_sluice verify "$round"
+        assert_status 0
+    done
+}
+
+# ---- Confirming beside a run ----
+
+approvals_of() {
+    q "SELECT count(*) FROM sluice.approval a JOIN sluice.plan p ON p.id = a.plan_id
+        WHERE p.name = '$1' AND NOT a.void"
+}
+
+@test "confirm: before the gate is reached it is refused, and nothing is recorded as an approval" {
+    create_users 3000
+    rename_plan 'batch_pages: 1, batch_pause: 20ms'
+    run_sluice advance rename.yaml
+    assert_status 0
+    start_sluice fill advance rename.yaml
+    wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
+    run_sluice confirm rename users-email_address-deployed --by me --reason 'too early'
+    assert_status 4
+    finish_sluice fill
+    assert_status 0
+    assert_equal "$(approvals_of rename)" 0
+    run_sluice advance rename --until gate
+    assert_status 0
+    run_sluice advance rename
+    assert_status 3
+}
+
+@test "confirm: beside an advance it counts, or comes too late for that one; it is recorded once" {
+    local i
+    for i in 1 2 3 4 5 6; do
+        create_users 50 "t$i"
+        rename_plan '' "t$i"
+        run_sluice advance "t$i.yaml" --until gate
+        assert_status 0
+        start_sluice advance advance "t$i"
+        start_sluice confirm confirm "t$i" "t$i-email_address-deployed" --by me --reason race
+        start_sluice again confirm "t$i" "t$i-email_address-deployed" --by me --reason race
+        finish_sluice advance
+        local advanced=$status confirmed=no
+        [[ $advanced -eq 0 || $advanced -eq 3 ]] || assert_status 0
+        for name in confirm again; do
+            finish_sluice "$name"
+            case $status in
+                0) confirmed=yes ;;
+                4 | 75) ;; # the other one did it, or the advance went through meanwhile
+                *) assert_status 0 ;;
+            esac
+        done
+        assert_equal "$confirmed" yes
+        assert_equal "$(approvals_of "t$i")" 1
+        run_sluice advance "t$i" --until complete
+        assert_status 0
+        assert_equal "$(q "SELECT string_agg(column_name, ' ' ORDER BY ordinal_position)
+            FROM information_schema.columns WHERE table_name = 't$i'")" \
+            'id touched filler email_address'
+    done
+}
+
+# ---- Locks ----
+
+# While sluice was at work no transaction of the application waited for longer than its
+# lock_timeout of 200 ms, plus what a busy machine adds.
+LONGEST_WAIT_MS=1200
+
+start_application() {
+    start_writers application 4 "\\set id 10 * random(1, ${1:-5000})
+        UPDATE users SET email = 'app' || :id, touched = touched + 1 WHERE id = :id;" --rate=200
+    wait_until 20 'SELECT sum(touched) > 0 FROM users'
+}
+end_application() {
+    stop_writers application
+    echo "# application: $writers_done transactions, the slowest took $writers_slowest_ms ms" >&3
+    assert_equal "$writers_failed" 0
+    [[ $writers_done -gt 0 ]]
+}
+
+# Exit status 75 left everything as it was, and the plan as if nothing had been tried.
+nothing_changed() {
+    assert_equal "$(dump_schema)" "$1"
+    run_sluice status rename --json
+    assert_equal "$(json state) $(json phases,0,state) $(json next)" 'pending pending add_column-users'
+}
+
+@test "locks: behind a long reader nobody waits, and after the deadline nothing has changed" {
+    create_users 5000
+    rename_plan 'lock_deadline: 4s'
+    local schema pid began
+    schema=$(dump_schema)
+    session_open report
+    session_do report "BEGIN ISOLATION LEVEL REPEATABLE READ;
+        SELECT count(*) FROM users WHERE email = 'someone''s secret'"
+    pid=$(backend_of report)
+    start_application
+    began=$(now_ms)
+    run_sluice advance rename.yaml
+    began=$(($(now_ms) - began))
+    assert_status 75
+    end_application
+    [[ $writers_slowest_ms -le $LONGEST_WAIT_MS ]]
+    echo "# advance gave up after $began ms of 4000" >&3
+    [[ $began -le 8000 ]]
+    assert_contains "$stderr" 'could not lock table "public.users"'
+    [[ $stderr =~ pid\ $pid,\ role\ postgres,\ application\ report,\ transaction\ open\ for\ [0-9.]+\ s ]]
+    assert_contains "$stderr" 'idle in transaction, SELECT count'
+    assert_lacks "$stderr" secret
+    nothing_changed "$schema"
+
+    # The same measure for a lock taken without care: it does see waits.
+    start_application
+    run psql -XAtqc "SET lock_timeout = '2500ms'; ALTER TABLE users ADD COLUMN careless int"
+    assert_contains "$output" 'lock timeout'
+    end_application
+    [[ $writers_slowest_ms -ge 2000 ]]
+
+    session_close report
+    run_sluice advance rename.yaml
+    assert_status 0
+}
+
+@test "locks: among readers who take turns nobody waits for long" {
+    create_users 5000
+    rename_plan 'lock_deadline: 4s'
+    start_writers readers 4 'BEGIN; SELECT count(*) FROM users; SELECT pg_sleep(0.6); COMMIT;'
+    start_application
+    run_sluice advance rename.yaml
+    end_application
+    [[ $writers_slowest_ms -le $LONGEST_WAIT_MS ]]
+    stop_writers readers
+    assert_equal "$writers_failed" 0
+    # Whether there was a gap is luck.
+    [[ $status -eq 0 ]] || assert_status 75
+    run_sluice advance rename.yaml
+    assert_status 0
+}
+
+@test "locks: a prepared transaction that holds the table is named" {
+    create_users 100
+    rename_plan 'lock_deadline: 1s'
+    local schema
+    schema=$(dump_schema)
+    q "BEGIN; UPDATE users SET touched = 1 WHERE id = 10; PREPARE TRANSACTION 'races two phases'"
+    run_sluice advance rename.yaml
+    assert_status 75
+    assert_contains "$stderr" 'prepared transaction "races two phases", role postgres'
+    nothing_changed "$schema"
+    q "ROLLBACK PREPARED 'races two phases'"
+    run_sluice advance rename.yaml
+    assert_status 0
+}
+
+@test "locks: a transaction older than sync is waited for and named, and the wait is resumed" {
+    create_users 100
+    q 'CREATE TABLE other (n int)'
+    rename_plan 'lock_deadline: 1s'
+    q "BEGIN; INSERT INTO other VALUES (1); PREPARE TRANSACTION 'races older'"
+    run_sluice advance rename.yaml
+    assert_status 75
+    assert_contains "$stderr" 'prepared transaction "races older"'
+    # Sync is there, and says so.
+    q "UPDATE users SET email = 'new' WHERE id = 10"
+    assert_equal "$(q 'SELECT email_address FROM users WHERE id = 10')" new
+    run_sluice status rename --json
+    assert_equal "$(json state) $(json phases,0,state)" 'running running'
+    q "COMMIT PREPARED 'races older'"
+    run_sluice advance rename.yaml
+    assert_status 0
+    assert_equal "$(json phases,0,state "$("$SLUICE" status rename --json)")" done
+}
+
+@test "locks: a VACUUM that somebody started is named; nobody waits meanwhile" {
+    create_users 5000
+    rename_plan 'lock_deadline: 3s'
+    local schema
+    schema=$(dump_schema)
+    session_open vacuum
+    session_do vacuum "SET vacuum_cost_delay = '100ms'; SET vacuum_cost_limit = 1"
+    session_send vacuum 'VACUUM users'
+    wait_until 20 'SELECT count(*) > 0 FROM pg_stat_progress_vacuum'
+    start_application
+    run_sluice advance rename.yaml
+    assert_status 75
+    end_application
+    [[ $writers_slowest_ms -le $LONGEST_WAIT_MS ]]
+    [[ $stderr =~ pid\ $(backend_of vacuum),\ role\ postgres,\ application\ vacuum,.*active,\ VACUUM ]]
+    nothing_changed "$schema"
+    q "SELECT pg_cancel_backend($(backend_of vacuum))" >/dev/null
+    run_sluice advance rename.yaml
+    assert_status 0
+}
+
+@test "locks: an autovacuum yields, and nobody waits for it" {
+    drop_database
+    own_server
+    export PGDATABASE=postgres
+    q "ALTER SYSTEM SET autovacuum_naptime = '1s'"
+    q 'SELECT pg_reload_conf()' >/dev/null
+    new_database
+    create_users 5000
+    rename_plan 'lock_deadline: 1m'
+    q 'ALTER TABLE users SET (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0,
+        autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)'
+    start_application
+    wait_until 60 'SELECT count(*) > 0 FROM pg_stat_progress_vacuum'
+    run_sluice advance rename.yaml
+    assert_status 0
+    end_application
+    [[ $writers_slowest_ms -le $LONGEST_WAIT_MS ]]
+    grep -q 'canceling autovacuum task' "$OWN_SERVER/log"
+}

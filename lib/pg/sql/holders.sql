@@ -1,11 +1,15 @@
 -- Who holds a lock on table $1 (quoted, qualified) in one of the modes $2 (an array), but not we.
--- A prepared transaction has no pid; its locks name it as virtual transaction -1/xid.
-SELECT l.pid, a.usename AS role, a.application_name AS application, a.state,
+-- A prepared transaction has no pid; the lock on its own id says which one holds the other locks of
+-- its virtual transaction.
+SELECT l.pid, coalesce(a.usename, p.owner) AS role, a.application_name AS application, a.state,
     extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, p.prepared))::bigint AS age_s,
     a.query, p.gid AS prepared, l.mode
 FROM pg_locks l
 LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-LEFT JOIN pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction
+LEFT JOIN pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'
+    AND x.virtualtransaction = l.virtualtransaction
+    AND x.transactionid IN (SELECT transaction FROM pg_prepared_xacts)
+LEFT JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
 WHERE l.locktype = 'relation' AND l.granted
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND l.relation = to_regclass($1) AND l.mode = ANY ($2::text[])
