@@ -71,6 +71,7 @@ static bool write_approval(struct engine *engine, const struct store_plan *store
 {
     const char *id = arena_printf(engine->arena, "%lld", stored->id);
     long long affected = 0;
+    bool added = true;
     bool good =
         pg_begin(engine->pg, error) &&
         pg_run(engine->pg,
@@ -82,10 +83,16 @@ static bool write_approval(struct engine *engine, const struct store_plan *store
         error_hint(error, "Look again with `sluice status %s`.", stored->name);
         good = false;
     }
+    good = good && store_add_approval(engine->pg, stored->id, phase, engine->options.by, reason,
+                                      stored->checksum, &added, error);
+    if (good && !added) {
+        error_set(error, ERROR_TEMPORARY, "gate \"%s\" was confirmed by this role meanwhile",
+                  gate->name);
+        error_hint(error, "Look again with `sluice status %s`.", stored->name);
+        good = false;
+    }
     good =
         good &&
-        store_add_approval(engine->pg, stored->id, phase, engine->options.by, reason,
-                           stored->checksum, error) &&
         engine_append_log(engine, stored->name, gate->name, "confirm", "ok", -1, reason, error) &&
         pg_commit(engine->pg, error);
     if (!good)

@@ -164,13 +164,14 @@ bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id,
 }
 
 bool store_add_approval(struct pg *pg, long long plan_id, size_t phase, const char *claimed_by,
-                        const char *reason, const char *checksum, struct error *error)
+                        const char *reason, const char *checksum, bool *added, struct error *error)
 {
-    return pg_run(pg,
-                  "INSERT INTO sluice.approval (plan_id, phase, claimed_by, reason, checksum) "
-                  "VALUES ($1, $2, $3, $4, $5)",
-                  PG_PARAMS(NUMBER(plan_id), NUMBER(phase), claimed_by, reason, checksum), NULL,
-                  error);
+    long long affected = 0;
+    bool good = pg_run(pg, sql_add_approval,
+                       PG_PARAMS(NUMBER(plan_id), NUMBER(phase), claimed_by, reason, checksum),
+                       &affected, error);
+    *added = affected > 0;
+    return good;
 }
 
 bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,

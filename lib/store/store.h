@@ -117,8 +117,9 @@ bool store_delete_backfills(struct pg *pg, const struct store_lease *lease, size
 
 bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
                           struct store_approval **approvals, size_t *count, struct error *error);
+/* Call it with the plan's row locked. `added` is false when this role has given one already. */
 bool store_add_approval(struct pg *pg, long long plan_id, size_t phase, const char *claimed_by,
-                        const char *reason, const char *checksum, struct error *error);
+                        const char *reason, const char *checksum, bool *added, struct error *error);
 bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,
                           struct error *error);
 

@@ -170,15 +170,15 @@ approvals_of() {
 }
 
 @test "confirm: beside an advance it counts, or comes too late for that one; it is recorded once" {
-    local i
-    for i in 1 2 3 4 5 6; do
-        create_users 50 "t$i"
-        rename_plan '' "t$i"
-        run_sluice advance "t$i.yaml" --until gate
+    local t name # `run` of bats would change an i
+    for t in t1 t2 t3 t4 t5 t6; do
+        create_users 50 "$t"
+        rename_plan '' "$t"
+        run_sluice advance "$t.yaml" --until gate
         assert_status 0
-        start_sluice advance advance "t$i"
-        start_sluice confirm confirm "t$i" "t$i-email_address-deployed" --by me --reason race
-        start_sluice again confirm "t$i" "t$i-email_address-deployed" --by me --reason race
+        start_sluice advance advance "$t"
+        start_sluice confirm confirm "$t" "$t-email_address-deployed" --by me --reason race
+        start_sluice again confirm "$t" "$t-email_address-deployed" --by me --reason race
         finish_sluice advance
         local advanced=$status confirmed=no
         [[ $advanced -eq 0 || $advanced -eq 3 ]] || assert_status 0
@@ -186,16 +186,19 @@ approvals_of() {
             finish_sluice "$name"
             case $status in
                 0) confirmed=yes ;;
-                4 | 75) ;; # the other one did it, or the advance went through meanwhile
+                4 | 75) ;; # the other one did it, or the plan moved meanwhile
                 *) assert_status 0 ;;
             esac
         done
-        assert_equal "$confirmed" yes
-        assert_equal "$(approvals_of "t$i")" 1
-        run_sluice advance "t$i" --until complete
+        if [[ $confirmed == no ]]; then
+            run_sluice confirm "$t" "$t-email_address-deployed" --by me --reason race
+            assert_status 0
+        fi
+        assert_equal "$(approvals_of "$t")" 1
+        run_sluice advance "$t" --until complete
         assert_status 0
         assert_equal "$(q "SELECT string_agg(column_name, ' ' ORDER BY ordinal_position)
-            FROM information_schema.columns WHERE table_name = 't$i'")" \
+            FROM information_schema.columns WHERE table_name = '$t'")" \
             'id touched filler email_address'
     done
 }
