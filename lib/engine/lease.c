@@ -154,8 +154,6 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
         .plan = plan,
     };
     const struct store_plan *stored = NULL;
-    if (!pg_refuse_transaction_pooler(engine->pg, error))
-        return false;
     run->lease.backend_pid = pg_backend_pid(engine->pg);
     if ((may_register && !store_install(engine->pg, error)) || !take_lease(run, error) ||
         !engine_find_stored(engine, plan->name, &stored, error))

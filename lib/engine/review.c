@@ -20,8 +20,7 @@ static void preflight_rest(struct engine *engine, const struct plan *plan,
 static bool survey(struct engine *engine, const struct plan *plan, struct view_plan *view,
                    const struct store_plan **stored, struct catalog **catalog, struct error *error)
 {
-    if (!pg_refuse_transaction_pooler(engine->pg, error) ||
-        !engine_find_stored(engine, plan->name, stored, error))
+    if (!engine_find_stored(engine, plan->name, stored, error))
         return false;
     const struct store_plan *known =
         *stored && str_equal((*stored)->checksum, plan->checksum) ? *stored : NULL;

@@ -10,6 +10,7 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
+#include "pg/pooler.h"
 #include "pg/result.h"
 #include "pg/torture.h"
 
@@ -17,16 +18,21 @@ struct pg {
     struct arena *arena;
     PGconn *connection;
     const char *conninfo;
-    int backend_pid; /* the real one, also behind a pooler */
+    int backend_pid;  /* the real one, also behind a pooler */
     bool cancel_sent; /* once: the statements that clear up afterwards are left alone */
     long statements;
 };
 
 enum { OLDEST_SERVER = 140000 };
 
+/* What a role or a database has set as its defaults must not change what we do, or read. */
 static const char session_settings[] = "SET search_path = pg_catalog, public, pg_temp;"
                                        "SET client_min_messages = warning;"
                                        "SET standard_conforming_strings = on;"
+                                       "SET default_transaction_isolation = 'read committed';"
+                                       "SET default_transaction_read_only = off;"
+                                       "SET quote_all_identifiers = off;"
+                                       "SET transform_null_equals = off;"
                                        "SET row_security = off;"
                                        "SET default_transaction_isolation = 'read committed';"
                                        "SET default_transaction_read_only = off;"
@@ -184,6 +190,25 @@ static PGconn *connect(const char *conninfo)
     return PQconnectdbParams(keywords, values, 1);
 }
 
+/* Before anything is set: behind a pooler in transaction mode that would stay in a session which
+ * the application gets next. */
+static bool refuse_transaction_pooler(struct pg *pg, struct error *error)
+{
+    pg->backend_pid = pooler_backend_pid(pg->connection);
+    if (pg->backend_pid == PQbackendPID(pg->connection))
+        return true;
+    PGconn *other = connect(pg->conninfo);
+    bool shares = pooler_shares_backend(pg->connection, pg->backend_pid, other);
+    PQfinish(other);
+    if (!shares)
+        return true;
+    error_set(error, ERROR_REFUSED,
+              "cannot work through a connection pooler in transaction mode: its sessions do not "
+              "hold locks or settings");
+    error_hint(error, "Connect to the server itself with --db, or through a pool in session mode.");
+    return false;
+}
+
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)
 {
     struct pg *pg = arena_alloc(arena, sizeof *pg);
@@ -198,7 +223,6 @@ bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct 
     }
     *out = pg;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
-    pg->backend_pid = PQbackendPID(pg->connection);
     int version = pg_server_version(pg);
     if (version < OLDEST_SERVER) {
         error_set(error, ERROR_REFUSED, "server version %d.%d is too old", version / 10000,
@@ -206,7 +230,7 @@ bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct 
         error_hint(error, "Sluice needs PostgreSQL 14 or later.");
         return false;
     }
-    if (!pg_exec(pg, session_settings, error))
+    if (!refuse_transaction_pooler(pg, error) || !pg_exec(pg, session_settings, error))
         return false;
     struct error ignored = {.arena = arena};
     pg_exec(pg, notice_dead_client, &ignored);
@@ -220,47 +244,6 @@ void pg_close(struct pg *pg)
         return;
     PQfinish(pg->connection);
     pg->connection = NULL;
-}
-
-static int live_pid(PGconn *connection)
-{
-    PGresult *result = PQexec(connection, "SELECT pg_catalog.pg_backend_pid()");
-    int pid = PQresultStatus(result) == PGRES_TUPLES_OK
-                  ? (int)strtol(PQgetvalue(result, 0, 0), NULL, 10)
-                  : 0;
-    PQclear(result);
-    return pid;
-}
-
-/*
- * A pooler makes up the process id of its handshake, so a direct connection is recognised by its
- * backend saying the same pid as libpq. Behind a pooler, a second connection that is given the
- * first one's backend while the first is still open proves transaction (or statement) mode; so
- * does a backend that changes under one connection.
- */
-bool pg_refuse_transaction_pooler(struct pg *pg, struct error *error)
-{
-    enum { TRIES = 5 };
-    int first = live_pid(pg->connection);
-    pg->backend_pid = first;
-    if (first == 0 || first == PQbackendPID(pg->connection))
-        return true;
-    PGconn *second = connect(pg->conninfo);
-    bool shared = false;
-    for (int i = 0; i < TRIES && !shared && PQstatus(second) == CONNECTION_OK; i++) {
-        PQclear(PQexec(second, "BEGIN"));
-        shared = live_pid(second) == live_pid(pg->connection);
-        PQclear(PQexec(second, "ROLLBACK"));
-        shared = shared || live_pid(pg->connection) != first || live_pid(second) == first;
-    }
-    PQfinish(second);
-    if (!shared)
-        return true;
-    error_set(error, ERROR_REFUSED,
-              "cannot work through a connection pooler in transaction mode: its sessions do not "
-              "hold locks or settings");
-    error_hint(error, "Connect to the server itself with --db, or through a pool in session mode.");
-    return false;
 }
 
 int pg_server_version(const struct pg *pg)

@@ -26,13 +26,9 @@ struct pg;
 struct pg_result;
 
 /* `conninfo` as libpq takes it (keywords or URI), NULL or "" for PG* variables and service files.
- */
+ * Refuses (ERROR_REFUSED) a server that is too old, and a pooler in transaction mode. */
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error);
 void pg_close(struct pg *pg);
-
-/* Refuses a transaction-mode pooler, behind which session state does not hold; opens a second
- * connection when a pooler is in between at all. */
-bool pg_refuse_transaction_pooler(struct pg *pg, struct error *error);
 
 int pg_server_version(const struct pg *pg);
 int pg_backend_pid(const struct pg *pg);

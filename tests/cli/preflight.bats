@@ -79,3 +79,150 @@ YAML
     run_sluice check p.yaml
     assert_status 0
 }
+
+# ---- poolers ----
+
+# start_pooler MODE SIZE: a PgBouncer in front of the server, and PGHOST and PGPORT point at it.
+start_pooler() {
+    local user step_down=()
+    POOLER=$SLUICE_CLUSTER/pooler.$BATS_SUITE_TEST_NUMBER
+    mkdir "$POOLER"
+    cat >"$POOLER/ini" <<INI
+[databases]
+* = host=$PGHOST port=$PGPORT
+[pgbouncer]
+unix_socket_dir = $POOLER
+listen_port = 6432
+auth_type = trust
+auth_file = $POOLER/users
+pool_mode = $1
+default_pool_size = $2
+query_wait_timeout = 20
+logfile = $POOLER/log
+pidfile = $POOLER/pid
+INI
+    printf '"postgres" ""\n"app" ""\n' >"$POOLER/users"
+    if [[ $EUID -eq 0 ]]; then # it refuses to run as root
+        user=$(stat -c %U "$SLUICE_CLUSTER/data")
+        chown -R "$user" "$POOLER"
+        step_down=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups)
+    fi
+    DIRECT=$PGHOST
+    "${step_down[@]}" "$(PATH=$PATH:/usr/sbin command -v pgbouncer)" -q "$POOLER/ini" 3>&- &
+    POOLER_PID=$!
+    export PGHOST=$POOLER PGPORT=6432
+    wait_for 10 psql -XAtqc 'SELECT 1'
+}
+
+teardown() {
+    if [[ -n ${POOLER_PID:-} ]]; then
+        kill "$POOLER_PID" || true
+        wait "$POOLER_PID" || true
+        export PGHOST=$DIRECT PGPORT=5432
+        rm -rf "$POOLER"
+    fi
+    drop_database
+}
+
+@test "a pool in transaction mode is refused, and its sessions are left as they were" {
+    local command
+    q 'CREATE TABLE t (id int PRIMARY KEY, a text)'
+    sync_plan p t '[a]' '{b: {up: a}}' '{a: b}'
+    q "ALTER DATABASE $PGDATABASE SET search_path = app, public; ALTER DATABASE $PGDATABASE SET statement_timeout = '5s'"
+    start_pooler transaction 2
+    for command in 'check p.yaml' 'plan p.yaml' 'advance p.yaml' status log 'verify p.yaml' 'pause p.yaml'; do
+        # shellcheck disable=SC2086 # words
+        run_sluice $command
+        assert_status 4
+        assert_contains "$stderr" 'cannot work through a connection pooler in transaction mode'
+    done
+    for _ in 1 2 3; do
+        is 'SHOW search_path' 'app, public'
+        is 'SHOW statement_timeout' 5s
+    done
+    is "SELECT to_regclass('sluice.plan') IS NULL" t
+}
+
+@test "a pool in transaction mode with one server connection is refused at once" {
+    q 'CREATE TABLE t (id int PRIMARY KEY, a text)'
+    sync_plan p t '[a]' '{b: {up: a}}' '{a: b}'
+    start_pooler transaction 1
+    local before=$SECONDS
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'cannot work through a connection pooler in transaction mode'
+    ((SECONDS - before < 10))
+}
+
+@test "a pool in session mode works" {
+    q 'CREATE TABLE t (id int PRIMARY KEY, a text)'
+    sync_plan p t '[a]' '{b: {up: a}}' '{a: b}'
+    start_pooler session 3
+    to_gate p
+    app "INSERT INTO t VALUES (1, 'one')"
+    agrees p
+    pass_gate p
+    is 'SELECT * FROM t' '1|one'
+}
+
+@test "a pool in session mode with one server connection works too" {
+    q 'CREATE TABLE t (id int PRIMARY KEY, a text)'
+    sync_plan p t '[a]' '{b: {up: a}}' '{a: b}'
+    start_pooler session 1
+    local before=$SECONDS
+    run_sluice check p.yaml
+    assert_status 0
+    ((SECONDS - before < 10))
+}
+
+# play OPTIONS: a whole plan under these settings, and what it did and left behind.
+play() {
+    q "CREATE SCHEMA app; CREATE TABLE app.t (id int PRIMARY KEY, a text UNIQUE CHECK (a <> 'x'),
+           \"Odd\" int, seen timestamptz DEFAULT '2026-02-01 12:00+00', note text);
+       CREATE INDEX t_lower ON app.t (lower(a) DESC) WHERE note = E'it''s \\\\ so';
+       INSERT INTO app.t SELECT i, 'v' || i, i FROM generate_series(1, 500) i"
+    PGOPTIONS=$1 to_gate p
+    PGOPTIONS=$1 "$SLUICE" plan p --json | jq '[.phases[].operations[] | {sql, undo}]'
+    q "INSERT INTO app.t (id, b) VALUES (501, 'new')"
+    PGOPTIONS=$1 agrees p
+    PGOPTIONS=$1 pass_gate p
+    dump_schema
+    q 'SELECT count(*), count(b), count(n), count(s), min(b), max(b) FROM app.t'
+}
+
+@test "what a role or database has set as defaults changes nothing" {
+    local setting options=
+    write_plan p <<'YAML'
+phases:
+  - add_column:
+      table: app.t
+      columns: {b: {up: a}, n: {type: bigint, up: '"Odd"'}}
+      down: {a: b, Odd: n}
+  - add_column: {table: app.t, columns: {s: {type: bool, up: note = NULL}}}
+  - backfill: {table: app.t}
+  - constrain:
+      table: app.t
+      add:
+        - like: {b: a}
+        - not_null: [b]
+        - check: {name: c, expression: "b <> E'\\\\'"}
+  - gate: {name: deployed, ask: Done?}
+  - drop: {table: app.t, columns: [a, Odd]}
+YAML
+    play '' >plain
+    drop_database
+    new_database
+    create_app_role
+    for setting in search_path= statement_timeout=1s lock_timeout=1s \
+        default_transaction_read_only=on default_transaction_isolation=serializable \
+        default_transaction_deferrable=on quote_all_identifiers=on transform_null_equals=on \
+        standard_conforming_strings=off bytea_output=escape DateStyle=SQL,DMY \
+        IntervalStyle=sql_standard TimeZone=Asia/Kolkata array_nulls=off enable_tidscan=off \
+        row_security=off extra_float_digits=-15 client_min_messages=debug5 check_function_bodies=off \
+        plpgsql.variable_conflict=error plpgsql.extra_errors=all idle_session_timeout=200 \
+        idle_in_transaction_session_timeout=200 session_replication_role=replica; do
+        options+=" -c $setting"
+    done
+    play "$options" >hostile
+    diff plain hostile
+}
