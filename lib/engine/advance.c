@@ -57,9 +57,11 @@ static bool begin_phase(struct run *run, size_t phase, struct error *error)
     return good;
 }
 
-/* Whether the phase has left anything behind: an operation that is done, or rows that a backfill
- * has filled up to its cursor, which only a revert of this phase forgets. */
-static bool any_done(struct run *run, size_t phase, bool *any, struct error *error)
+/* Whether the phase has left anything behind: an operation that is done; rows that a backfill has
+ * filled up to its cursor, which only a revert of this phase forgets; or part of what an operation
+ * outside a transaction was making when it was interrupted, which the next run clears away. */
+static bool any_done(struct run *run, size_t phase, bool interrupted, bool *any,
+                     struct error *error)
 {
     struct store_operation *operations;
     struct store_backfill *backfills;
@@ -69,9 +71,13 @@ static bool any_done(struct run *run, size_t phase, bool *any, struct error *err
         !store_load_backfills(run->arena, run->pg, run->lease.plan_id, &backfills, &backfill_count,
                               error))
         return false;
+    size_t next = 0;
     *any = false;
     for (size_t i = 0; i < count; i++)
         *any |= operations[i].done && operations[i].operation.mode != OPERATION_CHECK;
+    while (next < count && operations[next].done)
+        next++;
+    *any |= interrupted && next < count && operations[next].operation.mode == OPERATION_ALONE;
     for (size_t i = 0; i < backfill_count; i++)
         *any |= backfills[i].phase == phase;
     return true;
@@ -84,7 +90,7 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
     struct error ignored = {.arena = run->arena};
     bool any = true;
     pg_rollback(run->pg);
-    if (trouble->connection_lost || !any_done(run, phase, &any, &ignored) ||
+    if (trouble->connection_lost || !any_done(run, phase, trouble->interrupted, &any, &ignored) ||
         !pg_begin(run->pg, &ignored))
         return;
     bool failed = trouble->code == ERROR_FAILED;

@@ -39,3 +39,32 @@ YAML
     assert_status 0
     assert_equal "$(q 'SELECT count(*) FROM t WHERE b IS DISTINCT FROM a')" 0
 }
+
+@test "an index that was interrupted is cleared away and built by the next run" {
+    q 'CREATE TABLE t (a int); INSERT INTO t VALUES (1)'
+    cat >plan.yaml <<'YAML'
+sluice: 1
+plan: interrupted
+phases:
+  - constrain: {name: first, table: t, add: [{index: {name: t_a, on: (a)}}]}
+YAML
+    # Its snapshot is older than the index, which has to wait for it.
+    PGAPPNAME=old psql -qXc 'SELECT pg_sleep(60)' >/dev/null 2>&1 3>&- &
+    wait_until 20 "SELECT count(*) = 1 FROM pg_stat_activity
+        WHERE application_name = 'old' AND state = 'active' AND backend_xmin IS NOT NULL"
+    "$SLUICE" advance plan.yaml >said 2>&1 3>&- &
+    local pid=$! ended=0
+    wait_until 20 "SELECT count(*) = 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE 'CREATE INDEX CONCURRENTLY%'
+        AND wait_event_type = 'Lock'"
+    kill -INT "$pid"
+    wait "$pid" || ended=$?
+    assert_equal "$ended" 75
+    assert_equal "$(q 'SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($$t_a$$)')" f
+
+    q "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'old'" >/dev/null
+    run_sluice advance interrupted
+    assert_status 0
+    assert_contains "$stderr" 'index t_a was left invalid by an interrupted run'
+    assert_equal "$(q 'SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($$t_a$$)')" t
+}
