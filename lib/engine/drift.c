@@ -119,6 +119,33 @@ static bool accept_now(struct run *run, size_t first, const char *reason, struct
            pg_commit(run->pg, error);
 }
 
+/* A rename of something that no phase has made: it came to the old column after `like` had run. */
+static bool check_carried(struct run *run, const struct operation_list *now, struct error *error)
+{
+    for (size_t i = 0; i < now->count; i++) {
+        const struct operation *o = &now->items[i];
+        struct effect before = o->effect;
+        enum effect_want state;
+        before.name = o->replaces;
+        if (!o->replaces)
+            continue;
+        if (!engine_probe(run->engine, &before, &state, error))
+            return false;
+        if (state != EFFECT_ABSENT)
+            continue;
+        error_set(error, ERROR_DRIFT,
+                  "%s \"%s\" of table \"%s\" was added after the phase that would have carried it",
+                  effect_kind_name(o->effect.kind), o->effect.name,
+                  qname_text(run->arena, &o->effect.relation));
+        error_hint(error,
+                   "Drop it, or take that phase back with `sluice revert %s --to …` and run it "
+                   "again with --accept-drift REASON.",
+                   run->plan->name);
+        return false;
+    }
+    return true;
+}
+
 bool run_check_drift(struct run *run, size_t phase, const char *accept, struct error *error)
 {
     struct store_operation *registered;
@@ -141,6 +168,8 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
     size_t difference = first_difference(&now, registered, count);
     if (difference == SIZE_MAX)
         return true;
+    if (!check_carried(run, &now, error))
+        return false;
     if (accept)
         return accept_now(run, phase, accept, error);
     error_set(error, ERROR_DRIFT,
