@@ -96,9 +96,22 @@ static bool evaluate_query(struct engine *engine, const struct evidence_args *ev
     return true;
 }
 
+/* Whether the phase before the gate may watch the evidence's column; `by_down`: its `down` sets it.
+ */
+static bool may_watch(const struct phase *phase, const struct evidence_args *evidence, bool by_down)
+{
+    const struct add_column_args *args = &phase->as.add_column;
+    if (!sync_exists(phase) || !qname_equal(&args->table.name, &evidence->table.name))
+        return false;
+    for (size_t i = 0; i < args->down_count; i++)
+        if (str_equal(args->downs[i].name.text, evidence->column.text))
+            return true;
+    return !by_down;
+}
+
 /* The name of a sync depends on the plan and its phase alone, so no look at the table is needed.
- * Which phase watches the column was found when the plan was preflighted: the one whose `down`
- * sets it, or whose `up` may read it. */
+ * That one watches the column was found when the plan was preflighted: the one whose `down` sets
+ * it, or else any whose `up` may read it. */
 static bool evaluate_no_writes(struct engine *engine, const struct plan *plan, long long plan_id,
                                size_t gate, const struct evidence_args *evidence,
                                struct view_phase *view, struct error *error)
@@ -110,10 +123,12 @@ static bool evaluate_no_writes(struct engine *engine, const struct plan *plan, l
     struct store_old_write last = {0};
     bool holds = true, any = false;
     const char *value = "unknown: no sync watches it";
+    bool by_down = false;
+    for (size_t i = 0; i < gate; i++)
+        by_down |= may_watch(&plan->phases.items[i], evidence, true);
     for (size_t i = 0; i < gate; i++) {
         const struct phase *phase = &plan->phases.items[i];
-        if (!sync_exists(phase) ||
-            !qname_equal(&phase->as.add_column.table.name, &evidence->table.name))
+        if (!may_watch(phase, evidence, by_down))
             continue;
         const char *sync = sync_function_name(arena, plan->name, phase->name);
         if (!store_last_old_write(arena, engine->pg, plan_id, i, sync, evidence->for_ms, &last,

@@ -66,3 +66,28 @@ confirm() {
         new_database
     done
 }
+
+@test "no_writes_to is about its column's group, not about the other columns of the table" {
+    q 'CREATE TABLE t (a int, b int)'
+    cat >plan.yaml <<'YAML'
+sluice: 1
+plan: two-groups
+phases:
+  - add_column: {table: t, columns: {c: {up: a}}, down: {a: c}}
+  - add_column: {table: t, columns: {d: {up: b}}, down: {b: d}}
+  - gate:
+      name: ready
+      ask: Ready?
+      evidence:
+        - no_writes_to: {column: t.a, for: 1h}
+        - no_writes_to: {column: t.b, for: 1h}
+YAML
+    run_sluice advance plan.yaml --until gate
+    assert_status 0
+    q "UPDATE sluice.operation SET finished_at = finished_at - interval '2 hours'"
+    q 'INSERT INTO t (b) VALUES (1)'
+    confirm
+    assert_status 4
+    assert_lacks "$stderr" 'no writes to public.t.a'
+    assert_contains "$stderr" 'no writes to public.t.b for 1h (last written'
+}
