@@ -111,6 +111,12 @@ static bool fill_singly(struct filling *f, struct arena *arena, const char *from
     return true;
 }
 
+/* What a batch costs in time: the rest that the plan wants after it counts. */
+static long long busy_since(const struct filling *f, int64_t began)
+{
+    return clock_now_ms() - began + f->run->plan->settings.batch_pause_ms;
+}
+
 enum batch_end { BATCH_DONE, BATCH_REWRITTEN, BATCH_FAILED };
 
 static enum batch_end write_batch(struct filling *f, struct arena *arena, long long end,
@@ -137,12 +143,12 @@ static enum batch_end write_batch(struct filling *f, struct arena *arena, long l
         return BATCH_REWRITTEN;
     struct store_backfill next = f->cursor;
     next.next_page = end;
-    if (!store_save_backfill(run->pg, &run->lease, &next, *rows, clock_now_ms() - began, error) ||
+    if (!store_save_backfill(run->pg, &run->lease, &next, *rows, busy_since(f, began), error) ||
         !pg_commit(run->pg, error))
         return BATCH_FAILED;
     f->cursor.next_page = end;
     f->cursor.rows_done += *rows;
-    f->cursor.busy_ms += clock_now_ms() - began;
+    f->cursor.busy_ms += busy_since(f, began);
     return BATCH_DONE;
 }
 
@@ -227,7 +233,7 @@ static bool fill_range(struct filling *f, struct error *error)
         enum batch_end how = write_batch(f, arena, end, &rows, &trouble);
         arena_free(arena);
         if (how == BATCH_DONE) {
-            f->busy_ms += clock_now_ms() - began;
+            f->busy_ms += busy_since(f, began);
             adapt(f, clock_now_ms() - began);
             f->singly = false;
             return true;

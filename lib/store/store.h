@@ -49,7 +49,7 @@ struct store_backfill {
     size_t phase, operation;
     long long filenode, next_page, end_page;
     long long rows_done, rows_total;
-    long long busy_ms; /* spent in batches */
+    long long busy_ms; /* spent in batches and between them */
 };
 struct store_approval {
     const char *role, *claimed_by, *reason, *checksum, *approved_at;

@@ -30,6 +30,8 @@ YAML
     assert_equal "$ended" 75
     run_sluice status interrupted --json
     assert_equal "$(json phases,2,state)" running
+    # Twenty pages are left, with a tenth of a second between two.
+    [[ $(json phases,2,eta_seconds) -ge 1 ]]
 
     run_sluice revert interrupted --to first
     assert_status 0
