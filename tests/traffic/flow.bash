@@ -94,8 +94,8 @@ check_ledger() {
 
 # check_rows: old = new in every row, by the test's own comparison.
 check_rows() {
-    assert_equal "$(q "SELECT id FROM users WHERE $DIFFERING ORDER BY id LIMIT 10")" ''
-    [[ $(q 'SELECT count(*) FROM users') -gt $((ROWS / 2)) ]]
+    assert_equal "$(q "SELECT id FROM users WHERE $DIFFERING ORDER BY id LIMIT 10")" '' &&
+        [[ $(q 'SELECT count(*) FROM users') -gt $((ROWS / 2)) ]]
 }
 
 # advance_one STATUS: one phase.

@@ -164,6 +164,68 @@ load_v2() {
         WHERE attrelid = 'users'::regclass AND attname = 'email' AND NOT attisdropped")" 0
 }
 
+# Every error of this version is about the new column being gone.
+only_the_column_was_missing() {
+    local out
+    out=$(grep -h 'ERROR' "$(writers_dir)/$1.out" || true)
+    assert_equal "$(grep -v 'column "email_address" .*does not exist' <<<"$out")" ''
+}
+
+@test "rename: taken back while version 2 still writes, it leaves the old schema and every write" {
+    local schema
+    schema=$(dump_schema)
+    go_to_gate
+    # What it adds in constrain goes first, so whoever needs it must go before.
+    end_version late
+    verify_plan
+    run_sluice revert "$PLAN" --all
+    assert_status 0
+    check_ledger old
+    assert_equal "$(dump_schema)" "$schema"
+    sleep 1
+
+    end_version v1
+    end_loader v1_copy
+    # The last statements of version 2 came too late, and that is all that befell it.
+    local name
+    for name in v2 both; do
+        stop_writers "$name" 2>/dev/null
+        echo "# $name: $writers_done transactions until its column was gone" >&3
+        [[ $writers_done -gt 100 ]]
+        only_the_column_was_missing "$name"
+    done
+    stop_loader v2_copy 2>/dev/null
+    [[ $writers_done -gt 5 ]]
+    only_the_column_was_missing v2_copy
+    check_ledger old
+    run_sluice status "$PLAN" --json
+    assert_equal "$(json state)" reverted
+}
+
+@test "rename: a sync that somebody broke is found, by its rows and by its trigger" {
+    go_to_gate
+    q "SELECT format('DROP TRIGGER %I ON users', tgname) FROM pg_trigger
+        WHERE tgrelid = 'users'::regclass AND tgname LIKE 'zz\_sluice\_%\_update'
+            AND tgfoid::regproc::text LIKE 'sluice.sync\_%'" | psql -XAtq
+    sleep 1
+    run_sluice verify "$PLAN"
+    assert_status 4
+    assert_contains "$output" 'id='
+    assert_contains "$output" 'is absent'
+    run check_ledger filled
+    assert_status 1
+    run check_rows
+    assert_status 1
+    end_version v1
+    end_version both
+    end_loader v1_copy
+    wait_for 20 "$SLUICE" confirm "$PLAN" "$(gate_name)" --by tester --reason 'version 1 is drained'
+    run_sluice advance "$PLAN"
+    assert_status 5
+    assert_equal "$(q "SELECT count(*) FROM pg_attribute
+        WHERE attrelid = 'users'::regclass AND attname = 'email' AND NOT attisdropped")" 1
+}
+
 @test "rename: whoever writes the old column is noted, and may change how it writes dates" {
     advance_one 0
     psql -XAtq -v ON_ERROR_STOP=1 -U app <<'SQL'
