@@ -1,5 +1,6 @@
 #include "pg/catalog_load.h"
 
+#include "base/str.h"
 #include "pg_sql.h"
 
 bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catalog,
@@ -22,6 +23,7 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->oid = (uint32_t)pg_int(r, 0, "oid");
     table->relkind = pg_char(r, 0, "relkind");
     table->owned = pg_bool(r, 0, "owned");
+    table->indexable = pg_bool(r, 0, "indexable");
     table->referencable = pg_bool(r, 0, "referencable");
     table->row_security = pg_bool(r, 0, "row_security");
     table->force_row_security = pg_bool(r, 0, "force_row_security");
@@ -39,10 +41,23 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->published_by = pg_text_dup(arena, r, 0, "published_by");
 }
 
+static void read_grants(struct arena *arena, const struct pg_result *r, size_t row,
+                        struct cat_column *column)
+{
+    size_t count;
+    const char **privileges = pg_array_dup(arena, r, row, "grant_privileges", &count);
+    const char **roles = pg_array_dup(arena, r, row, "grant_roles", &count);
+    const char **options = pg_array_dup(arena, r, row, "grant_options", &count);
+    for (size_t i = 0; i < count; i++)
+        *ARENA_PUSH(arena, column->grants, column->grant_count) =
+            (struct cat_grant){privileges[i], roles[i], str_equal(options[i], "t")};
+}
+
 static void read_column(struct arena *arena, const struct pg_result *r, size_t row,
                         struct cat_table *table)
 {
-    *ARENA_PUSH(arena, table->columns, table->column_count) = (struct cat_column){
+    struct cat_column *column = ARENA_PUSH(arena, table->columns, table->column_count);
+    *column = (struct cat_column){
         .name = pg_text_dup(arena, r, row, "name"),
         .type = pg_text_dup(arena, r, row, "type"),
         .default_sql = pg_text_dup(arena, r, row, "default_sql"),
@@ -51,7 +66,6 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .not_null = pg_bool(r, row, "not_null"),
         .generated = pg_bool(r, row, "generated"),
         .identity = pg_bool(r, row, "identity"),
-        .has_grants = pg_bool(r, row, "has_grants"),
         .has_options = pg_bool(r, row, "has_options"),
         .in_primary_key = pg_bool(r, row, "in_primary_key"),
         .in_partition_key = pg_bool(r, row, "in_partition_key"),
@@ -60,6 +74,7 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .inherited = pg_bool(r, row, "inherited"),
         .owned_sequence = pg_text_dup(arena, r, row, "owned_sequence"),
     };
+    read_grants(arena, r, row, column);
 }
 
 static void read_index(struct arena *arena, const struct pg_result *r, size_t row,

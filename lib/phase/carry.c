@@ -118,7 +118,6 @@ static void check_column(const struct cat_column *column, struct place place,
         {column->identity, "is an identity column"},
         {column->generated, "is a generated column"},
         {column->owned_sequence != NULL, "owns a sequence, which would go away with it"},
-        {column->has_grants, "has column privileges"},
         {column->has_options, "has a statistics target, storage, compression or options"},
         {column->in_replica_identity, "is part of the replica identity"},
         {column->publication_listed, "stands in a publication's column list"},
@@ -149,6 +148,7 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
                           : !index->valid           ? "is invalid"
                           : index->clustered        ? "is the one that CLUSTER uses"
                           : index->replica_identity ? "is the replica identity"
+                          : index->tablespace       ? "has a tablespace of its own"
                                                     : NULL;
         if (why)
             finding_add(findings, FINDING_ERROR, names->from.place,

@@ -179,6 +179,19 @@ static void add_carried(struct builder *b, const struct carry *carry)
     }
 }
 
+static void add_grant(struct builder *b, const struct cat_grant *grant, const char *column)
+{
+    add(b, (struct operation){
+               .group = b->group++,
+               .sql = sql_make(b->arena, "GRANT %S (%I) ON %T TO %S%S", grant->privilege, column,
+                               &b->table->name, grant->role,
+                               grant->grantable ? " WITH GRANT OPTION" : ""),
+               .undo = sql_make(b->arena, "REVOKE %S (%I) ON %T FROM %S", grant->privilege, column,
+                                &b->table->name, grant->role),
+               .why = "carried by like",
+           });
+}
+
 static void add_like(struct builder *b, size_t item)
 {
     const struct constrain_args *args = &b->context->phases->items[b->context->index].as.constrain;
@@ -190,6 +203,8 @@ static void add_like(struct builder *b, size_t item)
         const struct cat_column *old = cat_table_column(b->table, names->from.text);
         if (old->not_null)
             add_not_null(b, names->to.text);
+        for (size_t i = 0; i < old->grant_count; i++)
+            add_grant(b, &old->grants[i], names->to.text);
         add_comment(b, sql_make(b->arena, "COLUMN %T.%I", &b->table->name, names->to.text),
                     old->comment);
     }
@@ -310,6 +325,23 @@ static void check_references(const struct phase_context *context, const struct c
         preflight_column(context, other, &item->referenced.items[i], findings);
 }
 
+/* An index is an object of the table's schema; a constraint is not. */
+static void check_indexable(const struct phase_context *context, const struct cat_table *table,
+                            size_t item, struct finding_list *findings)
+{
+    const struct constrain_item *entry =
+        &context->phases->items[context->index].as.constrain.items[item];
+    bool builds = entry->kind == CONSTRAIN_INDEX || entry->kind == CONSTRAIN_UNIQUE;
+    for (size_t pair = 0; pair < entry->pair_count; pair++) {
+        const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
+        builds |= like && like->index_count > 0;
+    }
+    if (builds && !table->indexable)
+        finding_add(findings, FINDING_ERROR, entry->place, "GRANT CREATE ON SCHEMA … TO the role.",
+                    "role \"%s\" may not create an index in schema \"%s\"", context->catalog->role,
+                    table->name.schema);
+}
+
 static void check_likes(const struct phase_context *context, const struct cat_table *table,
                         size_t item, struct finding_list *findings)
 {
@@ -340,6 +372,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         const struct constrain_item *item = &args->items[i];
         for (size_t c = 0; c < item->columns.count; c++)
             preflight_column(context, table, &item->columns.items[c], findings);
+        check_indexable(context, table, i, findings);
         if (item->kind == CONSTRAIN_LIKE)
             check_likes(context, table, i, findings);
         else if (item->kind == CONSTRAIN_NOT_NULL)

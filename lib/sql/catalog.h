@@ -20,6 +20,12 @@
 #define CATALOG_OUR_PREFIX "sluice_"
 #define CATALOG_OUR_TRIGGER_PREFIX "zz_sluice_"
 
+struct cat_grant {
+    const char *privilege; /* "SELECT" */
+    const char *role;      /* quoted, or PUBLIC */
+    bool grantable;        /* WITH GRANT OPTION */
+};
+
 struct cat_column {
     const char *name;
     const char *type;        /* format_type(): "character varying(50)" */
@@ -29,7 +35,8 @@ struct cat_column {
     bool not_null;
     bool generated;
     bool identity;
-    bool has_grants;
+    struct cat_grant *grants; /* privileges on this column alone */
+    size_t grant_count;
     bool has_options; /* statistics target, storage, compression or attoptions were set */
     bool in_primary_key;
     bool in_partition_key;
@@ -94,6 +101,7 @@ struct cat_table {
     bool exists;
     char relkind;      /* pg_class.relkind: r, p, v, m, f */
     bool owned;        /* the current role is a member of the owner */
+    bool indexable;    /* the current role may create in its schema, which an index takes */
     bool referencable; /* the current role may make foreign keys to it */
     bool row_security, force_row_security, bypasses_row_security;
     bool is_partition, has_children, is_child;

@@ -80,3 +80,44 @@ YAML
     PGUSER=sluice_owner run_sluice verify key
     assert_status 0
 }
+
+@test "an index takes CREATE on the table's schema" {
+    q "DO \$\$BEGIN CREATE ROLE sluice_owner LOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       GRANT CREATE ON DATABASE $PGDATABASE TO sluice_owner;
+       ALTER TABLE users OWNER TO sluice_owner"
+    write_plan index <<'YAML'
+phases:
+  - constrain:
+      table: public.users
+      add:
+        - index: {name: users_email, on: (email)}
+YAML
+    PGUSER=sluice_owner run_sluice advance index.yaml
+    assert_status 4
+    assert_contains "$stderr" 'role "sluice_owner" may not create an index in schema "public"'
+    q "GRANT CREATE ON SCHEMA public TO sluice_owner"
+    PGUSER=sluice_owner run_sluice advance index.yaml
+    assert_status 0
+}
+
+@test "like carries privileges on the column, and revert takes them back" {
+    q "DO \$\$BEGIN CREATE ROLE \"odd role\" NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       GRANT SELECT (email) ON users TO PUBLIC;
+       GRANT SELECT (email), UPDATE (email) ON users TO \"odd role\" WITH GRANT OPTION"
+    write_plan rename <<'YAML'
+rename_column: {table: users, column: email, to: address, gate: {name: deployed}}
+YAML
+    local before
+    before=$(dump_schema)
+    to_gate rename
+    run_sluice revert rename --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+    to_gate rename
+    pass_gate rename
+    assert_equal "$(q "SELECT attacl FROM pg_attribute
+        WHERE attrelid = 'users'::regclass AND attname = 'address'")" \
+        '{=r/postgres,"\"odd role\"=r*w*/postgres"}'
+}

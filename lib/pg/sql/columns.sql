@@ -5,7 +5,12 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
     col_description(a.attrelid, a.attnum) AS comment,
     a.attnotnull AS not_null, a.attgenerated <> '' AS generated, a.attidentity <> '' AS identity,
-    a.attacl IS NOT NULL AS has_grants,
+    ARRAY(SELECT g.privilege_type FROM aclexplode(a.attacl) g
+        ORDER BY g.grantee, g.privilege_type) AS grant_privileges,
+    ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
+        FROM aclexplode(a.attacl) g ORDER BY g.grantee, g.privilege_type) AS grant_roles,
+    ARRAY(SELECT g.is_grantable FROM aclexplode(a.attacl) g
+        ORDER BY g.grantee, g.privilege_type) AS grant_options,
     coalesce(a.attstattarget, -1) >= 0 OR a.attcompression <> '' OR a.attstorage <> t.typstorage
         OR EXISTS (SELECT FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS has_options,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary

@@ -1,6 +1,7 @@
 -- One table as a whole: $1 schema, $2 name. No row when it does not exist.
 SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') AS owned,
     c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
+    has_schema_privilege(n.oid, 'CREATE') AS indexable,
     has_table_privilege(c.oid, 'REFERENCES') AS referencable,
     (SELECT r.rolsuper OR r.rolbypassrls FROM pg_roles r WHERE r.rolname = current_user)
         AS bypasses_row_security,
