@@ -1,0 +1,463 @@
+/* What each kind of phase compiles to, over a catalogue made by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "phase/phase.h"
+#include "plan/plan.h"
+
+enum { ADD, FILL, CONSTRAIN, GATE, DROP };
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static const struct plan *read_plan(const char *add)
+{
+    const char *text = arena_printf(arena,
+                                    "sluice: 1\nplan: rename\nphases:\n"
+                                    "  - add_column:\n      table: users\n"
+                                    "      columns: {address: {type: text, up: email}}\n"
+                                    "      down: {email: address}\n"
+                                    "  - backfill: {table: users}\n"
+                                    "  - constrain: {table: users, add: [%s]}\n"
+                                    "  - gate: {name: deployed, ask: Deployed?}\n"
+                                    "  - drop: {table: users, columns: [email]}\n",
+                                    add);
+    struct problem_list problems = {.arena = arena, .file = "by hand"};
+    const struct plan *plan = plan_read(arena, "by hand", text, strlen(text), &problems);
+    if (!plan)
+        fail_msg("%s", problems.items[0].message);
+    return plan;
+}
+
+/* users (id bigint PRIMARY KEY, email text NOT NULL DEFAULT 'none', org_id integer), with a unique
+ * constraint and an expression index on email, a check, and a foreign key (org_id, email) → (y, x).
+ */
+static struct catalog *make_catalog(bool with_new)
+{
+    static const char *email[] = {"email"}, *pair[] = {"org_id", "email"}, *others[] = {"y", "x"};
+    static const char *types[] = {"text"}, *address[] = {"address"};
+    struct cat_column *columns = arena_alloc(arena, 4 * sizeof *columns);
+    columns[0] = (struct cat_column){.name = "id", .type = "bigint", .in_primary_key = true};
+    columns[1] = (struct cat_column){
+        .name = "email", .type = "text", .not_null = true, .default_sql = "'none'::text"};
+    columns[2] = (struct cat_column){.name = "org_id", .type = "integer"};
+    columns[3] = (struct cat_column){.name = "address", .type = "text"};
+    struct cat_index *indexes = arena_alloc(arena, 2 * sizeof *indexes);
+    indexes[0] = (struct cat_index){.name = "users_email_key",
+                                    .tail = "USING btree (email)",
+                                    .constraint = "users_email_key",
+                                    .constraint_tail = " DEFERRABLE",
+                                    .columns = email,
+                                    .column_count = 1,
+                                    .unique = true,
+                                    .valid = true};
+    indexes[1] = (struct cat_index){.name = "users_lower",
+                                    .tail = "USING btree (lower(email))",
+                                    .columns = email,
+                                    .column_count = 1,
+                                    .valid = true};
+    struct cat_constraint *constraints = arena_alloc(arena, 2 * sizeof *constraints);
+    constraints[0] = (struct cat_constraint){.name = "shape",
+                                             .type = 'c',
+                                             .definition = "CHECK ((email ~~ '%@%'::text))",
+                                             .columns = email,
+                                             .column_count = 1,
+                                             .validated = true};
+    constraints[1] = (struct cat_constraint){.name = "users_ref",
+                                             .type = 'f',
+                                             .columns = pair,
+                                             .column_count = 2,
+                                             .other = {"public", "orgs"},
+                                             .other_columns = others,
+                                             .on_update = 'a',
+                                             .on_delete = 'c',
+                                             .validated = true};
+    struct cat_table *table = arena_alloc(arena, sizeof *table);
+    *table = (struct cat_table){.name = {"public", "users"},
+                                .exists = true,
+                                .relkind = 'r',
+                                .owned = true,
+                                .indexable = true,
+                                .referencable = true,
+                                .columns = columns,
+                                .column_count = with_new ? 4 : 3,
+                                .indexes = indexes,
+                                .index_count = 2,
+                                .constraints = constraints,
+                                .constraint_count = 2};
+    struct cat_group *group = arena_alloc(arena, sizeof *group);
+    group->ups = arena_alloc(arena, sizeof *group->ups);
+    group->downs = arena_alloc(arena, sizeof *group->downs);
+    group->ups[0] = (struct cat_expression){
+        .columns = email, .column_count = 1, .identity = "email", .volatility = 'i'};
+    group->downs[0] = (struct cat_expression){
+        .columns = address, .column_count = 1, .identity = "address", .volatility = 'i'};
+    group->types = group->declarations = types;
+    group->type_problems = arena_alloc(arena, sizeof *group->type_problems);
+    struct cat_like *like = arena_alloc(arena, sizeof *like);
+    like->phase = CONSTRAIN;
+    like->indexes = arena_alloc(arena, 2 * sizeof *like->indexes);
+    like->indexes[0] = (struct cat_like_index){&indexes[0], "USING btree (address)"};
+    like->indexes[1] = (struct cat_like_index){&indexes[1], "USING btree (lower(address))"};
+    like->index_count = 2;
+    like->checks = arena_alloc(arena, sizeof *like->checks);
+    like->checks[0] = (struct cat_like_check){&constraints[0], "CHECK ((address ~~ '%@%'::text))"};
+    like->check_count = 1;
+    struct catalog *catalog = arena_alloc(arena, sizeof *catalog);
+    *catalog = (struct catalog){.server_version = 150000,
+                                .role = "owner",
+                                .can_create_schema = true,
+                                .tables = table,
+                                .table_count = 1,
+                                .groups = group,
+                                .group_count = 1,
+                                .likes = like,
+                                .like_count = 1};
+    return catalog;
+}
+
+static struct phase_context context_of(const struct plan *plan, size_t phase,
+                                       const struct catalog *catalog)
+{
+    return (struct phase_context){arena, plan->name, &plan->phases, phase, catalog};
+}
+
+static struct operation_list compile(const struct plan *plan, size_t phase,
+                                     const struct catalog *catalog)
+{
+    struct operation_list operations = {0};
+    const struct phase_context context = context_of(plan, phase, catalog);
+    phase_type(plan->phases.items[phase].kind)->compile(&context, &operations);
+    return operations;
+}
+
+static struct finding_list check(const struct plan *plan, size_t phase,
+                                 const struct catalog *catalog)
+{
+    struct finding_list findings = {.arena = arena};
+    const struct phase_context context = context_of(plan, phase, catalog);
+    phase_type(plan->phases.items[phase].kind)->check(&context, &findings);
+    return findings;
+}
+
+static const struct finding *find(const struct finding_list *findings, const char *part)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (strstr(findings->items[i].message, part))
+            return &findings->items[i];
+    return NULL;
+}
+
+/* The only operation whose SQL contains the text. */
+static const struct operation *one(const struct operation_list *list, const char *part)
+{
+    const struct operation *found = NULL;
+    for (size_t i = 0; i < list->count; i++)
+        if (strstr(list->items[i].sql, part)) {
+            assert_null(found);
+            found = &list->items[i];
+        }
+    if (!found)
+        fail_msg("no operation with: %s", part);
+    return found;
+}
+
+static void test_add_column(void **state)
+{
+    (void)state;
+    const struct operation_list list =
+        compile(read_plan("{not_null: [address]}"), ADD, make_catalog(false));
+    const struct operation *column = one(&list, "ADD COLUMN");
+    assert_string_equal(column->sql, "ALTER TABLE public.users ADD COLUMN address text");
+    assert_string_equal(column->undo, "ALTER TABLE public.users DROP COLUMN address");
+    assert_int_equal(column->lock, LOCK_ACCESS_EXCLUSIVE);
+    assert_int_equal(column->effect.kind, EFFECT_COLUMN);
+    const struct operation *wait = &list.items[list.count - 1];
+    assert_int_equal(wait->mode, OPERATION_WAIT);
+    assert_int_equal(wait->sync_phase, ADD);
+    for (size_t i = 0; i + 1 < list.count; i++) { /* column and sync appear at once */
+        assert_int_equal(list.items[i].mode, OPERATION_TRANSACTION);
+        assert_int_equal(list.items[i].group, column->group);
+        assert_true(list.items[i].reversible);
+    }
+    const struct operation *function = one(&list, "CREATE FUNCTION");
+    assert_non_null(strstr(function->sql, "SET search_path = pg_catalog, public, pg_temp"));
+    assert_null(strstr(function->sql, "SECURITY DEFINER"));
+    const struct operation *update = one(&list, "BEFORE UPDATE");
+    assert_non_null(strstr(update->sql, "record_image_ne(ROW(OLD.email), ROW(NEW.email))"));
+    assert_non_null(strstr(update->sql, "sluice.backfill"));
+    assert_non_null(strstr(update->sql, "OLD.xmin"));
+    size_t always = 0;
+    for (size_t i = 0; i < list.count; i++)
+        always += strstr(list.items[i].sql, "ENABLE ALWAYS TRIGGER zz_sluice_") != NULL;
+    assert_int_equal(always, 2);
+}
+
+static void test_backfill(void **state)
+{
+    (void)state;
+    const struct operation_list list =
+        compile(read_plan("{not_null: [address]}"), FILL, make_catalog(true));
+    assert_int_equal(list.items[0].mode, OPERATION_BATCHES);
+    assert_int_equal(list.items[0].sync_phase, ADD);
+    assert_non_null(strstr(list.items[0].sql, "SET address = (email)"));
+    assert_non_null(strstr(list.items[0].sql, "ctid >= $1::tid AND ctid < $2::tid"));
+    /* the narrowed trigger no longer looks for unfilled rows */
+    const struct operation *narrowed = one(&list, "CREATE OR REPLACE TRIGGER");
+    assert_null(strstr(narrowed->sql, "xmin"));
+    assert_int_equal(one(&list, "ENABLE ALWAYS")->group, narrowed->group);
+    one(&list, "ANALYZE public.users (address)");
+}
+
+static void test_not_null_once(void **state)
+{
+    (void)state;
+    const struct operation_list list = compile(
+        read_plan("{not_null: [address]}, {not_null: [address]}"), CONSTRAIN, make_catalog(true));
+    assert_int_equal(list.count, 4);
+    assert_non_null(strstr(list.items[0].sql, "CHECK (address IS NOT NULL) NOT VALID"));
+    assert_int_equal(list.items[0].effect.want, EFFECT_PARTIAL);
+    assert_non_null(strstr(list.items[1].sql, "VALIDATE CONSTRAINT"));
+    assert_int_equal(list.items[1].lock, LOCK_SHARE_UPDATE_EXCLUSIVE);
+    assert_int_equal(list.items[1].cost, OPERATION_SCAN);
+    /* no scan in a transaction that holds a strong lock */
+    assert_int_not_equal(list.items[0].group, list.items[1].group);
+    assert_int_not_equal(list.items[1].group, list.items[2].group);
+    assert_string_equal(list.items[2].sql,
+                        "ALTER TABLE public.users ALTER COLUMN address SET NOT NULL");
+    assert_int_equal(list.items[2].group, list.items[3].group);
+}
+
+static void test_unique_and_key(void **state)
+{
+    (void)state;
+    const struct operation_list list =
+        compile(read_plan("{unique: {name: u, columns: [address, org_id]}}, "
+                          "{index: {name: i, on: '(lower(address))', where: 'id > 1'}}, "
+                          "{foreign_key: {name: f, columns: [org_id], references: orgs, "
+                          "referenced: [id], on_delete: set null}}"),
+                CONSTRAIN, make_catalog(true));
+    const struct operation *build = one(&list, "CREATE UNIQUE INDEX CONCURRENTLY u");
+    assert_int_equal(build->mode, OPERATION_ALONE);
+    assert_string_equal(build->repair, "DROP INDEX CONCURRENTLY IF EXISTS public.u");
+    assert_int_equal(build->undo_mode, OPERATION_ALONE);
+    one(&list, "ADD CONSTRAINT u UNIQUE USING INDEX u");
+    assert_string_equal(one(&list, "INDEX CONCURRENTLY i ")->sql,
+                        "CREATE INDEX CONCURRENTLY i ON public.users (lower(address)) "
+                        "WHERE (id > 1)");
+    const struct operation *key = one(&list, "ADD CONSTRAINT f ");
+    assert_string_equal(key->sql, "ALTER TABLE public.users ADD CONSTRAINT f FOREIGN KEY (org_id) "
+                                  "REFERENCES public.orgs (id) ON DELETE SET NULL NOT VALID");
+    assert_int_equal(key->lock, LOCK_SHARE_ROW_EXCLUSIVE);
+    assert_int_equal(key->other_lock, LOCK_SHARE_ROW_EXCLUSIVE);
+    assert_string_equal(key->other_object.name, "orgs");
+    assert_int_equal(one(&list, "VALIDATE CONSTRAINT f")->other_lock, LOCK_ROW_SHARE);
+}
+
+/* What `like` builds under temporary names, the drop renames, one for one. */
+static void test_like(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{like: {address: email}}");
+    const struct operation_list list = compile(plan, CONSTRAIN, make_catalog(true));
+    const struct operation_list drop = compile(plan, DROP, make_catalog(true));
+    const struct operation *key = one(&list, "FOREIGN KEY");
+    assert_non_null(strstr(key->sql, "FOREIGN KEY (org_id, address) REFERENCES public.orgs (y, x) "
+                                     "ON DELETE CASCADE NOT VALID"));
+    one(&list, "CHECK ((address ~~ '%@%'::text)) NOT VALID");
+    one(&list, "USING btree (lower(address))");
+    assert_non_null(strstr(one(&list, "UNIQUE USING INDEX")->sql, " DEFERRABLE"));
+    one(&list, "SET NOT NULL");
+    for (size_t i = 0; i < list.count; i++) /* it would hide what old clients write */
+        assert_null(strstr(list.items[i].sql, "SET DEFAULT"));
+    static const char *const originals[] = {"users_email_key", "users_lower", "shape", "users_ref"};
+    for (size_t i = 0; i < sizeof originals / sizeof *originals; i++) {
+        const struct operation *rename = one(&drop, arena_printf(arena, "TO %s", originals[i]));
+        assert_non_null(strstr(rename->sql, rename->replaces));
+        bool built = false;
+        for (size_t k = 0; k < list.count; k++)
+            built |= str_equal(list.items[k].effect.name, rename->replaces);
+        assert_true(built);
+    }
+    one(&drop, "ALTER COLUMN address SET DEFAULT 'none'::text");
+}
+
+static void test_drop(void **state)
+{
+    (void)state;
+    const struct operation_list list =
+        compile(read_plan("{not_null: [address]}"), DROP, make_catalog(true));
+    assert_int_equal(list.items[0].mode, OPERATION_CHECK);
+    assert_int_equal(list.items[0].cost, OPERATION_SCAN);
+    assert_non_null(strstr(list.items[0].sql, "record_image_eq(ROW(address), ROW((email)::text))"));
+    assert_non_null(strstr(list.items[0].sql, "concat('id=', id)"));
+    const struct operation *column = one(&list, "DROP COLUMN email");
+    assert_false(column->reversible);
+    assert_null(column->undo);
+    /* validity is looked at under the lock; sync and column go in one transaction */
+    assert_int_equal(list.items[1].mode, OPERATION_CHECK);
+    for (size_t i = 1; i < list.count; i++)
+        assert_int_equal(list.items[i].group, column->group);
+    assert_int_not_equal(list.items[0].group, column->group);
+}
+
+/* A dry run cannot lie: the same operations before and after the plan's own progress. */
+static void test_same_before_and_after(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{like: {address: email}}");
+    for (size_t phase = FILL; phase <= DROP; phase++) {
+        const struct operation_list before = compile(plan, phase, make_catalog(false));
+        const struct operation_list after = compile(plan, phase, make_catalog(true));
+        assert_int_equal(before.count, after.count);
+        for (size_t i = 0; i < before.count; i++)
+            assert_string_equal(before.items[i].sql, after.items[i].sql);
+    }
+}
+
+static void test_table_findings(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{not_null: [address]}");
+    static const struct {
+        char relkind;
+        bool partition, child, temporary, owned;
+        const char *message;
+    } cases[] = {
+        {'p', false, false, false, true, "is a partitioned table"},
+        {'v', false, false, false, true, "is a view"},
+        {'m', false, false, false, true, "is a materialized view"},
+        {'f', false, false, false, true, "is a foreign table"},
+        {'r', true, false, false, true, "is a partition"},
+        {'r', false, true, false, true, "is part of an inheritance tree"},
+        {'r', false, false, true, true, "is temporary"},
+        {'r', false, false, false, false, "does not own table"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct catalog *catalog = make_catalog(false);
+        catalog->tables[0].relkind = cases[i].relkind;
+        catalog->tables[0].is_partition = cases[i].partition;
+        catalog->tables[0].is_child = cases[i].child;
+        catalog->tables[0].temporary = cases[i].temporary;
+        catalog->tables[0].owned = cases[i].owned;
+        const struct finding_list findings = check(plan, ADD, catalog);
+        const struct finding *finding = find(&findings, cases[i].message);
+        if (!finding)
+            fail_msg("not found: %s", cases[i].message);
+        assert_int_equal(finding->severity, FINDING_ERROR);
+        assert_int_equal(finding->place.line, 5);
+    }
+    struct catalog *catalog = make_catalog(false);
+    catalog->tables[0].exists = false;
+    const struct finding_list findings = check(plan, ADD, catalog);
+    assert_int_equal(find(&findings, "does not exist")->severity, FINDING_INVALID);
+}
+
+static void test_add_column_findings(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{not_null: [address]}");
+    struct catalog *catalog = make_catalog(true);
+    struct finding_list findings = check(plan, ADD, catalog);
+    assert_int_equal(
+        find(&findings, "column \"address\" of table \"public.users\" already exists")->severity,
+        FINDING_ERROR);
+    catalog = make_catalog(false);
+    findings = check(plan, ADD, catalog);
+    assert_null(find(&findings, "already exists"));
+    assert_int_equal(find(&findings, "SELECT *")->severity, FINDING_NOTE);
+    assert_int_equal(find(&findings, "column \"email\" has a default")->severity, FINDING_NOTE);
+    catalog->groups[0].ups[0].volatility = 'v';
+    findings = check(plan, ADD, catalog);
+    assert_int_equal(find(&findings, "is volatile")->severity, FINDING_ERROR);
+    catalog->groups[0].ups[0].volatility = 's';
+    findings = check(plan, ADD, catalog);
+    assert_int_equal(find(&findings, "depends on settings")->severity, FINDING_WARNING);
+    catalog->groups[0].ups[0] = (struct cat_expression){.problem = "no such thing"};
+    findings = check(plan, ADD, catalog);
+    assert_int_equal(find(&findings, "no such thing")->severity, FINDING_ERROR);
+}
+
+static void test_like_findings(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{like: {address: email}}");
+    struct catalog *catalog = make_catalog(true);
+    struct finding_list findings = check(plan, CONSTRAIN, catalog);
+    assert_null(find(&findings, "cannot carry"));
+    catalog->tables[0].columns[1].identity = true;
+    catalog->tables[0].indexes[1].clustered = true;
+    catalog->tables[0].constraints[1].incoming = true;
+    findings = check(plan, CONSTRAIN, catalog);
+    assert_non_null(find(&findings, "column \"email\": it is an identity column"));
+    assert_non_null(find(&findings, "index \"users_lower\": it is the one that CLUSTER uses"));
+    assert_non_null(find(&findings, "foreign key \"users_ref\" of table \"public.orgs\""));
+}
+
+static void test_drop_findings(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{not_null: [address]}");
+    struct catalog *catalog = make_catalog(true);
+    struct finding_list findings = check(plan, DROP, catalog);
+    assert_int_equal(find(&findings, "index \"users_lower\" goes away")->severity, FINDING_WARNING);
+    struct cat_dependent view[] = {{"view", "public.emails", "email"},
+                                   {"function", "f()", "email"}};
+    catalog->tables[0].dependents = view;
+    catalog->tables[0].dependent_count = 2;
+    catalog->tables[0].columns[1].in_primary_key = true;
+    findings = check(plan, DROP, catalog);
+    assert_int_equal(find(&findings, "view public.emails uses column")->severity, FINDING_ERROR);
+    assert_int_equal(find(&findings, "function f() seems to name")->severity, FINDING_WARNING);
+    assert_int_equal(find(&findings, "part of the primary key")->severity, FINDING_ERROR);
+}
+
+static void test_registry(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < PHASE_KIND_COUNT; kind++) {
+        const struct phase_type *type = phase_type((enum phase_kind)kind);
+        assert_int_equal(type->kind, kind);
+        assert_ptr_equal(phase_type_by_keyword(type->keyword), type);
+        assert_non_null(type->summary);
+    }
+    assert_null(phase_type_by_keyword("nosuch"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_add_column),
+        cmocka_unit_test(test_backfill),
+        cmocka_unit_test(test_not_null_once),
+        cmocka_unit_test(test_unique_and_key),
+        cmocka_unit_test(test_like),
+        cmocka_unit_test(test_drop),
+        cmocka_unit_test(test_same_before_and_after),
+        cmocka_unit_test(test_table_findings),
+        cmocka_unit_test(test_add_column_findings),
+        cmocka_unit_test(test_like_findings),
+        cmocka_unit_test(test_drop_findings),
+        cmocka_unit_test(test_registry),
+    };
+    return cmocka_run_group_tests_name("phase/operations", tests, set_up, tear_down);
+}
