@@ -33,6 +33,32 @@ static const char *skip_quoted(const char *c, bool backslash_escapes)
     return NULL;
 }
 
+/* Past whitespace and -- comments; *new_line: there was a new line among it. */
+static const char *skip_space(const char *c, bool *new_line)
+{
+    *new_line = false;
+    for (;; c++) {
+        if (c[0] == '-' && c[1] == '-')
+            c += strcspn(c, "\r\n");
+        if (!isspace((unsigned char)*c))
+            return c;
+        *new_line |= *c == '\n' || *c == '\r';
+    }
+}
+
+/* E'…', which goes on in a string on a later line: backslashes escape there too. */
+static const char *skip_escape_string(const char *c)
+{
+    bool new_line;
+    const char *end;
+    while ((end = skip_quoted(c, true)) != NULL) {
+        c = skip_space(end, &new_line);
+        if (*c != '\'' || !new_line)
+            break;
+    }
+    return end;
+}
+
 /* Block comments nest. */
 static const char *skip_comment(const char *c)
 {
@@ -97,7 +123,7 @@ const char *sql_fragment_check(const char *text)
             while (is_name_part(*end))
                 end++;
             if (*end == '\'' && end == c + 1 && (*c == 'e' || *c == 'E')) {
-                end = skip_quoted(end, true);
+                end = skip_escape_string(end);
                 reason = "a quoted string is not closed";
             }
         } else if (*c == '\'') {
@@ -107,7 +133,7 @@ const char *sql_fragment_check(const char *text)
             end = skip_quoted(c, false);
             reason = "a quoted identifier is not closed";
         } else if (c[0] == '-' && c[1] == '-') {
-            end = strchr(c, '\n');
+            end = strpbrk(c, "\r\n");
             reason = "a -- comment would swallow what follows";
         } else if (c[0] == '/' && c[1] == '*') {
             end = skip_comment(c);
@@ -123,9 +149,6 @@ const char *sql_fragment_check(const char *text)
             const char *bracket = check_bracket(*c, stack, &depth);
             if (bracket)
                 return bracket;
-        } else if (isdigit((unsigned char)*c)) {
-            while (is_name_part(*end))
-                end++;
         }
         if (!end)
             return reason;
