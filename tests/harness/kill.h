@@ -1,0 +1,63 @@
+/*
+ * kill: ends a command at every statement, runs it again, and compares with an undisturbed run.
+ *
+ * A case is a plan, the tables that it expects, and the commands that lead from its start to its
+ * end. For each statement of the commands `first` to `last` the database is put back to what it
+ * was before the command, the command ends at the statement, both versions of the application
+ * write, and the same command is run again; of each third point the rest follows too. Schema, rows
+ * and our own tables must be those of the undisturbed run at that place. Runs build/torture/sluice,
+ * or what SLUICE_TORTURE_BIN names.
+ *
+ * Most statements only look: they stand in a transaction that is rolled back, or are a SELECT or
+ * SET outside of any. `looks` says which share of those is taken, `works` which of the others: 1
+ * all, 10 each tenth. SLUICE_KILL_ALL=1 takes all, and runs each to the end.
+ */
+#ifndef SLUICE_TESTS_HARNESS_KILL_H
+#define SLUICE_TESTS_HARNESS_KILL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum kill_how {
+    KILL_BEFORE = 1, /* the process is killed before the statement is sent */
+    KILL_SENT = 2,   /* while the server executes it: its result is not waited for */
+    KILL_AFTER = 4,  /* when its result is there */
+    KILL_CUT = 8,    /* not the process but its connection ends, before the statement is sent */
+};
+
+struct kill_plan {
+    const char *yaml;
+    const char *schema; /* tables and rows */
+    const char *writes; /* what old and new application write; the same rows whenever it runs */
+    const char
+        *damage;      /* done to the database after each death, for the tests' own test; or NULL */
+    const char *data; /* a query that gives every row, as one text */
+    size_t fills;     /* the command with the last backfill */
+};
+
+struct kill_case {
+    const struct kill_plan *plan;
+    /* Words with a space between them; PLAN stands for the file. NULL ends the list. */
+    const char *const *commands;
+    size_t first, last;  /* the commands that are ended, counted from 0 */
+    unsigned how;        /* a sum of enum kill_how */
+    size_t works, looks; /* shares of the statements; 0 is 1 */
+    const char *instead; /* run this instead of what was ended and of the rest */
+    bool restores;       /* the end is to be the start: schema as before the plan */
+    bool split;          /* with the bug of SLUICE_TORTURE_SPLIT */
+};
+
+struct kill_result {
+    size_t points;       /* statements at which a command ended */
+    size_t all;          /* that there are */
+    size_t troubles;     /* after which something was not as it should be */
+    const char *trouble; /* the first of these, in words; valid until the next run */
+};
+
+/* Run a case to the end, whatever it finds, and print the number of points on standard error. */
+struct kill_result kill_run(const char *what, const struct kill_case *kill_case);
+
+/* The same; the test fails when there is any trouble, or when hardly any statement was met. */
+void kill_all(const char *what, const struct kill_case *kill_case);
+
+#endif
