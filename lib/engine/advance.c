@@ -17,27 +17,31 @@ static bool settle(struct run *run, size_t next, struct error *error)
                              -1, run->plan->phases.items[next].as.gate.ask, error);
 }
 
-static bool pass_gates(struct run *run, size_t first, size_t phase, struct error *error)
+static bool is_gate(const struct run *run, size_t phase)
 {
-    for (size_t gate = first; gate < phase; gate++)
-        if (!run_move_phase(run, gate, PHASE_EVENT_DONE, "done", NULL, error) ||
-            !engine_append_log(run->engine, run->plan->name, run->phases[gate].name, "gate",
-                               "passed", -1, NULL, error))
-            return false;
-    return true;
+    return phase < run->phase_count && run->plan->phases.items[phase].kind == PHASE_GATE;
 }
 
-/* Passing gates `first` to `phase`, finishing `phase` and finding the plan's new place: at once. */
+static bool pass_gate(struct run *run, size_t gate, struct error *error)
+{
+    return run_move_phase(run, gate, PHASE_EVENT_DONE, "done", NULL, error) &&
+           engine_append_log(run->engine, run->plan->name, run->phases[gate].name, "gate", "passed",
+                             -1, NULL, error);
+}
+
+/* Passing gate `first` if it stands before `phase`, finishing `phase`, and finding the plan's new
+ * place: at once. What follows a gate may be another gate, or nothing: then there is none to
+ * finish. */
 static bool finish(struct run *run, size_t first, size_t phase, long long duration_ms,
                    const char *summary, struct error *error)
 {
-    bool only_gates = phase == run->phase_count;
+    bool no_work = phase == run->phase_count || is_gate(run, phase);
     bool good =
-        pg_begin(run->pg, error) && pass_gates(run, first, phase, error) &&
-        (only_gates || (run_move_phase(run, phase, PHASE_EVENT_DONE, "done", NULL, error) &&
-                        engine_append_log(run->engine, run->plan->name, run->phases[phase].name,
-                                          "advance", "done", duration_ms, summary, error))) &&
-        settle(run, only_gates ? phase : phase + 1, error) && pg_commit(run->pg, error);
+        pg_begin(run->pg, error) && (first == phase || pass_gate(run, first, error)) &&
+        (no_work || (run_move_phase(run, phase, PHASE_EVENT_DONE, "done", NULL, error) &&
+                     engine_append_log(run->engine, run->plan->name, run->phases[phase].name,
+                                       "advance", "done", duration_ms, summary, error))) &&
+        settle(run, no_work ? phase : phase + 1, error) && pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
@@ -115,7 +119,7 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
     pg_rollback(run->pg);
 }
 
-/* Run phase `phase`, before which the gates from `first` on are open. */
+/* Run phase `phase`, before which gate `first` is open when they differ. */
 static bool run_phase(struct run *run, size_t first, size_t phase, const char *accept_drift,
                       struct view_outcome *view, struct error *error)
 {
@@ -146,37 +150,33 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
     return true;
 }
 
-/* The gates that stand before the next phase: all open, or an error that says which is not. */
-static bool check_gates(struct run *run, size_t first, size_t phase, struct view_outcome *view,
-                        struct error *error)
+/* The gate that stands before the next phase: open, or an error that says what it lacks. */
+static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, struct error *error)
 {
-    for (size_t gate = first; gate < phase; gate++) {
-        struct view_phase *seen = arena_alloc(run->arena, sizeof *seen);
-        if (!engine_evaluate_gate(run->engine, run->plan, run->lease.plan_id, &run->phases[gate],
-                                  gate, seen, error))
-            return false;
-        if (gate_is_open(seen))
-            continue;
-        view->gate = seen;
-        struct str detail = {.arena = run->arena};
-        for (size_t i = 0; i < seen->evidence_count; i++)
-            if (!seen->evidence[i].holds)
-                str_addf(&detail, "%s%s: %s (%s)", detail.length ? "\n" : "",
-                         seen->evidence[i].kind, seen->evidence[i].what, seen->evidence[i].value);
-        bool confirmed = gate_is_confirmed(seen);
-        error_set(error, confirmed ? ERROR_REFUSED : ERROR_GATE,
-                  confirmed ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
-                  seen->name);
-        error_detail(error, "%s%s%s", seen->ask ? seen->ask : "", seen->ask ? "\n" : "",
-                     str_text(&detail));
-        if (confirmed)
-            error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
-        else
-            error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",
-                       run->plan->name, seen->name);
+    struct view_phase *seen = arena_alloc(run->arena, sizeof *seen);
+    if (!engine_evaluate_gate(run->engine, run->plan, run->lease.plan_id, &run->phases[gate], gate,
+                              seen, error))
         return false;
-    }
-    return true;
+    if (gate_is_open(seen))
+        return true;
+    view->gate = seen;
+    struct str detail = {.arena = run->arena};
+    for (size_t i = 0; i < seen->evidence_count; i++)
+        if (!seen->evidence[i].holds)
+            str_addf(&detail, "%s%s: %s (%s)", detail.length ? "\n" : "", seen->evidence[i].kind,
+                     seen->evidence[i].what, seen->evidence[i].value);
+    bool confirmed = gate_is_confirmed(seen);
+    error_set(error, confirmed ? ERROR_REFUSED : ERROR_GATE,
+              confirmed ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
+              seen->name);
+    error_detail(error, "%s%s%s", seen->ask ? seen->ask : "", seen->ask ? "\n" : "",
+                 str_text(&detail));
+    if (confirmed)
+        error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
+    else
+        error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",
+                   run->plan->name, seen->name);
+    return false;
 }
 
 /* A plan that begins with a gate, or that an interrupted run left before one, stands at it. */
@@ -219,18 +219,18 @@ static bool advance_to(struct run *run, const char *until, const char *accept_dr
             return true;
         if (run->state == PLAN_REVERTING)
             return run_move_plan(run, PLAN_EVENT_BEGIN, error); /* refuses, with the reason */
-        while (phase < run->phase_count && run->plan->phases.items[phase].kind == PHASE_GATE)
+        if (is_gate(run, next))
             phase++;
         bool resuming = phase < run->phase_count && run_phase_state(run, phase) != PHASE_PENDING;
         if (phase > next && !resuming && !ensure_waiting(run, next, error))
             return false;
-        if (!check_gates(run, next, phase, view, error)) {
+        if (phase > next && !check_gate(run, next, view, error)) {
             bool at_target = error->code == ERROR_GATE && str_equal(until, "gate");
             if (at_target)
                 error_clear(error);
             return at_target;
         }
-        bool good = phase == run->phase_count
+        bool good = phase == run->phase_count || is_gate(run, phase)
                         ? finish(run, next, phase, 0, NULL, error)
                         : run_phase(run, next, phase, accept_drift, view, error);
         if (!good || !run_load_phases(run, error))
