@@ -210,7 +210,7 @@ approvals_of() {
 LONGEST_WAIT_MS=1200
 
 start_application() {
-    start_writers application 4 "\\set id 10 * random(1, ${1:-5000})
+    start_writers application 4 "\\set id 10 * random(1, 5000)
         UPDATE users SET email = 'app' || :id, touched = touched + 1 WHERE id = :id;" --rate=200
     wait_until 20 'SELECT sum(touched) > 0 FROM users'
 }
@@ -311,7 +311,7 @@ nothing_changed() {
     q "COMMIT PREPARED 'races older'"
     run_sluice advance rename.yaml
     assert_status 0
-    assert_equal "$(json phases,0,state "$("$SLUICE" status rename --json)")" done
+    assert_equal "$(json phases,0,state "$("$SLUICE" status rename --json)")" "done"
 }
 
 @test "locks: a VACUUM that somebody started is named; nobody waits meanwhile" {
