@@ -216,14 +216,18 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
         return true;
     }
     bool immutable = false, is = false;
+    /* An UPDATE also takes parameters and DEFAULT, which no other place has. */
     if (!pg_exec(s->pg, "DEALLOCATE sluice_update", error) ||
-        !pg_exec(s->pg,
+        !try_sql(s,
                  sql_make(s->arena,
                           "CREATE TEMPORARY VIEW sluice_view AS SELECT %E AS sluice_value "
                           "FROM %T AS %I",
                           fragment, &scratch_table, s->table->name.name),
-                 error) ||
-        !find_uses(s, out, error) || !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
+                 &out->problem, NULL, NULL, error))
+        return false;
+    if (out->problem)
+        return true;
+    if (!find_uses(s, out, error) || !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
         !is_immutable(s, type, fragment, &immutable, error))
         return false;
     if (!immutable && !is_volatile(s, fragment, &is, error))
