@@ -120,10 +120,11 @@ bool store_load_backfills(struct arena *arena, struct pg *pg, long long plan_id,
 bool store_start_backfill(struct pg *pg, const struct store_lease *lease,
                           const struct store_backfill *b, struct error *error)
 {
-    return pg_run(pg, sql_start_backfill,
-                  PG_PARAMS(NUMBER(lease->plan_id), NUMBER(b->phase), NUMBER(b->operation),
-                            NUMBER(b->filenode), NUMBER(b->end_page), NUMBER(b->rows_total)),
-                  NULL, error);
+    return write_fenced(pg, sql_start_backfill,
+                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(b->phase), NUMBER(b->operation),
+                                  NUMBER(b->filenode), NUMBER(b->end_page), NUMBER(b->rows_total),
+                                  NUMBER(lease->epoch), NUMBER(lease->backend_pid)),
+                        error);
 }
 
 bool store_save_backfill(struct pg *pg, const struct store_lease *lease,

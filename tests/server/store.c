@@ -1,0 +1,529 @@
+/* Our tables in the user's database: see store/store.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "harness/server.h"
+#include "store/store.h"
+
+struct fixture {
+    struct server *server;
+    struct arena *arena;
+    struct pg *pg;
+    struct error error;
+};
+
+static struct fixture f;
+
+static void must(bool good)
+{
+    if (!good)
+        fail_msg("%s", f.error.message);
+}
+
+/* An error of this kind, after which all goes on. */
+static void refused(bool good, enum error_code code, const char *part)
+{
+    assert_false(good);
+    assert_int_equal(f.error.code, code);
+    if (strstr(f.error.message, part) == NULL)
+        fail_msg("\"%s\" is not in: %s", part, f.error.message);
+    error_clear(&f.error);
+}
+
+static int setup(void **state)
+{
+    server_setup(state);
+    f = (struct fixture){.server = *state, .arena = arena_new()};
+    f.error.arena = f.arena;
+    must(pg_open(f.arena, NULL, &f.pg, &f.error));
+    return 0;
+}
+
+static int setup_installed(void **state)
+{
+    setup(state);
+    must(store_install(f.pg, &f.error));
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    pg_close(f.pg);
+    arena_free(f.arena);
+    return server_teardown(state);
+}
+
+/* ---- installing ---- */
+
+static void test_installing_twice_changes_nothing(void **state)
+{
+    int version;
+    (void)state;
+    must(store_read_version(f.pg, &version, &f.error));
+    assert_int_equal(version, 0);
+    must(store_install(f.pg, &f.error));
+    server_run(f.server, "INSERT INTO sluice.plan (name, checksum, file, source) "
+                         "VALUES ('p', '', '', '')");
+    must(store_install(f.pg, &f.error));
+    must(store_read_version(f.pg, &version, &f.error));
+    assert_int_equal(version, STORE_VERSION);
+    assert_string_equal(server_value(f.server, "SELECT count(*) FROM sluice.meta"), "1");
+    assert_string_equal(server_value(f.server, "SELECT count(*) FROM sluice.plan"), "1");
+}
+
+/* In a process of its own, once everybody is ready: the exit status is the error's code. */
+static pid_t install_elsewhere(const int ready[2])
+{
+    pid_t pid = fork();
+    assert_int_not_equal(pid, -1);
+    if (pid != 0)
+        return pid;
+    char byte;
+    close(ready[1]);
+    struct arena *arena = arena_new();
+    struct error error = {.arena = arena};
+    struct pg *pg;
+    bool good = pg_open(arena, NULL, &pg, &error) && read(ready[0], &byte, 1) == 0 &&
+                store_install(pg, &error);
+    _exit(good ? 0 : (int)error.code);
+}
+
+static void test_installs_at_once(void **state)
+{
+    enum { COUNT = 6 };
+    pid_t children[COUNT];
+    int ready[2];
+    (void)state;
+    assert_int_equal(pipe(ready), 0);
+    for (int i = 0; i < COUNT; i++)
+        children[i] = install_elsewhere(ready);
+    close(ready[1]); /* off they go */
+    for (int i = 0; i < COUNT; i++) {
+        int status;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+    }
+    close(ready[0]);
+    assert_string_equal(server_value(f.server, "SELECT count(*) FROM sluice.meta"), "1");
+}
+
+static void test_a_newer_schema_is_refused(void **state)
+{
+    int version;
+    (void)state;
+    server_run(f.server, "UPDATE sluice.meta SET version = %d", STORE_VERSION + 1);
+    refused(store_read_version(f.pg, &version, &f.error), ERROR_REFUSED,
+            "this program knows up to");
+    refused(store_install(f.pg, &f.error), ERROR_REFUSED, "this program knows up to");
+    assert_string_equal(server_value(f.server, "SELECT version FROM sluice.meta"),
+                        arena_printf(f.arena, "%d", STORE_VERSION + 1));
+}
+
+static void test_installing_takes_a_privilege(void **state)
+{
+    struct pg *other;
+    (void)state;
+    const char *role = arena_printf(f.arena, "r_%s", f.server->database);
+    server_run(f.server, "CREATE ROLE %s LOGIN", role);
+    must(pg_open(f.arena, arena_printf(f.arena, "user=%s", role), &other, &f.error));
+    bool installed = store_install(other, &f.error);
+    const char *hint = f.error.hint;
+    pg_close(other);
+    server_run(f.server, "DROP ROLE %s", role);
+    refused(installed, ERROR_FAILED, "permission denied");
+    assert_non_null(strstr(hint, "GRANT CREATE ON DATABASE"));
+    assert_string_equal(
+        server_value(f.server, "SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice'"), "0");
+}
+
+/* ---- the log ---- */
+
+static void test_the_log_only_grows(void **state)
+{
+    struct store_log_entry *entries;
+    size_t count;
+    (void)state;
+    must(store_append_log(f.pg,
+                          &(struct store_log_entry){.plan = "p",
+                                                    .phase = "add",
+                                                    .event = "advance",
+                                                    .result = "done",
+                                                    .os_user = "anna",
+                                                    .host = "h",
+                                                    .claimed_by = "Anna",
+                                                    .duration_ms = 12,
+                                                    .detail = "it's done"},
+                          &f.error));
+    must(store_append_log(f.pg,
+                          &(struct store_log_entry){.plan = "q",
+                                                    .event = "pause",
+                                                    .result = "ok",
+                                                    .os_user = "anna",
+                                                    .host = "h",
+                                                    .duration_ms = -1},
+                          &f.error));
+    static const char *const changes[] = {
+        "UPDATE sluice.log SET result = 'failed'",
+        "DELETE FROM sluice.log",
+        "TRUNCATE sluice.log",
+        "DELETE FROM sluice.log WHERE false",
+    };
+    /* not even for the owner, nor for who switches triggers off in his session */
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        assert_string_equal(server_fails(f.server, "%s", changes[i]), "42501");
+    server_run(f.server, "SET session_replication_role = replica");
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        assert_string_equal(server_fails(f.server, "%s", changes[i]), "42501");
+    must(store_load_log(f.arena, f.pg, NULL, &entries, &count, &f.error));
+    assert_int_equal(count, 2);
+    must(store_load_log(f.arena, f.pg, "p", &entries, &count, &f.error));
+    assert_int_equal(count, 1);
+    assert_string_equal(entries[0].phase, "add");
+    assert_string_equal(entries[0].role, "postgres");
+    assert_string_equal(entries[0].claimed_by, "Anna");
+    assert_string_equal(entries[0].detail, "it's done");
+    assert_int_equal(entries[0].duration_ms, 12);
+}
+
+/* ---- plans ---- */
+
+static const struct operation everything[] = {
+    {.mode = OPERATION_ALONE,
+     .group = 3,
+     .sql = "CREATE INDEX CONCURRENTLY \"it's\" ON t (a)",
+     .undo = "DROP INDEX i",
+     .undo_mode = OPERATION_ALONE,
+     .repair = "DROP INDEX IF EXISTS i",
+     .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+     .object = {"Odd.Schema", "t"},
+     .other_lock = LOCK_ROW_SHARE,
+     .other_object = {"public", "o"},
+     .cost = OPERATION_BUILD,
+     .sync_phase = 2,
+     .reversible = true,
+     .effect = {EFFECT_INDEX, EFFECT_PRESENT, {"Odd.Schema", "t"}, "it's"},
+     .replaces = "before",
+     .why = "two\nlines"},
+    {.mode = OPERATION_CHECK, .sql = "SELECT 1"},
+    {.mode = OPERATION_TRANSACTION, .sql = "SELECT 2", .effect = {.kind = EFFECT_DEFAULT}},
+};
+
+static long long register_plan(const char *checksum)
+{
+    static const struct operation_list list = {(struct operation *)(uintptr_t)everything, 3};
+    static const struct operation_list none = {0};
+    static const struct store_new_phase phases[] = {
+        {"add", "add_column", &list}, {"fill", "backfill", &list}, {"deployed", "gate", &none}};
+    const struct store_plan plan = {
+        .name = "p", .checksum = checksum, .file = "plan.yaml", .source = "sluice: 1\n"};
+    long long id;
+    must(pg_begin(f.pg, &f.error));
+    must(store_register_plan(f.pg, &plan, phases, 3, &id, &f.error));
+    must(pg_commit(f.pg, &f.error));
+    return id;
+}
+
+static void assert_operation(const struct operation *a, const struct operation *b)
+{
+    assert_int_equal(a->mode, b->mode);
+    assert_int_equal(a->group, b->group);
+    assert_int_equal(a->undo_mode, b->undo_mode);
+    assert_int_equal(a->lock, b->lock);
+    assert_int_equal(a->other_lock, b->other_lock);
+    assert_int_equal(a->cost, b->cost);
+    assert_int_equal(a->sync_phase, b->sync_phase);
+    assert_int_equal(a->reversible, b->reversible);
+    assert_int_equal(a->effect.kind, b->effect.kind);
+    assert_int_equal(a->effect.want, b->effect.want);
+    assert_true(qname_equal(&a->object, &b->object));
+    assert_true(qname_equal(&a->other_object, &b->other_object));
+    assert_true(qname_equal(&a->effect.relation, &b->effect.relation));
+    const char *const texts[][2] = {
+        {a->sql, b->sql},           {a->undo, b->undo},
+        {a->repair, b->repair},     {a->effect.name, b->effect.name},
+        {a->replaces, b->replaces}, {a->why, b->why},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!str_equal(texts[i][0], texts[i][1]))
+            fail_msg("\"%s\" came back as \"%s\"", texts[i][1] ? texts[i][1] : "NULL",
+                     texts[i][0] ? texts[i][0] : "NULL");
+}
+
+static void test_operations_come_back_as_they_were(void **state)
+{
+    struct store_operation *operations;
+    struct store_phase *phases;
+    const struct store_plan *plan;
+    size_t count;
+    (void)state;
+    long long id = register_plan("abc");
+    must(store_find_plan(f.arena, f.pg, "p", &plan, &f.error));
+    assert_int_equal(plan->id, id);
+    assert_string_equal(plan->state, "pending");
+    assert_string_equal(plan->source, "sluice: 1\n");
+    assert_null(plan->description);
+    must(store_find_plan(f.arena, f.pg, "P", &plan, &f.error));
+    assert_null(plan);
+    must(store_load_phases(f.arena, f.pg, id, &phases, &count, &f.error));
+    assert_int_equal(count, 3);
+    assert_string_equal(phases[2].kind, "gate");
+    assert_string_equal(phases[0].state, "pending");
+    must(store_load_operations(f.arena, f.pg, id, 1, &operations, &count, &f.error));
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        assert_operation(&operations[i].operation, &everything[i]);
+        assert_false(operations[i].done);
+    }
+}
+
+static void test_every_enumeration_comes_back(void **state)
+{
+    struct operation kinds[OPERATION_CHECK + 1 + EFFECT_DEFAULT + 1];
+    struct store_operation *operations;
+    size_t count = 0, loaded;
+    (void)state;
+    long long id = register_plan("abc");
+    for (int mode = 0; mode <= OPERATION_CHECK; mode++)
+        kinds[count++] = (struct operation){
+            .mode = (enum operation_mode)mode, .cost = (enum operation_cost)(mode % 4), .sql = "x"};
+    for (int kind = 0; kind <= EFFECT_DEFAULT; kind++)
+        kinds[count++] = (struct operation){
+            .sql = "x",
+            .effect = {.kind = (enum effect_kind)kind, .want = (enum effect_want)(kind % 3)}};
+    const struct operation_list list = {kinds, count};
+    must(store_replace_operations(f.pg, id, 0, &list, &f.error));
+    must(store_load_operations(f.arena, f.pg, id, 0, &operations, &loaded, &f.error));
+    assert_int_equal(loaded, count);
+    for (size_t i = 0; i < count; i++)
+        assert_operation(&operations[i].operation, &kinds[i]);
+}
+
+static void test_registering_again_begins_anew(void **state)
+{
+    struct store_approval *approvals;
+    struct store_operation *operations;
+    size_t count;
+    bool added;
+    (void)state;
+    long long id = register_plan("abc");
+    must(store_add_approval(f.pg, id, 2, "anna", "why", "abc", &added, &f.error));
+    assert_true(added);
+    must(store_add_approval(f.pg, id, 2, "eve", "again", "abc", &added, &f.error));
+    assert_false(added); /* the same role */
+    must(store_load_approvals(f.arena, f.pg, id, 2, &approvals, &count, &f.error));
+    assert_int_equal(count, 1);
+    assert_string_equal(approvals[0].claimed_by, "anna");
+    assert_string_equal(approvals[0].role, "postgres");
+    server_run(f.server, "UPDATE sluice.operation SET done = true");
+    assert_int_equal(register_plan("def"), id);
+    must(store_load_approvals(f.arena, f.pg, id, 2, &approvals, &count, &f.error));
+    assert_int_equal(count, 0);
+    must(store_load_operations(f.arena, f.pg, id, 0, &operations, &count, &f.error));
+    assert_false(operations[0].done);
+}
+
+static void test_only_known_states(void **state)
+{
+    (void)state;
+    register_plan("abc");
+    assert_string_equal(server_fails(f.server, "UPDATE sluice.plan SET state = 'done'"), "23514");
+    assert_string_equal(server_fails(f.server, "UPDATE sluice.phase SET state = 'waiting'"),
+                        "23514");
+}
+
+/* ---- the lease ---- */
+
+static void test_one_session_has_the_lease(void **state)
+{
+    struct pg *other;
+    bool taken;
+    const char *holder;
+    (void)state;
+    must(pg_open(f.arena, "application_name=deploy", &other, &f.error));
+    must(store_lease_holder(f.arena, f.pg, "p", &holder, &f.error));
+    assert_null(holder);
+    must(store_take_lease(other, "p", &taken, &f.error));
+    assert_true(taken);
+    must(store_take_lease(f.pg, "p", &taken, &f.error));
+    assert_false(taken);
+    must(store_take_lease(f.pg, "q", &taken, &f.error)); /* another plan's */
+    assert_true(taken);
+    must(store_lease_holder(f.arena, f.pg, "p", &holder, &f.error));
+    assert_non_null(strstr(holder, arena_printf(f.arena, "pid %d, ", pg_backend_pid(other))));
+    assert_non_null(strstr(holder, "application deploy"));
+    must(store_release_lease(other, "p", &f.error));
+    must(store_take_lease(f.pg, "p", &taken, &f.error));
+    assert_true(taken);
+    pg_close(other);
+}
+
+/* However a session ends, its lease is free. */
+static void test_the_lease_ends_with_its_session(void **state)
+{
+    struct pg *other;
+    bool taken = false;
+    (void)state;
+    must(pg_open(f.arena, NULL, &other, &f.error));
+    must(store_take_lease(other, "p", &taken, &f.error));
+    assert_true(taken);
+    pg_close(other);
+    taken = false;
+    for (int i = 0; i < 1000 && !taken; i++) {
+        must(store_take_lease(f.pg, "p", &taken, &f.error));
+        usleep(taken ? 0 : 10000);
+    }
+    assert_true(taken);
+}
+
+static void written(bool good, enum error_code expected, const char *what)
+{
+    if (good != (expected == ERROR_NONE) || f.error.code != expected)
+        fail_msg("%s: %s", what, good ? "was written" : f.error.message);
+    error_clear(&f.error);
+}
+
+/* Everything that a run writes under its lease. */
+static void write_all(const struct store_lease *lease, enum error_code expected)
+{
+    static const struct store_backfill cursor = {.phase = 1, .operation = 0, .next_page = 7};
+    written(store_set_plan_state(f.pg, lease, "running", &f.error), expected, "plan state");
+    written(store_set_phase_state(f.pg, lease, 0, "running", "begin", NULL, &f.error), expected,
+            "phase state");
+    written(store_set_operations_done(f.pg, lease, 0, 0, 2, true, &f.error), expected,
+            "operations");
+    written(store_start_backfill(f.pg, lease, &cursor, &f.error), expected, "new cursor");
+    written(store_save_backfill(f.pg, lease, &cursor, 10, 5, &f.error), expected, "cursor");
+}
+
+static const char *everything_written(void)
+{
+    return arena_strdup(
+        f.arena,
+        server_value(f.server,
+                     "SELECT jsonb_build_array((SELECT jsonb_agg(p) FROM sluice.plan p),\n"
+                     "    (SELECT jsonb_agg(p ORDER BY ordinal) FROM sluice.phase p),\n"
+                     "    (SELECT jsonb_agg(o ORDER BY phase, ordinal) FROM sluice.operation o),\n"
+                     "    (SELECT jsonb_agg(b) FROM sluice.backfill b))"));
+}
+
+static void test_a_stale_lease_writes_nothing(void **state)
+{
+    (void)state;
+    struct store_lease lease = {.plan_id = register_plan("abc"),
+                                .backend_pid = pg_backend_pid(f.pg)};
+    must(store_next_epoch(f.pg, lease.plan_id, &lease.epoch, &f.error));
+    assert_int_equal(lease.epoch, 1);
+    long long successor;
+    must(store_next_epoch(f.pg, lease.plan_id, &successor, &f.error));
+    assert_int_equal(successor, 2);
+    const char *before = everything_written();
+    write_all(&lease, ERROR_TEMPORARY);
+    assert_string_equal(everything_written(), before);
+    /* the latest epoch in a session that is not the lease's: a pooler has moved it */
+    write_all(&(struct store_lease){lease.plan_id, successor, lease.backend_pid + 1},
+              ERROR_TEMPORARY);
+    assert_string_equal(everything_written(), before);
+    write_all(&(struct store_lease){lease.plan_id, successor, lease.backend_pid}, ERROR_NONE);
+    assert_string_not_equal(everything_written(), before);
+}
+
+/* What a run is about to commit is settled before its successor begins. */
+static void test_a_successor_waits_for_what_is_being_committed(void **state)
+{
+    (void)state;
+    struct store_lease lease = {.plan_id = register_plan("abc"),
+                                .backend_pid = pg_backend_pid(f.pg)};
+    must(store_next_epoch(f.pg, lease.plan_id, &lease.epoch, &f.error));
+    must(pg_begin(f.pg, &f.error));
+    must(store_set_operations_done(f.pg, &lease, 0, 0, 0, true, &f.error));
+    server_run(f.server, "SET lock_timeout = '50ms'");
+    assert_string_equal(server_fails(f.server, "UPDATE sluice.plan SET epoch = epoch + 1"),
+                        "55P03");
+    must(pg_commit(f.pg, &f.error));
+    server_run(f.server, "UPDATE sluice.plan SET epoch = epoch + 1");
+}
+
+static void test_progress_of_a_backfill(void **state)
+{
+    struct store_backfill *all;
+    size_t count;
+    (void)state;
+    struct store_lease lease = {.plan_id = register_plan("abc"),
+                                .backend_pid = pg_backend_pid(f.pg)};
+    must(store_next_epoch(f.pg, lease.plan_id, &lease.epoch, &f.error));
+    struct store_backfill cursor = {
+        .phase = 1, .filenode = 16384, .end_page = 100, .rows_total = 5000000000LL};
+    must(store_start_backfill(f.pg, &lease, &cursor, &f.error));
+    cursor.next_page = 40;
+    must(store_save_backfill(f.pg, &lease, &cursor, 30, 7, &f.error));
+    must(store_save_backfill(f.pg, &lease, &cursor, 3, 8, &f.error));
+    must(store_load_backfills(f.arena, f.pg, lease.plan_id, &all, &count, &f.error));
+    assert_int_equal(count, 1);
+    assert_int_equal(all[0].next_page, 40);
+    assert_int_equal(all[0].rows_done, 33);
+    assert_int_equal(all[0].busy_ms, 15);
+    assert_int_equal(all[0].rows_total, 5000000000LL);
+    /* a table that was rewritten is read again from its start */
+    cursor.filenode = 16999;
+    must(store_start_backfill(f.pg, &lease, &cursor, &f.error));
+    must(store_load_backfills(f.arena, f.pg, lease.plan_id, &all, &count, &f.error));
+    assert_int_equal(all[0].next_page, 0);
+    assert_int_equal(all[0].filenode, 16999);
+    must(store_delete_backfills(f.pg, &lease, 1, &f.error));
+    must(store_load_backfills(f.arena, f.pg, lease.plan_id, &all, &count, &f.error));
+    assert_int_equal(count, 0);
+}
+
+static void test_pausing_is_noted_once(void **state)
+{
+    const struct store_plan *plan;
+    bool changed;
+    (void)state;
+    long long id = register_plan("abc");
+    must(store_set_paused(f.pg, id, "anna", &changed, &f.error));
+    assert_true(changed);
+    must(store_set_paused(f.pg, id, "eve", &changed, &f.error));
+    assert_false(changed);
+    must(store_find_plan(f.arena, f.pg, "p", &plan, &f.error));
+    assert_string_equal(plan->paused_by, "anna");
+    must(store_set_paused(f.pg, id, NULL, &changed, &f.error));
+    assert_true(changed);
+    must(store_find_plan(f.arena, f.pg, "p", &plan, &f.error));
+    assert_null(plan->paused_by);
+}
+
+#define EMPTY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define INSTALLED(test) cmocka_unit_test_setup_teardown(test, setup_installed, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        EMPTY(test_installing_twice_changes_nothing),
+        EMPTY(test_installs_at_once),
+        INSTALLED(test_a_newer_schema_is_refused),
+        EMPTY(test_installing_takes_a_privilege),
+        INSTALLED(test_the_log_only_grows),
+        INSTALLED(test_operations_come_back_as_they_were),
+        INSTALLED(test_every_enumeration_comes_back),
+        INSTALLED(test_registering_again_begins_anew),
+        INSTALLED(test_only_known_states),
+        INSTALLED(test_one_session_has_the_lease),
+        INSTALLED(test_the_lease_ends_with_its_session),
+        INSTALLED(test_a_stale_lease_writes_nothing),
+        INSTALLED(test_a_successor_waits_for_what_is_being_committed),
+        INSTALLED(test_progress_of_a_backfill),
+        INSTALLED(test_pausing_is_noted_once),
+    };
+    return cmocka_run_group_tests_name("server/store", tests, NULL, NULL);
+}
