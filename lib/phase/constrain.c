@@ -154,6 +154,16 @@ static void add_comment(struct builder *b, const char *object, const char *comme
                });
 }
 
+/* The column outlives a revert of this phase; its comment must not. */
+static void add_column_comment(struct builder *b, const char *column, const char *comment)
+{
+    const char *object = sql_make(b->arena, "COLUMN %T.%I", &b->table->name, column);
+    size_t before = b->operations->count;
+    add_comment(b, object, comment);
+    if (b->operations->count > before)
+        b->operations->items[before].undo = sql_make(b->arena, "COMMENT ON %S IS NULL", object);
+}
+
 static void add_carried(struct builder *b, const struct carry *carry)
 {
     const struct qname index = {b->table->name.schema, carry->temporary};
@@ -205,8 +215,7 @@ static void add_like(struct builder *b, size_t item)
             add_not_null(b, names->to.text);
         for (size_t i = 0; i < old->grant_count; i++)
             add_grant(b, &old->grants[i], names->to.text);
-        add_comment(b, sql_make(b->arena, "COLUMN %T.%I", &b->table->name, names->to.text),
-                    old->comment);
+        add_column_comment(b, names->to.text, old->comment);
     }
 }
 
