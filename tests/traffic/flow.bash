@@ -114,15 +114,15 @@ gate_name() {
 
 # Both versions at work up to the gate.
 go_to_gate() {
-    start_version v1 3 150 --protocol=prepared
+    start_version v1 3 250 --protocol=prepared
     start_loader v1_copy load_v1
     sleep 1
     check_ledger old
 
     advance_one 0
     SYNCED=$(q 'SELECT max(seq) FROM ledger')
-    start_version v2 3 150
-    start_version both 1 40 --protocol=extended
+    start_version v2 3 250
+    start_version both 1 60 --protocol=extended
     start_loader v2_copy load_v2
     sleep 1
     verify_plan
@@ -153,7 +153,7 @@ advance_to_gate() {
     run_sluice advance "$PLAN" --until gate
     assert_status 0
     if [[ -n $(mix late) ]]; then
-        start_version late 2 40
+        start_version late 2 60
     fi
     sleep 1
 }

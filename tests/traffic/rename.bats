@@ -14,7 +14,7 @@ setup() {
     cat >"$PLAN" <<'YAML'
 sluice: 1
 plan: rename
-settings: {batch_pages: 4, batch_pause: 10ms}
+settings: {batch_pages: 4, batch_pause: 20ms}
 rename_column:
   table: users
   column: email
