@@ -133,12 +133,12 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
         return false;
     if (!run_operations(run, phase, &summary, error) ||
         !finish(run, first, phase, clock_now_ms() - began, summary, error)) {
-        record_trouble(run, phase, before, clock_now_ms() - began, error);
-        if (error->code == ERROR_FAILED)
+        if (error->code == ERROR_FAILED && !error->connection_lost)
             error_hint(error,
                        "Mend the cause and run `sluice advance %s` again, which resumes it, "
                        "or take it back with `sluice revert %s`.",
                        run->plan->name, run->plan->name);
+        record_trouble(run, phase, before, clock_now_ms() - began, error);
         return false;
     }
     *ARENA_PUSH(run->arena, view->steps, view->step_count) = (struct view_step){

@@ -83,3 +83,30 @@ is() {
     [[ $actual == "$2" ]] || printf '%s\n' "$1" >&2
     assert_equal "$actual" "$2"
 }
+
+# What differs from run to run, and how wide a table is, made the same.
+normal() {
+    sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/TIME/g
+        s/\b[0-9a-f]{64}\b/CHECKSUM/g
+        s/\b[0-9a-f]{16}\b/HASH/g
+        s/\b[0-9]+(\.[0-9]+)? (ms|s)\b/DURATION/g
+        s/pid [0-9]+/pid PID/
+        s/connected for DURATION/connected for SOME TIME/
+        s/, [0-9]+ rows\/s//
+        s/\([^ ()]+@[^ ()]+\)/(USER@HOST)/
+        s/ {2,}/  /g'
+}
+
+# expect STATUS ARGUMENT…: what the program prints, as standard input says: standard output, then a
+# line "--" and standard error when there is any.
+expect() {
+    local wanted=$1 expected=$BATS_TEST_TMPDIR/expected
+    shift
+    cat >"$expected"
+    run_sluice "$@"
+    assert_status "$wanted"
+    {
+        [[ -z $output ]] || printf '%s\n' "$output"
+        [[ -z $stderr ]] || printf -- '--\n%s\n' "$stderr"
+    } | normal | diff -u --label expected --label "sluice $*" "$expected" -
+}
