@@ -93,6 +93,9 @@ static void test_derived_names(void **state)
     const char *one = sql_derived_name(*state, "sluice_", "plan", "phase", NULL);
     assert_string_equal(one, sql_derived_name(*state, "sluice_", "plan", "phase", NULL));
     assert_int_equal(strlen(one), strlen("sluice_") + 16);
+    /* what an earlier version named is found again by a later one */
+    assert_string_equal(sql_derived_name(*state, "sluice_", "a", "b", NULL),
+                        "sluice_8fb20ef63ced4145");
     assert_memory_equal(one, "sluice_", strlen("sluice_"));
     assert_string_not_equal(one, sql_derived_name(*state, "sluice_", "planp", "hase", NULL));
     assert_string_not_equal(one, sql_derived_name(*state, "sluice_", "planphase", NULL));
