@@ -92,12 +92,16 @@ static enum batch_end write_batch(struct filling *f, struct arena *arena, long l
 {
     struct run *run = f->run;
     int64_t began = clock_now_ms();
-    const char *settings =
-        arena_printf(arena,
-                     "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = %lld; "
-                     "SET LOCAL search_path = %s; SET LOCAL " SYNC_SETTING " = 'on'",
-                     (long long)run->plan->settings.lock_timeout_ms,
-                     sync_search_path(arena, &f->operation->object));
+    /* Who has waited for deadlock_timeout may be chosen to fail: never let that be a writer who
+     * waits for rows of this batch while it waits for one of his. */
+    const char *settings = arena_printf(
+        arena,
+        "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL search_path = %s; "
+        "SET LOCAL " SYNC_SETTING " = 'on'; SELECT pg_catalog.set_config("
+        "'lock_timeout', GREATEST(1, LEAST(%lld, 500 * extract(epoch FROM "
+        "pg_catalog.current_setting('deadlock_timeout')::interval)))::int::text, true)",
+        sync_search_path(arena, &f->operation->object),
+        (long long)run->plan->settings.lock_timeout_ms);
     const char *from = tid_text(arena, f->cursor.next_page, 0), *to = tid_text(arena, end, 0);
     struct table_file file;
     if (!pg_exec(run->pg, settings, error) ||

@@ -280,6 +280,28 @@ nothing_changed() {
     assert_status 0
 }
 
+@test "locks: a batch and the application in a deadlock: it is the batch that gives way" {
+    create_users 1000
+    rename_plan 'lock_timeout: 10s' # longer than the server's deadlock_timeout of 1 s
+    run_sluice advance rename.yaml
+    assert_status 0
+    session_open application
+    session_do application 'BEGIN; UPDATE users SET touched = 1 WHERE id = 9000'
+    start_sluice fill advance rename.yaml
+    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'sluice'
+        AND datname = current_database() AND wait_event_type = 'Lock'"
+    # Whoever begins to wait last finds the deadlock, a second later, and fails.
+    sleep 1.2
+    session_do application 'UPDATE users SET touched = 1 WHERE id = 10'
+    session_do application 'COMMIT'
+    assert_lacks "$(<application.session.out)" ERROR
+    finish_sluice fill
+    assert_status 0
+    assert_equal "$(q 'SELECT count(*) FROM users WHERE touched = 1')" 2
+    run_sluice verify rename
+    assert_status 0
+}
+
 @test "locks: a prepared transaction that holds the table is named" {
     create_users 100
     rename_plan 'lock_deadline: 1s'
