@@ -133,7 +133,9 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
         return false;
     if (!run_operations(run, phase, &summary, error) ||
         !finish(run, first, phase, clock_now_ms() - began, summary, error)) {
-        if (error->code == ERROR_FAILED && !error->connection_lost)
+        if (error->connection_lost)
+            error_hint(error, "Run `sluice advance %s` again, which resumes it.", run->plan->name);
+        else if (error->code == ERROR_FAILED)
             error_hint(error,
                        "Mend the cause and run `sluice advance %s` again, which resumes it, "
                        "or take it back with `sluice revert %s`.",

@@ -73,7 +73,8 @@ end_loader() {
 
 # check_ledger begun|filled|old|new: each row is what the last write meant it to be, on both sides;
 # "begun": the new side may be unfilled yet if that write is older than note SYNCED; "old", "new":
-# there is only that side. One statement, so one state of the database, however many writers are at work.
+# there is only that side. One statement, so one state of the database, however many writers are at
+# work.
 check_ledger() {
     local old=$OLD new=$NEW wrong
     [[ $1 != old ]] || new='l.new'

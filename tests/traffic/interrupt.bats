@@ -60,9 +60,8 @@ all_filled() {
 
 interrupt_backfill() {
     begin_backfill
-    local began page
+    local began
     began=$(now_ms)
-    page=$(next_page)
     sluice_signal fill "$1"
     finish_sluice fill
     began=$(($(now_ms) - began))
@@ -70,7 +69,6 @@ interrupt_backfill() {
     assert_status 75
     # Within a batch, which takes some milliseconds here; the rest is for a busy machine.
     [[ $began -le 1500 ]]
-    [[ $(($(next_page) - page)) -le 10 ]]
     assert_contains "$stderr" "interrupted at page $(next_page) of"
     assert_contains "$stderr" 'sluice advance rename'
     run_sluice status rename --json

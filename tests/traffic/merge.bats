@@ -168,8 +168,8 @@ INSERT INTO ledger VALUES (:id, 'both', ARRAY['Both ' || :n, 'Graz'],
     ARRAY['Both ' || :n || ', Graz']);
 COMMIT;
 -- script update_both 3
-WITH u AS (UPDATE users SET street = 'Both ' || :n, city = 'Wien', address = 'Both ' || :n || ', Wien'
-    WHERE id = :id RETURNING id)
+WITH u AS (UPDATE users SET street = 'Both ' || :n, city = 'Wien',
+    address = 'Both ' || :n || ', Wien' WHERE id = :id RETURNING id)
 INSERT INTO ledger SELECT id, 'both', ARRAY['Both ' || :n, 'Wien'], ARRAY['Both ' || :n || ', Wien']
 FROM u;
 -- script new_wins

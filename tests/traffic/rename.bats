@@ -82,8 +82,8 @@ BEGIN;
 SELECT pg_advisory_xact_lock(1);
 WITH u AS (UPDATE users SET COLUMN = 'WHO-' || :n || '-' || id WHERE id BETWEEN :low AND :low + 99
     RETURNING id)
-INSERT INTO ledger SELECT id, 'WHO', ARRAY['WHO-' || :n || '-' || id], ARRAY['WHO-' || :n || '-' || id]
-FROM u;
+INSERT INTO ledger SELECT id, 'WHO', ARRAY['WHO-' || :n || '-' || id],
+    ARRAY['WHO-' || :n || '-' || id] FROM u;
 COMMIT;
 -- script delete 3
 WITH u AS (DELETE FROM users WHERE id = :id RETURNING id)

@@ -12,7 +12,8 @@ DIFFERING="ROW(first_name, last_name) IS DISTINCT FROM
         ROW((regexp_match(name, '^[^ ]*'))[1], (regexp_match(name, '^[^ ]* (.*)\$'))[1])
     AND name IS DISTINCT FROM
         CASE WHEN num_nulls(first_name, last_name) = 2 THEN NULL
-        WHEN last_name IS NULL THEN first_name ELSE concat_ws(' ', concat(first_name), last_name) END"
+        WHEN last_name IS NULL THEN first_name
+        ELSE concat_ws(' ', concat(first_name), last_name) END"
 
 setup() {
     PLAN=$BATS_TEST_TMPDIR/split.yaml
