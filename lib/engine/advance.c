@@ -93,6 +93,8 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
 {
     struct error ignored = {.arena = run->arena};
     bool any = true;
+    if (trouble->interrupted)
+        pg_shield(run->pg);
     pg_rollback(run->pg);
     if (trouble->connection_lost || !any_done(run, phase, trouble->interrupted, &any, &ignored) ||
         !pg_begin(run->pg, &ignored))

@@ -337,6 +337,11 @@ void pg_rollback(struct pg *pg)
         pg_exec(pg, "ROLLBACK", &ignored);
 }
 
+void pg_shield(struct pg *pg)
+{
+    pg->cancel_sent = true;
+}
+
 bool pg_in_transaction(const struct pg *pg)
 {
     PGTransactionStatusType status = PQtransactionStatus(pg->connection);

@@ -55,6 +55,9 @@ bool pg_commit(struct pg *pg, struct error *error);
 void pg_rollback(struct pg *pg); /* never fails: a connection that is gone has rolled back */
 bool pg_in_transaction(const struct pg *pg);
 
+/* From here on no statement is cancelled by an interrupt: what follows clears up after one. */
+void pg_shield(struct pg *pg);
+
 void pg_result_free(struct pg_result *result);
 static inline void pg_result_cleanup(struct pg_result **result)
 {
