@@ -4,6 +4,7 @@
 #   build            what is installed
 #   build/asan       address and undefined-behaviour sanitizers: unit, server and most CLI tests
 #   build/torture    can kill itself at the n-th statement: the kill tests
+#   build/coverage   counts the lines that unit tests reach (make coverage)
 #   build/fuzz       clang, for libFuzzer
 #   build/clang      clang's warnings over everything, tests too (make lint)
 #   build/analyze    gcc -fanalyzer (make lint)
@@ -50,13 +51,13 @@ SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/ben
     tests/cli/* tests/traffic/*)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
-ifneq ($(filter test demo check bench fuzz lint,$(MAKECMDGOALS)),)
+ifneq ($(filter test demo check bench fuzz lint coverage,$(MAKECMDGOALS)),)
 READY := setup
 else
 READY := dependencies
 endif
 
-.PHONY: all install demo test check lint format bench fuzz clean setup dependencies help
+.PHONY: all install demo test check lint format bench fuzz coverage clean setup dependencies help
 
 all: build/sluice
 
@@ -70,6 +71,7 @@ help:
 	@echo "make format     clang-format over the tree"
 	@echo "make bench      the measurements of tests/bench"
 	@echo "make fuzz       libFuzzer on the plan reader for FUZZ_SECONDS ($(FUZZ_SECONDS))"
+	@echo "make coverage   lines of the rooms that know no server which unit tests reach"
 	@echo "make setup      install what these need (Debian, through apt)"
 	@echo "make clean      remove build/"
 
@@ -147,6 +149,7 @@ $(eval $(call variant,build/asan,$(CC),$(SANITIZE),))
 $(eval $(call variant,build/torture,$(CC),-DSLUICE_TORTURE,))
 $(eval $(call variant,build/fuzz,$(CLANG),$(SANITIZE) -fsanitize=fuzzer-no-link,-fsanitize=fuzzer))
 $(eval $(call variant,build/clang,$(CLANG),,))
+$(eval $(call variant,build/coverage,$(CC),-O0 --coverage,))
 # NULL dereferences are left to clang's analyzer: gcc 12's does not see that an array without
 # elements is not read.
 $(eval $(call variant,build/analyze,$(CC),-fanalyzer -Wno-analyzer-null-dereference,))
@@ -190,6 +193,13 @@ check: $(ASAN_UNIT) | setup
 
 fuzz: $(FUZZ_BINARIES) | setup
 	FUZZ_SECONDS=$(FUZZ_SECONDS) prove --verbose --timer --exec '' tests/fuzz/run.t
+
+# The rooms that need no server; what unit tests alone reach of them.
+PURE_ROOMS := base sql yaml phase plan report
+coverage: $(UNIT_TESTS:%.c=build/coverage/%) | setup
+	$(Q)find build/coverage -name '*.gcda' -delete
+	$(Q)for test in $(filter build/coverage/%,$^); do $$test >/dev/null 2>&1 || exit 1; done
+	$(Q)gcovr --object-directory build/coverage $(PURE_ROOMS:%=--filter lib/%/) build/coverage
 
 bench: build/sluice | setup
 	$(foreach bench,$(filter-out %.md %.sql,$(wildcard tests/bench/*)),\

@@ -189,6 +189,7 @@ bool run_begin_registered(struct engine *engine, const struct plan *plan, struct
 void run_end(struct run *run)
 {
     struct error ignored = {.arena = run->arena};
+    pg_shield(run->pg);
     pg_rollback(run->pg);
     store_release_lease(run->pg, run->plan->name, &ignored);
 }

@@ -110,6 +110,8 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
     if (!run_undo_operations(run, phase, error) ||
         !finish_undo(run, phase, clock_now_ms() - began, error)) {
         struct error ignored = {.arena = run->arena};
+        if (error->interrupted)
+            pg_shield(run->pg);
         pg_rollback(run->pg);
         if (!error->connection_lost)
             engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",

@@ -87,7 +87,7 @@ static const char *reversible_to(const struct view_plan *view)
         const struct view_phase *phase = &view->phases[i];
         if (str_equal(phase->state, "pending") || phase->is_gate)
             continue;
-        if (str_equal(phase->kind, "drop"))
+        if (str_equal(phase->kind, "drop") && str_equal(phase->state, "done"))
             return any ? phase->name : NULL;
         any = true;
     }

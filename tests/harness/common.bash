@@ -4,17 +4,12 @@
 #
 # The file runs under tests/harness/with-cluster. A test calls new_database in its setup and gets
 # a database of its own, which teardown drops. The program under test is $SLUICE: the sanitized
-# build, but the plain one in tests/traffic, where its speed is part of the test.
+# build.
 
 bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-if [[ -z ${SLUICE:-} ]]; then
-    case $BATS_TEST_DIRNAME in
-        */tests/traffic) SLUICE=$ROOT/build/sluice ;;
-        *) SLUICE=$ROOT/build/asan/sluice ;;
-    esac
-fi
+SLUICE=${SLUICE:-$ROOT/build/asan/sluice}
 SLUICE_TORTURE_BIN=${SLUICE_TORTURE_BIN:-$ROOT/build/torture/sluice}
 export ROOT SLUICE SLUICE_TORTURE_BIN
 # shellcheck source=tests/harness/writers.bash
