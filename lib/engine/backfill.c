@@ -97,17 +97,19 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
                   const struct operation *definition, const char *xid, const char **summary,
                   struct error *error)
 {
-    const struct plan_settings *settings = &run->plan->settings;
+    struct pacing named;
+    const struct pacing pacing = plan_pacing(run->plan, phase, &named);
     struct filling f = {
         .run = run,
         .operation = definition,
         .table = sql_quote_qname(run->arena, &definition->object),
         .xid = xid,
         .pages = FILLING_FIRST_PAGES,
+        .pacing = pacing,
     };
     f.what = arena_printf(run->arena, "backfill %s", f.table);
-    if (settings->batch_pages > 0 && settings->batch_pages < f.pages)
-        f.pages = settings->batch_pages;
+    if (pacing.batch_pages > 0 && pacing.batch_pages < f.pages)
+        f.pages = pacing.batch_pages;
     if (!find_cursor(&f, phase, operation, error))
         return false;
     f.first_page = f.cursor.next_page;
@@ -127,7 +129,7 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
         if (!filling_next(&f, error))
             return false;
         report(&f, NULL);
-        interrupt_sleep_ms(settings->batch_pause_ms);
+        interrupt_sleep_ms(pacing.batch_pause_ms);
     }
     return summarise(run, phase, summary, error) &&
            store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,

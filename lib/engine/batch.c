@@ -82,7 +82,7 @@ static bool fill_singly(struct filling *f, struct arena *arena, const char *from
 /* What a batch costs in time: the rest that the plan wants after it counts. */
 static long long busy_since(const struct filling *f, int64_t began)
 {
-    return clock_now_ms() - began + f->run->plan->settings.batch_pause_ms;
+    return clock_now_ms() - began + f->pacing.batch_pause_ms;
 }
 
 enum batch_end { BATCH_DONE, BATCH_REWRITTEN, BATCH_FAILED };
@@ -127,7 +127,7 @@ static enum batch_end write_batch(struct filling *f, struct arena *arena, long l
 /* Grow slowly, shrink at once. */
 static void adapt(struct filling *f, int64_t took_ms)
 {
-    const struct plan_settings *settings = &f->run->plan->settings;
+    const struct pacing *settings = &f->pacing;
     long long most = settings->batch_pages > 0 ? settings->batch_pages : MOST_PAGES;
     if (took_ms > settings->batch_target_ms)
         f->pages /= 2;

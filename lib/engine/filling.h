@@ -14,6 +14,7 @@ struct filling {
     const char *table; /* quoted */
     const char *what;  /* for progress */
     const char *xid;
+    struct pacing pacing;
     struct store_backfill cursor;
     long long pages;      /* of the next batch */
     int64_t busy_ms;      /* spent in this run */

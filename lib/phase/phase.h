@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "phase/operation.h"
+#include "phase/pacing.h"
 #include "sql/catalog.h"
 #include "sql/sql.h"
 
@@ -61,6 +62,7 @@ struct add_column_args {
 
 struct backfill_args {
     struct table_at table;
+    struct pacing pacing; /* what it says itself; the rest is unset */
 };
 
 enum constrain_kind {

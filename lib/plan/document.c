@@ -22,26 +22,9 @@ static const struct yaml_field settings_fields[] = {
      .min = 1,
      .max = 24 * HOUR_MS,
      .doc = "Tries to get a lock are given up after this long: 1ms to 24h. The default is 10m."},
-    {.key = "batch_target",
-     .type = &yaml_type_duration,
-     .offset = AT(batch_target_ms),
-     .min = 10,
-     .max = MINUTE_MS,
-     .doc = "How long one transaction of a backfill should take: 10ms to 1m. The default is "
-            "250ms."},
-    {.key = "batch_pages",
-     .type = &yaml_type_integer,
-     .offset = AT(batch_pages),
-     .min = 1,
-     .max = 1048576,
-     .doc = "The most table pages that one transaction of a backfill covers: 1 to 1048576. Without "
-            "this key it is chosen from batch_target."},
-    {.key = "batch_pause",
-     .type = &yaml_type_duration,
-     .offset = AT(batch_pause_ms),
-     .min = 0,
-     .max = HOUR_MS,
-     .doc = "The rest between two transactions of a backfill: 0ms to 1h. The default is 0ms."},
+#define PACING_AT AT(pacing)
+    PACING_FIELDS
+#undef PACING_AT
 };
 
 static const struct yaml_record settings_record = {

@@ -21,9 +21,7 @@ enum { PLAN_MAX_BYTES = 1024 * 1024 };
 struct plan_settings {
     int64_t lock_timeout_ms;  /* 200: longest that any of our DDL may stand in a lock queue */
     int64_t lock_deadline_ms; /* 10 min: give up after this long of bounded retries */
-    int64_t batch_target_ms;  /* 250: how long one backfill transaction should take */
-    int64_t batch_pages;      /* 0: chosen by itself; else the most pages of one batch */
-    int64_t batch_pause_ms;   /* 0: rest between two batches */
+    struct pacing pacing;     /* of every backfill that does not say otherwise; may be unset */
 };
 
 struct plan {
@@ -50,6 +48,10 @@ bool plan_load(struct arena *arena, const char *file, const struct plan **plan,
 
 /* The plan as YAML with its recipe expanded: it can be saved, edited and read again. */
 const char *plan_to_yaml(struct arena *arena, const struct plan *plan);
+
+/* How fast backfill phase `phase` goes: what it says itself, else `settings`, else the default. In
+ * *named, what the plan itself names; the rest is unset. */
+struct pacing plan_pacing(const struct plan *plan, size_t phase, struct pacing *named);
 
 /* The index of the phase of that name, or SIZE_MAX. */
 size_t plan_phase_index(const struct plan *plan, const char *name);

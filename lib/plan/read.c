@@ -6,11 +6,11 @@
 #include "plan/plan.h"
 #include "plan/schema.h"
 
-static const struct plan_settings default_settings = {
-    .lock_timeout_ms = 200,
-    .lock_deadline_ms = 10 * 60 * 1000,
-    .batch_target_ms = 250,
-};
+static struct plan_settings default_settings(void)
+{
+    return (struct plan_settings){
+        .lock_timeout_ms = 200, .lock_deadline_ms = 10 * 60 * 1000, .pacing = pacing_unset()};
+}
 
 /* A plan of another format is one problem, not one for every key that has changed since. */
 static bool check_format(const struct yaml_node *root, struct problem_list *problems)
@@ -52,7 +52,7 @@ static struct phase_list take_phases(struct arena *arena, const struct plan_docu
 const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
                              struct problem_list *problems)
 {
-    struct plan_document document = {.settings = default_settings};
+    struct plan_document document = {.settings = default_settings()};
     size_t before = problems->count;
     if (problems->file == NULL)
         problems->file = file;
@@ -78,6 +78,12 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
     plan->file = arena_strdup(arena, file);
     hash_hex(text, length, plan->checksum);
     return plan;
+}
+
+struct pacing plan_pacing(const struct plan *plan, size_t phase, struct pacing *named)
+{
+    *named = pacing_override(&plan->settings.pacing, &plan->phases.items[phase].as.backfill.pacing);
+    return pacing_resolve(named);
 }
 
 size_t plan_phase_index(const struct plan *plan, const char *name)

@@ -84,6 +84,7 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document)
         return; /* a problem already; what follows from it would only confuse */
     struct phase_document backfill = make_phase(PHASE_BACKFILL, args->place);
     backfill.phase.as.backfill.table = args->table;
+    backfill.phase.as.backfill.pacing = pacing_unset();
     const struct phase_document phases[] = {
         add_new_column(arena, args),  backfill,
         constrain_like(arena, args),  ask_for_redeployment(arena, args),

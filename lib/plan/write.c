@@ -44,7 +44,7 @@ static void write_number(struct writer *writer, const char *key, int64_t value)
 
 static void write_duration(struct writer *writer, const char *key, int64_t milliseconds)
 {
-    write_plain(writer, key, yaml_duration_text(writer->arena, milliseconds));
+    write_plain(writer, key, yaml_type_duration.text(writer->arena, milliseconds));
 }
 
 static void write_names(struct writer *writer, const char *key, const struct name_list *names)
@@ -218,6 +218,29 @@ static void write_drop(struct writer *writer, const struct drop_args *args)
         write_plain(writer, "allow_differences", "true");
 }
 
+/* What the plan names. */
+static void write_pacing(struct writer *writer, const struct pacing *pacing)
+{
+    for (size_t i = 0; i < pacing_setting_count; i++) {
+        const struct pacing_setting *setting = &pacing_settings[i];
+        int64_t value = pacing_get(pacing, setting);
+        if (value != PACING_UNSET)
+            write_plain(writer, setting->name, pacing_text(writer->arena, setting, value));
+    }
+    if (pacing->throttle_query.text)
+        write_pair(writer, "throttle_query", pacing->throttle_query.text);
+    if (pacing->triggers != PACING_UNSET)
+        write_pair(writer, "triggers", pacing_trigger_choices[pacing->triggers].text);
+    if (pacing->on_error != PACING_UNSET)
+        write_pair(writer, "on_error", pacing_error_choices[pacing->on_error].text);
+}
+
+static void write_backfill(struct writer *writer, const struct backfill_args *args)
+{
+    write_table(writer, "table", &args->table);
+    write_pacing(writer, &args->pacing);
+}
+
 static void write_phase(struct writer *writer, const struct phase *phase)
 {
     yaml_write_mapping(writer->yaml, false);
@@ -228,7 +251,7 @@ static void write_phase(struct writer *writer, const struct phase *phase)
     if (phase->kind == PHASE_ADD_COLUMN)
         write_add_column(writer, &phase->as.add_column);
     else if (phase->kind == PHASE_BACKFILL)
-        write_table(writer, "table", &phase->as.backfill.table);
+        write_backfill(writer, &phase->as.backfill);
     else if (phase->kind == PHASE_CONSTRAIN)
         write_constrain(writer, &phase->as.constrain);
     else if (phase->kind == PHASE_GATE)
@@ -245,10 +268,7 @@ static void write_settings(struct writer *writer, const struct plan_settings *se
     yaml_write_mapping(writer->yaml, false);
     write_duration(writer, "lock_timeout", settings->lock_timeout_ms);
     write_duration(writer, "lock_deadline", settings->lock_deadline_ms);
-    write_duration(writer, "batch_target", settings->batch_target_ms);
-    if (settings->batch_pages != 0)
-        write_number(writer, "batch_pages", settings->batch_pages);
-    write_duration(writer, "batch_pause", settings->batch_pause_ms);
+    write_pacing(writer, &settings->pacing);
     yaml_write_mapping_end(writer->yaml);
 }
 

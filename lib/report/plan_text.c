@@ -71,8 +71,9 @@ static const char *companions(struct arena *arena, const struct view_phase *phas
 }
 
 static void add_mode(struct str *out, const struct view_phase *phase, size_t index,
-                     const struct plan_settings *settings)
+                     const struct plan *plan)
 {
+    struct pacing named;
     const char *with = NULL;
     switch (phase->operations[index].operation->mode) {
     case OPERATION_TRANSACTION:
@@ -88,7 +89,8 @@ static void add_mode(struct str *out, const struct view_phase *phase, size_t ind
         break;
     case OPERATION_BATCHES:
         str_addf(out, "%*sruns: in transactions of about %s each\n", DEEPER, "",
-                 duration_text(out->arena, settings->batch_target_ms));
+                 duration_text(out->arena,
+                               plan_pacing(plan, phase->ordinal - 1, &named).batch_target_ms));
         break;
     case OPERATION_WAIT:
         str_addf(out, "%*sruns: until every transaction older than sync has ended\n", DEEPER, "");
@@ -99,19 +101,19 @@ static void add_mode(struct str *out, const struct view_phase *phase, size_t ind
 }
 
 static void add_operation(struct str *out, const struct view_phase *phase, size_t index,
-                          const struct plan_settings *settings)
+                          const struct plan *plan)
 {
     const struct operation *operation = phase->operations[index].operation;
     str_addf(out, "\n%*s%zu.%zu  %s%s\n", INDENT, "", phase->ordinal, index + 1,
              operation->why != NULL ? operation->why : "",
              phase->operations[index].done ? " (done)" : "");
-    add_mode(out, phase, index, settings);
+    add_mode(out, phase, index, plan);
     if (operation->lock == LOCK_NONE)
         str_addf(out, "%*slock: none\n", DEEPER, "");
     else
-        add_lock(out, operation, operation->lock, &operation->object, settings);
+        add_lock(out, operation, operation->lock, &operation->object, &plan->settings);
     if (operation->other_lock != LOCK_NONE && operation->other_object.name != NULL)
-        add_lock(out, operation, operation->other_lock, &operation->other_object, settings);
+        add_lock(out, operation, operation->other_lock, &operation->other_object, &plan->settings);
     str_addf(out, "%*scost: %s\n", DEEPER, "", cost_words(operation->cost));
     if (!operation->reversible)
         str_addf(out, "%*scannot be taken back\n", DEEPER, "");
@@ -151,7 +153,7 @@ static void add_phase(struct str *out, const struct view_phase *view, const stru
     else if (view->reads != NULL)
         str_addf(out, "%*s%s\n", INDENT, "", view->reads);
     for (size_t i = 0; i < view->operation_count; i++)
-        add_operation(out, view, i, &plan->settings);
+        add_operation(out, view, i, plan);
 }
 
 static void add_way_back(struct str *out, const struct view_plan *view)

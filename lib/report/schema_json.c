@@ -99,6 +99,13 @@ static json_t *integer_schema(const struct yaml_field *field)
     return schema;
 }
 
+static json_t *number_schema(const struct yaml_field *field)
+{
+    enum { THOUSAND = 1000 };
+    return json_pack("{s:s, s:f, s:f}", "type", "number", "minimum", (double)field->min / THOUSAND,
+                     "maximum", (double)field->max / THOUSAND);
+}
+
 static json_t *string_schema(const struct yaml_type *type)
 {
     json_t *schema = json_pack("{s:s, s:i}", "type", "string", "minLength", 1);
@@ -131,6 +138,8 @@ static json_t *shape_schema(const struct yaml_field *field)
         return scalar_schema(field->type);
     case YAML_SHAPE_INTEGER:
         return integer_schema(field);
+    case YAML_SHAPE_NUMBER:
+        return number_schema(field);
     case YAML_SHAPE_BOOLEAN:
         return json_pack("{s:s}", "type", "boolean");
     case YAML_SHAPE_CHOICE:

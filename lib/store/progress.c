@@ -214,6 +214,23 @@ bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *ch
     return good;
 }
 
+bool store_load_controls(struct arena *arena, struct pg *pg, long long plan_id,
+                         struct store_controls *controls, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_load_controls, PG_PARAMS(NUMBER(plan_id)), &r, error))
+        return false;
+    *controls = (struct store_controls){.overrides = pacing_unset()};
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        controls->paused_by = pg_text_dup(arena, r, row, "paused_by");
+        const char *name = pg_text(r, row, "setting");
+        const struct pacing_setting *setting = name ? pacing_find(name) : NULL;
+        if (setting)
+            pacing_set(&controls->overrides, setting, pg_int(r, row, "value"));
+    }
+    return true;
+}
+
 bool store_append_log(struct pg *pg, const struct store_log_entry *e, struct error *error)
 {
     return pg_run(pg, sql_insert_log,

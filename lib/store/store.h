@@ -16,8 +16,9 @@
 
 #include "pg/pg.h"
 #include "phase/operation.h"
+#include "phase/pacing.h"
 
-enum { STORE_VERSION = 1 };
+enum { STORE_VERSION = 2 };
 
 /* 0 when the schema is not installed. */
 bool store_read_version(struct pg *pg, int *version, struct error *error);
@@ -137,6 +138,14 @@ bool store_last_old_write(struct arena *arena, struct pg *pg, long long plan_id,
 /* `by` NULL resumes. False in *changed: it already was so. */
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
                       struct error *error);
+
+/* What other sessions ask of a plan that runs: read about once a second. */
+struct store_controls {
+    const char *paused_by;   /* NULL: not paused */
+    struct pacing overrides; /* of `sluice throttle`, those that have not expired; the rest unset */
+};
+bool store_load_controls(struct arena *arena, struct pg *pg, long long plan_id,
+                         struct store_controls *controls, struct error *error);
 
 bool store_append_log(struct pg *pg, const struct store_log_entry *entry, struct error *error);
 /* `plan` NULL: of all plans. */

@@ -78,6 +78,8 @@ static void set_place(const struct yaml_record *record, struct place place, void
 void yaml_decode(struct yaml_decoder *decoder, const struct yaml_record *record,
                  const struct yaml_node *node, void *out)
 {
+    if (record->prepare != NULL)
+        record->prepare(out);
     set_place(record, yaml_node_place(node), out);
     if (node->kind != YAML_MAPPING) {
         if (node->kind != YAML_REFUSED)

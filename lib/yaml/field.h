@@ -4,8 +4,9 @@
  * A record is a table of fields: which keys a mapping may have, which of them it must have, and
  * where in a struct each value goes. Decoding reports every problem with its place and goes on, so
  * that one run shows them all; a field that could not be decoded is left as it was. The caller
- * zeroes the struct or fills it with defaults first. JSON Schema is printed from the same tables
- * (report/schema_json.c), so what an editor accepts and what Sluice accepts do not drift apart.
+ * zeroes the outermost struct or fills it with defaults first. JSON Schema is printed from the same
+ * tables (report/schema_json.c), so what an editor accepts and what Sluice accepts do not drift
+ * apart.
  *
  * Types are values of `struct yaml_type`. The general ones are below; rooms that know SQL add their
  * own (phase/fields.h).
@@ -32,6 +33,7 @@ enum yaml_shape {
     YAML_SHAPE_STRING,
     YAML_SHAPE_SCALAR, /* a string, or a number or the like that is taken as text */
     YAML_SHAPE_INTEGER,
+    YAML_SHAPE_NUMBER, /* stored as thousandths */
     YAML_SHAPE_BOOLEAN,
     YAML_SHAPE_CHOICE,
     YAML_SHAPE_STRUCT,   /* a mapping with the keys of `record` */
@@ -48,6 +50,7 @@ struct yaml_type {
     const char *pattern; /* what a text must match, as an ECMA 262 expression; or NULL */
     int parts_min;       /* it may also be a list of parts_min to parts_max texts; 0: it may not */
     int parts_max;
+    const char *(*text)(struct arena *arena, int64_t value); /* of an int64_t, as in a plan */
     void (*decode)(struct yaml_decoder *decoder, const struct yaml_field *field,
                    const struct yaml_node *node, void *base);
 };
@@ -85,6 +88,8 @@ struct yaml_record {
     bool has_place;                 /* a struct place at place_offset gets the entry's place */
     size_t place_offset;
     size_t tag_offset; /* variants: where the int of the chosen field's tag goes */
+    /* What an entry is before it is decoded, when that is not zeros. May be NULL. */
+    void (*prepare)(void *entry);
     /* Checks within one entry, after it was decoded; fields may be missing. May be NULL. */
     void (*check)(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry);
 };
@@ -97,6 +102,7 @@ extern const struct yaml_type yaml_type_integer;     /* int64_t */
 extern const struct yaml_type yaml_type_boolean;     /* bool */
 extern const struct yaml_type yaml_type_duration;    /* int64_t, milliseconds */
 extern const struct yaml_type yaml_type_size;        /* int64_t, bytes */
+extern const struct yaml_type yaml_type_ratio;       /* int64_t, thousandths: 0.5 is 500 */
 extern const struct yaml_type yaml_type_choice;      /* int */
 extern const struct yaml_type yaml_type_word;        /* const char *, of the choice */
 extern const struct yaml_type yaml_type_struct;      /* the fields of `record`, in place */
@@ -118,9 +124,6 @@ void yaml_decode_refuse(struct yaml_decoder *decoder, const struct yaml_field *f
 /* What a field is called in messages: its key, or the key it stands under in quotes. */
 const char *yaml_field_label(struct yaml_decoder *decoder, const struct yaml_field *field,
                              const struct yaml_node *node);
-
-/* The longest unit that divides it: 90000 is "90s", 0 is "0ms". */
-const char *yaml_duration_text(struct arena *arena, int64_t milliseconds);
 
 /* A hint for a word that is none of `words`: the nearest one, or else all of them. */
 const char *yaml_suggest(struct arena *arena, const char *word, const char *const *words,

@@ -175,9 +175,65 @@ static void decode_size(struct yaml_decoder *decoder, const struct yaml_field *f
     decode_units(decoder, field, node, base, size_units);
 }
 
-const char *yaml_duration_text(struct arena *arena, int64_t milliseconds)
+/* The longest unit that divides it: 90000 is "90s", 0 is "0ms". */
+static const char *duration_text(struct arena *arena, int64_t value)
 {
-    return units_text(arena, duration_units, milliseconds);
+    return units_text(arena, duration_units, value);
+}
+
+static const char *size_text(struct arena *arena, int64_t value)
+{
+    return value % 1024 ? arena_printf(arena, "%lld", (long long)value)
+                        : units_text(arena, size_units, value);
+}
+
+static const char *integer_text(struct arena *arena, int64_t value)
+{
+    return arena_printf(arena, "%lld", (long long)value);
+}
+
+enum { RATIO_ONE = 1000 };
+
+static const char *ratio_text(struct arena *arena, int64_t value)
+{
+    char *text = arena_printf(arena, "%lld.%03lld", (long long)(value / RATIO_ONE),
+                              (long long)(value % RATIO_ONE));
+    size_t length = strlen(text);
+    while (text[length - 1] == '0')
+        text[--length] = '\0';
+    if (text[length - 1] == '.')
+        text[length - 1] = '\0';
+    return text;
+}
+
+/* Digits, and at most three more after a point. */
+static bool parse_ratio(const char *text, int64_t *value)
+{
+    if (!parse_digits(&text, value) || __builtin_mul_overflow(*value, RATIO_ONE, value))
+        return false;
+    if (*text == '\0')
+        return true;
+    if (*text++ != '.' || *text == '\0')
+        return false;
+    for (int64_t unit = RATIO_ONE / 10; *text != '\0'; text++, unit /= 10) {
+        if (*text < '0' || *text > '9' || unit == 0)
+            return false;
+        *value += (*text - '0') * unit;
+    }
+    return true;
+}
+
+static void decode_ratio(struct yaml_decoder *decoder, const struct yaml_field *field,
+                         const struct yaml_node *node, void *base)
+{
+    int64_t value = 0;
+    if (node->kind != YAML_TEXT || !node->plain || !parse_ratio(node->text, &value))
+        yaml_decode_refuse(decoder, field, node);
+    else if (in_range(field, value))
+        *(int64_t *)target(base, field) = value;
+    else
+        refuse_range(decoder, field, node, ratio_text(decoder->arena, field->min),
+                     ratio_text(decoder->arena, field->max));
 }
 
 static const struct yaml_choice *find_choice(struct yaml_decoder *decoder,
@@ -220,20 +276,29 @@ const struct yaml_type yaml_type_string = {
     .shape = YAML_SHAPE_STRING, .what = "text", .decode = decode_string};
 const struct yaml_type yaml_type_text = {
     .shape = YAML_SHAPE_SCALAR, .what = "text", .decode = decode_text};
-const struct yaml_type yaml_type_integer = {
-    .shape = YAML_SHAPE_INTEGER, .what = "a whole number", .decode = decode_integer};
+const struct yaml_type yaml_type_integer = {.shape = YAML_SHAPE_INTEGER,
+                                            .what = "a whole number",
+                                            .text = integer_text,
+                                            .decode = decode_integer};
 const struct yaml_type yaml_type_boolean = {
     .shape = YAML_SHAPE_BOOLEAN, .what = "true or false", .decode = decode_boolean};
 const struct yaml_type yaml_type_duration = {.shape = YAML_SHAPE_SCALAR,
                                              .what = "a duration",
                                              .example = "250ms, 5s, 10m, 24h or 7d",
                                              .pattern = "^((0|[1-9][0-9]*)(ms|s|m|h|d)|0)$",
+                                             .text = duration_text,
                                              .decode = decode_duration};
 const struct yaml_type yaml_type_size = {.shape = YAML_SHAPE_SCALAR,
                                          .what = "a size",
                                          .example = "512kB, 64MB, 10GB or 1TB",
                                          .pattern = "^((0|[1-9][0-9]*)(kB|MB|GB|TB)|0)$",
+                                         .text = size_text,
                                          .decode = decode_size};
+const struct yaml_type yaml_type_ratio = {.shape = YAML_SHAPE_NUMBER,
+                                          .what = "a number",
+                                          .example = "0.5",
+                                          .text = ratio_text,
+                                          .decode = decode_ratio};
 const struct yaml_type yaml_type_choice = {
     .shape = YAML_SHAPE_CHOICE, .what = "a word", .decode = decode_choice};
 const struct yaml_type yaml_type_word = {

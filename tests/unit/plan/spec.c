@@ -80,9 +80,9 @@ static void test_head(void **state)
     assert_name(&plan->requires.items[1], "another_1", 4, 24);
     assert_int_equal(plan->settings.lock_timeout_ms, 300);
     assert_int_equal(plan->settings.lock_deadline_ms, 11 * 60 * 1000);
-    assert_int_equal(plan->settings.batch_target_ms, 2000);
-    assert_int_equal(plan->settings.batch_pages, 128);
-    assert_int_equal(plan->settings.batch_pause_ms, 5);
+    assert_int_equal(plan->settings.pacing.batch_target_ms, 2000);
+    assert_int_equal(plan->settings.pacing.batch_pages, 128);
+    assert_int_equal(plan->settings.pacing.batch_pause_ms, 5);
     assert_null(plan->recipe);
     assert_string_equal(plan->file, "test.yaml");
     assert_int_equal(plan->source_length, sizeof example - 1);
@@ -101,9 +101,9 @@ static void test_defaults(void **state)
     assert_int_equal(plan->requires.count, 0);
     assert_int_equal(plan->settings.lock_timeout_ms, 200);
     assert_int_equal(plan->settings.lock_deadline_ms, 600000);
-    assert_int_equal(plan->settings.batch_target_ms, 250);
-    assert_int_equal(plan->settings.batch_pages, 0);
-    assert_int_equal(plan->settings.batch_pause_ms, 0);
+    assert_int_equal(plan->settings.pacing.batch_target_ms, PACING_UNSET);
+    assert_int_equal(plan->settings.pacing.batch_pages, PACING_UNSET);
+    assert_int_equal(plan->settings.pacing.batch_pause_ms, PACING_UNSET);
     assert_int_equal(plan->phases.items[0].as.gate.approvals, 1);
     assert_int_equal(plan->phases.items[0].as.gate.soak_ms, 0);
 }

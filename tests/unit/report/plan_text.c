@@ -139,8 +139,8 @@ static void batches_and_waits_have_words_of_their_own(void **state)
     fill.cost = OPERATION_FILL;
     fill.lock = LOCK_ROW_EXCLUSIVE;
     wait.mode = OPERATION_WAIT;
-    view.phases[0].operations = operations;
-    view.phases[0].operation_count = 2;
+    view.phases[1].operations = operations;
+    view.phases[1].operation_count = 2;
     const char *text = plan_text(&view);
     assert_has(text, "runs: in transactions of about 250 ms each\n");
     assert_has(text, "lock: ROW EXCLUSIVE on public.users (blocks neither reads nor writes, rows "

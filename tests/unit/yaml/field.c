@@ -266,7 +266,7 @@ static void test_durations(void **state)
         struct sample sample =
             decode_well(arena_printf(arena, "any_duration: %s\n", right[i].text));
         assert_true(sample.any_duration == right[i].milliseconds);
-        assert_string_equal(yaml_duration_text(arena, sample.any_duration), right[i].written);
+        assert_string_equal(yaml_type_duration.text(arena, sample.any_duration), right[i].written);
     }
     static const char *const wrong[] = {"5",
                                         "1.5s",
