@@ -27,7 +27,7 @@ CFLAGS ?= -O2 -g
 FUZZ_SECONDS ?= 60
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
-STANDARD := -std=c11 -D_GNU_SOURCE
+STANDARD := -std=c11 -D_GNU_SOURCE -pthread
 INCLUDES := -Ilib -I. -Ibuild/gen
 PACKAGES := libpq yaml-0.1 jansson libmd
 
@@ -135,11 +135,11 @@ $1/libharness.a: $(HARNESS_SOURCES:%.c=$1/%.o)
 
 $1/sluice: $1/cmd/main.o $1/libcmd.a $1/libsluice.a
 	$(SAY) LD $$@
-	$(Q)$2 $(CFLAGS) $3 $(LDFLAGS) $4 $$^ -Wl,--as-needed $$(package_libs) -lm -o $$@
+	$(Q)$2 -pthread $(CFLAGS) $3 $(LDFLAGS) $4 $$^ -Wl,--as-needed $$(package_libs) -lm -o $$@
 
 $1/tests/%: $1/tests/%.o $1/libcmd.a $1/libsluice.a $1/libharness.a
 	$(SAY) LD $$@
-	$(Q)$2 $(CFLAGS) $3 $(LDFLAGS) $4 $$< $1/libharness.a $1/libcmd.a $1/libsluice.a \
+	$(Q)$2 -pthread $(CFLAGS) $3 $(LDFLAGS) $4 $$< $1/libharness.a $1/libcmd.a $1/libsluice.a \
 	    -Wl,--as-needed -lcmocka $$(package_libs) -lm -o $$@
 endef
 

@@ -31,7 +31,8 @@ static void describe(struct arena *arena, const struct plan *plan, struct view_p
         shown->ordinal = i + 1;
         shown->name = phase->name;
         shown->kind = phase_type(phase->kind)->keyword;
-        shown->duration_ms = shown->eta_seconds = shown->rows_total = -1;
+        shown->duration_ms = -1;
+        shown->fill = (struct view_fill)VIEW_FILL_UNKNOWN;
         shown->is_backfill = phase->kind == PHASE_BACKFILL;
         shown->is_gate = phase->kind == PHASE_GATE;
         if (shown->is_gate) {

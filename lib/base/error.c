@@ -38,3 +38,25 @@ void error_clear(struct error *error)
 {
     *error = (struct error){.arena = error->arena};
 }
+
+static const char *copy_text(struct arena *arena, const char *text)
+{
+    return text ? arena_strdup(arena, text) : NULL;
+}
+
+void error_copy(struct error *to, const struct error *from)
+{
+    struct arena *arena = to->arena;
+    *to = *from;
+    to->arena = arena;
+    to->message = copy_text(arena, from->message);
+    to->detail = copy_text(arena, from->detail);
+    to->hint = copy_text(arena, from->hint);
+}
+
+bool error_interrupted(struct error *error)
+{
+    error_set(error, ERROR_TEMPORARY, "interrupted");
+    error->interrupted = true;
+    return false;
+}

@@ -52,6 +52,12 @@ void error_detail(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void error_hint(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same with its texts in `to`'s arena, which stays. */
+void error_copy(struct error *to, const struct error *from);
+
+/* SIGINT or SIGTERM ended what was going on. Returns false. */
+bool error_interrupted(struct error *error);
+
 /* Forget what is set, keeping the arena. */
 void error_clear(struct error *error);
 

@@ -1,82 +1,177 @@
 /*
- * Fill the new columns, page range by page range; a batch of it is in batch.c.
+ * Fill the new columns: the workers, and how it begins and ends. See filling.h.
  *
- * A batch is one transaction: a range of pages is updated, and the cursor moves with it, so a batch
- * that is lost is repeated whole. The scan ends at the size that the table had when it began:
- * whatever is written behind the cursor or past the end goes through sync. A table that was
- * rewritten meanwhile (VACUUM FULL, CLUSTER: another filenode) is scanned again from the start.
+ * A table's scan ends at the size that it had when the scan began: whatever is written past it goes
+ * through sync. Tables that come meanwhile (partitions) are looked for at the end, and scanned too.
  */
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/filling.h"
 
-static bool find_cursor(struct filling *f, size_t phase, size_t operation, struct error *error)
+enum { WAIT_MS = 50, RECONNECTS = 3, RECONNECT_MS = 1000 };
+
+/* ---- A worker ---- */
+
+/* Until something changes, or a moment later. */
+static void rest(struct worker *w)
+{
+    struct filling *f = w->filling;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += WAIT_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&f->mutex);
+    pthread_cond_timedwait(&f->changed, &f->mutex, &until);
+    if (f->waiting)
+        w->since_ms = clock_now_ms();
+    pthread_mutex_unlock(&f->mutex);
+}
+
+static bool interrupted(struct filling *f, struct error *error)
+{
+    long long pages;
+    pthread_mutex_lock(&f->mutex);
+    double done = ranges_pages_done(f, &pages);
+    pthread_mutex_unlock(&f->mutex);
+    error_set(error, ERROR_TEMPORARY, "interrupted when %d %% of table %s was done",
+              pages ? (int)(100 * done / (double)pages) : 100, f->table);
+    error_hint(error, "Go on with `sluice advance %s`.", f->run->plan->name);
+    error->interrupted = true;
+    return false;
+}
+
+/* Until nothing is left, or somebody stops. */
+static bool work(struct worker *w, struct error *error)
+{
+    struct filling *f = w->filling;
+    w->since_ms = clock_now_ms();
+    for (;;) {
+        struct fill_range range;
+        if (w->number == 0) {
+            if (!watch_look(w, error))
+                return false;
+            watch_report(f);
+        }
+        enum fill_next next = ranges_next(w, &range, error);
+        if (next == FILL_DONE)
+            return true;
+        if (next == FILL_STOP)
+            return error->code == ERROR_NONE &&
+                   (w->number != 0 || !interrupt_requested() || interrupted(f, error));
+        if (next == FILL_WAIT)
+            rest(w);
+        else if (!batch_fill(w, &range, error))
+            return false;
+    }
+}
+
+/* A connection of the worker's own, under the run's lease. */
+static bool connect_worker(struct worker *w, struct arena *arena, struct error *error)
+{
+    if (!pg_open(arena, w->filling->run->engine->options.conninfo, &w->pg, error))
+        return false;
+    w->fill.lease.backend_pid = pg_backend_pid(w->pg);
+    return true;
+}
+
+/* What a lost worker was at has gone back to the others; it comes again if it can. */
+static void *run_worker(void *context)
+{
+    struct worker *w = context;
+    struct filling *f = w->filling;
+    struct arena *arena = arena_new();
+    struct error error = {.arena = arena};
+    for (int lost = 0;; lost++) {
+        error_clear(&error);
+        if (connect_worker(w, arena, &error) && work(w, &error))
+            break;
+        pg_close(w->pg);
+        w->pg = NULL;
+        if (!error.connection_lost || lost == RECONNECTS || f->stop)
+            break;
+        filling_say(f, "worker %d lost its connection (%s): connecting again", w->number + 1,
+                    error.detail ? error.detail : error.message);
+        if (!interrupt_sleep_ms(RECONNECT_MS))
+            break;
+    }
+    pg_close(w->pg);
+    pthread_mutex_lock(&f->mutex);
+    f->workers--;
+    bool fatal = error.code != ERROR_NONE && !error.connection_lost && !error.interrupted;
+    if (fatal && f->failure->code == ERROR_NONE)
+        error_copy(f->failure, &error);
+    f->stop |= fatal;
+    pthread_cond_broadcast(&f->changed);
+    pthread_mutex_unlock(&f->mutex);
+    if (error.code != ERROR_NONE && !fatal && !error.interrupted)
+        filling_say(f, "worker %d gave up (%s): going on without it", w->number + 1, error.message);
+    arena_free(arena);
+    return NULL;
+}
+
+static bool work_together(struct worker *first, struct worker *others, size_t count,
+                          struct error *error)
+{
+    struct filling *f = first->filling;
+    size_t started = 0;
+    f->workers = 1;
+    for (; started < count; started++) {
+        others[started] =
+            (struct worker){.filling = f, .fill = first->fill, .number = (int)started + 1};
+        f->workers++;
+        if (pthread_create(&others[started].thread, NULL, run_worker, &others[started]) != 0) {
+            f->workers--;
+            filling_say(f, "worker %zu could not be started: going on without it", started + 2);
+            break;
+        }
+    }
+    bool good = work(first, error);
+    pthread_mutex_lock(&f->mutex);
+    f->stop = true;
+    pthread_cond_broadcast(&f->changed);
+    pthread_mutex_unlock(&f->mutex);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(others[i].thread, NULL);
+    f->stop = false;
+    if (good && f->failure->code != ERROR_NONE) {
+        error_copy(error, f->failure);
+        return false;
+    }
+    return good;
+}
+
+/* ---- A backfill ---- */
+
+/* Open ranges and workers together stay within a quarter of the server's memory for pages, so that
+ * a page is still there at its next pass. */
+static bool size_up(struct filling *f, struct pg *pg, struct error *error)
+{
+    enum { RANGES_PER_WORKER = 4, MEMORY_SHARE = 4, LEAST_PAGES = 32, MOST_PAGES = 8192 };
+    PG_RESULT(r);
+    if (!pg_query(pg,
+                  "SELECT setting::bigint AS pages FROM pg_catalog.pg_settings "
+                  "WHERE name = 'shared_buffers'",
+                  PG_NO_PARAMS, &r, error))
+        return false;
+    f->window = (size_t)f->pacing.workers * RANGES_PER_WORKER;
+    long long most = pg_int(r, 0, "pages") / MEMORY_SHARE / (long long)f->window;
+    f->pace.most = most < LEAST_PAGES ? LEAST_PAGES : most > MOST_PAGES ? MOST_PAGES : most;
+    f->pace.pages = PACE_FIRST_PAGES;
+    return true;
+}
+
+static bool load_done(struct filling *f, struct worker *w, struct error *error)
 {
     struct store_backfill *all;
     size_t count;
-    f->cursor = (struct store_backfill){.phase = phase, .operation = operation};
-    if (!store_load_backfills(f->run->arena, f->run->pg, f->run->lease.plan_id, &all, &count,
-                              error))
+    if (!store_load_backfills(f->arena, w->pg, w->fill.lease.plan_id, &all, &count, error))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (all[i].phase == phase && all[i].operation == operation) {
-            f->cursor = all[i];
-            return true;
-        }
-    return filling_start(f, error);
-}
-
-static void report(struct filling *f, const char *waits)
-{
-    const struct store_backfill *c = &f->cursor;
-    long long done = c->next_page - f->first_page;
-    struct view_progress progress = {
-        .phase = f->run->phases[c->phase].name,
-        .what = f->what,
-        .rows_done = c->rows_done,
-        .rows_total = c->rows_total > c->rows_done ? c->rows_total : c->rows_done,
-        .share = c->end_page ? (double)c->next_page / (double)c->end_page : 1,
-        .rows_per_second = c->busy_ms ? (double)c->rows_done * 1000 / (double)c->busy_ms : 0,
-        .eta_seconds = -1,
-        .waits = waits,
-    };
-    if (done > 0 && f->busy_ms > 0)
-        progress.eta_seconds = (long long)((double)(c->end_page - c->next_page) *
-                                           (double)f->busy_ms / (double)done / 1000);
-    engine_progress(f->run->engine, &progress);
-}
-
-/* While `sluice pause` is in force the run stays, holding the lease but no transaction. */
-static bool wait_while_paused(struct filling *f, struct error *error)
-{
-    enum { POLL_MS = 200 };
-    bool waited = false;
-    for (;;) {
-        const struct store_plan *stored;
-        struct arena *arena = arena_new();
-        bool found = store_find_plan(arena, f->run->pg, f->run->plan->name, &stored, error);
-        bool paused = found && stored && stored->paused_by;
-        const char *by = paused ? arena_strdup(f->run->arena, stored->paused_by) : NULL;
-        arena_free(arena);
-        if (!found)
-            return false;
-        if (!paused) {
-            if (waited)
-                engine_say(f->run->engine, "resumed");
-            return true;
-        }
-        if (!waited) {
-            engine_say(f->run->engine, "paused by %s: go on with `sluice resume %s`", by,
-                       f->run->plan->name);
-            report(f, arena_printf(f->run->arena, "paused by %s", by));
-        }
-        waited = true;
-        if (!interrupt_sleep_ms(POLL_MS)) {
-            error_set(error, ERROR_TEMPORARY, "interrupted while paused");
-            error->interrupted = true;
-            return false;
-        }
-    }
+        if (all[i].phase == w->fill.phase && all[i].operation == w->fill.operation)
+            f->done = all[i];
+    f->done.note = NULL;
+    return true;
 }
 
 /* The rows of all groups that the phase has filled so far. */
@@ -93,45 +188,62 @@ static bool summarise(struct run *run, size_t phase, const char **summary, struc
     return true;
 }
 
+static void name_columns(struct filling *f)
+{
+    const struct add_column_args *args =
+        &f->run->plan->phases.items[f->operation->sync_phase].as.add_column;
+    for (size_t i = 0; i < args->column_count; i++)
+        if (args->columns[i].up.text)
+            *ARENA_PUSH(f->arena, f->columns, f->column_count) = args->columns[i].name.text;
+}
+
+static bool fill(struct filling *f, struct worker *first, struct error *error)
+{
+    bool added;
+    size_t others = (size_t)f->pacing.workers - 1;
+    struct worker *workers = arena_alloc(f->arena, (others + 1) * sizeof *workers);
+    if (!store_start_backfill(first->pg, &first->fill, (int)f->pacing.workers, error) ||
+        !ranges_load(first, &added, error) || !load_done(f, first, error))
+        return false;
+    long long pages;
+    f->begun_rows = f->done.rows_done;
+    f->begun_pages = ranges_pages_done(f, &pages);
+    f->begun_ms = clock_now_ms();
+    if (f->begun_pages > 0 && added)
+        engine_say(f->run->engine, "backfill of %s goes on after %d %% of its pages", f->table,
+                   (int)(100 * f->begun_pages / (double)pages));
+    /* tables that came while others were filled are filled too */
+    while (added)
+        if (!work_together(first, workers, others, error) || !ranges_load(first, &added, error))
+            return false;
+    return batch_retry_errors(first, error);
+}
+
 bool run_backfill(struct run *run, size_t phase, size_t operation,
                   const struct operation *definition, const char *xid, const char **summary,
                   struct error *error)
 {
-    struct pacing named;
-    const struct pacing pacing = plan_pacing(run->plan, phase, &named);
+    struct error failure = {.arena = run->arena};
     struct filling f = {
         .run = run,
         .operation = definition,
         .table = sql_quote_qname(run->arena, &definition->object),
         .xid = xid,
-        .pages = FILLING_FIRST_PAGES,
-        .pacing = pacing,
+        .arena = run->arena,
+        .failure = &failure,
+        .phase = phase,
+        .mutex = PTHREAD_MUTEX_INITIALIZER,
+        .changed = PTHREAD_COND_INITIALIZER,
     };
+    struct worker first = {.filling = &f,
+                           .pg = run->pg,
+                           .fill = {.lease = run->lease, .phase = phase, .operation = operation}};
+    f.pacing = plan_pacing(run->plan, phase, &f.named);
     f.what = arena_printf(run->arena, "backfill %s", f.table);
-    if (pacing.batch_pages > 0 && pacing.batch_pages < f.pages)
-        f.pages = pacing.batch_pages;
-    if (!find_cursor(&f, phase, operation, error))
-        return false;
-    f.first_page = f.cursor.next_page;
-    if (f.first_page > 0)
-        engine_say(run->engine, "backfill of %s goes on at page %lld of %lld", f.table,
-                   f.first_page, f.cursor.end_page);
-    while (f.cursor.next_page < f.cursor.end_page) {
-        if (!wait_while_paused(&f, error))
-            return false;
-        if (interrupt_requested()) {
-            error_set(error, ERROR_TEMPORARY, "interrupted at page %lld of %lld of table %s",
-                      f.cursor.next_page, f.cursor.end_page, f.table);
-            error_hint(error, "Go on with `sluice advance %s`.", run->plan->name);
-            error->interrupted = true;
-            return false;
-        }
-        if (!filling_next(&f, error))
-            return false;
-        report(&f, NULL);
-        interrupt_sleep_ms(pacing.batch_pause_ms);
-    }
-    return summarise(run, phase, summary, error) &&
+    f.signals = signals_new(run->arena, f.table);
+    name_columns(&f);
+    return size_up(&f, run->pg, error) && fill(&f, &first, error) &&
+           summarise(run, phase, summary, error) &&
            store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
                                      error);
 }

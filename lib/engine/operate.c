@@ -79,11 +79,8 @@ static bool wait_for_older(struct run *run, const char *sql, const char *xid, st
             engine_say(run->engine, "waiting for an older transaction to end: %s", older.lines[0]);
             said = now;
         }
-        if (!interrupt_sleep_ms(delay_ms)) {
-            error_set(error, ERROR_TEMPORARY, "interrupted");
-            error->interrupted = true;
-            return false;
-        }
+        if (!interrupt_sleep_ms(delay_ms))
+            return error_interrupted(error);
         delay_ms = delay_ms * 2 > LONGEST_DELAY_MS ? LONGEST_DELAY_MS : delay_ms * 2;
     }
 }
@@ -170,11 +167,8 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
                                error))
         return false;
     for (size_t i = resume_at(operations, count), last; i < count; i = last + 1) {
-        if (interrupt_requested()) {
-            error_set(error, ERROR_TEMPORARY, "interrupted");
-            error->interrupted = true;
-            return false;
-        }
+        if (interrupt_requested())
+            return error_interrupted(error);
         last = group_end(operations, count, i);
         if (!has_transaction(operations, i, last))
             last = i;
@@ -217,11 +211,8 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
     for (size_t i = count; i-- > 0;) {
         if (!operations[i].done)
             continue;
-        if (interrupt_requested()) {
-            error_set(error, ERROR_TEMPORARY, "interrupted");
-            error->interrupted = true;
-            return false;
-        }
+        if (interrupt_requested())
+            return error_interrupted(error);
         const struct operation *o = &operations[i].operation;
         if (o->undo && o->undo_mode == OPERATION_ALONE) {
             if (!undo_alone(run, phase, i, o, error))

@@ -10,30 +10,44 @@
 static void add_backfill(const struct store_backfill *backfills, size_t count,
                          struct view_phase *view)
 {
-    long long busy_ms = 0, pages_done = 0, pages = 0;
-    view->is_backfill = true;
-    view->rows_total = view->eta_seconds = -1;
+    enum { BASIS_MS = 1000 };
+    double busy_ms = 0, pages_done = 0, rows_hot = 0;
+    long long pages = 0;
+    struct view_fill *fill = &view->fill;
     for (size_t i = 0; i < count; i++) {
         const struct store_backfill *b = &backfills[i];
         if (b->phase + 1 != view->ordinal)
             continue;
-        view->rows_done += b->rows_done;
-        view->rows_total = (view->rows_total < 0 ? 0 : view->rows_total) +
-                           (b->rows_total > b->rows_done ? b->rows_total : b->rows_done);
-        busy_ms += b->busy_ms;
-        pages_done += b->next_page;
-        pages += b->end_page;
+        if (fill->rows_total < 0)
+            *fill = (struct view_fill){.eta_seconds = -1, .hot_share = -1};
+        fill->rows_done += b->rows_done;
+        fill->rows_total += b->rows_total > b->rows_done ? b->rows_total : b->rows_done;
+        fill->rows_failed += b->rows_failed;
+        fill->wal_bytes += b->wal_bytes;
+        fill->table_growth_bytes += b->bytes_now - b->bytes_before;
+        fill->index_growth_bytes += b->index_bytes_now - b->index_bytes_before;
+        fill->workers = b->workers;
+        fill->waits = b->waits ? b->waits : fill->waits;
+        fill->note = b->note ? b->note : fill->note;
+        rows_hot += (double)b->rows_hot;
+        busy_ms += (double)b->busy_ms / b->workers;
+        pages_done += b->pages_done;
+        pages += b->pages;
     }
-    if (str_equal(view->state, "done") && view->rows_total >= 0) {
-        view->rows_total = view->rows_done;
-        view->eta_seconds = 0;
-    }
-    if (busy_ms == 0)
+    if (fill->rows_total < 0)
         return;
-    view->rows_per_second = (double)view->rows_done * 1000 / (double)busy_ms;
-    if (pages_done > 0 && view->eta_seconds < 0)
-        view->eta_seconds =
-            (long long)((double)(pages - pages_done) * (double)busy_ms / (double)pages_done / 1000);
+    if (fill->rows_done > 0)
+        fill->hot_share = rows_hot / (double)fill->rows_done;
+    fill->share = pages ? pages_done / (double)pages : 1;
+    if (busy_ms > 0)
+        fill->rows_per_second = (double)fill->rows_done * 1000 / busy_ms;
+    if (str_equal(view->state, "done")) {
+        fill->rows_total = fill->rows_done;
+        fill->eta_seconds = 0;
+        fill->share = 1;
+    } else if (busy_ms >= BASIS_MS && pages_done > 0) {
+        fill->eta_seconds = (long long)(((double)pages - pages_done) * busy_ms / pages_done / 1000);
+    }
 }
 
 static const char *reads_text(struct arena *arena, const struct phase *phase)
@@ -58,8 +72,7 @@ static struct view_phase *add_phase(struct engine *engine, const struct plan *pl
         .reads = reads_text(engine->arena, phase),
         .is_gate = phase->kind == PHASE_GATE,
         .is_backfill = phase->kind == PHASE_BACKFILL,
-        .rows_total = -1,
-        .eta_seconds = -1,
+        .fill = VIEW_FILL_UNKNOWN,
     };
     if (phase->kind == PHASE_GATE) {
         added->ask = phase->as.gate.ask;

@@ -45,7 +45,7 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
                     count++;
                 }
             if (!like) {
-                group->type_problems[i] = "without a `type`, `up` has to be the name of a column";
+                group->types[i].problem = "without a `type`, `up` has to be the name of a column";
                 continue;
             }
             (void)count;
@@ -53,8 +53,7 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
                        ? sql_make(s->arena, "%S COLLATE %S", like->type, like->collation)
                        : like->type;
         }
-        if (!scratch_add_column(s, column->name.text, type, &group->types[i],
-                                &group->declarations[i], &group->type_problems[i], error))
+        if (!scratch_add_column(s, column->name.text, type, &group->types[i], error))
             return false;
     }
     return true;
@@ -69,14 +68,12 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
         .ups = arena_alloc(s->arena, args->column_count * sizeof *group.ups),
         .downs = arena_alloc(s->arena, args->down_count * sizeof *group.downs + 1),
         .types = arena_alloc(s->arena, args->column_count * sizeof *group.types),
-        .declarations = arena_alloc(s->arena, args->column_count * sizeof *group.declarations),
-        .type_problems = arena_alloc(s->arena, args->column_count * sizeof *group.type_problems),
     };
     if (!add_columns(s, args, &group, error))
         return false;
     for (size_t i = 0; i < args->column_count; i++) {
         const struct new_column *column = &args->columns[i];
-        if (group.type_problems[i])
+        if (group.types[i].problem)
             continue;
         bool good =
             column->up.text

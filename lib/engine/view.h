@@ -15,6 +15,25 @@ struct view_operation {
     bool done;
 };
 
+/* How far a backfill is. */
+struct view_fill {
+    long long rows_done, rows_total; /* total is an estimate; -1 unknown */
+    long long rows_failed;           /* whose new value could not be computed */
+    double share;                    /* 0 to 1 of the work; -1 unknown */
+    double rows_per_second;          /* 0 unknown */
+    long long eta_seconds;           /* -1: no basis for one yet */
+    double hot_share;                /* heap-only updates, 0 to 1; -1 unknown */
+    long long wal_bytes, table_growth_bytes, index_growth_bytes; /* -1 unknown */
+    int workers;
+    const char *waits; /* why it does not go on right now, or NULL */
+    const char *note;  /* why it goes about it differently than it would like, or NULL */
+};
+#define VIEW_FILL_UNKNOWN                                                                          \
+    {                                                                                              \
+        .rows_total = -1, .share = -1, .eta_seconds = -1, .hot_share = -1, .wal_bytes = -1,        \
+        .table_growth_bytes = -1, .index_growth_bytes = -1                                         \
+    }
+
 struct view_approval {
     const char *role, *by, *reason, *approved_at;
 };
@@ -40,9 +59,7 @@ struct view_phase {
     size_t operation_count;
     /* A backfill: */
     bool is_backfill;
-    long long rows_done, rows_total; /* total is an estimate; -1 unknown */
-    double rows_per_second;          /* 0 unknown */
-    long long eta_seconds;           /* -1: no basis for one yet */
+    struct view_fill fill;
     /* A gate: */
     bool is_gate;
     const char *ask;
@@ -120,12 +137,8 @@ struct view_log {
 /* While a phase runs. */
 struct view_progress {
     const char *phase;
-    const char *what;                /* "backfill public.users" */
-    long long rows_done, rows_total; /* total -1 unknown */
-    double share;                    /* 0 to 1, of the pages; -1 unknown */
-    double rows_per_second;
-    long long eta_seconds; /* -1: no basis yet */
-    const char *waits;     /* why it does not go on right now, or NULL */
+    const char *what; /* "backfill public.users" */
+    struct view_fill fill;
 };
 
 #endif

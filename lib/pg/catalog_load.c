@@ -73,6 +73,7 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .publication_listed = pg_bool(r, row, "publication_listed"),
         .inherited = pg_bool(r, row, "inherited"),
         .owned_sequence = pg_text_dup(arena, r, row, "owned_sequence"),
+        .equal_is_image = pg_bool(r, row, "equal_is_image"),
     };
     read_grants(arena, r, row, column);
 }

@@ -4,19 +4,99 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "pg_sql.h"
 
-bool pg_look_file(struct pg *pg, const char *table, struct table_file *file, struct error *error)
+/* As array_in reads it. */
+static const char *array_literal(struct arena *arena, const char *const *texts, size_t count)
+{
+    struct str out = {.arena = arena};
+    str_add(&out, "{");
+    for (size_t i = 0; i < count; i++) {
+        str_add(&out, i ? ",\"" : "\"");
+        for (const char *c = texts[i]; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                str_add_char(&out, '\\');
+            str_add_char(&out, *c);
+        }
+        str_add(&out, "\"");
+    }
+    str_add(&out, "}");
+    return str_text(&out);
+}
+
+bool pg_look_file(struct pg *pg, unsigned relid, long long *filenode, struct error *error)
 {
     PG_RESULT(r);
-    if (!pg_query(pg, sql_table_file, PG_PARAMS(table), &r, error))
+    char oid[16];
+    snprintf(oid, sizeof oid, "%u", relid);
+    if (!pg_query(pg, "SELECT coalesce(pg_catalog.pg_relation_filenode($1::oid), 0) AS filenode",
+                  PG_PARAMS(oid), &r, error))
         return false;
-    *file = (struct table_file){.there = pg_rows(r) > 0};
-    if (file->there) {
-        file->filenode = pg_int(r, 0, "filenode");
-        file->pages = pg_int(r, 0, "pages");
-    }
+    *filenode = pg_int(r, 0, "filenode");
     return true;
+}
+
+bool pg_look_leaves(struct arena *arena, struct pg *pg, const char *table,
+                    const char *const *columns, size_t column_count, struct pg_leaf **leaves,
+                    size_t *count, struct error *error)
+{
+    PG_RESULT(r);
+    *leaves = NULL;
+    *count = 0;
+    if (!pg_query(pg, sql_leaves, PG_PARAMS(table, array_literal(arena, columns, column_count)), &r,
+                  error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, *leaves, *count) = (struct pg_leaf){
+            .relid = (unsigned)pg_int(r, row, "oid"),
+            .name = pg_text_dup(arena, r, row, "name"),
+            .filenode = pg_int(r, row, "filenode"),
+            .pages = pg_int(r, row, "pages"),
+            .density = pg_is_null(r, row, "density") ? -1 : pg_double(r, row, "density"),
+            .fillfactor = (int)pg_int(r, row, "fillfactor"),
+            .blocked_by = pg_text_dup(arena, r, row, "blocked_by"),
+        };
+    return true;
+}
+
+bool pg_look_items(struct arena *arena, struct pg *pg, const char *table, long long page,
+                   int *items, struct error *error)
+{
+    enum { SAMPLE_PAGES = 2 };
+    PG_RESULT(r);
+    if (!pg_query(pg,
+                  arena_printf(arena,
+                               "SELECT coalesce(max((ctid::text::point)[1]), 0)::integer AS items "
+                               "FROM %s WHERE ctid >= $1::tid AND ctid < $2::tid",
+                               table),
+                  PG_PARAMS(arena_printf(arena, "(%lld,0)", page),
+                            arena_printf(arena, "(%lld,0)", page + SAMPLE_PAGES)),
+                  &r, error))
+        return false;
+    *items = (int)pg_int(r, 0, "items");
+    return true;
+}
+
+bool pg_look_key(struct arena *arena, struct pg *pg, const char *table, const char *tid,
+                 const char **key, struct error *error)
+{
+    PG_RESULT(columns);
+    PG_RESULT(row);
+    if (!pg_query(pg, sql_key_expression, PG_PARAMS(table), &columns, error))
+        return false;
+    if (!pg_query(pg,
+                  arena_printf(arena, "SELECT %s AS key FROM %s WHERE ctid = $1::tid",
+                               pg_text(columns, 0, "expression"), table),
+                  PG_PARAMS(tid), &row, error))
+        return false;
+    *key = pg_rows(row) ? pg_text_dup(arena, row, 0, "key") : arena_printf(arena, "ctid=%s", tid);
+    return true;
+}
+
+bool pg_look_horizon(struct pg *pg, const char *xid, struct pg_result **result, struct error *error)
+{
+    return pg_query(pg, sql_horizon, PG_PARAMS(xid), result, error);
 }
 
 bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct error *error)

@@ -6,13 +6,34 @@
 
 #include "pg/pg.h"
 
-/* The file and size of a table (quoted, qualified); false in *there when it is gone. */
-struct table_file {
-    bool there;
-    long long filenode;
-    long long pages;
+/* The file of a table; 0: it is gone. */
+bool pg_look_file(struct pg *pg, unsigned relid, long long *filenode, struct error *error);
+
+/* The tables that hold a table's rows, largest first: itself, or the leaves of a partitioned one.
+ */
+struct pg_leaf {
+    unsigned relid;
+    const char *name; /* quoted, qualified */
+    long long filenode, pages;
+    double density; /* rows per page; -1: never analysed */
+    int fillfactor;
+    const char *blocked_by; /* an index on one of `columns`, or NULL */
 };
-bool pg_look_file(struct pg *pg, const char *table, struct table_file *file, struct error *error);
+bool pg_look_leaves(struct arena *arena, struct pg *pg, const char *table,
+                    const char *const *columns, size_t column_count, struct pg_leaf **leaves,
+                    size_t *count, struct error *error);
+
+/* The highest line pointer in use on the first pages from `page` on; 0: none. */
+bool pg_look_items(struct arena *arena, struct pg *pg, const char *table, long long page,
+                   int *items, struct error *error);
+
+/* A row's key for people: "id=7, region=north"; without a primary key its place, "ctid=(0,7)". */
+bool pg_look_key(struct arena *arena, struct pg *pg, const char *table, const char *tid,
+                 const char **key, struct error *error);
+
+/* What keeps dead rows younger than transaction `xid` from being removed: see sql/horizon.sql. */
+bool pg_look_horizon(struct pg *pg, const char *xid, struct pg_result **result,
+                     struct error *error);
 
 /* Whether the current role may LOCK the table in a mode that keeps writers out; one that it only
  * references, it may not ("LOCK" of the PostgreSQL documentation, Notes). */

@@ -54,12 +54,11 @@ bool scratch_open(struct scratch *scratch, struct error *error)
 }
 
 bool scratch_add_column(struct scratch *s, const char *name, const char *type_sql,
-                        const char **type, const char **declaration, const char **problem,
-                        struct error *error)
+                        struct cat_type *type, struct error *error)
 {
     PG_RESULT(before);
     PG_RESULT(after);
-    *type = *declaration = NULL;
+    *type = (struct cat_type){0};
     if (!set_path(s, s->search_path, error) ||
         !pg_exec(s->pg,
                  sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE",
@@ -69,9 +68,9 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
         !try_sql(
             s,
             sql_make(s->arena, "ALTER TABLE %T ADD COLUMN %I %S", &scratch_table, name, type_sql),
-            problem, NULL, NULL, error))
+            &type->problem, NULL, NULL, error))
         return false;
-    if (*problem)
+    if (type->problem)
         return true;
     if (!set_path(s, "pg_catalog", error) ||
         !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &after, error))
@@ -79,12 +78,14 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
     if (!pg_bool(after, 0, "plain") ||
         pg_int(after, 0, "columns") != pg_int(before, 0, "columns") + 1 ||
         pg_int(after, 0, "constraints") != pg_int(before, 0, "constraints"))
-        *problem = "it has to be a type alone, without a default or constraint";
+        type->problem = "it has to be a type alone, without a default or constraint";
     else if (pg_int(after, 0, "file") != pg_int(before, 0, "file"))
-        *problem = "it is a domain with constraints: adding it would rewrite the table under an "
-                   "ACCESS EXCLUSIVE lock";
-    *type = pg_text_dup(s->arena, after, 0, "type");
-    *declaration = pg_text_dup(s->arena, after, 0, "declaration");
+        type->problem =
+            "it is a domain with constraints: adding it would rewrite the table under an "
+            "ACCESS EXCLUSIVE lock";
+    type->name = pg_text_dup(s->arena, after, 0, "type");
+    type->declaration = pg_text_dup(s->arena, after, 0, "declaration");
+    type->equal_is_image = pg_bool(after, 0, "equal_is_image");
     return true;
 }
 

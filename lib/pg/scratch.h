@@ -21,13 +21,11 @@ struct scratch {
 
 bool scratch_open(struct scratch *scratch, struct error *error);
 
-/* Add a column, in place of one of that name; `type` is what format_type() makes of it, and
- * `declaration` the same with its collation. A "type" that brings more than a type (a default, a
+/* Add a column, in place of one of that name. A "type" that brings more than a type (a default, a
  * constraint, another column) is a problem, and so is one for which the server rewrites the table:
  * a domain with constraints. */
 bool scratch_add_column(struct scratch *scratch, const char *name, const char *type_sql,
-                        const char **type, const char **declaration, const char **problem,
-                        struct error *error);
+                        struct cat_type *type, struct error *error);
 
 /* The expression as a value for `column`, which must be there. */
 bool scratch_expression(struct scratch *scratch, const char *column,

@@ -73,13 +73,13 @@ static void check_new_columns(const struct phase_context *context,
                         "Choose another name, or drop the column that is there.",
                         "column \"%s\" of table \"%s\" already exists", column->name.text,
                         qname_text(context->arena, &table->name));
-        if (group->type_problems[i])
+        if (group->types[i].problem)
             finding_add(findings, FINDING_ERROR,
                         column->type.text ? column->type.place : column->name.place,
                         "Write the name of a type; of a domain with constraints its base type, and "
                         "the constraints in a constrain phase.",
-                        "type of column \"%s\": %s", column->name.text, group->type_problems[i]);
-        if (group->type_problems[i] || (!column->up.text && !column->default_sql.text))
+                        "type of column \"%s\": %s", column->name.text, group->types[i].problem);
+        if (group->types[i].problem || (!column->up.text && !column->default_sql.text))
             continue;
         bool is_default = !column->up.text;
         const struct sql_fragment *fragment = is_default ? &column->default_sql : &column->up;

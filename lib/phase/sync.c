@@ -125,7 +125,7 @@ const char *sync_declaration(struct arena *arena, const struct sync *sync, const
 {
     for (size_t i = 0; i < sync->args->column_count; i++)
         if (str_equal(sync->args->columns[i].name.text, column))
-            return sync->group->declarations[i];
+            return sync->group->types[i].declaration;
     const struct cat_column *live = cat_table_column(sync->table, column);
     if (!live || is_of_other_group(sync, column))
         return sql_make(arena, "%T.%I%%TYPE", &sync->table->name, column);
@@ -149,13 +149,39 @@ void sync_add_row(struct sql *sql, const char *prefix, const char *const *names,
     sql_add(sql, ")");
 }
 
-/* Whether a side's bytes changed in an UPDATE. */
-void sync_add_changed(struct sql *sql, const char *const *names, size_t count)
+static bool equal_is_image(const struct sync *sync, const char *column)
 {
-    sql_add(sql, "pg_catalog.record_image_ne(");
-    sync_add_row(sql, "OLD.", names, count);
-    sql_add(sql, ", ");
-    sync_add_row(sql, "NEW.", names, count);
+    for (size_t i = 0; i < sync->args->column_count; i++)
+        if (str_equal(sync->args->columns[i].name.text, column))
+            return sync->group->types[i].equal_is_image;
+    const struct cat_column *live = cat_table_column(sync->table, column);
+    return live && live->equal_is_image && !is_of_other_group(sync, column);
+}
+
+/* Whether a side's bytes changed in an UPDATE. Where equal values have equal bytes, a comparison is
+ * enough, and much cheaper than one of the images. */
+void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *sync,
+                      const char *const *names, size_t count)
+{
+    const char **others = NULL;
+    size_t other_count = 0;
+    const char * or = "";
+    sql_add(sql, "(");
+    for (size_t i = 0; i < count; i++) {
+        if (!equal_is_image(sync, names[i])) {
+            *ARENA_PUSH(arena, others, other_count) = names[i];
+            continue;
+        }
+        sql_add(sql, "%SOLD.%I IS DISTINCT FROM NEW.%I", or, names[i], names[i]);
+        or = " OR ";
+    }
+    if (other_count) {
+        sql_add(sql, "%Spg_catalog.record_image_ne(", or);
+        sync_add_row(sql, "OLD.", others, other_count);
+        sql_add(sql, ", ");
+        sync_add_row(sql, "NEW.", others, other_count);
+        sql_add(sql, ")");
+    }
     sql_add(sql, ")");
 }
 

@@ -79,8 +79,9 @@ const char *sync_note_update_sql(struct arena *arena, const struct sync *sync);
 /* The rows, by `key`, in which neither new = up(old) nor old = down(new). */
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
 
-/* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction.
- */
+/* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction,
+ * $4 the rows of one pass (tid[], NULL: all). It begins with "UPDATE ", the table's quoted name, "
+ * AS " and an alias, so that a leaf of a partitioned table can take the table's place. */
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
 
 /* The search_path under which the plan's expressions on this table are read, everywhere. */

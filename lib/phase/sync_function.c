@@ -48,7 +48,7 @@ static void add_variables(struct arena *arena, struct sql *sql, const struct syn
     const struct add_column_args *args = sync->args;
     for (size_t i = 0; i < args->column_count; i++)
         if (args->columns[i].up.text)
-            sql_add(sql, "    up_%d %S;\n", (int)i + 1, sync->group->declarations[i]);
+            sql_add(sql, "    up_%d %S;\n", (int)i + 1, sync->group->types[i].declaration);
     for (size_t i = 0; i < args->down_count; i++)
         sql_add(sql, "    down_%d %S;\n", (int)i + 1,
                 sync_declaration(arena, sync, args->downs[i].name.text));
@@ -143,9 +143,9 @@ static void add_who_wrote(struct arena *arena, struct sql *sql, const struct syn
     for (size_t i = 0; i < count; i++)
         sql_add(sql, "%SNEW.%I IS NOT NULL", i ? " OR " : "", names[i]);
     sql_add(sql, "%S;\n    ELSE\n        old_written := ", count ? "" : "false");
-    sync_add_changed(sql, sync->old_names, sync->old_count);
+    sync_add_changed(arena, sql, sync, sync->old_names, sync->old_count);
     sql_add(sql, ";\n        new_written := ");
-    sync_add_changed(sql, sync->new_names, sync->new_count);
+    sync_add_changed(arena, sql, sync, sync->new_names, sync->new_count);
     sql_add(sql,
             "\n            AND NOT (pg_catalog.current_setting('" SYNC_SETTING "', true) "
             "IS NOT DISTINCT FROM 'on' AND pg_catalog.pg_trigger_depth() = 1);\n    END IF;\n");
@@ -204,9 +204,9 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
     struct sql sql = sql_new(arena);
     sql_add(&sql, "CREATE OR REPLACE TRIGGER %I BEFORE UPDATE ON %T FOR EACH ROW\n    WHEN (",
             sync->update_trigger, &sync->table->name);
-    sync_add_changed(&sql, sync->old_names, sync->old_count);
+    sync_add_changed(arena, &sql, sync, sync->old_names, sync->old_count);
     sql_add(&sql, "\n        OR (");
-    sync_add_changed(&sql, sync->new_names, sync->new_count);
+    sync_add_changed(arena, &sql, sync, sync->new_names, sync->new_count);
     sql_add(&sql, " AND (pg_catalog.current_setting('" SYNC_SETTING "', true) "
                   "IS DISTINCT FROM 'on' OR pg_catalog.pg_trigger_depth() > 0))");
     const char *execute =
@@ -280,9 +280,9 @@ const char *sync_note_update_sql(struct arena *arena, const struct sync *sync)
     struct sql sql = sql_new(arena);
     sql_add(&sql, "CREATE TRIGGER %I BEFORE UPDATE ON %T FOR EACH ROW\n    WHEN (",
             sync->note_update_trigger, &sync->table->name);
-    sync_add_changed(&sql, sync->old_names, sync->old_count);
+    sync_add_changed(arena, &sql, sync, sync->old_names, sync->old_count);
     sql_add(&sql, "\n        AND NOT ");
-    sync_add_changed(&sql, sync->new_names, sync->new_count);
+    sync_add_changed(arena, &sql, sync, sync->new_names, sync->new_count);
     sql_add(&sql, ")\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
     return sql_text(&sql);
 }

@@ -10,7 +10,7 @@ static void add_up_row(struct sql *sql, const struct sync *sync)
     for (size_t i = 0; i < sync->args->column_count; i++) {
         if (!sync->args->columns[i].up.text)
             continue;
-        sql_add(sql, "%S%E::%S", comma, &sync->args->columns[i].up, sync->group->types[i]);
+        sql_add(sql, "%S%E::%S", comma, &sync->args->columns[i].up, sync->group->types[i].name);
         comma = ", ";
     }
     sql_add(sql, ")");
@@ -62,13 +62,37 @@ const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
                     &sync->table->name, agrees_sql(arena, sync));
 }
 
+/* Whether up gives something else than the NULLs that are there. A row of NULLs is null too (IS
+ * NULL says so), but not the same; such types are compared by their images. */
+static void add_up_is_given(struct sql *sql, const struct sync *sync)
+{
+    bool simple = true;
+    const char *and = "";
+    for (size_t i = 0; i < sync->args->column_count; i++)
+        simple &= !sync->args->columns[i].up.text || sync->group->types[i].equal_is_image;
+    sql_add(sql, "%S(", simple ? "NOT " : "pg_catalog.record_image_ne");
+    for (size_t i = 0; i < sync->args->column_count && simple; i++) {
+        if (!sync->args->columns[i].up.text)
+            continue;
+        sql_add(sql, "%S%E::%S IS NULL", and, &sync->args->columns[i].up,
+                sync->group->types[i].name);
+        and = " AND ";
+    }
+    if (!simple) {
+        sync_add_row(sql, "", sync->new_names, sync->new_count);
+        sql_add(sql, ", ");
+        add_up_row(sql, sync);
+    }
+    sql_add(sql, ")");
+}
+
 /* Rows to fill: the new side is all NULL and up says otherwise. Where old = down(NULL) too, the
  * values cannot tell an unfilled row from one whose new side an application has set to NULL since
  * sync began; its xmin can. */
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
-    sql_add(&sql, "UPDATE %T SET ", &sync->table->name);
+    sql_add(&sql, "UPDATE %T AS %I SET ", &sync->table->name, sync->table->name.name);
     const char *comma = "";
     for (size_t i = 0; i < sync->args->column_count; i++) {
         const struct new_column *column = &sync->args->columns[i];
@@ -79,16 +103,13 @@ const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
     }
     sql_add(&sql, "\nWHERE ctid >= $1::tid AND ctid < $2::tid\n    AND ");
     sync_add_all_null(&sql, "", sync);
-    sql_add(&sql, "\n    AND pg_catalog.record_image_ne(");
-    sync_add_row(&sql, "", sync->new_names, sync->new_count);
-    sql_add(&sql, ", ");
-    add_up_row(&sql, sync);
-    sql_add(&sql, ")\n    AND (");
+    sql_add(&sql, "\n    AND ($4::tid[] IS NULL OR (ctid = ANY ($4::tid[])) IS TRUE)\n    AND ");
+    add_up_is_given(&sql, sync);
+    sql_add(&sql, "\n    AND (pg_catalog.age(xmin) > pg_catalog.age($3::xid)");
     if (sync_has_down(sync)) {
-        sql_add(&sql, "NOT ");
+        sql_add(&sql, " OR NOT ");
         add_old_agrees(arena, &sql, sync);
-        sql_add(&sql, " OR ");
     }
-    sql_add(&sql, "pg_catalog.age(xmin) > pg_catalog.age($3::xid))");
+    sql_add(&sql, ")");
     return sql_text(&sql);
 }

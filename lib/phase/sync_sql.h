@@ -10,7 +10,8 @@
 void sync_add_row(struct sql *sql, const char *prefix, const char *const *names, size_t count);
 
 /* Whether the columns' bytes changed in an UPDATE. */
-void sync_add_changed(struct sql *sql, const char *const *names, size_t count);
+void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *sync,
+                      const char *const *names, size_t count);
 
 /* Whether the whole new side is NULL. */
 void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync);

@@ -42,12 +42,12 @@ static json_t *operation_object(struct arena *arena, const struct view_operation
 
 static void add_backfill(json_t *object, const struct view_phase *phase)
 {
-    bool rate_known = isfinite(phase->rows_per_second) && phase->rows_per_second > 0;
-    json_object_set_new(object, "rows_done", report_json_count(phase->rows_done));
-    json_object_set_new(object, "rows_total", report_json_count(phase->rows_total));
+    bool rate_known = isfinite(phase->fill.rows_per_second) && phase->fill.rows_per_second > 0;
+    json_object_set_new(object, "rows_done", report_json_count(phase->fill.rows_done));
+    json_object_set_new(object, "rows_total", report_json_count(phase->fill.rows_total));
     json_object_set_new(object, "rows_per_second",
-                        rate_known ? json_real(phase->rows_per_second) : json_null());
-    json_object_set_new(object, "eta_seconds", report_json_count(phase->eta_seconds));
+                        rate_known ? json_real(phase->fill.rows_per_second) : json_null());
+    json_object_set_new(object, "eta_seconds", report_json_count(phase->fill.eta_seconds));
 }
 
 static json_t *approval_object(struct arena *arena, const struct view_approval *approval)

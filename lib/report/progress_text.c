@@ -35,20 +35,21 @@ const char *report_progress_text(struct arena *arena, const struct view_progress
                                  bool bar, size_t width)
 {
     struct str out = {.arena = arena};
-    const char *rate = report_rate(arena, progress->rows_per_second);
-    bool share_known = progress->share >= 0;
+    const char *rate = report_rate(arena, progress->fill.rows_per_second);
+    bool share_known = progress->fill.share >= 0;
     if (bar && share_known)
-        add_bar(&out, bounded(progress->share));
+        add_bar(&out, bounded(progress->fill.share));
     str_add(&out, progress->what != NULL ? progress->what : progress->phase);
     if (!bar && share_known)
-        str_addf(&out, ": %.0f %%", bounded(progress->share) * 100);
-    if (progress->rows_done > 0 || progress->rows_total >= 0)
-        str_addf(&out, ", %s", report_rows(arena, progress->rows_done, progress->rows_total));
+        str_addf(&out, ": %.0f %%", bounded(progress->fill.share) * 100);
+    if (progress->fill.rows_done > 0 || progress->fill.rows_total >= 0)
+        str_addf(&out, ", %s",
+                 report_rows(arena, progress->fill.rows_done, progress->fill.rows_total));
     if (*rate != '\0')
         str_addf(&out, ", %s", rate);
-    if (progress->eta_seconds >= 0)
-        str_addf(&out, ", %s left", duration_text(arena, progress->eta_seconds * 1000));
-    if (progress->waits != NULL)
-        str_addf(&out, "; waits: %s", progress->waits);
+    if (progress->fill.eta_seconds >= 0)
+        str_addf(&out, ", %s left", duration_text(arena, progress->fill.eta_seconds * 1000));
+    if (progress->fill.waits != NULL)
+        str_addf(&out, "; waits: %s", progress->fill.waits);
     return cut(arena, report_one_line(arena, str_text(&out)), width);
 }

@@ -8,14 +8,14 @@ enum { NOTE_INDENT = 5 };
 
 static const char *backfill_line(struct arena *arena, const struct view_phase *phase)
 {
-    const char *rate = report_rate(arena, phase->rows_per_second);
+    const char *rate = report_rate(arena, phase->fill.rows_per_second);
     struct str line = {.arena = arena};
     bool done = str_equal(phase->state, "done");
-    str_add(&line, report_rows(arena, phase->rows_done, done ? -1 : phase->rows_total));
+    str_add(&line, report_rows(arena, phase->fill.rows_done, done ? -1 : phase->fill.rows_total));
     if (*rate != '\0')
         str_addf(&line, ", %s", rate);
-    if (phase->eta_seconds >= 0 && !done)
-        str_addf(&line, ", %s left", duration_text(arena, phase->eta_seconds * 1000));
+    if (phase->fill.eta_seconds >= 0 && !done)
+        str_addf(&line, ", %s left", duration_text(arena, phase->fill.eta_seconds * 1000));
     return str_text(&line);
 }
 

@@ -43,6 +43,7 @@ struct cat_column {
     bool in_replica_identity;
     bool publication_listed; /* a publication names this column in a column list */
     bool inherited;
+    bool equal_is_image; /* values that are equal have the same bytes: int, text; not numeric */
     const char *owned_sequence; /* a serial's sequence, quoted and qualified, or NULL */
 };
 
@@ -137,14 +138,20 @@ struct cat_expression {
                                uses, or NULL */
 };
 
+/* The type that a new column gets. */
+struct cat_type {
+    const char *name;        /* format_type() of what the plan asks for */
+    const char *declaration; /* likewise, with COLLATE when it is not the type's own */
+    bool equal_is_image;     /* as of a column */
+    const char *problem;     /* why it cannot be, or NULL */
+};
+
 /* The expressions of one add_column phase, in the order of the plan. */
 struct cat_group {
     size_t phase;                 /* index of the phase in the plan */
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
-    const char **types;           /* one per new column: format_type() of what the plan asks for */
-    const char **declarations;    /* likewise, with COLLATE when it is not the type's own */
-    const char **type_problems;   /* one per new column: why that type cannot be, or NULL */
+    struct cat_type *types;       /* one per new column */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */

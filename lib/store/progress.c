@@ -1,5 +1,6 @@
 /* The lease and everything written under it: see store.h. */
 #include "base/str.h"
+#include "store/fence.h"
 #include "store/params.h"
 #include "store/store.h"
 #include "store_sql.h"
@@ -51,24 +52,26 @@ bool store_next_epoch(struct pg *pg, long long plan_id, long long *epoch, struct
     return true;
 }
 
-/* A fenced write that touched no row: somebody else has taken over, or a pooler has moved us. */
-static bool write_fenced(struct pg *pg, const char *sql, const char *const *params,
-                         size_t param_count, struct error *error)
+bool store_refuse_overtaken(struct error *error)
 {
-    long long affected = 0;
-    if (!pg_run(pg, sql, params, param_count, &affected, error))
-        return false;
-    if (affected > 0)
-        return true;
     error_set(error, ERROR_TEMPORARY, "could not write the plan's state: another run took over");
     error_hint(error, "See who with `sluice status`.");
     return false;
 }
 
+bool store_write_fenced(struct pg *pg, const char *sql, const char *const *params,
+                        size_t param_count, struct error *error)
+{
+    long long affected = 0;
+    if (!pg_run(pg, sql, params, param_count, &affected, error))
+        return false;
+    return affected > 0 || store_refuse_overtaken(error);
+}
+
 bool store_set_plan_state(struct pg *pg, const struct store_lease *lease, const char *state,
                           struct error *error)
 {
-    return write_fenced(
+    return store_write_fenced(
         pg, sql_set_plan_state,
         PG_PARAMS(NUMBER(lease->plan_id), NUMBER(lease->epoch), state, NUMBER(lease->backend_pid)),
         error);
@@ -78,71 +81,21 @@ bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_
                            const char *state, const char *what, const struct error *failure,
                            struct error *error)
 {
-    return write_fenced(pg, sql_set_phase_state,
-                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), state, what,
-                                  failure ? failure->message : NULL, NUMBER(lease->epoch),
-                                  NUMBER(lease->backend_pid), failure ? failure->hint : NULL),
-                        error);
+    return store_write_fenced(pg, sql_set_phase_state,
+                              PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), state, what,
+                                        failure ? failure->message : NULL, NUMBER(lease->epoch),
+                                        NUMBER(lease->backend_pid), failure ? failure->hint : NULL),
+                              error);
 }
 
 bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, size_t phase,
                                size_t first, size_t last, bool done, struct error *error)
 {
-    return write_fenced(pg, sql_operation_done,
-                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), NUMBER(first),
-                                  NUMBER(last), NUMBER(lease->epoch), NUMBER(lease->backend_pid),
-                                  done ? "t" : "f"),
-                        error);
-}
-
-bool store_load_backfills(struct arena *arena, struct pg *pg, long long plan_id,
-                          struct store_backfill **backfills, size_t *count, struct error *error)
-{
-    PG_RESULT(r);
-    *backfills = NULL;
-    *count = 0;
-    if (!pg_query(pg, sql_load_backfills, PG_PARAMS(NUMBER(plan_id)), &r, error))
-        return false;
-    for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *backfills, *count) = (struct store_backfill){
-            .phase = (size_t)pg_int(r, row, "phase"),
-            .operation = (size_t)pg_int(r, row, "operation"),
-            .filenode = pg_int(r, row, "filenode"),
-            .next_page = pg_int(r, row, "next_page"),
-            .end_page = pg_int(r, row, "end_page"),
-            .rows_done = pg_int(r, row, "rows_done"),
-            .rows_total = pg_int(r, row, "rows_total"),
-            .busy_ms = pg_int(r, row, "busy_ms"),
-        };
-    return true;
-}
-
-bool store_start_backfill(struct pg *pg, const struct store_lease *lease,
-                          const struct store_backfill *b, struct error *error)
-{
-    return write_fenced(pg, sql_start_backfill,
-                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(b->phase), NUMBER(b->operation),
-                                  NUMBER(b->filenode), NUMBER(b->end_page), NUMBER(b->rows_total),
-                                  NUMBER(lease->epoch), NUMBER(lease->backend_pid)),
-                        error);
-}
-
-bool store_save_backfill(struct pg *pg, const struct store_lease *lease,
-                         const struct store_backfill *b, long long rows, long long busy_ms,
-                         struct error *error)
-{
-    return write_fenced(pg, sql_save_backfill,
-                        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(b->phase), NUMBER(b->operation),
-                                  NUMBER(b->next_page), NUMBER(rows), NUMBER(busy_ms),
-                                  NUMBER(lease->epoch), NUMBER(lease->backend_pid)),
-                        error);
-}
-
-bool store_delete_backfills(struct pg *pg, const struct store_lease *lease, size_t phase,
-                            struct error *error)
-{
-    return pg_run(pg, "DELETE FROM sluice.backfill WHERE plan_id = $1 AND phase = $2",
-                  PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase)), NULL, error);
+    return store_write_fenced(pg, sql_operation_done,
+                              PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), NUMBER(first),
+                                        NUMBER(last), NUMBER(lease->epoch),
+                                        NUMBER(lease->backend_pid), done ? "t" : "f"),
+                              error);
 }
 
 bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,

@@ -27,6 +27,9 @@ bool store_install(struct pg *pg, struct error *error);
 /* The scripts that lead to version `version` (1-based); a test replays them. */
 const char *store_schema_sql(int version);
 
+/* False, with the error that says so: somebody else has taken over. */
+bool store_refuse_overtaken(struct error *error);
+
 struct store_plan {
     long long id;
     const char *name, *description, *checksum, *file, *source, *state;
@@ -46,11 +49,38 @@ struct store_operation {
     bool done;
     const char *xid; /* the first transaction id not given out when it ran, or NULL */
 };
+/* What a backfill has done so far, over all its tables. */
 struct store_backfill {
     size_t phase, operation;
-    long long filenode, next_page, end_page;
-    long long rows_done, rows_total;
-    long long busy_ms; /* spent in batches and between them */
+    long long rows_done, rows_hot, rows_failed, rows_total; /* rows_total is an estimate */
+    long long wal_bytes;
+    long long busy_ms; /* spent in batches and between them, by all workers */
+    double pages_done; /* a page of which half the passes are done counts half */
+    long long pages;
+    long long bytes_before, bytes_now, index_bytes_before, index_bytes_now;
+    int workers;
+    const char *waits, *note; /* NULL: see view_fill */
+};
+/* One of its tables: an ordinary one, or the leaf of a partitioned one. */
+struct store_scan {
+    unsigned relid;
+    long long filenode;
+    long long next_page, end_page; /* pages before next_page were taken as ranges */
+    long long rows_total;
+};
+/* Pages of a table that are filled in passes: see engine/passes.h. */
+struct store_range {
+    unsigned relid;
+    long long first_page, end_page;
+    int pass, passes;
+    int items;
+};
+/* A row whose new value could not be computed. */
+struct store_row_error {
+    unsigned relid;
+    long long page;
+    int item;
+    const char *key, *message;
 };
 struct store_approval {
     const char *role, *claimed_by, *reason, *checksum, *approved_at;
@@ -106,15 +136,52 @@ bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_
 bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, size_t phase,
                                size_t first, size_t last, bool done, struct error *error);
 
+/* backfill.c: how far the backfills of a plan are. Of which operation of a plan, and who writes; a
+ * worker has a connection of its own, and so a lease with its own backend_pid. */
+struct store_fill {
+    struct store_lease lease;
+    size_t phase, operation;
+};
 bool store_load_backfills(struct arena *arena, struct pg *pg, long long plan_id,
                           struct store_backfill **backfills, size_t *count, struct error *error);
-bool store_start_backfill(struct pg *pg, const struct store_lease *lease,
-                          const struct store_backfill *backfill, struct error *error);
-bool store_save_backfill(struct pg *pg, const struct store_lease *lease,
-                         const struct store_backfill *backfill, long long rows, long long busy_ms,
-                         struct error *error);
+bool store_start_backfill(struct pg *pg, const struct store_fill *fill, int workers,
+                          struct error *error);
 bool store_delete_backfills(struct pg *pg, const struct store_lease *lease, size_t phase,
                             struct error *error);
+bool store_load_scans(struct arena *arena, struct pg *pg, const struct store_fill *fill,
+                      struct store_scan **scans, size_t *count, struct error *error);
+/* From its first page; also again, when it was rewritten. */
+bool store_start_scan(struct pg *pg, const struct store_fill *fill, const struct store_scan *scan,
+                      struct error *error);
+bool store_remove_scan(struct pg *pg, const struct store_fill *fill, unsigned relid,
+                       struct error *error);
+bool store_load_ranges(struct arena *arena, struct pg *pg, const struct store_fill *fill,
+                       struct store_range **ranges, size_t *count, struct error *error);
+bool store_claim_range(struct pg *pg, const struct store_fill *fill,
+                       const struct store_range *range, struct error *error);
+/* The range ends at `middle`; another one goes from there to its end. */
+bool store_split_range(struct pg *pg, const struct store_fill *fill,
+                       const struct store_range *range, long long middle, struct error *error);
+/* What one pass over a range did, in the transaction of its rows. `hot`, an answer: how many of
+ * them were heap-only; see save_pass.sql for the setting that it needs. */
+struct store_pass {
+    long long filenode; /* that the table has to have */
+    long long rows, wal_bytes, busy_ms;
+    bool finished; /* the range's last one */
+    long long hot;
+    bool paused; /* somebody asked for it meanwhile */
+};
+/* False in *saved: the table has another filenode, or another run took over. */
+bool store_save_pass(struct pg *pg, const struct store_fill *fill, const struct store_range *after,
+                     struct store_pass *pass, bool *saved, struct error *error);
+bool store_note_backfill(struct pg *pg, const struct store_fill *fill, const char *waits,
+                         const char *note, struct error *error);
+bool store_add_row_error(struct pg *pg, const struct store_fill *fill,
+                         const struct store_row_error *row, struct error *error);
+bool store_load_row_errors(struct arena *arena, struct pg *pg, const struct store_fill *fill,
+                           struct store_row_error **rows, size_t *count, struct error *error);
+bool store_delete_row_error(struct pg *pg, const struct store_fill *fill,
+                            const struct store_row_error *row, struct error *error);
 
 bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
                           struct store_approval **approvals, size_t *count, struct error *error);

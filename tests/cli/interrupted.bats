@@ -24,13 +24,13 @@ YAML
     assert_status 0
     "$SLUICE" advance plan.yaml >said 2>&1 3>&- &
     local pid=$! ended=0
-    wait_until 20 'SELECT sum(rows_done) > 0 FROM sluice.backfill'
+    wait_until 20 'SELECT sum(busy_ms) > 1000 FROM sluice.backfill'
     kill -INT "$pid"
     wait "$pid" || ended=$?
     assert_equal "$ended" 75
     run_sluice status interrupted --json
     assert_equal "$(json phases,2,state)" running
-    # Twenty pages are left, with a tenth of a second between two.
+    # Some twenty pages, each in several passes, with a tenth of a second between two.
     [[ $(json phases,2,eta_seconds) -ge 1 ]]
 
     run_sluice revert interrupted --to first

@@ -500,11 +500,11 @@ YAML
 pause_backfill() {
     "$SLUICE" advance p >advance.out 2>advance.err 3>&- &
     backfill_pid=$!
-    wait_until 20 'SELECT next_page >= 5 FROM sluice.backfill'
+    wait_until 20 'SELECT next_page >= 5 FROM sluice.backfill_table'
     run_sluice pause p
     assert_status 0
     wait_for 20 grep -q 'paused by' advance.err
-    is 'SELECT next_page BETWEEN 5 AND end_page - 5 FROM sluice.backfill' t
+    is 'SELECT next_page BETWEEN 5 AND end_page - 5 FROM sluice.backfill_table' t
 }
 
 # finish_backfill: lets it go on to its end.
@@ -662,7 +662,7 @@ ring() {
 @test "backfill: a locked row is waited for, a batch at a time" {
     big_table
     slow_plan 'upper(a)' 'lower(b)'
-    psql -XAtq -c 'BEGIN; SELECT FROM t WHERE id = 70 FOR UPDATE; SELECT pg_sleep(1.5); COMMIT' 3>&- &
+    psql -XAtq -c 'BEGIN; SELECT FROM t WHERE id = 1 FOR UPDATE; SELECT pg_sleep(1.5); COMMIT' 3>&- &
     local locker=$!
     wait_until 10 "SELECT count(*) = 1 FROM pg_locks
         WHERE relation = 't'::regclass AND mode = 'RowShareLock'"

@@ -173,8 +173,10 @@ static const char store_sql[] =
     "    started_at IS NOT NULL, finished_at IS NOT NULL) FROM sluice.phase\n"
     "UNION ALL SELECT concat_ws(' ', 'operation', phase, ordinal, mode, sql, undo, repair, done,\n"
     "    xid IS NOT NULL, effect_kind, effect_want, effect_name) FROM sluice.operation\n"
-    "UNION ALL SELECT concat_ws(' ', 'backfill', phase, operation, next_page = end_page)\n"
-    "    FROM sluice.backfill\n"
+    "UNION ALL SELECT concat_ws(' ', 'backfill', phase, operation, relid::regclass,\n"
+    "        next_page = end_page) FROM sluice.backfill_table\n"
+    "UNION ALL SELECT concat_ws(' ', 'range', phase, operation, relid::regclass, first_page)\n"
+    "    FROM sluice.backfill_range\n"
     "UNION ALL SELECT concat_ws(' ', 'approval', phase, claimed_by, reason, void)\n"
     "    FROM sluice.approval\n";
 
@@ -373,6 +375,7 @@ static const char untouched_sql[] =
     "SELECT 'phase ' || name || ' is ' || state FROM sluice.phase WHERE state <> 'pending'\n"
     "UNION ALL SELECT 'done: ' || sql FROM sluice.operation WHERE done\n"
     "UNION ALL SELECT 'backfill' FROM sluice.backfill\n"
+    "UNION ALL SELECT 'backfill of a table' FROM sluice.backfill_table\n"
     "UNION ALL SELECT 'plan is ' || state FROM sluice.plan\n"
     "    WHERE state NOT IN ('pending', 'reverted')\n"
     "UNION ALL SELECT 'function ' || proname FROM pg_proc\n"

@@ -316,14 +316,14 @@ static void assert_lock(const struct operation *o, const struct qname *table,
 
 static void run_by_hand(const struct operation *o)
 {
-    static const char every_row[] = "'(0,0)', '(4294967295,0)', '4'";
+    static const char every_row[] = "'(0,0)', '(4294967295,0)', '4', NULL";
     switch (o->mode) {
     case OPERATION_ALONE:
         server_run(f.server, "%s", o->sql);
         return;
     case OPERATION_BATCHES:
         server_run(f.server,
-                   "PREPARE fill (text, text, text) AS %s; EXECUTE fill (%s); "
+                   "PREPARE fill (text, text, text, text) AS %s; EXECUTE fill (%s); "
                    "DEALLOCATE fill",
                    o->sql, every_row);
         return;

@@ -223,22 +223,22 @@ static void test_a_column_that_is_not_there_is_left_to_others(void **state)
 
 static void assert_type(const char *text, const char *expected, const char *declaration)
 {
-    const char *type, *declared, *problem;
-    must(scratch_add_column(&f.scratch, "fresh", text, &type, &declared, &problem, &f.error));
-    if (problem != NULL)
-        fail_msg("%s: %s", text, problem);
-    assert_string_equal(type, expected);
-    assert_string_equal(declared, declaration);
+    struct cat_type type;
+    must(scratch_add_column(&f.scratch, "fresh", text, &type, &f.error));
+    if (type.problem != NULL)
+        fail_msg("%s: %s", text, type.problem);
+    assert_string_equal(type.name, expected);
+    assert_string_equal(type.declaration, declaration);
 }
 
 static void refuse_type(const char *text, const char *part)
 {
-    const char *type, *declared, *problem;
-    must(scratch_add_column(&f.scratch, "fresh", text, &type, &declared, &problem, &f.error));
-    if (problem == NULL)
+    struct cat_type type;
+    must(scratch_add_column(&f.scratch, "fresh", text, &type, &f.error));
+    if (type.problem == NULL)
         fail_msg("accepted: %s", text);
-    if (strstr(problem, part) == NULL)
-        fail_msg("\"%s\" is not in: %s", part, problem);
+    if (strstr(type.problem, part) == NULL)
+        fail_msg("\"%s\" is not in: %s", part, type.problem);
 }
 
 static void test_types(void **state)
@@ -334,11 +334,10 @@ static const char staff[] =
 static void test_like_puts_the_new_column_where_the_old_one_stood(void **state)
 {
     struct cat_like like = {0};
-    const char *type, *declaration, *problem;
+    struct cat_type type;
     (void)state;
     open_on(staff, "staff");
-    must(scratch_add_column(&f.scratch, "Full Name", "text", &type, &declaration, &problem,
-                            &f.error));
+    must(scratch_add_column(&f.scratch, "Full Name", "text", &type, &f.error));
     must(scratch_like(&f.scratch, "name", "Full Name", &like, &f.error));
     assert_null(like.problem);
     assert_int_equal(like.check_count, 1);

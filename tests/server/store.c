@@ -393,28 +393,53 @@ static void written(bool good, enum error_code expected, const char *what)
     error_clear(&f.error);
 }
 
+static unsigned server_number(const char *sql)
+{
+    return (unsigned)strtoul(server_value(f.server, "%s", sql), NULL, 10);
+}
+
+static long long file_of_meta(void)
+{
+    return server_number("SELECT pg_relation_filenode('sluice.meta')");
+}
+
 /* Everything that a run writes under its lease. */
 static void write_all(const struct store_lease *lease, enum error_code expected)
 {
-    static const struct store_backfill cursor = {.phase = 1, .operation = 0, .next_page = 7};
+    const struct store_fill fill = {.lease = *lease, .phase = 1};
+    const unsigned table = server_number("SELECT 'sluice.meta'::regclass::oid");
+    const struct store_scan scan = {.relid = table, .filenode = file_of_meta(), .end_page = 9};
+    const struct store_range range = {.relid = table, .end_page = 7, .passes = 3, .items = 5};
+    struct store_pass pass = {.filenode = scan.filenode, .rows = 10};
+    bool saved;
     written(store_set_plan_state(f.pg, lease, "running", &f.error), expected, "plan state");
     written(store_set_phase_state(f.pg, lease, 0, "running", "begin", NULL, &f.error), expected,
             "phase state");
     written(store_set_operations_done(f.pg, lease, 0, 0, 2, true, &f.error), expected,
             "operations");
-    written(store_start_backfill(f.pg, lease, &cursor, &f.error), expected, "new cursor");
-    written(store_save_backfill(f.pg, lease, &cursor, 10, 5, &f.error), expected, "cursor");
+    written(store_start_backfill(f.pg, &fill, 1, &f.error), expected, "backfill");
+    written(store_start_scan(f.pg, &fill, &scan, &f.error), expected, "scan");
+    written(store_claim_range(f.pg, &fill, &range, &f.error), expected, "range");
+    written(store_split_range(f.pg, &fill, &range, 4, &f.error), expected, "split");
+    written(store_note_backfill(f.pg, &fill, "lag", NULL, &f.error), expected, "note");
+    must(pg_exec(f.pg, "SET sluice.hot_before = '0'", &f.error));
+    must(store_save_pass(f.pg, &fill, &range, &pass, &saved, &f.error));
+    assert_int_equal(saved, expected == ERROR_NONE);
+    written(store_remove_scan(f.pg, &fill, table, &f.error), expected, "no scan");
 }
 
 static const char *everything_written(void)
 {
     return arena_strdup(
         f.arena,
-        server_value(f.server,
-                     "SELECT jsonb_build_array((SELECT jsonb_agg(p) FROM sluice.plan p),\n"
-                     "    (SELECT jsonb_agg(p ORDER BY ordinal) FROM sluice.phase p),\n"
-                     "    (SELECT jsonb_agg(o ORDER BY phase, ordinal) FROM sluice.operation o),\n"
-                     "    (SELECT jsonb_agg(b) FROM sluice.backfill b))"));
+        server_value(
+            f.server,
+            "SELECT jsonb_build_array((SELECT jsonb_agg(p) FROM sluice.plan p),\n"
+            "    (SELECT jsonb_agg(p ORDER BY ordinal) FROM sluice.phase p),\n"
+            "    (SELECT jsonb_agg(o ORDER BY phase, ordinal) FROM sluice.operation o),\n"
+            "    (SELECT jsonb_agg(b) FROM sluice.backfill b),\n"
+            "    (SELECT jsonb_agg(t) FROM sluice.backfill_table t),\n"
+            "    (SELECT jsonb_agg(r ORDER BY first_page) FROM sluice.backfill_range r))"));
 }
 
 static void test_a_stale_lease_writes_nothing(void **state)
@@ -454,34 +479,88 @@ static void test_a_successor_waits_for_what_is_being_committed(void **state)
     server_run(f.server, "UPDATE sluice.plan SET epoch = epoch + 1");
 }
 
-static void test_progress_of_a_backfill(void **state)
+static struct store_backfill only_backfill(long long plan_id)
 {
     struct store_backfill *all;
     size_t count;
-    (void)state;
-    struct store_lease lease = {.plan_id = register_plan("abc"),
-                                .backend_pid = pg_backend_pid(f.pg)};
-    must(store_next_epoch(f.pg, lease.plan_id, &lease.epoch, &f.error));
-    struct store_backfill cursor = {
-        .phase = 1, .filenode = 16384, .end_page = 100, .rows_total = 5000000000LL};
-    must(store_start_backfill(f.pg, &lease, &cursor, &f.error));
-    cursor.next_page = 40;
-    must(store_save_backfill(f.pg, &lease, &cursor, 30, 7, &f.error));
-    must(store_save_backfill(f.pg, &lease, &cursor, 3, 8, &f.error));
-    must(store_load_backfills(f.arena, f.pg, lease.plan_id, &all, &count, &f.error));
+    must(store_load_backfills(f.arena, f.pg, plan_id, &all, &count, &f.error));
     assert_int_equal(count, 1);
-    assert_int_equal(all[0].next_page, 40);
-    assert_int_equal(all[0].rows_done, 33);
-    assert_int_equal(all[0].busy_ms, 15);
-    assert_int_equal(all[0].rows_total, 5000000000LL);
-    /* a table that was rewritten is read again from its start */
-    cursor.filenode = 16999;
-    must(store_start_backfill(f.pg, &lease, &cursor, &f.error));
-    must(store_load_backfills(f.arena, f.pg, lease.plan_id, &all, &count, &f.error));
-    assert_int_equal(all[0].next_page, 0);
-    assert_int_equal(all[0].filenode, 16999);
-    must(store_delete_backfills(f.pg, &lease, 1, &f.error));
-    must(store_load_backfills(f.arena, f.pg, lease.plan_id, &all, &count, &f.error));
+    return all[0];
+}
+
+static void test_progress_of_a_backfill(void **state)
+{
+    struct store_backfill *all;
+    struct store_range *ranges;
+    struct store_scan *scans;
+    size_t count;
+    bool saved;
+    (void)state;
+    struct store_fill fill = {
+        .lease = {.plan_id = register_plan("abc"), .backend_pid = pg_backend_pid(f.pg)},
+        .phase = 1};
+    long long plan_id = fill.lease.plan_id;
+    const unsigned table = server_number("SELECT 'sluice.meta'::regclass::oid");
+    struct store_scan scan = {
+        .relid = table, .filenode = file_of_meta(), .end_page = 100, .rows_total = 5000000000LL};
+    struct store_range range = {.relid = table, .end_page = 40, .passes = 3, .items = 9};
+    struct store_pass pass = {
+        .filenode = scan.filenode, .rows = 30, .wal_bytes = 5000, .busy_ms = 7};
+    must(store_next_epoch(f.pg, plan_id, &fill.lease.epoch, &f.error));
+    must(pg_exec(f.pg, "SET sluice.hot_before = '0'", &f.error));
+    must(store_start_backfill(f.pg, &fill, 2, &f.error));
+    must(store_start_scan(f.pg, &fill, &scan, &f.error));
+    must(store_claim_range(f.pg, &fill, &range, &f.error));
+    range.pass = 1;
+    must(store_save_pass(f.pg, &fill, &range, &pass, &saved, &f.error));
+    assert_true(saved);
+    assert_false(pass.paused);
+    struct store_backfill now = only_backfill(plan_id);
+    assert_int_equal(now.rows_done, 30);
+    assert_int_equal(now.wal_bytes, 5000);
+    assert_int_equal(now.busy_ms, 7);
+    assert_int_equal(now.workers, 2);
+    assert_int_equal(now.rows_total, 5000000000LL);
+    assert_int_equal(now.pages, 100);
+    assert_true(now.pages_done == 10); /* a quarter of 40: three passes and the sweep */
+
+    /* split, and the first part done */
+    must(store_split_range(f.pg, &fill, &range, 16, &f.error));
+    must(store_load_ranges(f.arena, f.pg, &fill, &ranges, &count, &f.error));
+    assert_int_equal(count, 2);
+    assert_int_equal(ranges[0].end_page, 16);
+    assert_int_equal(ranges[1].first_page, 16);
+    assert_int_equal(ranges[1].end_page, 40);
+    assert_int_equal(ranges[1].pass, 1);
+    assert_int_equal(ranges[1].passes, 3);
+    assert_int_equal(ranges[1].items, 9);
+    bool changed;
+    must(store_set_paused(f.pg, plan_id, "anna", &changed, &f.error));
+    pass.finished = true;
+    must(store_save_pass(f.pg, &fill, &ranges[0], &pass, &saved, &f.error));
+    assert_true(saved);
+    assert_true(pass.paused);
+    must(store_load_ranges(f.arena, f.pg, &fill, &ranges, &count, &f.error));
+    assert_int_equal(count, 1);
+    now = only_backfill(plan_id);
+    assert_int_equal(now.rows_done, 60);
+    assert_true(now.pages_done == 22);
+
+    /* a table that was rewritten takes nothing, and is read again from its start */
+    pass.filenode++;
+    must(store_save_pass(f.pg, &fill, &ranges[0], &pass, &saved, &f.error));
+    assert_false(saved);
+    scan.filenode = 16999;
+    must(store_start_scan(f.pg, &fill, &scan, &f.error));
+    must(store_load_scans(f.arena, f.pg, &fill, &scans, &count, &f.error));
+    assert_int_equal(count, 1);
+    assert_int_equal(scans[0].next_page, 0);
+    assert_int_equal(scans[0].filenode, 16999);
+    must(store_load_ranges(f.arena, f.pg, &fill, &ranges, &count, &f.error));
+    assert_int_equal(count, 0);
+    assert_int_equal(only_backfill(plan_id).rows_done, 60);
+    must(store_delete_backfills(f.pg, &fill.lease, 1, &f.error));
+    must(store_load_backfills(f.arena, f.pg, plan_id, &all, &count, &f.error));
     assert_int_equal(count, 0);
 }
 

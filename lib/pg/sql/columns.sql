@@ -1,4 +1,5 @@
--- The columns of table $1 (an oid), in their order.
+-- The columns of table $1 (an oid), in their order. equal_is_image: values that are equal have the
+-- same bytes, as B-tree deduplication asks of a type ("B-Tree Support Functions", equalimage).
 SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     pg_get_expr(d.adbin, d.adrelid) AS default_sql,
     CASE WHEN a.attcollation <> t.typcollation
@@ -22,7 +23,15 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_publication_rel'::regclass
         AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum) AS publication_listed,
     a.attinhcount > 0 AS inherited,
-    pg_get_serial_sequence($2, a.attname) AS owned_sequence
+    pg_get_serial_sequence($2, a.attname) AS owned_sequence,
+    EXISTS (SELECT FROM pg_opclass o
+        JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
+        JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4
+            AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
+        WHERE o.opcdefault AND o.opcintype = CASE WHEN t.typtype = 'e' THEN 'anyenum'::regtype
+                WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
+            AND (p.amproc = 'btequalimage'::regproc OR (p.amproc = 'btvarstrequalimage'::regproc
+                AND co.collisdeterministic))) AS equal_is_image
 FROM pg_attribute a
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

@@ -54,7 +54,9 @@ static const struct plan *read_plan(const char *add)
 static struct catalog *make_catalog(bool with_new)
 {
     static const char *email[] = {"email"}, *pair[] = {"org_id", "email"}, *others[] = {"y", "x"};
-    static const char *types[] = {"text"}, *address[] = {"address"};
+    static struct cat_type types[] = {
+        {.name = "text", .declaration = "text", .equal_is_image = true}};
+    static const char *address[] = {"address"};
     struct cat_column *columns = arena_alloc(arena, 4 * sizeof *columns);
     columns[0] = (struct cat_column){.name = "id", .type = "bigint", .in_primary_key = true};
     columns[1] = (struct cat_column){
@@ -111,8 +113,7 @@ static struct catalog *make_catalog(bool with_new)
         .columns = email, .column_count = 1, .identity = "email", .volatility = 'i'};
     group->downs[0] = (struct cat_expression){
         .columns = address, .column_count = 1, .identity = "address", .volatility = 'i'};
-    group->types = group->declarations = types;
-    group->type_problems = arena_alloc(arena, sizeof *group->type_problems);
+    group->types = types;
     struct cat_like *like = arena_alloc(arena, sizeof *like);
     like->phase = CONSTRAIN;
     like->indexes = arena_alloc(arena, 2 * sizeof *like->indexes);

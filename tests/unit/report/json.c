@@ -137,8 +137,8 @@ static void a_backfill_knows_its_rate_or_says_null(void **state)
     assert_at("phases.1.rows_per_second", "12.5");
     assert_at("phases.1.eta_seconds", "0");
     assert_at("phases.0.rows_done", "(missing)");
-    plan.phases[1].rows_total = plan.phases[1].eta_seconds = -1;
-    plan.phases[1].rows_per_second = 0;
+    plan.phases[1].fill.rows_total = plan.phases[1].fill.eta_seconds = -1;
+    plan.phases[1].fill.rows_per_second = 0;
     read_back(report_status_json(arena, &view, true, &failure));
     assert_at("phases.1.rows_total", "null");
     assert_at("phases.1.rows_per_second", "null");

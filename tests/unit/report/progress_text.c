@@ -28,11 +28,11 @@ static void a_bar_shows_the_share(void **state)
     (void)state;
     struct view_progress progress = {.phase = "fill",
                                      .what = "backfill public.users",
-                                     .rows_done = 500,
-                                     .rows_total = 1000,
-                                     .share = 0.5,
-                                     .rows_per_second = 99.6,
-                                     .eta_seconds = 3725};
+                                     .fill.rows_done = 500,
+                                     .fill.rows_total = 1000,
+                                     .fill.share = 0.5,
+                                     .fill.rows_per_second = 99.6,
+                                     .fill.eta_seconds = 3725};
     assert_string_equal(
         report_progress_text(arena, &progress, true, 200),
         "[############............]  50 %  backfill public.users, 500 of about 1000 "
@@ -40,7 +40,7 @@ static void a_bar_shows_the_share(void **state)
     assert_string_equal(report_progress_text(arena, &progress, false, 200),
                         "backfill public.users: 50 %, 500 of about 1000 rows, 100 rows/s, "
                         "1h 02m left");
-    progress.share = 1.7;
+    progress.fill.share = 1.7;
     assert_string_equal(report_progress_text(arena, &progress, true, 32),
                         "[########################] 100 %");
 }
@@ -49,9 +49,9 @@ static void what_is_unknown_is_left_out(void **state)
 {
     (void)state;
     struct view_progress progress = {
-        .phase = "expand", .rows_total = -1, .share = -1, .eta_seconds = -1};
+        .phase = "expand", .fill.rows_total = -1, .fill.share = -1, .fill.eta_seconds = -1};
     assert_string_equal(report_progress_text(arena, &progress, true, 200), "expand");
-    progress.waits = "lock held by\npid 7";
+    progress.fill.waits = "lock held by\npid 7";
     assert_string_equal(report_progress_text(arena, &progress, false, 200),
                         "expand; waits: lock held by pid 7");
 }
@@ -61,7 +61,7 @@ static void a_line_is_cut_at_a_character(void **state)
 {
     (void)state;
     struct view_progress progress = {
-        .what = "füllen", .rows_total = -1, .share = -1, .eta_seconds = -1};
+        .what = "füllen", .fill.rows_total = -1, .fill.share = -1, .fill.eta_seconds = -1};
     assert_string_equal(report_progress_text(arena, &progress, true, 2), "fü");
     assert_string_equal(report_progress_text(arena, &progress, true, 1), "f");
     assert_string_equal(report_progress_text(arena, &progress, true, 6), "füllen");

@@ -106,8 +106,8 @@ static void a_running_backfill_and_who_stands_in_its_way(void **state)
     plan.blockers = blockers;
     plan.blocker_count = 2;
     plan.phases[1].state = "running";
-    plan.phases[1].rows_done = 250;
-    plan.phases[1].eta_seconds = 60;
+    plan.phases[1].fill.rows_done = 250;
+    plan.phases[1].fill.eta_seconds = 60;
     const char *text = status_text(&plan, 1, NULL);
     assert_has(text, "\n     250 of about 1000 rows, 12 rows/s, 1m left\n");
     assert_has(text, "\nrunning in: pid 42 (role deploy)\n");

@@ -128,10 +128,7 @@ static inline struct view_plan views_waiting(struct arena *arena)
         .reversible = true,
         .reads = "table public.users",
         .is_backfill = true,
-        .rows_done = 1000,
-        .rows_total = 1000,
-        .rows_per_second = 12.5,
-        .eta_seconds = 0,
+        .fill = {.rows_done = 1000, .rows_total = 1000, .rows_per_second = 12.5, .eta_seconds = 0},
     };
     struct view_plan plan = {
         .name = "rename-email",

@@ -1,0 +1,41 @@
+/*
+ * pace: how large the next batch of a backfill is, and how long to rest before it.
+ *
+ * Grows slowly, shrinks at once. Pure: it is told what a batch took, and knows no clock of its own.
+ * All workers of a backfill share one; who shares it locks.
+ */
+#ifndef SLUICE_ENGINE_PACE_H
+#define SLUICE_ENGINE_PACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "phase/pacing.h"
+
+struct pace {
+    long long pages;      /* of the next batch */
+    long long most;       /* that fit the server's memory */
+    double rows_per_page; /* that the latest batches wrote in one pass; 0 unknown */
+    int64_t next_us;      /* not before, so that the rate is kept */
+};
+
+struct pace_batch {
+    long long pages, rows;
+    int64_t took_ms;
+    int64_t now_ms;    /* when it ended */
+    long long waiters; /* sessions that waited for it */
+};
+
+enum { PACE_FIRST_PAGES = 32 };
+
+/* The pages of the next batch, at most. */
+long long pace_pages(const struct pace *pace, const struct pacing *pacing);
+
+/* After a batch: *rest_ms is how long its worker should rest. */
+void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch,
+               int64_t *rest_ms);
+
+/* A batch of so many pages could not be written because of others. */
+void pace_failed(struct pace *pace, long long pages);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * Looking around while a backfill runs: is it paused, was its pace changed, does a signal say wait,
+ * can dead rows be removed. Once a second, by worker 0 between two batches; the others only see
+ * what it found.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+#include "engine/filling.h"
+
+enum { LOOK_MS = 1000, WAITING_LOOK_MS = 200, ONE_PASS_MS = 10000 };
+
+void filling_say(struct filling *f, const char *format, ...)
+{
+    va_list args;
+    struct arena *arena = arena_new();
+    va_start(args, format);
+    const char *text = arena_vprintf(arena, format, args);
+    va_end(args);
+    pthread_mutex_lock(&f->mutex);
+    engine_say(f->run->engine, "%s", text);
+    pthread_mutex_unlock(&f->mutex);
+    arena_free(arena);
+}
+
+/* Under the mutex. A first pass moves rows away; the later ones should find the room that they
+ * left. */
+void watch_count(struct filling *f, const struct store_range *range, long long rows, long long hot)
+{
+    bool later = range->pass > 1 && range->pass <= range->passes; /* one more than it was */
+    f->later_rows += later ? rows : 0;
+    f->hot_rows += later ? hot : 0;
+}
+
+static bool read_old_xid(struct worker *w, struct error *error)
+{
+    PG_RESULT(r);
+    struct filling *f = w->filling;
+    if (!pg_query(
+            w->pg,
+            "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::xid AS xid",
+            PG_NO_PARAMS, &r, error))
+        return false;
+    snprintf(f->old_xid, sizeof f->old_xid, "%s", pg_text(r, 0, "xid"));
+    return true;
+}
+
+/* Several passes are of use only while the server can remove what they leave behind. */
+static bool judge_passes(struct worker *w, struct arena *arena, struct error *error)
+{
+    enum { ENOUGH_ROWS = 1000, FEW_HOT = 3 /* less than a third */ };
+    struct filling *f = w->filling;
+    int64_t now_ms = clock_now_ms();
+    pthread_mutex_lock(&f->mutex);
+    bool judged = f->later_rows >= ENOUGH_ROWS;
+    bool held = judged && f->hot_rows * FEW_HOT < f->later_rows;
+    if (judged)
+        f->later_rows = f->hot_rows = 0;
+    bool over = f->one_pass && now_ms >= f->one_pass_until_ms;
+    pthread_mutex_unlock(&f->mutex);
+    if (!held && !over)
+        return true;
+    PG_RESULT(r);
+    struct blocker_list holders = {0};
+    if (*f->old_xid) {
+        if (!pg_look_horizon(w->pg, f->old_xid, &r, error))
+            return false;
+        blockers_read(arena, r, &holders);
+    }
+    bool still = held || holders.count > 0;
+    pthread_mutex_lock(&f->mutex);
+    f->one_pass = still;
+    f->one_pass_until_ms = now_ms + ONE_PASS_MS;
+    if (still)
+        snprintf(f->note, sizeof f->note, "in one pass: dead rows cannot be removed while %s",
+                 holders.count ? holders.lines[0] : "an older transaction is open somewhere");
+    else
+        f->note[0] = '\0';
+    pthread_mutex_unlock(&f->mutex);
+    return true;
+}
+
+static const char *first_blocked(const struct filling *f, struct arena *arena)
+{
+    for (size_t i = 0; i < f->table_count; i++)
+        if (f->tables[i].leaf.blocked_by && f->tables[i].next_page < f->tables[i].end_page)
+            return arena_printf(arena,
+                                "in one pass: index \"%s\" has a filled column, so that every "
+                                "update writes all indexes",
+                                f->tables[i].leaf.blocked_by);
+    return "";
+}
+
+static bool find_reason(struct worker *w, struct arena *arena, const struct pacing *pacing,
+                        const struct store_controls *controls, const char **reason,
+                        struct error *error)
+{
+    struct filling *f = w->filling;
+    *reason = NULL;
+    if (controls->paused_by) {
+        *reason = arena_printf(arena, "paused by %s: sluice resume %s", controls->paused_by,
+                               f->run->plan->name);
+        return true;
+    }
+    const struct pacing named = pacing_override(&f->named, &controls->overrides);
+    return signals_read(f->signals, arena, w->pg, pacing, &named, reason, error);
+}
+
+static bool is_time(struct filling *f, int64_t now_ms)
+{
+    pthread_mutex_lock(&f->mutex);
+    bool due = f->look_again || now_ms - f->looked_ms >= (f->waiting ? WAITING_LOOK_MS : LOOK_MS);
+    f->look_again = false;
+    pthread_mutex_unlock(&f->mutex);
+    return due;
+}
+
+/* What was found, for the workers and for `status`. */
+static bool publish(struct worker *w, const struct pacing *pacing, const char *reason,
+                    const char *note, int64_t now_ms, struct error *error)
+{
+    struct filling *f = w->filling;
+    pthread_mutex_lock(&f->mutex);
+    bool was_waiting = f->waiting;
+    bool changed = strncmp(f->waits, reason ? reason : "", sizeof f->waits - 1) != 0;
+    if (*note && !*f->note) {
+        snprintf(f->note, sizeof f->note, "%s", note);
+        changed = true;
+    }
+    changed |= !str_equal(f->done.note ? f->done.note : "", f->note);
+    f->pacing = *pacing;
+    f->waiting = reason != NULL;
+    if (was_waiting)
+        f->waited_ms += now_ms - f->looked_ms;
+    f->looked_ms = now_ms;
+    snprintf(f->waits, sizeof f->waits, "%s", reason ? reason : "");
+    if (changed)
+        f->done.note = arena_strdup(f->arena, f->note);
+    pthread_cond_broadcast(&f->changed);
+    pthread_mutex_unlock(&f->mutex);
+    if (!changed)
+        return true;
+    if (reason && !was_waiting)
+        filling_say(f, "waiting: %s", reason);
+    else if (!reason && was_waiting)
+        filling_say(f, "going on");
+    if (*f->note)
+        filling_say(f, "%s", f->note);
+    return store_note_backfill(w->pg, &w->fill, reason, *f->note ? f->note : NULL, error);
+}
+
+bool watch_look(struct worker *w, struct error *error)
+{
+    struct filling *f = w->filling;
+    int64_t now_ms = clock_now_ms();
+    if (!is_time(f, now_ms))
+        return true;
+    struct arena *arena = arena_new();
+    struct store_controls controls;
+    const char *reason = NULL;
+    bool good = store_load_controls(arena, w->pg, w->fill.lease.plan_id, &controls, error);
+    struct pacing pacing = f->pacing;
+    if (good) {
+        const struct pacing over = pacing_override(&f->named, &controls.overrides);
+        pacing = pacing_resolve(&over);
+        good = find_reason(w, arena, &pacing, &controls, &reason, error) &&
+               judge_passes(w, arena, error) && read_old_xid(w, error) &&
+               publish(w, &pacing, reason, first_blocked(f, arena), now_ms, error);
+    }
+    arena_free(arena);
+    return good;
+}
+
+void watch_report(struct filling *f)
+{
+    enum { BASIS_MS = 1000 };
+    pthread_mutex_lock(&f->mutex);
+    const struct store_backfill *d = &f->done;
+    long long pages;
+    double pages_done = ranges_pages_done(f, &pages);
+    int64_t elapsed_ms = clock_now_ms() - f->begun_ms - f->waited_ms;
+    double gained = pages_done - f->begun_pages;
+    struct view_progress progress = {
+        .phase = f->run->phases[f->phase].name,
+        .what = f->what,
+        .fill =
+            {
+                .rows_done = d->rows_done,
+                .rows_total = d->rows_total > d->rows_done ? d->rows_total : d->rows_done,
+                .rows_failed = d->rows_failed,
+                .share = pages ? pages_done / (double)pages : 1,
+                .rows_per_second = elapsed_ms > 0 ? (double)(d->rows_done - f->begun_rows) * 1000 /
+                                                        (double)elapsed_ms
+                                                  : 0,
+                .hot_share = d->rows_done ? (double)d->rows_hot / (double)d->rows_done : -1,
+                .eta_seconds = -1,
+                .wal_bytes = d->wal_bytes,
+                .table_growth_bytes = d->bytes_now - d->bytes_before,
+                .index_growth_bytes = d->index_bytes_now - d->index_bytes_before,
+                .workers = f->workers,
+                .waits = *f->waits ? f->waits : NULL,
+                .note = *f->note ? f->note : NULL,
+            },
+    };
+    if (elapsed_ms >= BASIS_MS && gained > 0)
+        progress.fill.eta_seconds =
+            (long long)(((double)pages - pages_done) / gained * (double)elapsed_ms / 1000);
+    engine_progress(f->run->engine, &progress);
+    pthread_mutex_unlock(&f->mutex);
+}
