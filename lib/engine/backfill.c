@@ -34,6 +34,7 @@ static bool interrupted(struct filling *f, struct error *error)
     pthread_mutex_lock(&f->mutex);
     double done = ranges_pages_done(f, &pages);
     pthread_mutex_unlock(&f->mutex);
+    error_clear(error);
     error_set(error, ERROR_TEMPORARY, "interrupted when %d %% of table %s was done",
               pages ? (int)(100 * done / (double)pages) : 100, f->table);
     error_hint(error, "Go on with `sluice advance %s`.", f->run->plan->name);
@@ -62,7 +63,7 @@ static bool work(struct worker *w, struct error *error)
         if (next == FILL_WAIT)
             rest(w);
         else if (!batch_fill(w, &range, error))
-            return false;
+            return error->interrupted && w->number == 0 ? interrupted(f, error) : false;
     }
 }
 

@@ -218,7 +218,7 @@ static enum batch_end write_batch(struct batch *b, struct error *error)
     return BATCH_FAILED;
 }
 
-static bool done(struct batch *b, struct error *error)
+static void done(struct batch *b)
 {
     struct filling *f = b->worker->filling;
     int64_t now_ms = clock_now_ms(), rest_ms;
@@ -240,9 +240,7 @@ static bool done(struct batch *b, struct error *error)
     watch_count(f, &b->range->range, b->pass.rows, b->pass.hot);
     ranges_passed(f, b->range, b->pass.finished);
     pthread_mutex_unlock(&f->mutex);
-    if (rest_ms > 0 && !interrupt_sleep_ms(rest_ms))
-        return error_interrupted(error);
-    return true;
+    interrupt_sleep_ms(rest_ms);
 }
 
 /* The file of the table is another one: whoever notices first begins its scan again. */
@@ -341,9 +339,10 @@ bool batch_fill(struct worker *w, struct fill_range *range, struct error *error)
     b.measured = range->range.pass == 0 ? 1 : f->batches++ % MEASURED_EVERY ? 0 : MEASURED_EVERY;
     pthread_mutex_unlock(&f->mutex);
     enum batch_end how = write_batch(&b, &trouble);
-    bool good = how == BATCH_DONE        ? done(&b, error)
-                : how == BATCH_REWRITTEN ? rewritten(&b, error)
-                                         : failed(&b, &trouble, error);
+    bool good = how == BATCH_DONE ||
+                (how == BATCH_REWRITTEN ? rewritten(&b, error) : failed(&b, &trouble, error));
+    if (how == BATCH_DONE)
+        done(&b);
     if (!good && trouble.connection_lost) {
         pthread_mutex_lock(&f->mutex);
         ranges_returned(f, range);
