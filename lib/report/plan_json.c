@@ -40,14 +40,25 @@ static json_t *operation_object(struct arena *arena, const struct view_operation
     return object;
 }
 
-static void add_backfill(json_t *object, const struct view_phase *phase)
+static void add_backfill(struct arena *arena, json_t *object, const struct view_phase *phase)
 {
-    bool rate_known = isfinite(phase->fill.rows_per_second) && phase->fill.rows_per_second > 0;
+    const struct view_fill *fill = &phase->fill;
+    bool rate_known = isfinite(fill->rows_per_second) && fill->rows_per_second > 0;
     json_object_set_new(object, "rows_done", report_json_count(phase->fill.rows_done));
     json_object_set_new(object, "rows_total", report_json_count(phase->fill.rows_total));
     json_object_set_new(object, "rows_per_second",
                         rate_known ? json_real(phase->fill.rows_per_second) : json_null());
-    json_object_set_new(object, "eta_seconds", report_json_count(phase->fill.eta_seconds));
+    json_object_set_new(object, "eta_seconds", report_json_count(fill->eta_seconds));
+    json_object_set_new(object, "rows_failed", report_json_count(fill->rows_failed));
+    json_object_set_new(object, "share", fill->share >= 0 ? json_real(fill->share) : json_null());
+    json_object_set_new(object, "hot_share",
+                        fill->hot_share >= 0 ? json_real(fill->hot_share) : json_null());
+    json_object_set_new(object, "wal_bytes", report_json_count(fill->wal_bytes));
+    json_object_set_new(object, "table_growth_bytes", report_json_count(fill->table_growth_bytes));
+    json_object_set_new(object, "index_growth_bytes", report_json_count(fill->index_growth_bytes));
+    json_object_set_new(object, "workers", json_integer(fill->workers));
+    json_object_set_new(object, "waits", report_json_text(arena, fill->waits));
+    json_object_set_new(object, "note", report_json_text(arena, fill->note));
 }
 
 static json_t *approval_object(struct arena *arena, const struct view_approval *approval)
@@ -107,7 +118,7 @@ json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, b
     json_object_set_new(object, "reversible", report_json_bool(phase->reversible));
     json_object_set_new(object, "reads", report_json_text(arena, phase->reads));
     if (phase->is_backfill)
-        add_backfill(object, phase);
+        add_backfill(arena, object, phase);
     if (phase->is_gate)
         add_gate(arena, object, phase);
     if (operations)

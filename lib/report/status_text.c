@@ -14,16 +14,38 @@ static const char *backfill_line(struct arena *arena, const struct view_phase *p
     str_add(&line, report_rows(arena, phase->fill.rows_done, done ? -1 : phase->fill.rows_total));
     if (*rate != '\0')
         str_addf(&line, ", %s", rate);
-    if (phase->fill.eta_seconds >= 0 && !done)
-        str_addf(&line, ", %s left", duration_text(arena, phase->fill.eta_seconds * 1000));
+    const char *const facts[] = {
+        done ? "" : report_eta(arena, &phase->fill),
+        report_hot(arena, &phase->fill),
+        report_wal(arena, &phase->fill),
+        report_growth(arena, &phase->fill),
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (*facts[i] != '\0')
+            str_addf(&line, ", %s", facts[i]);
     return str_text(&line);
+}
+
+static void add_backfill(struct str *notes, const struct view_phase *phase)
+{
+    const struct view_fill *fill = &phase->fill;
+    bool running = str_equal(phase->state, "running");
+    str_addf(notes, "%*s%s\n", NOTE_INDENT, "", backfill_line(notes->arena, phase));
+    if (fill->rows_failed > 0)
+        str_addf(notes, "%*s%lld row%s could not be filled\n", NOTE_INDENT, "", fill->rows_failed,
+                 fill->rows_failed == 1 ? "" : "s");
+    if (fill->note != NULL && running)
+        str_addf(notes, "%*s%s\n", NOTE_INDENT, "", report_one_line(notes->arena, fill->note));
+    if (fill->waits != NULL && running)
+        str_addf(notes, "%*swaits: %s\n", NOTE_INDENT, "",
+                 report_one_line(notes->arena, fill->waits));
 }
 
 static const char *phase_notes(struct arena *arena, const struct view_phase *phase, bool gate_here)
 {
     struct str notes = {.arena = arena};
     if (phase->is_backfill && phase->duration_ms >= 0)
-        str_addf(&notes, "%*s%s\n", NOTE_INDENT, "", backfill_line(arena, phase));
+        add_backfill(&notes, phase);
     if (phase->error != NULL)
         report_add_indented(&notes, NOTE_INDENT, arena_printf(arena, "error: %s", phase->error));
     if (phase->error != NULL && phase->error_hint != NULL)

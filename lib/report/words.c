@@ -1,11 +1,41 @@
 #include "report/words.h"
 #include "base/duration.h"
+#include "base/size.h"
 
 #include <string.h>
 
 const char *report_rate(struct arena *arena, double rows_per_second)
 {
     return rows_per_second > 0 ? arena_printf(arena, "%.0f rows/s", rows_per_second) : "";
+}
+
+const char *report_eta(struct arena *arena, const struct view_fill *fill)
+{
+    enum { MS = 1000 };
+    return fill->eta_seconds >= 0
+               ? arena_printf(arena, "%s left", duration_text(arena, fill->eta_seconds * MS))
+               : "";
+}
+
+const char *report_hot(struct arena *arena, const struct view_fill *fill)
+{
+    return fill->hot_share >= 0 ? arena_printf(arena, "%.0f %% heap-only", fill->hot_share * 100)
+                                : "";
+}
+
+const char *report_wal(struct arena *arena, const struct view_fill *fill)
+{
+    return fill->wal_bytes >= 0
+               ? arena_printf(arena, "%s of WAL", size_text(arena, fill->wal_bytes))
+               : "";
+}
+
+const char *report_growth(struct arena *arena, const struct view_fill *fill)
+{
+    if (fill->table_growth_bytes < 0 || fill->index_growth_bytes < 0)
+        return "";
+    return arena_printf(arena, "table +%s, indexes +%s", size_text(arena, fill->table_growth_bytes),
+                        size_text(arena, fill->index_growth_bytes));
 }
 
 const char *report_rows(struct arena *arena, long long done, long long total)

@@ -136,13 +136,30 @@ static void a_backfill_knows_its_rate_or_says_null(void **state)
     assert_at("phases.1.rows_total", "1000");
     assert_at("phases.1.rows_per_second", "12.5");
     assert_at("phases.1.eta_seconds", "0");
+    assert_at("phases.1.rows_failed", "0");
+    assert_at("phases.1.share", "1.0");
+    assert_at("phases.1.hot_share", "0.892");
+    assert_at("phases.1.wal_bytes", "1288490189");
+    assert_at("phases.1.table_growth_bytes", "12582912");
+    assert_at("phases.1.index_growth_bytes", "0");
+    assert_at("phases.1.workers", "2");
+    assert_at("phases.1.waits", "null");
+    assert_at("phases.1.note", "null");
     assert_at("phases.0.rows_done", "(missing)");
     plan.phases[1].fill.rows_total = plan.phases[1].fill.eta_seconds = -1;
-    plan.phases[1].fill.rows_per_second = 0;
+    plan.phases[1].fill = (struct view_fill)VIEW_FILL_UNKNOWN;
+    plan.phases[1].fill.waits = "standby s1";
+    plan.phases[1].fill.note = "in one pass";
     read_back(report_status_json(arena, &view, true, &failure));
     assert_at("phases.1.rows_total", "null");
     assert_at("phases.1.rows_per_second", "null");
     assert_at("phases.1.eta_seconds", "null");
+    assert_at("phases.1.share", "null");
+    assert_at("phases.1.hot_share", "null");
+    assert_at("phases.1.wal_bytes", "null");
+    assert_at("phases.1.table_growth_bytes", "null");
+    assert_at("phases.1.waits", "\"standby s1\"");
+    assert_at("phases.1.note", "\"in one pass\"");
 }
 
 static void a_gate_has_approvals_and_evidence(void **state)

@@ -54,7 +54,7 @@ static void a_plan_at_its_gate(void **state)
         "  #  phase     kind        state    started                 took  attempts\n"
         "  1  expand    add_column  done     2026-01-02T03:04:05Z  120 ms         1\n"
         "  2  fill      backfill    done     2026-01-02T03:05:00Z  1m 10s         3\n"
-        "     1000 rows, 12 rows/s\n"
+        "     1000 rows, 12 rows/s, 89 % heap-only, 1.2 GB of WAL, table +12 MB, indexes +0 bytes\n"
         "  3  deployed  gate        pending\n"
         "     FAILS  confirmed by 2 roles: 1 of 2\n"
         "     ok     open for at least 90m: open for 2h\n"
@@ -108,8 +108,15 @@ static void a_running_backfill_and_who_stands_in_its_way(void **state)
     plan.phases[1].state = "running";
     plan.phases[1].fill.rows_done = 250;
     plan.phases[1].fill.eta_seconds = 60;
+    plan.phases[1].fill.rows_failed = 2;
+    plan.phases[1].fill.note = "in one pass: index x";
+    plan.phases[1].fill.waits = "standby s1";
     const char *text = status_text(&plan, 1, NULL);
-    assert_has(text, "\n     250 of about 1000 rows, 12 rows/s, 1m left\n");
+    assert_has(text, "\n     250 of about 1000 rows, 12 rows/s, 1m left, 89 % heap-only, 1.2 GB of "
+                     "WAL, table +12 MB, indexes +0 bytes\n"
+                     "     2 rows could not be filled\n"
+                     "     in one pass: index x\n"
+                     "     waits: standby s1\n");
     assert_has(text, "\nrunning in: pid 42 (role deploy)\n");
     assert_has(text, "\nblocked by: pid 7 (role app)\nblocked by: pid 8 (role app)\n");
     assert_lacks(text, "next:");

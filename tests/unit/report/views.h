@@ -128,7 +128,16 @@ static inline struct view_plan views_waiting(struct arena *arena)
         .reversible = true,
         .reads = "table public.users",
         .is_backfill = true,
-        .fill = {.rows_done = 1000, .rows_total = 1000, .rows_per_second = 12.5, .eta_seconds = 0},
+        .fill = {.rows_done = 1000,
+                 .rows_total = 1000,
+                 .rows_per_second = 12.5,
+                 .eta_seconds = 0,
+                 .share = 1,
+                 .hot_share = 0.892,
+                 .wal_bytes = 1288490189,
+                 .table_growth_bytes = 12 << 20,
+                 .index_growth_bytes = 0,
+                 .workers = 2},
     };
     struct view_plan plan = {
         .name = "rename-email",
