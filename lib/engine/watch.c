@@ -25,13 +25,22 @@ void filling_say(struct filling *f, const char *format, ...)
     arena_free(arena);
 }
 
-/* Under the mutex. A first pass moves rows away; the later ones should find the room that they
- * left. */
+/* Whether so many rows of later passes say something, and what: a first pass moves rows away, and
+ * the others should find the room that these left. */
+enum { ENOUGH_ROWS = 1000, FEW_HOT = 3 /* less than a third */ };
+
+static bool passes_fail(const struct filling *f)
+{
+    return f->later_rows >= ENOUGH_ROWS && f->hot_rows * FEW_HOT < f->later_rows;
+}
+
+/* Under the mutex. */
 void watch_count(struct filling *f, const struct store_range *range, long long rows, long long hot)
 {
     bool later = range->pass > 1 && range->pass <= range->passes; /* one more than it was */
     f->later_rows += later ? rows : 0;
     f->hot_rows += later ? hot : 0;
+    f->look_again |= passes_fail(f);
 }
 
 static bool read_old_xid(struct worker *w, struct error *error)
@@ -50,13 +59,11 @@ static bool read_old_xid(struct worker *w, struct error *error)
 /* Several passes are of use only while the server can remove what they leave behind. */
 static bool judge_passes(struct worker *w, struct arena *arena, struct error *error)
 {
-    enum { ENOUGH_ROWS = 1000, FEW_HOT = 3 /* less than a third */ };
     struct filling *f = w->filling;
     int64_t now_ms = clock_now_ms();
     pthread_mutex_lock(&f->mutex);
-    bool judged = f->later_rows >= ENOUGH_ROWS;
-    bool held = judged && f->hot_rows * FEW_HOT < f->later_rows;
-    if (judged)
+    bool held = passes_fail(f);
+    if (f->later_rows >= ENOUGH_ROWS)
         f->later_rows = f->hot_rows = 0;
     bool over = f->one_pass && now_ms >= f->one_pass_until_ms;
     pthread_mutex_unlock(&f->mutex);

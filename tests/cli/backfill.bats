@@ -1,0 +1,286 @@
+#!/usr/bin/env bats
+# The backfill engine: how rows are filled, by whom, and what it does when something is in its way.
+
+load ../harness/common
+load ../harness/sessions
+
+setup() {
+    new_database
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+    end_sluices
+    close_sessions
+    drop_database
+}
+
+# many_rows ROWS [KEY COLUMNS]: full pages of some forty rows.
+many_rows() {
+    q "CREATE TABLE t (${2:-id bigint PRIMARY KEY}, a text NOT NULL, n int NOT NULL DEFAULT 0,
+            filler text NOT NULL DEFAULT repeat('x', 120)) WITH (autovacuum_enabled = off);
+        INSERT INTO t SELECT ${3:-i}, i::text FROM generate_series(1, $1) i;
+        CREATE INDEX t_a ON t (a)"
+    q 'VACUUM ANALYZE t'
+}
+
+# to_backfill [SETTINGS [BACKFILL KEYS [UP]]]: writes plan p, and runs it up to its backfill.
+to_backfill() {
+    cat >p.yaml <<YAML
+sluice: 1
+plan: p
+settings: {${1:-}}
+phases:
+  - add_column: {name: add, table: t, columns: {b: {type: int, up: "${3:-a::int}"}}, down: {a: "b::text"}}
+  - backfill: {name: fill, table: t, ${2:-}}
+YAML
+    run_sluice advance p.yaml
+    assert_status 0
+}
+
+all_right() {
+    assert_equal "$(q 'SELECT count(*) FROM t WHERE b IS DISTINCT FROM a::int')" 0
+    run_sluice verify p
+    assert_status 0
+}
+
+fill() {
+    run_sluice advance p
+    assert_status 0
+    all_right
+    run_sluice status p --json
+}
+
+share() {
+    json "phases,1,$1"
+}
+
+@test "most updates are heap-only, so that indexes and table hardly grow" {
+    many_rows 20000
+    to_backfill
+    fill
+    assert_equal "$(share rows_done)" 20000
+    assert_equal "$(q "SELECT $(share hot_share) > 0.8")" t
+    assert_equal "$(q "SELECT $(share table_growth_bytes) < 0.2 * pg_relation_size('t')")" t
+    assert_equal "$(q "SELECT $(share index_growth_bytes) < 0.1 * pg_indexes_size('t')")" t
+    # wal_level is logical here, and full_page_writes is off.
+    assert_equal "$(q "SELECT $(share wal_bytes) BETWEEN 20000 * 100 AND 20000 * 600")" t
+    assert_equal "$(share note)" ''
+}
+
+@test "an index on a filled column leaves one pass, and status says so" {
+    many_rows 20000
+    to_backfill
+    q 'CREATE INDEX early ON t (b)'
+    fill
+    assert_equal "$(q "SELECT $(share hot_share) < 0.1")" t
+    assert_contains "$(share note)" 'index "early" has a filled column'
+    assert_equal "$(q 'SELECT count(*) FROM t')" 20000
+}
+
+@test "an old transaction that keeps dead rows is named, and one pass is what is left" {
+    many_rows 60000
+    session_open report
+    to_backfill 'batch_pages: 64'
+    session_do report 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class'
+    run_sluice advance p
+    assert_status 0
+    assert_contains "$stderr" 'in one pass: dead rows cannot be removed while pid'
+    assert_contains "$stderr" 'application report'
+    all_right
+    session_close report
+}
+
+@test "tables without a key, with composite, text and uuid keys are filled alike" {
+    local key
+    for key in 'x int|1' 'x int, y text, PRIMARY KEY (y, x)|i, i::text' 'x text PRIMARY KEY|i::text' \
+        'x uuid PRIMARY KEY DEFAULT gen_random_uuid()|gen_random_uuid()'; do
+        if [[ $key == 'x int,'* ]]; then
+            q "CREATE TABLE t (x int, y text, a text, PRIMARY KEY (y, x));
+               INSERT INTO t SELECT i, i, i FROM generate_series(1, 3000) i"
+        else
+            many_rows 3000 "${key%|*}" "${key#*|}"
+        fi
+        to_backfill
+        fill
+        assert_equal "$(share rows_done)" 3000
+        run_sluice revert p --all
+        assert_status 0
+        q 'DROP TABLE t'
+    done
+}
+
+@test "several workers share the work, and each row is filled once" {
+    many_rows 30000
+    to_backfill 'workers: 4, batch_pages: 16'
+    start_sluice fill advance p
+    wait_until 20 "SELECT count(*) >= 4 FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'sluice'"
+    finish_sluice fill
+    assert_status 0
+    all_right
+    run_sluice status p --json
+    assert_equal "$(share workers) $(share rows_done)" '4 30000'
+    assert_equal "$(q 'SELECT count(*) FROM sluice.backfill_range')" 0
+}
+
+@test "what a lost worker was at is taken over by the others" {
+    many_rows 30000
+    to_backfill 'workers: 3, batch_pages: 4, batch_pause: 5ms'
+    start_sluice fill advance p
+    local lost=0 pid lease
+    wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
+    lease=$(q "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+    for pid in $(q "SELECT pid FROM pg_stat_activity WHERE application_name = 'sluice'
+            AND datname = current_database() AND pid <> $lease"); do
+        q "SELECT pg_terminate_backend($pid)" >/dev/null
+        lost=$((lost + 1))
+    done
+    [[ $lost -eq 2 ]]
+    finish_sluice fill
+    assert_status 0
+    assert_contains "$stderr" 'lost its connection'
+    all_right
+    assert_equal "$(q 'SELECT rows_done FROM sluice.backfill')" 30000
+}
+
+@test "on_error: stop names the row by its key, and going on fills the rest" {
+    many_rows 2000
+    q 'UPDATE t SET n = 7 WHERE id = 1234'
+    to_backfill '' '' 'CASE WHEN n = 7 THEN (a || chr(120))::int ELSE a::int END'
+    run_sluice advance p
+    assert_status 1
+    assert_contains "$stderr" 'invalid input syntax for type integer'
+    assert_contains "$stderr" 'id=1234'
+    run_sluice status p --json
+    assert_equal "$(json phases,1,state)" failed
+    q 'UPDATE t SET n = 0 WHERE id = 1234'
+    run_sluice advance p
+    assert_status 0
+    all_right
+}
+
+@test "on_error: report fills the others, lists the rows by key, and waits until they are mended" {
+    many_rows 2000
+    q 'UPDATE t SET n = 7 WHERE id IN (3, 1234, 1990)'
+    to_backfill '' 'on_error: report' 'CASE WHEN n = 7 THEN (a || chr(120))::int ELSE a::int END'
+    run_sluice advance p
+    assert_status 1
+    assert_contains "$stderr" '3 rows of table public.t could not be filled'
+    assert_contains "$stderr" 'id=3 of table'
+    assert_contains "$stderr" 'id=1234 of table'
+    assert_contains "$stderr" 'id=1990 of table'
+    assert_equal "$(q 'SELECT count(b) FROM t')" 1997
+    run_sluice status p --json
+    assert_equal "$(json phases,1,state) $(share rows_failed)" 'failed 3'
+
+    # One is mended, one is deleted, one stays.
+    q 'UPDATE t SET n = 0 WHERE id = 3; DELETE FROM t WHERE id = 1234'
+    run_sluice advance p
+    assert_status 1
+    assert_contains "$stderr" '1 row of table public.t could not be filled'
+    assert_contains "$stderr" 'id=1990'
+    assert_lacks "$stderr" 'id=3 '
+    q 'UPDATE t SET n = 0 WHERE id = 1990'
+    run_sluice advance p
+    assert_status 0
+    all_right
+    run_sluice status p --json
+    assert_equal "$(share rows_failed)" 0
+}
+
+@test "triggers: suppress keeps the application's row triggers out" {
+    many_rows 500
+    q "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN NEW.n := NEW.n + 1; RETURN NEW; END';
+       CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch()"
+    to_backfill '' 'triggers: suppress'
+    fill
+    assert_equal "$(q 'SELECT sum(n) FROM t')" 0
+    run_sluice revert p --all
+    to_backfill '' 'triggers: fire'
+    fill
+    assert_equal "$(q 'SELECT min(n), max(n) FROM t')" '1|1'
+}
+
+@test "a rate is kept, and status tells how fast it is" {
+    many_rows 2000
+    to_backfill 'rate: 1000'
+    local began=$EPOCHREALTIME
+    fill
+    began=$(awk "BEGIN { print $EPOCHREALTIME - $began }")
+    echo "# 2000 rows at 1000 a second took $began s" >&3
+    assert_equal "$(q "SELECT $began > 1.5")" t
+    assert_equal "$(q "SELECT $(share rows_per_second) BETWEEN 500 AND 1300")" t
+}
+
+@test "it waits while throttle_query says so, and tells why" {
+    many_rows 2000
+    q "CREATE TABLE brake (reason text); INSERT INTO brake VALUES ('month-end closing')"
+    to_backfill 'throttle_query: SELECT reason FROM brake'
+    start_sluice fill advance p
+    wait_for 20 grep -q 'waiting: throttle_query: month-end closing' fill.stderr
+    run_sluice status p --json
+    assert_contains "$(share waits)" 'month-end closing'
+    assert_equal "$(q 'SELECT count(b) FROM t')" 0
+    # What cannot be read stops it too.
+    q 'ALTER TABLE brake RENAME TO broken'
+    wait_until 10 "SELECT waits LIKE 'throttle_query cannot be read: %' FROM sluice.backfill"
+    q 'ALTER TABLE broken RENAME TO brake; DELETE FROM brake'
+    finish_sluice fill
+    assert_status 0
+    assert_contains "$stderr" 'going on'
+    all_right
+}
+
+@test "it waits while a replication slot keeps too much WAL, and names the slot" {
+    many_rows 2000
+    local slot=left_$RANDOM
+    q "SELECT pg_create_physical_replication_slot('$slot', true)" >/dev/null
+    q "CREATE TABLE wal AS SELECT repeat('x', 1000) FROM generate_series(1, 3000)"
+    to_backfill 'slot_wal: 1MB'
+    start_sluice fill advance p
+    wait_until 20 "SELECT waits LIKE '%replication slot \"$slot\" keeps % of WAL (limit 1.0 MB), nobody%'
+        FROM sluice.backfill"
+    assert_equal "$(q 'SELECT count(b) FROM t')" 0
+    q "SELECT pg_drop_replication_slot('$slot')"
+    finish_sluice fill
+    assert_status 0
+    all_right
+}
+
+@test "it yields to a vacuum of the table, but not forever" {
+    many_rows 20000
+    to_backfill 'vacuum_yield: 2s'
+    session_open vacuum
+    session_do vacuum 'SET vacuum_cost_delay = 20; SET vacuum_cost_limit = 1'
+    q 'UPDATE t SET n = 1 WHERE id % 2 = 0'
+    session_send vacuum 'VACUUM t'
+    wait_until 10 "SELECT count(*) > 0 FROM pg_stat_progress_vacuum"
+    start_sluice fill advance p
+    wait_until 10 "SELECT waits LIKE 'a vacuum is at work on table t %' FROM sluice.backfill"
+    wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
+    assert_equal "$(q "SELECT count(*) FROM pg_stat_progress_vacuum")" 1
+    q "SELECT pg_cancel_backend($(backend_of vacuum))" >/dev/null
+    finish_sluice fill
+    assert_status 0
+    all_right
+}
+
+@test "a statement of ours that somebody cancels is tried again" {
+    many_rows 5000
+    to_backfill 'batch_pages: 4, batch_pause: 5ms'
+    session_open writer
+    session_do writer 'BEGIN; SELECT FROM t WHERE id = 4000 FOR UPDATE'
+    start_sluice fill advance p
+    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'sluice'
+        AND datname = current_database() AND wait_event_type = 'Lock'"
+    q "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'sluice'
+        AND datname = current_database() AND wait_event_type = 'Lock'" >/dev/null
+    wait_for 20 grep -q 'trying again' fill.stderr
+    session_do writer COMMIT
+    finish_sluice fill
+    assert_status 0
+    all_right
+}
