@@ -76,6 +76,10 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
                          &result, error))
         return false;
     blockers_read(engine->arena, result, list);
+    for (size_t row = 0; row < list->count; row++)
+        if (pg_text(result, row, "partition"))
+            list->lines[row] = arena_printf(engine->arena, "%s, on partition %s", list->lines[row],
+                                            pg_text(result, row, "partition"));
     return true;
 }
 

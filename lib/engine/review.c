@@ -57,7 +57,7 @@ static bool add_stored_operations(struct engine *engine, const struct store_plan
         return false;
     for (size_t i = 0; i < count; i++)
         *ARENA_PUSH(engine->arena, phase->operations, phase->operation_count) =
-            (struct view_operation){&operations[i].operation, operations[i].done};
+            (struct view_operation){&operations[i].operation, operations[i].done, 0};
     return true;
 }
 
@@ -82,10 +82,14 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
             const struct operation_list compiled = engine_compile(engine->arena, plan, i, catalog);
             for (size_t k = 0; k < compiled.count; k++)
                 *ARENA_PUSH(engine->arena, phase->operations, phase->operation_count) =
-                    (struct view_operation){&compiled.items[k], false};
+                    (struct view_operation){&compiled.items[k], false, 0};
         }
-        for (size_t k = 0; k < phase->operation_count; k++)
-            phase->reversible &= phase->operations[k].operation->reversible;
+        for (size_t k = 0; k < phase->operation_count; k++) {
+            const struct operation *operation = phase->operations[k].operation;
+            const struct cat_table *table = catalog_table(catalog, &operation->object);
+            phase->reversible &= operation->reversible;
+            phase->operations[k].partitions = table ? table->partitions : 0;
+        }
     }
     return good;
 }

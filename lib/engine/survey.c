@@ -170,8 +170,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         return false;
     for (size_t i = 0; i < catalog->table_count; i++) {
         const struct cat_table *table = &catalog->tables[i];
-        if (table->exists && table->relkind == 'r' && table->owned &&
-            !survey_table(engine, plan, table, catalog, error))
+        if (table->exists && (table->relkind == 'r' || table->relkind == 'p') && table->owned &&
+            !table->is_partition && !survey_table(engine, plan, table, catalog, error))
             return false;
     }
     return true;

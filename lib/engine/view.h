@@ -13,6 +13,7 @@
 struct view_operation {
     const struct operation *operation;
     bool done;
+    size_t partitions; /* of the operation's object, which its lock covers too; `plan` only */
 };
 
 /* How far a backfill is. */

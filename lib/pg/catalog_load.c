@@ -39,6 +39,10 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->bytes = pg_int(r, 0, "bytes");
     table->index_bytes = pg_int(r, 0, "index_bytes");
     table->published_by = pg_text_dup(arena, r, 0, "published_by");
+    table->partitions = (size_t)pg_int(r, 0, "partitions");
+    table->foreign_partition = pg_text_dup(arena, r, 0, "foreign_partition");
+    table->unowned_partition = pg_text_dup(arena, r, 0, "unowned_partition");
+    table->partitioned_by_expression = pg_bool(r, 0, "partitioned_by_expression");
 }
 
 static void read_grants(struct arena *arena, const struct pg_result *r, size_t row,
@@ -131,6 +135,7 @@ static void read_trigger(struct arena *arena, const struct pg_result *r, size_t 
 {
     *ARENA_PUSH(arena, table->triggers, table->trigger_count) = (struct cat_trigger){
         .name = pg_text_dup(arena, r, row, "name"),
+        .table = pg_text_dup(arena, r, row, "table"),
         .function = pg_text_dup(arena, r, row, "function"),
         .row = pg_bool(r, row, "row"),
         .before = pg_bool(r, row, "before"),

@@ -43,8 +43,8 @@ bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct e
 bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long long *rows,
                   struct error *error);
 
-/* Sessions and prepared transactions that hold the table in one of `modes` ("{ShareLock,…}"); see
- * sql/holders.sql for the columns. */
+/* Sessions and prepared transactions that hold the table, or a partition of it, in one of `modes`
+ * ("{ShareLock,…}"); see sql/holders.sql for the columns. */
 bool pg_look_holders(struct pg *pg, const char *table, const char *modes, struct pg_result **result,
                      struct error *error);
 

@@ -148,9 +148,8 @@ static void check_downs(const struct phase_context *context, const struct add_co
     }
 }
 
-static void check_triggers(const struct phase_context *context, const struct cat_table *table,
-                           const struct sync *sync, struct place place,
-                           struct finding_list *findings)
+static void check_triggers(const struct cat_table *table, const struct sync *sync,
+                           struct place place, struct finding_list *findings)
 {
     for (size_t i = 0; i < table->trigger_count; i++) {
         const struct cat_trigger *trigger = &table->triggers[i];
@@ -161,7 +160,7 @@ static void check_triggers(const struct phase_context *context, const struct cat
                         "Rename the trigger so that it sorts before \"zz_sluice_\".",
                         "trigger \"%s\" of table \"%s\" sorts after sync: what it changes in a "
                         "synced column is not copied",
-                        trigger->name, qname_text(context->arena, &table->name));
+                        trigger->name, trigger->table);
         if (trigger->on_update && trigger->column_list)
             finding_add(findings, FINDING_NOTE, place, NULL,
                         "trigger \"%s\" fires on UPDATE OF named columns: not for columns that "
@@ -229,7 +228,7 @@ static void check(const struct phase_context *context, struct finding_list *find
     if (!sync_exists(phase))
         return;
     const struct sync sync = sync_of(context, context->index);
-    check_triggers(context, table, &sync, args->table.place, findings);
+    check_triggers(table, &sync, args->table.place, findings);
     check_other_syncs(context, table, &sync, args->table.place, findings);
     if (!sync_has_down(&sync))
         finding_add(findings, FINDING_WARNING, args->table.place,

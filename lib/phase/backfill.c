@@ -35,7 +35,7 @@ static void check(const struct phase_context *context, struct finding_list *find
                         "updated_at.",
                         "trigger \"%s\" of table \"%s\" fires for each row that is backfilled "
                         "(function %s)",
-                        trigger->name, qname_text(context->arena, &table->name), trigger->function);
+                        trigger->name, trigger->table, trigger->function);
     }
 }
 

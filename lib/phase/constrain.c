@@ -373,6 +373,26 @@ static void check_likes(const struct phase_context *context, const struct cat_ta
     }
 }
 
+/* What PostgreSQL has no way for on a partitioned table that keeps nobody waiting. */
+static void check_partitioned(const struct phase_context *context, const struct cat_table *table,
+                              const struct constrain_item *item, struct finding_list *findings)
+{
+    if (table->relkind != 'p')
+        return;
+    if (item->kind == CONSTRAIN_FOREIGN_KEY && context->catalog->server_version < 180000)
+        finding_add(findings, FINDING_ERROR, item->place,
+                    "Add it to every partition by hand, NOT VALID and then validated, and to the "
+                    "table in the end.",
+                    "before PostgreSQL 18 a foreign key of partitioned table \"%s\" cannot be "
+                    "added without blocking",
+                    qname_text(context->arena, &table->name));
+    if (item->kind == CONSTRAIN_INDEX || item->kind == CONSTRAIN_UNIQUE ||
+        item->kind == CONSTRAIN_LIKE)
+        finding_add(findings, FINDING_ERROR, item->place, "Add it by hand.",
+                    "partitioned table \"%s\" cannot be given an index in this release",
+                    qname_text(context->arena, &table->name));
+}
+
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
@@ -382,6 +402,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         for (size_t c = 0; c < item->columns.count; c++)
             preflight_column(context, table, &item->columns.items[c], findings);
         check_indexable(context, table, i, findings);
+        check_partitioned(context, table, item, findings);
         if (item->kind == CONSTRAIN_LIKE)
             check_likes(context, table, i, findings);
         else if (item->kind == CONSTRAIN_NOT_NULL)

@@ -66,7 +66,8 @@ static void add_validity_check(struct arena *arena, const struct sync *sync, int
             arena,
             "SELECT pg_catalog.concat('index ', i.indexrelid::regclass, ' is not valid') AS key\n"
             "FROM pg_catalog.pg_index i\n"
-            "WHERE i.indrelid = %S::regclass AND NOT (i.indisvalid AND i.indisready)\n"
+            "WHERE NOT (i.indisvalid AND i.indisready) AND (i.indrelid = %S::regclass\n"
+            "    OR i.indrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(%S)))\n"
             "    AND EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a\n"
             "        ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid\n"
             "        WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid\n"
@@ -74,10 +75,11 @@ static void add_validity_check(struct arena *arena, const struct sync *sync, int
             "UNION ALL\n"
             "SELECT pg_catalog.concat('constraint ', quote_ident(c.conname), ' is not validated')\n"
             "FROM pg_catalog.pg_constraint c\n"
-            "WHERE c.conrelid = %S::regclass AND NOT c.convalidated\n"
+            "WHERE NOT c.convalidated AND (c.conrelid = %S::regclass\n"
+            "    OR c.conrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(%S)))\n"
             "    AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.conrelid\n"
             "        AND a.attnum = ANY (c.conkey) AND a.attname IN (%S))",
-            table, names, table, names),
+            table, table, names, table, table, names),
         .lock = LOCK_ACCESS_SHARE,
         .object = sync->table->name,
         .reversible = true,
@@ -295,6 +297,11 @@ static void check_column(const struct phase_context *context, const struct cat_t
         finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
                     "column \"%s\" is part of the %s of table \"%s\"", name->text,
                     column->in_primary_key ? "primary key" : "replica identity",
+                    qname_text(context->arena, &table->name));
+    if (column->in_partition_key)
+        finding_add(findings, FINDING_ERROR, name->place,
+                    "Copy the rows into a table that is partitioned otherwise.",
+                    "column \"%s\" is part of the partition key of table \"%s\"", name->text,
                     qname_text(context->arena, &table->name));
     if (column->inherited)
         finding_add(findings, FINDING_ERROR, name->place, NULL,

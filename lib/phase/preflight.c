@@ -9,8 +9,6 @@ static const char *other_kind(char relkind)
         return "a materialized view";
     case 'f':
         return "a foreign table";
-    case 'p':
-        return "a partitioned table";
     default:
         return "not a table";
     }
@@ -28,16 +26,13 @@ const struct cat_table *preflight_table(const struct phase_context *context,
                     "table \"%s\" does not exist", name);
         return NULL;
     }
-    if (table->relkind == 'p') {
-        reason = "a partitioned table, which this release cannot change";
-        hint = "Change the partitions' parent by hand, or wait for a release that can.";
-    } else if (table->relkind != 'r') {
+    if (table->relkind != 'r' && table->relkind != 'p') {
         reason = other_kind(table->relkind);
-        hint = "Sluice changes ordinary tables.";
+        hint = "Sluice changes ordinary and partitioned tables.";
     } else if (table->is_partition) {
         reason = "a partition: its columns are those of its parent";
-        hint = "Sluice changes ordinary tables.";
-    } else if (table->has_children || table->is_child) {
+        hint = "Name the partitioned table that it belongs to.";
+    } else if ((table->has_children && table->relkind != 'p') || table->is_child) {
         reason = "part of an inheritance tree, which this release cannot change";
         hint = "Remove the inheritance with ALTER TABLE … NO INHERIT first.";
     } else if (table->temporary) {
@@ -51,6 +46,16 @@ const struct cat_table *preflight_table(const struct phase_context *context,
         finding_add(findings, FINDING_ERROR, at->place,
                     "Connect as the table's owner, or GRANT its owner to this role.",
                     "role \"%s\" does not own table \"%s\"", context->catalog->role, name);
+        return NULL;
+    }
+    if (table->foreign_partition || table->unowned_partition) {
+        bool foreign = table->foreign_partition != NULL;
+        finding_add(findings, FINDING_ERROR, at->place,
+                    foreign ? "ALTER TABLE … DETACH PARTITION while the plan runs."
+                            : "Connect as the owner of all partitions.",
+                    foreign ? "partition \"%s\" of table \"%s\" is a foreign table"
+                            : "partition \"%s\" of table \"%s\" belongs to another role",
+                    foreign ? table->foreign_partition : table->unowned_partition, name);
         return NULL;
     }
     return table;

@@ -53,7 +53,9 @@ static const char *key_sql(struct arena *arena, const struct cat_table *table)
             sql_add(&sql, "%S%L, %I", sql.str.length ? ", ', ', " : "",
                     arena_printf(arena, "%s=", table->columns[i].name), table->columns[i].name);
     return sql.str.length ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
-                          : "pg_catalog.concat('ctid=', ctid)";
+           : table->relkind == 'p'
+               ? "pg_catalog.concat(tableoid::pg_catalog.regclass, ' ctid=', ctid)"
+               : "pg_catalog.concat('ctid=', ctid)";
 }
 
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync)

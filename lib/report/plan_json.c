@@ -26,6 +26,7 @@ static json_t *operation_object(struct arena *arena, const struct view_operation
     json_object_set_new(object, "lock", report_json_text(arena, lock_name(operation->lock)));
     json_object_set_new(object, "on",
                         report_json_text(arena, object_name(arena, &operation->object)));
+    json_object_set_new(object, "partitions", json_integer((json_int_t)view->partitions));
     json_object_set_new(object, "other_lock",
                         report_json_text(arena, lock_name(operation->other_lock)));
     json_object_set_new(object, "other_on",

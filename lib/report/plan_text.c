@@ -42,11 +42,14 @@ static const char *blocks_words(enum lock_mode lock)
 }
 
 static void add_lock(struct str *out, const struct operation *operation, enum lock_mode lock,
-                     const struct qname *object, const struct plan_settings *settings)
+                     const struct qname *object, size_t partitions,
+                     const struct plan_settings *settings)
 {
     str_addf(out, "%*slock: %s", DEEPER, "", lock_mode_sql(lock));
     if (object->name != NULL)
         str_addf(out, " on %s", qname_text(out->arena, object));
+    if (partitions > 0)
+        str_addf(out, " and its %zu partition%s", partitions, partitions == 1 ? "" : "s");
     str_addf(out, " (%s, %s", blocks_words(lock), held_words(operation->cost));
     if (operation->mode == OPERATION_TRANSACTION)
         str_addf(out, ", waits at most %s", duration_text(out->arena, settings->lock_timeout_ms));
@@ -111,9 +114,11 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
     if (operation->lock == LOCK_NONE)
         str_addf(out, "%*slock: none\n", DEEPER, "");
     else
-        add_lock(out, operation, operation->lock, &operation->object, &plan->settings);
+        add_lock(out, operation, operation->lock, &operation->object,
+                 phase->operations[index].partitions, &plan->settings);
     if (operation->other_lock != LOCK_NONE && operation->other_object.name != NULL)
-        add_lock(out, operation, operation->other_lock, &operation->other_object, &plan->settings);
+        add_lock(out, operation, operation->other_lock, &operation->other_object, 0,
+                 &plan->settings);
     str_addf(out, "%*scost: %s\n", DEEPER, "", cost_words(operation->cost));
     if (!operation->reversible)
         str_addf(out, "%*scannot be taken back\n", DEEPER, "");

@@ -39,7 +39,7 @@ struct cat_column {
     size_t grant_count;
     bool has_options; /* statistics target, storage, compression or attoptions were set */
     bool in_primary_key;
-    bool in_partition_key;
+    bool in_partition_key; /* of the table, or of a partition that is partitioned itself */
     bool in_replica_identity;
     bool publication_listed; /* a publication names this column in a column list */
     bool inherited;
@@ -84,6 +84,7 @@ struct cat_constraint {
 
 struct cat_trigger {
     const char *name;
+    const char *table;    /* "public.users": this one, or a partition that has it of its own */
     const char *function; /* qualified, for people */
     bool row, before, on_insert, on_update;
     bool column_list; /* UPDATE OF … */
@@ -109,8 +110,12 @@ struct cat_table {
     bool temporary, unlogged;
     char replica_identity; /* pg_class.relreplident */
     uint32_t oid;
-    double rows; /* pg_class.reltuples, -1 when never analysed */
-    long long pages, bytes, index_bytes;
+    double rows;                         /* pg_class.reltuples, -1 when never analysed */
+    long long pages, bytes, index_bytes; /* of a partitioned table: of all partitions */
+    size_t partitions;                   /* on every level; 0 unless it is partitioned */
+    const char *foreign_partition;       /* one that is a foreign table, or NULL */
+    const char *unowned_partition;       /* one that the current role does not own, or NULL */
+    bool partitioned_by_expression;
     const char *published_by; /* names of publications, or NULL */
     struct cat_column *columns;
     size_t column_count;

@@ -16,8 +16,12 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         OR EXISTS (SELECT FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS has_options,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
         AND a.attnum = ANY (i.indkey)) AS in_primary_key,
-    EXISTS (SELECT FROM pg_partitioned_table p WHERE p.partrelid = a.attrelid
-        AND a.attnum = ANY (p.partattrs)) AS in_partition_key,
+    EXISTS (SELECT FROM pg_partition_tree(a.attrelid) t
+        JOIN pg_depend p ON p.classid = 'pg_class'::regclass AND p.objid = t.relid
+            AND p.refclassid = 'pg_class'::regclass AND p.refobjid = t.relid
+            AND p.refobjsubid = 0 AND p.deptype = 'i'
+        JOIN pg_attribute k ON k.attrelid = t.relid AND k.attnum = p.objsubid
+        WHERE k.attname = a.attname) AS in_partition_key,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisreplident
         AND a.attnum = ANY (i.indkey)) AS in_replica_identity,
     EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_publication_rel'::regclass

@@ -1,4 +1,4 @@
--- What else names a column of table $1 (an oid). Views, policies and the like are tracked by
+-- What else names a column of table $1 (an oid) or of one of its partitions. Views, policies and the like are tracked by
 -- pg_depend; the text of a function is not, so functions that contain both the table's and the
 -- column's name as words are listed as "function"; a trigger that Sluice made is listed as "sync".
 SELECT DISTINCT
@@ -26,12 +26,13 @@ LEFT JOIN pg_rewrite rw ON d.classid = 'pg_rewrite'::regclass AND rw.oid = d.obj
 LEFT JOIN pg_class rc ON rc.oid = rw.ev_class
 LEFT JOIN pg_attrdef ad ON d.classid = 'pg_attrdef'::regclass AND ad.oid = d.objid
 LEFT JOIN pg_trigger tg ON d.classid = 'pg_trigger'::regclass AND tg.oid = d.objid
-WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid AND d.refobjsubid > 0
+WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
+    AND (d.refobjid = $1::oid OR d.refobjid IN (SELECT p.relid FROM pg_partition_tree($1::oid) p))
     AND d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_attrdef'::regclass,
         'pg_statistic_ext'::regclass, 'pg_trigger'::regclass, 'pg_proc'::regclass,
         'pg_publication_rel'::regclass)
     AND (ad.oid IS NULL OR ad.adrelid <> d.refobjid OR ad.adnum <> d.refobjsubid)
-    AND (tg.oid IS NULL OR NOT tg.tgisinternal)
+    AND (tg.oid IS NULL OR NOT tg.tgisinternal AND (tg.tgparentid = 0 OR d.refobjid = $1::oid))
 UNION ALL
 SELECT 'function', p.oid::regprocedure::text, a.attname
 FROM pg_attribute a

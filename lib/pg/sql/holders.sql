@@ -1,9 +1,12 @@
--- Who holds a lock on table $1 (quoted, qualified) in one of the modes $2 (an array), but not we.
+-- Who holds a lock on table $1 (quoted, qualified) or one of its partitions in one of the modes $2 (an
+-- array), but not we.
 -- A prepared transaction has no pid; the lock on its own id says which one holds the other locks of
 -- its virtual transaction.
 SELECT l.pid, coalesce(a.usename, p.owner) AS role, a.application_name AS application, a.state,
     extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, p.prepared))::bigint AS age_s,
-    a.query, p.gid AS prepared, l.mode
+    a.query, p.gid AS prepared, l.mode,
+    CASE WHEN l.relation IS DISTINCT FROM to_regclass($1) THEN l.relation::regclass::text END
+        AS partition
 FROM pg_locks l
 LEFT JOIN pg_stat_activity a ON a.pid = l.pid
 LEFT JOIN pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'
@@ -12,6 +15,8 @@ LEFT JOIN pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transa
 LEFT JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
 WHERE l.locktype = 'relation' AND l.granted
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND l.relation = to_regclass($1) AND l.mode = ANY ($2::text[])
+    AND (l.relation = to_regclass($1)
+        OR l.relation IN (SELECT p.relid FROM pg_partition_tree(to_regclass($1)) p))
+    AND l.mode = ANY ($2::text[])
     AND l.pid IS DISTINCT FROM pg_backend_pid()
 ORDER BY age_s DESC NULLS LAST, l.pid

@@ -1,7 +1,21 @@
--- One table as a whole: $1 schema, $2 name. No row when it does not exist.
+-- One table as a whole: $1 schema, $2 name. No row when it does not exist. A partitioned table holds
+-- no rows itself: sizes are those of all partitions together, and what is said of row-level security
+-- and of foreign tables and owners holds for any of them.
+WITH root AS (
+    SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+), tree (oid, leaf) AS (
+    SELECT t.relid::oid, t.isleaf FROM root, pg_partition_tree(root.oid) t
+    UNION ALL
+    SELECT root.oid, true FROM root WHERE NOT EXISTS (SELECT FROM pg_partition_tree(root.oid))
+), parts AS (
+    SELECT p.oid, p.relname, p.relnamespace, p.relkind, p.relowner, p.reltuples, tree.leaf,
+        p.relrowsecurity, p.relforcerowsecurity
+    FROM tree JOIN pg_class p ON p.oid = tree.oid
+)
 SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') AS owned,
-    c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
-    has_schema_privilege(n.oid, 'CREATE') AS indexable,
+    every.row_security, every.force_row_security,
+    every.indexable,
     has_table_privilege(c.oid, 'REFERENCES') AS referencable,
     (SELECT r.rolsuper OR r.rolbypassrls FROM pg_roles r WHERE r.rolname = current_user)
         AS bypasses_row_security,
@@ -9,12 +23,32 @@ SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') AS owned,
     EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS has_children,
     EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) AND NOT c.relispartition AS is_child,
     c.relpersistence = 't' AS temporary, c.relpersistence = 'u' AS unlogged,
-    c.relreplident AS replica_identity, c.reltuples::float8 AS rows,
-    pg_relation_size(c.oid) / current_setting('block_size')::bigint AS pages,
-    pg_table_size(c.oid) AS bytes, pg_indexes_size(c.oid) AS index_bytes,
+    c.relreplident AS replica_identity,
+    CASE c.relkind WHEN 'p' THEN every.rows ELSE c.reltuples END::float8 AS rows,
+    every.bytes_of_rows / current_setting('block_size')::bigint AS pages,
+    every.bytes, every.index_bytes,
     (SELECT string_agg(DISTINCT quote_ident(p.pubname), ', ')
         FROM pg_publication_tables p
-        WHERE p.schemaname = n.nspname AND p.tablename = c.relname) AS published_by
-FROM pg_class c
+        JOIN parts ON parts.relname = p.tablename
+        JOIN pg_namespace s ON s.oid = parts.relnamespace AND s.nspname = p.schemaname)
+        AS published_by,
+    CASE c.relkind WHEN 'p' THEN every.count - 1 ELSE 0 END AS partitions,
+    every.foreign_partition, every.unowned_partition,
+    EXISTS (SELECT FROM parts JOIN pg_partitioned_table k ON k.partrelid = parts.oid
+        WHERE 0 = ANY (k.partattrs)) AS partitioned_by_expression
+FROM root
+JOIN pg_class c ON c.oid = root.oid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+CROSS JOIN (
+    SELECT count(*) AS count,
+        bool_and(has_schema_privilege(relnamespace, 'CREATE')) AS indexable,
+        bool_or(relrowsecurity) AS row_security,
+        bool_or(relrowsecurity AND relforcerowsecurity) AS force_row_security,
+        CASE WHEN bool_or(leaf AND reltuples >= 0)
+            THEN sum(reltuples) FILTER (WHERE leaf AND reltuples >= 0) ELSE -1 END AS rows,
+        sum(pg_relation_size(oid))::bigint AS bytes_of_rows,
+        sum(pg_table_size(oid))::bigint AS bytes, sum(pg_indexes_size(oid))::bigint AS index_bytes,
+        min(oid::regclass::text) FILTER (WHERE relkind = 'f') AS foreign_partition,
+        min(oid::regclass::text) FILTER (WHERE NOT pg_has_role(relowner, 'USAGE'))
+            AS unowned_partition
+    FROM parts) every

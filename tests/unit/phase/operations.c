@@ -344,7 +344,7 @@ static void test_table_findings(void **state)
         bool partition, child, temporary, owned;
         const char *message;
     } cases[] = {
-        {'p', false, false, false, true, "is a partitioned table"},
+        {'p', true, false, false, true, "is a partition"},
         {'v', false, false, false, true, "is a view"},
         {'m', false, false, false, true, "is a materialized view"},
         {'f', false, false, false, true, "is a foreign table"},
@@ -371,6 +371,41 @@ static void test_table_findings(void **state)
     catalog->tables[0].exists = false;
     const struct finding_list findings = check(plan, ADD, catalog);
     assert_int_equal(find(&findings, "does not exist")->severity, FINDING_INVALID);
+}
+
+static void test_partitioned_table_findings(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{not_null: [address]}");
+    struct catalog *catalog = make_catalog(false);
+    struct cat_table *table = &catalog->tables[0];
+    table->relkind = 'p';
+    table->has_children = true;
+    table->partitions = 2;
+    for (size_t phase = ADD; phase <= DROP; phase++) {
+        const struct finding_list findings = check(plan, phase, catalog);
+        for (size_t i = 0; i < findings.count; i++)
+            if (findings.items[i].severity <= FINDING_ERROR && phase != DROP)
+                fail_msg("%s", findings.items[i].message);
+    }
+    table->foreign_partition = "far";
+    struct finding_list findings = check(plan, ADD, catalog);
+    assert_int_equal(
+        find(&findings, "partition \"far\" of table \"public.users\" is a foreign table")->severity,
+        FINDING_ERROR);
+    table->foreign_partition = NULL;
+    table->unowned_partition = "theirs";
+    findings = check(plan, ADD, catalog);
+    assert_int_equal(find(&findings, "partition \"theirs\"")->severity, FINDING_ERROR);
+    table->unowned_partition = NULL;
+    for (size_t i = 0; i < table->column_count; i++)
+        table->columns[i].in_partition_key = str_equal(table->columns[i].name, "email");
+    findings = check(plan, DROP, catalog);
+    assert_int_equal(find(&findings, "column \"email\" is part of the partition key")->severity,
+                     FINDING_ERROR);
+    findings = check(plan, ADD, catalog);
+    assert_int_equal(find(&findings, "down cannot set partition key column")->severity,
+                     FINDING_ERROR);
 }
 
 static void test_add_column_findings(void **state)
@@ -455,6 +490,7 @@ int main(void)
         cmocka_unit_test(test_drop),
         cmocka_unit_test(test_same_before_and_after),
         cmocka_unit_test(test_table_findings),
+        cmocka_unit_test(test_partitioned_table_findings),
         cmocka_unit_test(test_add_column_findings),
         cmocka_unit_test(test_like_findings),
         cmocka_unit_test(test_drop_findings),

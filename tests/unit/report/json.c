@@ -191,7 +191,8 @@ static void a_plan_has_operations_and_conditions(void **state)
     assert_at("phases.0.operations.0",
               "{\"mode\":\"transaction\",\"sql\":\"ALTER TABLE users\\n    ADD mail text\","
               "\"undo\":\"ALTER TABLE users DROP mail\",\"lock\":\"ACCESS EXCLUSIVE\","
-              "\"on\":\"public.users\",\"other_lock\":null,\"other_on\":null,\"cost\":\"instant\","
+              "\"on\":\"public.users\",\"partitions\":0,\"other_lock\":null,"
+              "\"other_on\":null,\"cost\":\"instant\","
               "\"transaction_group\":1,\"reversible\":true,\"why\":\"no row is touched\","
               "\"done\":false}");
     assert_at("phases.0.operations.1.other_on", "\"public.orgs\"");

@@ -118,13 +118,18 @@ static void neighbours_of_one_transaction_are_named(void **state)
 {
     (void)state;
     struct operation alike[4] = {views_add, views_add, views_add, views_add};
-    struct view_operation operations[4] = {
-        {&alike[0], false}, {&alike[1], false}, {&alike[2], false}, {&alike[3], false}};
+    struct view_operation operations[4] = {{&alike[0], false, 0},
+                                           {&alike[1], false, 0},
+                                           {&alike[2], false, 1},
+                                           {&alike[3], false, 24}};
     struct view_plan view = views_waiting(arena);
     view.phases[0].operations = operations;
     view.phases[0].operation_count = 4;
     assert_has(plan_text(&view), "runs: in one transaction with 1.1 and 1.2\n");
     assert_has(plan_text(&view), "runs: in one transaction with 1.1 to 1.3\n");
+    assert_has(plan_text(&view), "lock: ACCESS EXCLUSIVE on public.users (");
+    assert_has(plan_text(&view), "lock: ACCESS EXCLUSIVE on public.users and its 1 partition (");
+    assert_has(plan_text(&view), "lock: ACCESS EXCLUSIVE on public.users and its 24 partitions (");
     alike[3].group = 2;
     assert_null(strstr(plan_text(&view), "1.1 to 1.3"));
 }
@@ -133,7 +138,7 @@ static void batches_and_waits_have_words_of_their_own(void **state)
 {
     (void)state;
     struct operation fill = views_add, wait = views_add;
-    struct view_operation operations[] = {{&fill, false}, {&wait, false}};
+    struct view_operation operations[] = {{&fill, false, 0}, {&wait, false, 0}};
     struct view_plan view = views_waiting(arena);
     fill.mode = OPERATION_BATCHES;
     fill.cost = OPERATION_FILL;

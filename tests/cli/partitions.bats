@@ -1,0 +1,298 @@
+#!/usr/bin/env bats
+# Partitioned tables: every phase reaches every partition, also those that come, go and come back
+# while the plan stands, and nobody waits for it longer than for an ordinary table.
+
+load ../harness/common
+load ../harness/sessions
+load plans
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    new_database
+    create_app_role
+    make_table
+}
+
+teardown() {
+    end_sluices
+    close_sessions
+    drop_server
+    drop_database
+}
+
+# Two levels, a default on each, and a partition whose columns stand in another order behind a hole.
+make_table() {
+    q "CREATE TABLE t (id int, region text, email text, note text, PRIMARY KEY (id, region))
+           PARTITION BY LIST (region);
+       CREATE TABLE t_eu PARTITION OF t FOR VALUES IN ('eu') PARTITION BY RANGE (id);
+       CREATE TABLE t_eu_1 PARTITION OF t_eu FOR VALUES FROM (0) TO (100);
+       CREATE TABLE t_eu_rest PARTITION OF t_eu DEFAULT;
+       CREATE TABLE t_us (note text, email text, gone int, region text NOT NULL, id int NOT NULL);
+       ALTER TABLE t_us DROP gone;
+       ALTER TABLE t ATTACH PARTITION t_us FOR VALUES IN ('us');
+       CREATE TABLE t_other PARTITION OF t DEFAULT;
+       INSERT INTO t SELECT i, (ARRAY['eu', 'us', 'xx'])[i % 3 + 1], 'e' || i FROM generate_series(1, 300) i"
+}
+
+# rename_plan [ITEM…]: email becomes mail, with these entries of a constrain phase.
+rename_plan() {
+    local item
+    {
+        printf '%s\n' 'settings: {lock_deadline: 5s}' phases: \
+            '  - add_column: {name: add, table: t, columns: {mail: {type: text, up: email}}, down: {email: mail}}' \
+            '  - backfill: {name: fill, table: t}'
+        [[ $# -eq 0 ]] || printf '%s\n' '  - constrain:' '      name: hold' '      table: t' '      add:'
+        for item; do
+            printf '        - %s\n' "$item"
+        done
+        printf '%s\n' '  - gate: {name: deployed, ask: "Deployed?"}' \
+            '  - drop: {name: contract, table: t, columns: [email]}'
+    } | write_plan p
+}
+
+# refused PLACE TEXT: `check` refuses p.yaml with this error there.
+refused() {
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" "p.yaml:$1: error: $2"
+}
+
+advance() {
+    run_sluice advance p.yaml "$@"
+    assert_status 0
+}
+
+@test "a plan runs from end to end on a partitioned table, and takes every partition along" {
+    rename_plan 'not_null: [mail]' "check: {name: shape, expression: \"mail LIKE 'e%'\"}"
+    to_gate p
+    is 'SELECT tableoid::regclass, count(*), count(mail), bool_and(mail = email) FROM t GROUP BY tableoid ORDER BY tableoid::regclass::text' \
+        "t_eu_1|33|33|t
+t_eu_rest|67|67|t
+t_other|100|100|t
+t_us|100|100|t"
+    agrees p
+    app "INSERT INTO t VALUES (400, 'eu', 'e400')" "INSERT INTO t (id, region, mail) VALUES (401, 'us', 'e401')"
+    fails 23502 "INSERT INTO t_us (id, region) VALUES (402, 'us')"
+    fails 23514 "INSERT INTO t_eu_rest (id, region, email) VALUES (402, 'eu', 'x')"
+    pass_gate p
+    is "SELECT mail FROM t WHERE id IN (400, 401) ORDER BY 1" "e400
+e401"
+    is "SELECT count(*) FROM pg_attribute WHERE attname = 'email' AND attrelid IN (SELECT relid FROM pg_partition_tree('t'))" 0
+    is "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'zz_sluice_%'" 0
+}
+
+@test "revert --all leaves the schema of a partitioned table as it was, and the writes of both versions" {
+    local before
+    before=$(dump_schema)
+    rename_plan 'not_null: [mail]' "check: {name: shape, expression: \"mail LIKE 'e%'\"}"
+    to_gate p
+    app "INSERT INTO t (id, region, mail) VALUES (400, 'eu', 'e400')" "UPDATE t SET mail = 'ex' WHERE id = 1"
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+    is 'SELECT email FROM t WHERE id IN (1, 400) ORDER BY id' "ex
+e400"
+}
+
+@test "the plan shows the locks on partitions, and what is done to them" {
+    rename_plan 'not_null: [mail]'
+    run_sluice plan p.yaml
+    assert_status 0
+    assert_contains "$output" 'lock: ACCESS EXCLUSIVE on public.t and its 5 partitions (blocks reads and writes'
+    run_sluice plan p.yaml --json
+    assert_equal "$(json phases,0,operations,0,partitions)" 5
+}
+
+@test "one reader of one partition is in the way, and is named with the partition" {
+    rename_plan
+    sed -i 's/lock_deadline: 5s/lock_deadline: 300ms/' p.yaml
+    session_open reader
+    session_do reader 'BEGIN; SELECT count(*) FROM t_eu_rest'
+    sleep 1.1 # seen to be old: then nobody even queues
+    run_sluice advance p.yaml
+    assert_status 75
+    assert_contains "$stderr" 'could not lock table "public.t"'
+    assert_contains "$stderr" 'application reader'
+    assert_contains "$stderr" 'on partition t_eu_rest'
+    session_close reader
+    advance
+}
+
+@test "triggers are on every partition and fire always, also on those that come later" {
+    rename_plan
+    advance
+    q "CREATE TABLE t_jp PARTITION OF t FOR VALUES IN ('jp');
+       CREATE TABLE t_br (LIKE t); INSERT INTO t_br VALUES (500, 'br', 'e500');
+       ALTER TABLE t ATTACH PARTITION t_br FOR VALUES IN ('br')"
+    is "SELECT count(*), string_agg(DISTINCT tgenabled::text, '') FROM pg_trigger WHERE tgname LIKE 'zz_sluice_%'" '16|A'
+    app "INSERT INTO t VALUES (600, 'jp', 'e600')" "UPDATE t SET email = 'f500' WHERE id = 500"
+    q "SET session_replication_role = replica; INSERT INTO t_br (id, region, mail) VALUES (501, 'br', 'e501')"
+    is "SELECT id, email, mail FROM t WHERE id >= 500 ORDER BY id" "500|f500|f500
+501|e501|e501
+600|e600|e600"
+    advance
+    is "SELECT count(*), string_agg(DISTINCT tgenabled::text, '') FROM pg_trigger WHERE tgname LIKE 'zz_sluice_%'" '16|A'
+    is "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'zz_sluice_%' AND pg_get_triggerdef(oid) LIKE '%xmin%'" 0
+    agrees p
+}
+
+@test "a partition's clone of a trigger that does not fire is found by verify and by the next phase" {
+    rename_plan
+    advance
+    q "ALTER TABLE t_eu_1 DISABLE TRIGGER USER"
+    run_sluice verify p
+    assert_status 4
+    [[ $output =~ FAILS\ \ trigger\ zz_sluice_[0-9a-f]+_insert\ of\ public.t\ is\ present[[:space:]]+is\ partial ]]
+    run_sluice advance p
+    assert_status 5
+    assert_contains "$stderr" 'is partial, phase "add" left it present'
+}
+
+@test "an unfilled row that is written or moved before the backfill reaches it is filled on the way" {
+    rename_plan
+    advance
+    q "UPDATE t SET note = 'seen' WHERE id = 1; UPDATE t SET region = 'us' WHERE id = 3; UPDATE t SET id = 1000 WHERE id = 6"
+    is "SELECT tableoid::regclass, id, mail FROM t WHERE id IN (1, 3, 1000) ORDER BY id" "t_us|1|e1
+t_us|3|e3
+t_eu_rest|1000|e6"
+    is 'SELECT count(*) FROM t WHERE mail IS NULL' 297
+    advance
+    agrees p
+}
+
+@test "rows that move between partitions keep what either version wrote, lossy directions included" {
+    write_plan p <<'YAML'
+phases:
+  - add_column:
+      name: add
+      table: m
+      columns: {exact: {type: numeric, up: rough}}
+      down: {rough: "floor(exact)::int"}
+  - backfill: {name: fill, table: m}
+  - gate: {name: deployed, ask: "Deployed?"}
+  - drop: {name: contract, table: m, columns: [rough]}
+YAML
+    q "CREATE TABLE m (id int PRIMARY KEY, rough int, note int) PARTITION BY RANGE (id);
+       CREATE TABLE m_1 PARTITION OF m FOR VALUES FROM (0) TO (100);
+       CREATE TABLE m_2 (note int, rough int, id int NOT NULL);
+       ALTER TABLE m ATTACH PARTITION m_2 FOR VALUES FROM (100) TO (200);
+       INSERT INTO m SELECT i, i, 0 FROM generate_series(1, 9) i"
+    to_gate p
+    app 'UPDATE m SET exact = 12.75 WHERE id = 1' \
+        'UPDATE m SET id = 101 WHERE id = 1' \
+        'UPDATE m SET id = 102, rough = 20 WHERE id = 2' \
+        'UPDATE m SET id = 103, exact = 30.5 WHERE id = 3' \
+        'UPDATE m SET id = 104, rough = 7, exact = 40.5 WHERE id = 4' \
+        'UPDATE m SET id = 11, note = 1 WHERE id = 101' \
+        'INSERT INTO m (id, exact) VALUES (110, 1.5)' 'INSERT INTO m_2 (id, rough) VALUES (111, 8)'
+    is "SELECT tableoid::regclass, id, rough, exact FROM m WHERE id > 9 ORDER BY id" "m_1|11|12|12.75
+m_2|102|20|20
+m_2|103|30|30.5
+m_2|104|40|40.5
+m_2|110|1|1.5
+m_2|111|8|8"
+    agrees p
+    pass_gate p
+}
+
+@test "a table that is attached with the column but unfilled is found by verify, and the drop refuses it" {
+    rename_plan
+    to_gate p
+    q "CREATE TABLE t_br (LIKE t); INSERT INTO t_br VALUES (500, 'br', 'e500', NULL, NULL);
+       ALTER TABLE t ATTACH PARTITION t_br FOR VALUES IN ('br')"
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$output" 'id=500, region=br'
+    run_sluice confirm p deployed --by tester --reason tested
+    assert_status 0
+    run_sluice advance p
+    assert_status 4
+    assert_contains "$stderr" '1 row of table "public.t" disagrees'
+    q "UPDATE t SET mail = email WHERE id = 500"
+    run_sluice advance p
+    assert_status 0
+}
+
+@test "a partition may be detached and attached again while the plan stands" {
+    rename_plan
+    advance
+    q 'ALTER TABLE t DETACH PARTITION t_us'
+    is "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'zz_sluice_%' AND tgrelid = 't_us'::regclass" 0
+    advance
+    q "ALTER TABLE t ATTACH PARTITION t_us FOR VALUES IN ('us')"
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$output" '100'
+    q 'UPDATE t SET mail = email WHERE mail IS NULL'
+    agrees p
+    q "CREATE TABLE plain (id int NOT NULL, region text NOT NULL, email text, note text)"
+    fails 42501 "ALTER TABLE t ATTACH PARTITION plain FOR VALUES IN ('zz')"
+    run q "ALTER TABLE t ATTACH PARTITION plain FOR VALUES IN ('zz')"
+    assert_contains "$output" 'missing column "mail"'
+    run_sluice advance p
+    assert_status 3
+    pass_gate p
+}
+
+@test "an old column of a partition key is refused, whatever the level of the key" {
+    rename_plan
+    sed -i 's/mail: {type: text, up: email}}, down: {email: mail}/place: {type: text, up: region}}, down: {region: place}/
+        s/\[email\]/[region]/' p.yaml
+    refused 5:90 'down cannot set partition key column "region"'
+    assert_contains "$stderr" 'column "region" is part of the partition key of table "public.t"'
+    rename_plan
+    sed -i 's/mail: {type: text, up: email}}, down: {email: mail}/number: {type: bigint, up: id}}/
+        s/\[email\]/[id]/' p.yaml
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "id" is part of the partition key of table "public.t"'
+}
+
+@test "a partition, a foreign partition and a partition of somebody else are refused by name" {
+    rename_plan
+    sed -i 's/table: t,/table: t_eu,/; s/table: t}/table: t_eu}/' p.yaml
+    refused 5:36 'table "public.t_eu" is a partition: its columns are those of its parent'
+    sed -i 's/table: t_eu\b/table: t_eu_1/' p.yaml
+    refused 5:36 'table "public.t_eu_1" is a partition: its columns are those of its parent'
+    rename_plan
+    q "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w;
+       ALTER TABLE t DROP CONSTRAINT t_pkey; CREATE FOREIGN TABLE t_far PARTITION OF t FOR VALUES IN ('far') SERVER far"
+    refused 5:36 'partition "public.t_far" of table "public.t" is a foreign table'
+    q 'DROP FOREIGN TABLE t_far; ALTER TABLE t OWNER TO app; GRANT CREATE ON SCHEMA public TO app;
+       GRANT CREATE ON DATABASE '"$PGDATABASE"' TO app; ALTER TABLE t_eu_1 OWNER TO postgres'
+    PGUSER=app run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'error: partition "public.t_eu" of table "public.t" belongs to another role'
+}
+
+@test "a trigger that one partition has of its own is found" {
+    rename_plan
+    q "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+       CREATE TRIGGER zzz BEFORE UPDATE ON t_us FOR EACH ROW EXECUTE FUNCTION touch()"
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'trigger "zzz" of table "public.t_us" sorts after sync'
+    assert_contains "$stderr" 'trigger "zzz" of table "public.t_us" fires for each row that is backfilled'
+}
+
+@test "what uses the old column of one partition stands against the drop" {
+    rename_plan
+    q 'CREATE VIEW us AS SELECT email FROM t_us'
+    refused 8:48 'view public.us uses column "email"'
+}
+
+@test "row-level security that is forced on one partition is found before it hides rows" {
+    rename_plan
+    q 'ALTER TABLE t_us ENABLE ROW LEVEL SECURITY; ALTER TABLE t_us FORCE ROW LEVEL SECURITY;
+       GRANT CREATE ON DATABASE '"$PGDATABASE"' TO app; ALTER TABLE t OWNER TO app'
+    q "SELECT format('ALTER TABLE %s OWNER TO app;', relid) FROM pg_partition_tree('t')" | psql -Xq
+    PGUSER=app run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'row-level security of table "t" would hide rows'
+}
+
+@test "an inheritance tree stays refused" {
+    rename_plan
+    q 'DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, email text); CREATE TABLE t_child () INHERITS (t)'
+    refused 5:36 'table "public.t" is part of an inheritance tree, which this release cannot change'
+}
