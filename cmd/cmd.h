@@ -23,7 +23,8 @@
 /* What options set; texts are NULL when they were not given. */
 struct cmd_values {
     const char *db, *by, *until, *accept_drift, *reason, *to;
-    bool json, help, version, all, yaml;
+    const char *for_text;
+    bool json, help, version, all, yaml, reset;
 };
 
 struct cmd_option {
@@ -52,6 +53,7 @@ struct cmd_progress;
 struct command {
     const char *name;
     const char *arguments[CMD_MAX_ARGUMENTS]; /* "PLAN", or "[PLAN]" when it may be left out */
+    bool repeats;                             /* the last argument may come several times */
     const char *summary;                      /* one line */
     const char *description;                  /* whole lines for its help, or NULL */
     struct cmd_option_list options;           /* next to those that every command has */
@@ -64,7 +66,7 @@ struct cmd {
     struct arena *arena;
     const struct command *command; /* NULL before it is known */
     struct cmd_values values;
-    const char *arguments[CMD_MAX_ARGUMENTS];
+    const char **arguments; /* NULL where one was left out */
     size_t argument_count;
     struct error error;
     struct problem_list problems;
@@ -115,6 +117,6 @@ const char *cmd_mask_password(struct arena *arena, const char *text, const char 
 const char *cmd_shown_argument(const char *argument);
 
 extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_status, cmd_verify,
-    cmd_revert, cmd_pause, cmd_resume, cmd_log, cmd_schema, cmd_help, cmd_version;
+    cmd_revert, cmd_pause, cmd_resume, cmd_throttle, cmd_log, cmd_schema, cmd_help, cmd_version;
 
 #endif

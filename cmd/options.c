@@ -186,8 +186,10 @@ static bool take_arguments(struct cmd *cmd, int argc, char **argv)
     size_t most = 0;
     while (most < CMD_MAX_ARGUMENTS && cmd->command->arguments[most] != NULL)
         most++;
+    cmd->arguments =
+        arena_alloc(cmd->arena, ((size_t)argc + CMD_MAX_ARGUMENTS) * sizeof *cmd->arguments);
     for (int i = optind; i < argc; i++) {
-        if (cmd->argument_count == most) {
+        if (cmd->argument_count == most && !cmd->command->repeats) {
             error_set(&cmd->error, ERROR_USAGE, "unexpected argument \"%s\"",
                       cmd_shown_argument(argv[i]));
             help_hint(cmd);
@@ -203,7 +205,8 @@ static bool take_arguments(struct cmd *cmd, int argc, char **argv)
     }
     for (size_t i = 0; i < cmd->argument_count; i++)
         if (*cmd->arguments[i] == '\0') {
-            error_set(&cmd->error, ERROR_USAGE, "argument %s is empty", cmd->command->arguments[i]);
+            error_set(&cmd->error, ERROR_USAGE, "argument %s is empty",
+                      cmd->command->arguments[i < most ? i : most - 1]);
             help_hint(cmd);
             return false;
         }

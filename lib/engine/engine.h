@@ -68,6 +68,18 @@ bool engine_revert(struct engine *engine, const struct plan *plan, const char *t
 bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,
                        struct view_outcome *view, struct error *error);
 
+/* `throttle`: changes settings of a backfill, which runs elsewhere or will; all are checked before
+ * any is stored. With neither words nor reset it only shows what holds. */
+struct throttle_request {
+    const char *const *words; /* "rate=5000"; with reset "rate" */
+    size_t count;
+    const char *for_text; /* how long they hold: "30m"; NULL: until they are reset */
+    bool reset;           /* those named, or all */
+};
+bool engine_throttle(struct engine *engine, const struct plan *plan,
+                     const struct throttle_request *request, struct view_throttle *view,
+                     struct error *error);
+
 /* `plan` NULL: every plan that the database knows. */
 bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
                    struct error *error);

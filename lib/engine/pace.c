@@ -16,15 +16,18 @@ long long pace_pages(const struct pace *pace, const struct pacing *pacing)
     return pages < 1 ? 1 : pages;
 }
 
-static void keep_rate(struct pace *pace, const struct pacing *pacing,
-                      const struct pace_batch *batch)
+/* What was written is owed to the rate, and time pays it off; what time is left over is gone. */
+static void pay_off(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
 {
-    if (pacing->rate <= 0)
-        return;
-    int64_t begun_us = (batch->now_ms - batch->took_ms) * THOUSAND;
-    if (pace->next_us < begun_us)
-        pace->next_us = begun_us; /* what was not used is gone */
-    pace->next_us += batch->rows * THOUSAND * THOUSAND / pacing->rate;
+    double paid = (double)(now_ms - pace->owed_at_ms) * (double)pacing->rate / THOUSAND;
+    pace->owed_rows = pacing->rate > 0 && pace->owed_rows > paid ? pace->owed_rows - paid : 0;
+    pace->owed_at_ms = now_ms;
+}
+
+bool pace_may_begin(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
+{
+    pay_off(pace, pacing, now_ms);
+    return pace->owed_rows <= 0;
 }
 
 void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch,
@@ -35,7 +38,9 @@ void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace
     pace->rows_per_page = pace->rows_per_page > 0
                               ? pace->rows_per_page + weight * (rows_per_page - pace->rows_per_page)
                               : rows_per_page;
-    keep_rate(pace, pacing, batch);
+    /* the time that the batch took pays for its own rows */
+    pace->owed_rows += pacing->rate > 0 ? (double)batch->rows : 0;
+    pay_off(pace, pacing, batch->now_ms);
     *rest_ms = pacing->batch_pause_ms + batch->took_ms * pacing->nice_thousandths / THOUSAND;
     bool crowded = pacing->waiters > 0 && batch->waiters >= pacing->waiters;
     if (crowded && *rest_ms < batch->took_ms)

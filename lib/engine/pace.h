@@ -16,7 +16,8 @@ struct pace {
     long long pages;      /* of the next batch */
     long long most;       /* that fit the server's memory */
     double rows_per_page; /* that the latest batches wrote in one pass; 0 unknown */
-    int64_t next_us;      /* not before, so that the rate is kept */
+    double owed_rows;     /* written ahead of the rate, at owed_at_ms */
+    int64_t owed_at_ms;
 };
 
 struct pace_batch {
@@ -30,6 +31,9 @@ enum { PACE_FIRST_PAGES = 32 };
 
 /* The pages of the next batch, at most. */
 long long pace_pages(const struct pace *pace, const struct pacing *pacing);
+
+/* Whether the rate lets a batch begin. */
+bool pace_may_begin(struct pace *pace, const struct pacing *pacing, int64_t now_ms);
 
 /* After a batch: *rest_ms is how long its worker should rest. */
 void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch,

@@ -266,7 +266,7 @@ static enum fill_next choose(struct worker *w, struct fill_range *out, struct er
     bool busy = f->range_count > 0;
     if (table == f->table_count && index == f->range_count)
         return busy ? FILL_WAIT : FILL_DONE;
-    if (f->pace.next_us > now_ms * 1000)
+    if (!pace_may_begin(&f->pace, &f->pacing, now_ms))
         return FILL_WAIT;
     if (table < f->table_count && (f->range_count < f->window || index == f->range_count)) {
         struct fill_range *claimed;

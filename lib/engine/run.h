@@ -137,6 +137,10 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
                          struct blocker_list *list, struct error *error);
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 
+/* throttle.c: what `sluice throttle` set and what has not expired. */
+bool engine_load_overrides(struct engine *engine, long long plan_id,
+                           struct view_override **overrides, size_t *count, struct error *error);
+
 /* status.c */
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error);

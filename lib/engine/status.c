@@ -166,6 +166,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     size_t count, backfill_count, next = 0;
     if (!store_load_phases(arena, engine->pg, stored->id, &phases, &count, error) ||
         !store_load_backfills(arena, engine->pg, stored->id, &backfills, &backfill_count, error) ||
+        !engine_load_overrides(engine, stored->id, &view->throttle, &view->throttle_count, error) ||
         !add_worker(engine, plan->name, view, error))
         return false;
     for (size_t i = 0; i < count && i < view->phase_count; i++) {

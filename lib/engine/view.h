@@ -71,6 +71,18 @@ struct view_phase {
     size_t evidence_count;
 };
 
+/* A setting of a backfill, and where its value comes from. */
+struct view_override {
+    const char *setting, *value;
+    const char *source;              /* "default", "plan" or "throttle" */
+    const char *set_by, *expires_at; /* of a throttle; NULL: it does not expire */
+};
+struct view_throttle {
+    const char *plan, *phase;
+    struct view_override *settings;
+    size_t setting_count;
+};
+
 struct view_plan {
     const char *name, *description, *checksum, *state;
     const char *file;
@@ -82,6 +94,8 @@ struct view_plan {
     const char *waits_for;     /* in words, what has to happen next; NULL */
     const char **blockers;     /* who blocks us, a line each */
     size_t blocker_count;
+    struct view_override *throttle; /* what `sluice throttle` changed */
+    size_t throttle_count;
     struct view_phase *phases;
     size_t phase_count;
     struct finding *findings; /* `plan` and `check` only */

@@ -46,6 +46,8 @@ const char *report_outcome_json(struct arena *arena, const struct view_outcome *
                                 const struct report_failure *failure);
 const char *report_verification_json(struct arena *arena, const struct view_verification *view,
                                      const struct report_failure *failure);
+const char *report_throttle_json(struct arena *arena, const struct view_throttle *view,
+                                 const struct report_failure *failure);
 const char *report_log_json(struct arena *arena, const struct view_log *view,
                             const struct report_failure *failure);
 

@@ -19,6 +19,8 @@ json_t *report_json_count(long long value);
 json_t *report_json_bool(bool value);
 json_t *report_json_texts(struct arena *arena, const char *const *texts, size_t count);
 
+json_t *report_json_override(struct arena *arena, const struct view_override *override);
+
 /* The entries of a plan that `plan`, `check` and `status` show, added to `object`. */
 void report_json_add_plan(struct arena *arena, json_t *object, const struct view_plan *plan,
                           bool operations);

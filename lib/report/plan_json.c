@@ -146,6 +146,10 @@ void report_json_add_plan(struct arena *arena, json_t *object, const struct view
     json_object_set_new(object, "waits_for", report_json_text(arena, plan->waits_for));
     json_object_set_new(object, "blockers",
                         report_json_texts(arena, plan->blockers, plan->blocker_count));
+    json_t *throttle = json_array();
+    for (size_t i = 0; i < plan->throttle_count; i++)
+        json_array_append_new(throttle, report_json_override(arena, &plan->throttle[i]));
+    json_object_set_new(object, "throttle", throttle);
     json_object_set_new(object, "phases", phases);
 }
 

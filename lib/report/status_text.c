@@ -102,6 +102,9 @@ static const char *situation(struct arena *arena, const struct view_plan *plan,
         str_addf(&out, "paused by: %s\n", plan->paused_by);
     if (plan->worker != NULL)
         str_addf(&out, "running in: %s\n", plan->worker);
+    for (size_t i = 0; i < plan->throttle_count; i++)
+        str_addf(&out, "throttled: %s=%s, %s\n", plan->throttle[i].setting, plan->throttle[i].value,
+                 report_override_words(arena, &plan->throttle[i]));
     if (plan->waits_for != NULL)
         str_addf(&out, "waits for: %s\n", plan->waits_for);
     for (size_t i = 0; i < plan->blocker_count; i++)

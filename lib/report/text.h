@@ -27,6 +27,7 @@ const char *report_outcome_text(struct arena *arena, const struct view_outcome *
 
 const char *report_verification_text(struct arena *arena, const struct view_verification *view,
                                      bool failed);
+const char *report_throttle_text(struct arena *arena, const struct view_throttle *view);
 const char *report_log_text(struct arena *arena, const struct view_log *view);
 
 /* One line without a newline, of at most `width` characters; a bar when `bar`. */

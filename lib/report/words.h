@@ -15,6 +15,8 @@
 const char *report_rate(struct arena *arena, double rows_per_second);
 /* Of a backfill, each "" when it is unknown: "3m 12s left", "89 % heap-only", "1.2 GB of WAL",
  * "table +12 MB, indexes +0 bytes". */
+/* "by anna until 2026-…", "plan", "default" */
+const char *report_override_words(struct arena *arena, const struct view_override *override);
 const char *report_eta(struct arena *arena, const struct view_fill *fill);
 const char *report_hot(struct arena *arena, const struct view_fill *fill);
 const char *report_wal(struct arena *arena, const struct view_fill *fill);

@@ -184,6 +184,41 @@ bool store_load_controls(struct arena *arena, struct pg *pg, long long plan_id,
     return true;
 }
 
+bool store_set_throttle(struct pg *pg, long long plan_id, const char *setting, int64_t value,
+                        const char *by, int64_t for_ms, struct error *error)
+{
+    return pg_run(pg, sql_set_throttle,
+                  PG_PARAMS(NUMBER(plan_id), setting, NUMBER(value), by, NUMBER(for_ms)), NULL,
+                  error);
+}
+
+bool store_reset_throttle(struct pg *pg, long long plan_id, const char *setting,
+                          struct error *error)
+{
+    return pg_run(pg,
+                  "DELETE FROM sluice.throttle WHERE plan_id = $1 "
+                  "AND ($2::text IS NULL OR setting = $2)",
+                  PG_PARAMS(NUMBER(plan_id), setting), NULL, error);
+}
+
+bool store_load_throttle(struct arena *arena, struct pg *pg, long long plan_id,
+                         struct store_throttle **rows, size_t *count, struct error *error)
+{
+    PG_RESULT(r);
+    *rows = NULL;
+    *count = 0;
+    if (!pg_query(pg, sql_load_throttle, PG_PARAMS(NUMBER(plan_id)), &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, *rows, *count) = (struct store_throttle){
+            .setting = pg_text_dup(arena, r, row, "setting"),
+            .value = pg_int(r, row, "value"),
+            .set_by = pg_text_dup(arena, r, row, "set_by"),
+            .expires_at = pg_text_dup(arena, r, row, "expires_at"),
+        };
+    return true;
+}
+
 bool store_append_log(struct pg *pg, const struct store_log_entry *e, struct error *error)
 {
     return pg_run(pg, sql_insert_log,

@@ -214,6 +214,19 @@ struct store_controls {
 bool store_load_controls(struct arena *arena, struct pg *pg, long long plan_id,
                          struct store_controls *controls, struct error *error);
 
+/* `sluice throttle`. for_ms 0: it does not expire; `setting` NULL: all. */
+bool store_set_throttle(struct pg *pg, long long plan_id, const char *setting, int64_t value,
+                        const char *by, int64_t for_ms, struct error *error);
+bool store_reset_throttle(struct pg *pg, long long plan_id, const char *setting,
+                          struct error *error);
+struct store_throttle {
+    const char *setting;
+    int64_t value;
+    const char *set_by, *expires_at; /* ISO 8601 in UTC, or NULL */
+};
+bool store_load_throttle(struct arena *arena, struct pg *pg, long long plan_id,
+                         struct store_throttle **rows, size_t *count, struct error *error);
+
 bool store_append_log(struct pg *pg, const struct store_log_entry *entry, struct error *error);
 /* `plan` NULL: of all plans. */
 bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,

@@ -96,7 +96,7 @@ static void it_keeps_the_rate(void **state)
     long long rows = 0;
     pacing.rate = 1000;
     while (now_ms < 15000) {
-        if (pace.next_us > now_ms * 1000) {
+        if (!pace_may_begin(&pace, &pacing, now_ms)) {
             now_ms++;
             continue;
         }
@@ -110,6 +110,13 @@ static void it_keeps_the_rate(void **state)
     assert_in_range(rows, 9000, 10300);
     pacing.rate = 1;
     assert_int_equal(pace_pages(&pace, &pacing), 1);
+
+    /* what is owed to a low rate is paid off soon once the rate is high again */
+    const struct pace_batch batch = {.pages = 1, .rows = 100, .now_ms = now_ms};
+    pace_done(&pace, &pacing, &batch, &rest_ms);
+    assert_false(pace_may_begin(&pace, &pacing, now_ms + 5000));
+    pacing.rate = 1000;
+    assert_true(pace_may_begin(&pace, &pacing, now_ms + 5500));
 }
 
 int main(void)
