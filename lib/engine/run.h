@@ -137,7 +137,8 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
                          struct blocker_list *list, struct error *error);
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 
-/* status.c */
+/* status.c. How much larger; 0 where a vacuum has given back more than was added. */
+long long engine_growth(long long bytes_before, long long bytes_now);
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error);
 
