@@ -7,9 +7,8 @@
 
 #include "base/str.h"
 
-/* Text from plans and databases must not steer a terminal: control characters become "?", also
- * those that UTF-8 writes as C2 80 to C2 9F. */
-static void put(FILE *stream, const char *text)
+/* Control characters become "?", also those that UTF-8 writes as C2 80 to C2 9F. */
+void cmd_put(FILE *stream, const char *text)
 {
     if (!isatty(fileno(stream))) {
         fputs(text, stream);
@@ -28,7 +27,7 @@ static void say(struct cmd *cmd, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    put(stderr, arena_vprintf(cmd->arena, format, args));
+    cmd_put(stderr, arena_vprintf(cmd->arena, format, args));
     va_end(args);
 }
 
@@ -37,7 +36,7 @@ void cmd_answer(struct cmd *cmd, const char *text)
     cmd_stop_listening(cmd);
     cmd->answered = true;
     errno = 0;
-    put(stdout, text);
+    cmd_put(stdout, text);
     fflush(stdout);
     if (ferror(stdout))
         cmd->write_errno = errno;

@@ -40,11 +40,14 @@ static void show(void *context, const struct view_progress *view)
     progress->latest_ms = now;
     struct arena *arena = arena_new();
     if (progress->bar) {
-        fprintf(stderr, "\r%s\033[K", report_progress_text(arena, view, true, terminal_width()));
+        fputs("\r", stderr);
+        cmd_put(stderr, report_progress_text(arena, view, true, terminal_width()));
+        fputs("\033[K", stderr);
         fflush(stderr);
         progress->shown = true;
     } else {
-        fprintf(stderr, "%s\n", report_progress_text(arena, view, false, LINE_WIDTH));
+        cmd_put(stderr, report_progress_text(arena, view, false, LINE_WIDTH));
+        fputs("\n", stderr);
     }
     arena_free(arena);
 }
@@ -52,7 +55,9 @@ static void show(void *context, const struct view_progress *view)
 static void say(void *context, const char *line)
 {
     clear_bar(context);
-    fprintf(stderr, "sluice: %s\n", line);
+    fputs("sluice: ", stderr);
+    cmd_put(stderr, line);
+    fputs("\n", stderr);
 }
 
 struct engine_listener cmd_listen(struct cmd *cmd)

@@ -141,7 +141,8 @@ const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 bool engine_load_overrides(struct engine *engine, long long plan_id,
                            struct view_override **overrides, size_t *count, struct error *error);
 
-/* status.c */
+/* status.c. How much larger; 0 where a vacuum has given back more than was added. */
+long long engine_growth(long long bytes_before, long long bytes_now);
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error);
 

@@ -7,6 +7,11 @@
 #include "engine/run.h"
 #include "pg/look.h"
 
+long long engine_growth(long long bytes_before, long long bytes_now)
+{
+    return bytes_now > bytes_before ? bytes_now - bytes_before : 0;
+}
+
 static void add_backfill(const struct store_backfill *backfills, size_t count,
                          struct view_phase *view)
 {
@@ -24,8 +29,8 @@ static void add_backfill(const struct store_backfill *backfills, size_t count,
         fill->rows_total += b->rows_total > b->rows_done ? b->rows_total : b->rows_done;
         fill->rows_failed += b->rows_failed;
         fill->wal_bytes += b->wal_bytes;
-        fill->table_growth_bytes += b->bytes_now - b->bytes_before;
-        fill->index_growth_bytes += b->index_bytes_now - b->index_bytes_before;
+        fill->table_growth_bytes += engine_growth(b->bytes_before, b->bytes_now);
+        fill->index_growth_bytes += engine_growth(b->index_bytes_before, b->index_bytes_now);
         fill->workers = b->workers;
         fill->waits = b->waits ? b->waits : fill->waits;
         fill->note = b->note ? b->note : fill->note;
@@ -176,6 +181,8 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
             return false;
         if (view->phases[i].is_backfill)
             add_backfill(backfills, backfill_count, &view->phases[i]);
+        if (!view->worker) /* a run that was killed could not take it back */
+            view->phases[i].fill.waits = NULL;
     }
     while (next < count && str_equal(phases[next].state, "done"))
         next++;

@@ -115,6 +115,25 @@ static bool find_reason(struct worker *w, struct arena *arena, const struct paci
     return signals_read(f->signals, arena, w->pg, pacing, &named, reason, error);
 }
 
+/* How large the tables are by now: whoever takes a range notes it. */
+static bool read_sizes(struct worker *w, struct arena *arena, struct error *error)
+{
+    struct filling *f = w->filling;
+    struct store_backfill *all;
+    size_t count;
+    if (!store_load_backfills(arena, w->pg, w->fill.lease.plan_id, &all, &count, error))
+        return false;
+    pthread_mutex_lock(&f->mutex);
+    for (size_t i = 0; i < count; i++)
+        if (all[i].phase == w->fill.phase && all[i].operation == w->fill.operation) {
+            f->done.bytes_now = all[i].bytes_now;
+            f->done.index_bytes_now = all[i].index_bytes_now;
+            f->done.rows_failed = all[i].rows_failed;
+        }
+    pthread_mutex_unlock(&f->mutex);
+    return true;
+}
+
 static bool is_time(struct filling *f, int64_t now_ms)
 {
     pthread_mutex_lock(&f->mutex);
@@ -174,6 +193,7 @@ bool watch_look(struct worker *w, struct error *error)
         pacing = pacing_resolve(&over);
         good = find_reason(w, arena, &pacing, &controls, &reason, error) &&
                judge_passes(w, arena, error) && read_old_xid(w, error) &&
+               read_sizes(w, arena, error) &&
                publish(w, &pacing, reason, first_blocked(f, arena), now_ms, error);
     }
     arena_free(arena);
@@ -204,8 +224,8 @@ void watch_report(struct filling *f)
                 .hot_share = d->rows_done ? (double)d->rows_hot / (double)d->rows_done : -1,
                 .eta_seconds = -1,
                 .wal_bytes = d->wal_bytes,
-                .table_growth_bytes = d->bytes_now - d->bytes_before,
-                .index_growth_bytes = d->index_bytes_now - d->index_bytes_before,
+                .table_growth_bytes = engine_growth(d->bytes_before, d->bytes_now),
+                .index_growth_bytes = engine_growth(d->index_bytes_before, d->index_bytes_now),
                 .workers = f->workers,
                 .waits = *f->waits ? f->waits : NULL,
                 .note = *f->note ? f->note : NULL,

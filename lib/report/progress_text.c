@@ -2,15 +2,19 @@
 #include "base/str.h"
 #include "report/words.h"
 
-enum { BAR_WIDTH = 24 };
+/* Columns of a terminal. The bar gives way to the words in a narrow one. */
+enum { WIDE_BAR = 24, NARROW_BAR = 8, WIDE = 90, NARROW = 60 };
 
-static void add_bar(struct str *out, double share)
+/* The least that is shown of why it waits, before other parts are left out for it. */
+enum { REASON_WIDTH = 48 };
+
+static void add_bar(struct str *out, double share, size_t width)
 {
-    int filled = (int)(share * BAR_WIDTH);
-    str_add_char(out, '[');
-    for (int i = 0; i < BAR_WIDTH; i++)
-        str_add_char(out, i < filled ? '#' : '.');
-    str_addf(out, "] %3.0f %%  ", share * 100);
+    int length = width >= WIDE ? WIDE_BAR : width >= NARROW ? NARROW_BAR : 0;
+    int filled = (int)(share * length);
+    for (int i = 0; i < length; i++)
+        str_addf(out, "%s%c", i == 0 ? "[" : "", i < filled ? '#' : '.');
+    str_addf(out, "%s%3.0f %%  ", length > 0 ? "] " : "", share * 100);
 }
 
 static double bounded(double share)
@@ -18,57 +22,56 @@ static double bounded(double share)
     return share > 1 ? 1 : share;
 }
 
-/* The first `width` characters. */
+/* How many columns the character at `c` takes at most: from U+1000 on it may be two. */
+static size_t columns_of(const char *c)
+{
+    unsigned char byte = (unsigned char)*c;
+    return (byte & 0xC0) == 0x80 ? 0 : byte > 0xE0 ? 2 : 1;
+}
+
+static size_t columns(const char *text)
+{
+    size_t sum = 0;
+    for (; *text != '\0'; text++)
+        sum += columns_of(text);
+    return sum;
+}
+
+/* What of it fits into `width` columns. */
 static const char *cut(struct arena *arena, const char *text, size_t width)
 {
     size_t length = 0;
-    for (size_t seen = 0; text[length] != '\0'; length++) {
-        bool starts = ((unsigned char)text[length] & 0xC0) != 0x80;
-        if (starts && seen++ == width)
+    for (size_t taken = 0; text[length] != '\0'; length++) {
+        taken += columns_of(text + length);
+        if (taken > width)
             break;
     }
     return arena_strndup(arena, text, length);
 }
 
-enum { MOST_PARTS = 8 };
+/* In the order in which they are shown. */
+enum { ROWS, RATE, LEFT, FAILED, HOT, WAL, GROWTH, WORKERS, NOTE, WAITS, PARTS };
 
-/* What may be left out when the line is narrow, the higher the later. */
-struct part {
-    const char *text;
-    int weight; /* 0: left out */
-};
+/* What is left out when the line is narrow, the least important first. */
+static const int dispensable[] = {NOTE, WORKERS, GROWTH, WAL, HOT, RATE, FAILED, LEFT, ROWS};
 
-static const char *joined(struct arena *arena, const char *head, const struct part *parts)
+static const char *joined(struct arena *arena, const char *head, const char *const *parts)
 {
     struct str out = {.arena = arena};
     str_add(&out, head);
-    for (size_t i = 0; i < MOST_PARTS; i++)
-        if (parts[i].weight > 0)
-            str_addf(&out, "%s%s", i + 1 < MOST_PARTS ? ", " : "; ", parts[i].text);
+    for (size_t i = 0; i < PARTS; i++)
+        if (parts[i] != NULL && *parts[i] != '\0')
+            str_addf(&out, "%s%s", i < WAITS ? ", " : "; ", parts[i]);
     return report_one_line(arena, str_text(&out));
 }
 
-/* The least important part that is still there, or NULL. */
-static struct part *lightest(struct part *parts)
-{
-    struct part *found = NULL;
-    for (size_t i = 0; i < MOST_PARTS; i++)
-        if (parts[i].weight > 0 && (!found || parts[i].weight < found->weight))
-            found = &parts[i];
-    return found;
-}
-
-static struct part part(int weight, const char *text)
-{
-    return (struct part){text, text != NULL && *text != '\0' ? weight : 0};
-}
-
-static const char *head_text(struct arena *arena, const struct view_progress *progress, bool bar)
+static const char *head_text(struct arena *arena, const struct view_progress *progress, bool bar,
+                             size_t width)
 {
     struct str out = {.arena = arena};
     double share = progress->fill.share;
     if (bar && share >= 0)
-        add_bar(&out, bounded(share));
+        add_bar(&out, bounded(share), width);
     str_add(&out, progress->what != NULL ? progress->what : progress->phase);
     if (!bar && share >= 0)
         str_addf(&out, ": %.0f %%", bounded(share) * 100);
@@ -79,22 +82,26 @@ const char *report_progress_text(struct arena *arena, const struct view_progress
                                  bool bar, size_t width)
 {
     const struct view_fill *fill = &progress->fill;
-    const char *head = head_text(arena, progress, bar);
+    const char *head = head_text(arena, progress, bar, width);
     bool any = fill->rows_done > 0 || fill->rows_total >= 0;
-    struct part parts[MOST_PARTS] = {
-        part(8, any ? report_rows(arena, fill->rows_done, fill->rows_total) : NULL),
-        part(5, report_rate(arena, fill->rows_per_second)),
-        part(6, report_eta(arena, fill)),
-        part(4, report_hot(arena, fill)),
-        part(3, report_wal(arena, fill)),
-        part(2, report_growth(arena, fill)),
-        part(1, fill->note),
-        part(7, fill->waits != NULL ? arena_printf(arena, "waits: %s", fill->waits) : NULL),
+    const char *parts[PARTS] = {
+        [ROWS] = any ? report_rows(arena, fill->rows_done, fill->rows_total) : NULL,
+        [RATE] = report_rate(arena, fill->rows_per_second),
+        [LEFT] = report_eta(arena, fill),
+        [FAILED] = report_failed(arena, fill),
+        [HOT] = report_hot(arena, fill),
+        [WAL] = report_wal(arena, fill),
+        [GROWTH] = report_growth(arena, fill),
+        [WORKERS] = report_workers(arena, fill),
+        [NOTE] = fill->note,
+        [WAITS] = fill->waits != NULL ? arena_printf(arena, "waits: %s", fill->waits) : NULL,
     };
+    size_t reason = parts[WAITS] != NULL ? columns(parts[WAITS]) : 0;
+    size_t room = width + (reason > REASON_WIDTH ? reason - REASON_WIDTH : 0);
     const char *line = joined(arena, head, parts);
-    for (struct part *least;
-         report_width(line) > width && (least = lightest(parts)) != NULL && least->weight < 7;
-         line = joined(arena, head, parts))
-        least->weight = 0;
+    for (size_t i = 0; i < sizeof dispensable / sizeof *dispensable && columns(line) > room; i++) {
+        parts[dispensable[i]] = NULL;
+        line = joined(arena, head, parts);
+    }
     return cut(arena, line, width);
 }

@@ -19,6 +19,7 @@ static const char *backfill_line(struct arena *arena, const struct view_phase *p
         report_hot(arena, &phase->fill),
         report_wal(arena, &phase->fill),
         report_growth(arena, &phase->fill),
+        done ? "" : report_workers(arena, &phase->fill),
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (*facts[i] != '\0')

@@ -30,7 +30,8 @@ const char *report_verification_text(struct arena *arena, const struct view_veri
 const char *report_throttle_text(struct arena *arena, const struct view_throttle *view);
 const char *report_log_text(struct arena *arena, const struct view_log *view);
 
-/* One line without a newline, of at most `width` characters; a bar when `bar`. */
+/* One line without a newline, of at most `width` columns, with a bar when `bar`. When it is narrow,
+ * the least important parts are left out. */
 const char *report_progress_text(struct arena *arena, const struct view_progress *progress,
                                  bool bar, size_t width);
 

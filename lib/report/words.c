@@ -38,6 +38,18 @@ const char *report_growth(struct arena *arena, const struct view_fill *fill)
                         size_text(arena, fill->index_growth_bytes));
 }
 
+const char *report_workers(struct arena *arena, const struct view_fill *fill)
+{
+    return fill->workers > 1 ? arena_printf(arena, "%d workers", fill->workers) : "";
+}
+
+const char *report_failed(struct arena *arena, const struct view_fill *fill)
+{
+    return fill->rows_failed > 0 ? arena_printf(arena, "%lld row%s failed", fill->rows_failed,
+                                                fill->rows_failed == 1 ? "" : "s")
+                                 : "";
+}
+
 const char *report_rows(struct arena *arena, long long done, long long total)
 {
     if (total < 0)

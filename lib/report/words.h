@@ -13,14 +13,16 @@
 
 /* "52300 rows/s"; "" when unknown. */
 const char *report_rate(struct arena *arena, double rows_per_second);
-/* Of a backfill, each "" when it is unknown: "3m 12s left", "89 % heap-only", "1.2 GB of WAL",
- * "table +12 MB, indexes +0 bytes". */
 /* "by anna until 2026-…", "plan", "default" */
 const char *report_override_words(struct arena *arena, const struct view_override *override);
+/* Of a backfill, each "" when it is unknown or goes without saying: "3m 12s left", "89 %
+ * heap-only", "1.2 GB of WAL", "table +12 MB, indexes +0 bytes", "2 workers", "3 rows failed". */
 const char *report_eta(struct arena *arena, const struct view_fill *fill);
 const char *report_hot(struct arena *arena, const struct view_fill *fill);
 const char *report_wal(struct arena *arena, const struct view_fill *fill);
 const char *report_growth(struct arena *arena, const struct view_fill *fill);
+const char *report_workers(struct arena *arena, const struct view_fill *fill);
+const char *report_failed(struct arena *arena, const struct view_fill *fill);
 /* "1200 of about 1000000 rows"; a total below zero is unknown. */
 const char *report_rows(struct arena *arena, long long done, long long total);
 

@@ -109,7 +109,7 @@ plan rename: waiting
   #  phase  kind  state  started  took  attempts
   1  add  add_column  done  TIME  DURATION  1
   2  fill  backfill  done  TIME  DURATION  1
-  2 rows
+  2 rows, 100 % heap-only, SOME WAL, table +0 bytes, indexes +0 bytes
   3  like-email  constrain  done  TIME  DURATION  1
   4  deployed  gate  pending  TIME  DURATION
   FAILS  confirmed by 1 role: 0 of 1
@@ -141,7 +141,7 @@ plan rename: running
   #  phase  kind  state  started  took  attempts
   1  add  add_column  done  TIME  DURATION  1
   2  fill  backfill  done  TIME  DURATION  1
-  2 rows
+  2 rows, 100 % heap-only, SOME WAL, table +0 bytes, indexes +0 bytes
   3  like-email  constrain  pending
   4  deployed  gate  pending
   5  contract  drop  pending
@@ -184,7 +184,7 @@ plan rename: waiting
   #  phase  kind  state  started  took  attempts
   1  add  add_column  done  TIME  DURATION  1
   2  fill  backfill  done  TIME  DURATION  1
-  2 rows
+  2 rows, 100 % heap-only, SOME WAL, table +0 bytes, indexes +0 bytes
   3  like-email  constrain  done  TIME  DURATION  1
   4  deployed  gate  pending  TIME  DURATION
   ok  confirmed by 1 role: 1 of 1
@@ -214,7 +214,7 @@ plan rename: complete
   #  phase  kind  state  started  took  attempts
   1  add  add_column  done  TIME  DURATION  1
   2  fill  backfill  done  TIME  DURATION  1
-  2 rows
+  2 rows, 100 % heap-only, SOME WAL, table +0 bytes, indexes +0 bytes
   3  like-email  constrain  done  TIME  DURATION  1
   4  deployed  gate  done  TIME  DURATION
   ok  confirmed by 1 role: 1 of 1

@@ -101,6 +101,7 @@ on_terminal() {
 }
 
 @test "a terminal gets a bar, and nothing of it stays" {
+    sed -i '2a settings: {batch_pages: 8, batch_pause: 20ms}' plan.yaml
     on_terminal advance plan.yaml --until gate
     assert_status 0
     assert_contains "$output" '[#######'
@@ -121,6 +122,20 @@ on_terminal() {
     on_terminal status plan.yaml
     assert_contains "$output" 'by ?[31mme (role '
     assert_contains "$output" ': a?b'
+    assert_lacks "$output" $'\e[31m'
+}
+
+@test "text from the database does not steer the terminal while work goes on" {
+    q 'CREATE TABLE hold (until timestamptz); INSERT INTO hold VALUES (clock_timestamp() + $$2 s$$)'
+    printf '%s\n' 'sluice: 1' 'plan: rename-email' 'settings:' \
+        '  throttle_query: SELECT E'"'"'\x1b[31mred'"'"' FROM hold WHERE clock_timestamp() < until' \
+        'rename_column: {table: users, column: email, to: mail, gate: {name: deployed}}' >plan.yaml
+    run_sluice advance plan.yaml
+    on_terminal advance plan.yaml
+    assert_status 0
+    assert_contains "$output" 'sluice: waiting: '
+    assert_contains "$output" '; waits: '
+    assert_contains "$output" '?[31mred'
     assert_lacks "$output" $'\e[31m'
 }
 

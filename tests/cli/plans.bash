@@ -93,6 +93,7 @@ normal() {
         s/pid [0-9]+/pid PID/
         s/connected for DURATION/connected for SOME TIME/
         s/, [0-9]+ rows\/s//
+        s/[0-9.]+ (bytes|kB) of WAL/SOME WAL/
         s/\([^ ()]+@[^ ()]+\)/(USER@HOST)/
         s/ {2,}/  /g'
 }

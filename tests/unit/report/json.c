@@ -92,9 +92,10 @@ static void a_plan_that_was_named_stands_at_the_top(void **state)
     struct view_plan plan = views_waiting(arena);
     const struct view_status view = {&plan, 1};
     read_back(report_status_json(arena, &view, true, &failure));
-    assert_keys("",
-                "format_version plan description file checksum state registered next "
-                "reversible_to paused_by worker waits_for blockers phases plans problems error");
+    assert_keys(
+        "",
+        "format_version plan description file checksum state registered next "
+        "reversible_to paused_by worker waits_for blockers throttle phases plans problems error");
     assert_at("plan", "\"rename-email\"");
     assert_at("checksum", "\"c0ffee\"");
     assert_at("state", "\"waiting\"");

@@ -113,7 +113,7 @@ static void a_running_backfill_and_who_stands_in_its_way(void **state)
     plan.phases[1].fill.waits = "standby s1";
     const char *text = status_text(&plan, 1, NULL);
     assert_has(text, "\n     250 of about 1000 rows, 12 rows/s, 1m left, 89 % heap-only, 1.2 GB of "
-                     "WAL, table +12 MB, indexes +0 bytes\n"
+                     "WAL, table +12 MB, indexes +0 bytes, 2 workers\n"
                      "     2 rows could not be filled\n"
                      "     in one pass: index x\n"
                      "     waits: standby s1\n");
