@@ -162,6 +162,31 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
     return true;
 }
 
+/* Whether the server would answer the query; only its plan is asked for. */
+static bool survey_query(struct engine *engine, size_t phase, const struct sql_fragment *query,
+                         struct catalog *catalog, struct error *error)
+{
+    static const struct qname public_table = {"public", ""};
+    struct error answer = {.arena = engine->arena};
+    PG_RESULT(result);
+    if (!pg_exec(engine->pg,
+                 arena_printf(engine->arena, "SAVEPOINT sluice_query; SET LOCAL search_path = %s",
+                              sync_search_path(engine->arena, &public_table)),
+                 error))
+        return false;
+    if (!pg_query(engine->pg,
+                  sql_make(engine->arena, "EXPLAIN SELECT value FROM (%R) AS q (value)", query),
+                  PG_NO_PARAMS, &result, &answer)) {
+        if (answer.connection_lost || answer.interrupted) {
+            *error = answer;
+            return false;
+        }
+        *ARENA_PUSH(engine->arena, catalog->items, catalog->item_count) =
+            (struct cat_item){.phase = phase, .problem = answer.message};
+    }
+    return pg_exec(engine->pg, "ROLLBACK TO SAVEPOINT sluice_query", error);
+}
+
 static bool survey(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error)
 {
@@ -172,6 +197,12 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         const struct cat_table *table = &catalog->tables[i];
         if (table->exists && (table->relkind == 'r' || table->relkind == 'p') && table->owned &&
             !table->is_partition && !survey_table(engine, plan, table, catalog, error))
+            return false;
+    }
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        if (phase->kind == PHASE_BACKFILL && phase->as.backfill.named.throttle_query.text &&
+            !survey_query(engine, i, &phase->as.backfill.named.throttle_query, catalog, error))
             return false;
     }
     return true;
@@ -223,6 +254,9 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
         phase_type(plan->phases.items[phase].kind)->check(&context, findings);
         return;
     }
+    if (catalog->standby)
+        finding_add(findings, FINDING_ERROR, (struct place){0}, "Connect to the primary server.",
+                    "the server is a standby: nothing can be written");
     if (!catalog->can_create_schema)
         finding_add(findings, FINDING_ERROR, (struct place){0},
                     "GRANT CREATE ON DATABASE … TO the role, or CREATE SCHEMA sluice AUTHORIZATION "

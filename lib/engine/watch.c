@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "engine/filling.h"
 
-enum { LOOK_MS = 1000, WAITING_LOOK_MS = 200, ONE_PASS_MS = 10000 };
+enum { LOOK_MS = 1000, WAITING_LOOK_MS = 200 };
 
 void filling_say(struct filling *f, const char *format, ...)
 {
@@ -56,35 +56,55 @@ static bool read_old_xid(struct worker *w, struct error *error)
     return true;
 }
 
-/* Several passes are of use only while the server can remove what they leave behind. */
-static bool judge_passes(struct worker *w, struct arena *arena, struct error *error)
+static void set_note(struct filling *f, bool one_pass, const char *holder)
 {
+    f->one_pass = one_pass;
+    if (one_pass)
+        snprintf(f->note, sizeof f->note, "in one pass: dead rows cannot be removed while %s",
+                 holder ? holder : "an older transaction is open somewhere");
+    else
+        f->note[0] = '\0';
+}
+
+/*
+ * Several passes are of use only while the server can remove what they leave behind. What prevents
+ * it is waited for, for a moment: most transactions are short. When it stays, one pass is what is
+ * left, until it has ended; when this role cannot see what it is, for a while.
+ */
+static bool judge_passes(struct worker *w, struct arena *arena, const char **reason,
+                         struct error *error)
+{
+    enum { PATIENCE_MS = 5000, UNSEEN_MS = 10000 };
     struct filling *f = w->filling;
     int64_t now_ms = clock_now_ms();
     pthread_mutex_lock(&f->mutex);
-    bool held = passes_fail(f);
+    if (passes_fail(f) && !f->held_since_ms) {
+        f->held_since_ms = now_ms;
+        memcpy(f->held_xid, f->old_xid, sizeof f->held_xid);
+    }
     if (f->later_rows >= ENOUGH_ROWS)
         f->later_rows = f->hot_rows = 0;
-    bool over = f->one_pass && now_ms >= f->one_pass_until_ms;
+    int64_t held_ms = f->held_since_ms ? now_ms - f->held_since_ms : -1;
     pthread_mutex_unlock(&f->mutex);
-    if (!held && !over)
+    if (held_ms < 0)
         return true;
     PG_RESULT(r);
     struct blocker_list holders = {0};
-    if (*f->old_xid) {
-        if (!pg_look_horizon(w->pg, f->old_xid, &r, error))
+    if (*f->held_xid) {
+        if (!pg_look_horizon(w->pg, f->held_xid, &r, error))
             return false;
         blockers_read(arena, r, &holders);
     }
-    bool still = held || holders.count > 0;
+    bool seen = holders.count > 0;
+    bool unseen = !seen && held_ms < UNSEEN_MS && (f->one_pass || held_ms == 0);
     pthread_mutex_lock(&f->mutex);
-    f->one_pass = still;
-    f->one_pass_until_ms = now_ms + ONE_PASS_MS;
-    if (still)
-        snprintf(f->note, sizeof f->note, "in one pass: dead rows cannot be removed while %s",
-                 holders.count ? holders.lines[0] : "an older transaction is open somewhere");
-    else
-        f->note[0] = '\0';
+    if (!seen || held_ms >= PATIENCE_MS)
+        set_note(f, seen || unseen, seen ? holders.lines[0] : NULL);
+    else if (!*reason)
+        *reason = arena_printf(arena, "dead rows cannot be removed yet: %s, waiting at most %s",
+                               holders.lines[0], duration_text(arena, PATIENCE_MS));
+    if (!seen && !unseen)
+        f->held_since_ms = 0;
     pthread_mutex_unlock(&f->mutex);
     return true;
 }
@@ -192,7 +212,7 @@ bool watch_look(struct worker *w, struct error *error)
         const struct pacing over = pacing_override(&f->named, &controls.overrides);
         pacing = pacing_resolve(&over);
         good = find_reason(w, arena, &pacing, &controls, &reason, error) &&
-               judge_passes(w, arena, error) && read_old_xid(w, error) &&
+               judge_passes(w, arena, &reason, error) && read_old_xid(w, error) &&
                read_sizes(w, arena, error) &&
                publish(w, &pacing, reason, first_blocked(f, arena), now_ms, error);
     }

@@ -3,6 +3,22 @@
 #include "base/str.h"
 #include "pg_sql.h"
 
+/* Since 15 it can be granted. */
+static bool load_parameter_privilege(struct pg *pg, struct catalog *catalog, struct error *error)
+{
+    enum { HAS_PARAMETER_PRIVILEGE = 150000 };
+    PG_RESULT(result);
+    if (catalog->server_version < HAS_PARAMETER_PRIVILEGE)
+        return true;
+    if (!pg_query(pg,
+                  "SELECT pg_catalog.has_parameter_privilege('session_replication_role', 'SET') "
+                  "AS may",
+                  PG_NO_PARAMS, &result, error))
+        return false;
+    catalog->can_suppress_triggers = pg_bool(result, 0, "may");
+    return true;
+}
+
 bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catalog,
                        struct error *error)
 {
@@ -14,7 +30,10 @@ bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catal
     catalog->role = pg_text_dup(arena, result, 0, "role");
     catalog->can_create_temporary = pg_bool(result, 0, "can_temporary");
     catalog->can_create_schema = pg_bool(result, 0, "can_schema");
-    return true;
+    catalog->reads_all_stats = pg_bool(result, 0, "reads_stats");
+    catalog->standby = pg_bool(result, 0, "standby");
+    catalog->can_suppress_triggers = pg_bool(result, 0, "superuser");
+    return catalog->can_suppress_triggers || load_parameter_privilege(pg, catalog, error);
 }
 
 static void read_table(struct arena *arena, const struct pg_result *r, struct cat_table *table)

@@ -20,6 +20,44 @@ static bool fills(const struct phase_context *context, size_t index)
     return true;
 }
 
+/* Signals that the plan names count: one that cannot be read would stop the backfill for good. */
+static void check_signals(const struct phase_context *context, const struct backfill_args *args,
+                          struct finding_list *findings)
+{
+    static const char *const of_others[] = {"lag", "lag_bytes", "active"};
+    enum { GRANTS_PARAMETERS = 150000 };
+    const struct catalog *catalog = context->catalog;
+    for (size_t i = 0; i < sizeof of_others / sizeof *of_others; i++)
+        if (pacing_get(&args->named, pacing_find(of_others[i])) > 0 && !catalog->reads_all_stats)
+            finding_add(findings, FINDING_ERROR, args->table.place,
+                        sql_make(context->arena, "GRANT pg_read_all_stats TO %I.", catalog->role),
+                        "setting \"%s\" cannot be read by role \"%s\"", of_others[i],
+                        catalog->role);
+    const char *problem = catalog_item_problem(catalog, context->index, 0);
+    if (problem)
+        finding_add(findings, FINDING_ERROR, args->named.throttle_query.place,
+                    "Write a query that gives one value, such as SELECT false.",
+                    "throttle_query cannot be asked: %s", problem);
+    if (args->named.triggers == PACING_TRIGGERS_SUPPRESS && !catalog->can_suppress_triggers)
+        finding_add(findings, FINDING_ERROR, args->table.place,
+                    catalog->server_version >= GRANTS_PARAMETERS
+                        ? sql_make(context->arena,
+                                   "GRANT SET ON PARAMETER session_replication_role TO %I.",
+                                   catalog->role)
+                        : "Leave it out, or run the backfill as a superuser.",
+                    "triggers cannot be suppressed: role \"%s\" may not set "
+                    "session_replication_role",
+                    catalog->role);
+}
+
+/* Whether it fires for rows that are backfilled. */
+static bool fires(const struct cat_trigger *trigger, const struct backfill_args *args)
+{
+    char other = args->named.triggers == PACING_TRIGGERS_SUPPRESS ? 'R' : 'O';
+    return trigger->row && trigger->on_update && !trigger->column_list &&
+           (trigger->enabled == 'A' || trigger->enabled == other);
+}
+
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct backfill_args *args = &context->phases->items[context->index].as.backfill;
@@ -27,9 +65,10 @@ static void check(const struct phase_context *context, struct finding_list *find
     if (!table)
         return;
     preflight_row_security(table, args->table.place, findings);
+    check_signals(context, args, findings);
     for (size_t i = 0; i < table->trigger_count; i++) {
         const struct cat_trigger *trigger = &table->triggers[i];
-        if (trigger->row && trigger->on_update && !trigger->column_list && trigger->enabled != 'D')
+        if (fires(trigger, args))
             finding_add(findings, FINDING_WARNING, args->table.place,
                         "Check that what it does is right for every row, such as setting "
                         "updated_at.",

@@ -63,6 +63,7 @@ struct add_column_args {
 struct backfill_args {
     struct table_at table;
     struct pacing pacing; /* what it says itself; the rest is unset */
+    struct pacing named;  /* and what the plan's settings say */
 };
 
 enum constrain_kind {

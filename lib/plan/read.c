@@ -49,6 +49,15 @@ static struct phase_list take_phases(struct arena *arena, const struct plan_docu
     return phases;
 }
 
+static void pace_backfills(struct phase_list *phases, const struct pacing *settings)
+{
+    for (size_t i = 0; i < phases->count; i++) {
+        struct backfill_args *args = &phases->items[i].as.backfill;
+        if (phases->items[i].kind == PHASE_BACKFILL)
+            args->named = pacing_override(settings, &args->pacing);
+    }
+}
+
 const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
                              struct problem_list *problems)
 {
@@ -64,6 +73,7 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
 
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->phases = take_phases(arena, &document);
+    pace_backfills(&plan->phases, &document.settings.pacing);
     plan_check(arena, &plan->phases, whole, problems);
     if (problems->count > before)
         return NULL;
@@ -82,7 +92,7 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
 
 struct pacing plan_pacing(const struct plan *plan, size_t phase, struct pacing *named)
 {
-    *named = pacing_override(&plan->settings.pacing, &plan->phases.items[phase].as.backfill.pacing);
+    *named = plan->phases.items[phase].as.backfill.named;
     return pacing_resolve(named);
 }
 

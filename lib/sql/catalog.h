@@ -178,7 +178,8 @@ struct cat_like {
     const char *problem; /* the server's message when a definition could not be derived */
 };
 
-/* The server's word on a plain entry of `add`, tried on an empty copy of the table. */
+/* The server's word on a plain entry of `add`, tried on an empty copy of the table; or, as item 0
+ * of a backfill, on its throttle_query. */
 struct cat_item {
     size_t phase, item;
     const char *problem;
@@ -189,6 +190,9 @@ struct catalog {
     const char *role;
     bool can_create_schema; /* CREATE on the database, or schema sluice is there and ours to use */
     bool can_create_temporary;
+    bool can_suppress_triggers; /* the role may set session_replication_role */
+    bool reads_all_stats;       /* the role is a member of pg_read_all_stats */
+    bool standby;               /* the server is one: nothing can be written */
     struct cat_table *tables;
     size_t table_count;
     struct cat_group *groups;

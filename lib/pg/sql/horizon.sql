@@ -1,6 +1,6 @@
 -- Whose snapshot keeps dead rows of this database from being removed: what is older than
 -- transaction $1, the oldest. Columns as in holders.sql. Sessions of other roles are visible to
--- pg_read_all_stats only.
+-- pg_read_all_stats only. A vacuum keeps nothing; what else autovacuum does is ANALYZE.
 SELECT h.*
 FROM (
     SELECT a.pid, a.usename AS role, a.application_name AS application, a.state,
@@ -9,7 +9,7 @@ FROM (
     FROM pg_stat_activity a
     WHERE a.backend_xmin IS NOT NULL AND a.pid <> pg_backend_pid()
         AND (a.datname = current_database() OR a.backend_type = 'walsender')
-        AND a.backend_type <> 'autovacuum worker'
+        AND (a.backend_type <> 'autovacuum worker' OR a.query LIKE 'autovacuum: ANALYZE%')
     UNION ALL
     SELECT NULL, p.owner, NULL, 'prepared', extract(epoch FROM now() - p.prepared)::bigint, NULL,
         p.gid, NULL, age(p.transaction)

@@ -1,5 +1,7 @@
 -- What the current role may do in this database.
-SELECT current_user AS role, has_database_privilege(current_database(), 'TEMPORARY') AS can_temporary,
+SELECT current_user AS role, pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS reads_stats,
+    (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
+    pg_is_in_recovery() AS standby, has_database_privilege(current_database(), 'TEMPORARY') AS can_temporary,
     has_database_privilege(current_database(), 'CREATE')
         OR coalesce((SELECT pg_has_role(n.nspowner, 'USAGE') FROM pg_namespace n
             WHERE n.nspname = 'sluice'), false) AS can_schema
