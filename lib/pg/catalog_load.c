@@ -42,7 +42,9 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->partitions = (size_t)pg_int(r, 0, "partitions");
     table->foreign_partition = pg_text_dup(arena, r, 0, "foreign_partition");
     table->unowned_partition = pg_text_dup(arena, r, 0, "unowned_partition");
-    table->partitioned_by_expression = pg_bool(r, 0, "partitioned_by_expression");
+    table->has_inner_partitions = pg_bool(r, 0, "has_inner_partitions");
+    table->partition_keys =
+        pg_array_dup(arena, r, 0, "partition_keys", &table->partition_key_count);
 }
 
 static void read_grants(struct arena *arena, const struct pg_result *r, size_t row,

@@ -115,7 +115,9 @@ struct cat_table {
     size_t partitions;                   /* on every level; 0 unless it is partitioned */
     const char *foreign_partition;       /* one that is a foreign table, or NULL */
     const char *unowned_partition;       /* one that the current role does not own, or NULL */
-    bool partitioned_by_expression;
+    bool has_inner_partitions;           /* that are partitioned themselves */
+    const char **partition_keys; /* "LIST (region)": its own, and those of inner partitions */
+    size_t partition_key_count;
     const char *published_by; /* names of publications, or NULL */
     struct cat_column *columns;
     size_t column_count;

@@ -296,3 +296,136 @@ m_2|111|8|8"
     q 'DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, email text); CREATE TABLE t_child () INHERITS (t)'
     refused 5:36 'table "public.t" is part of an inheritance tree, which this release cannot change'
 }
+
+# indexes PATTERN: table, name and validity of those whose definition matches.
+indexes() {
+    q "SELECT i.indrelid::regclass, i.indexrelid::regclass, i.indisvalid FROM pg_index i
+        WHERE i.indrelid IN (SELECT relid FROM pg_partition_tree('t'))
+        AND pg_get_indexdef(i.indexrelid) ~ '$1' ORDER BY i.indrelid::regclass::text, 2"
+}
+
+@test "an index of a partitioned table is built on every partition, under the names the server gives" {
+    rename_plan "index: {name: t_mail, on: \"(lower(mail) DESC)\", where: \"mail <> ':index :partition'\"}" \
+        'unique: {name: t_once, columns: [region, id, mail]}'
+    advance --until fill
+    q "CREATE TABLE t_jp PARTITION OF t FOR VALUES IN ('jp')"
+    to_gate p
+    assert_equal "$(indexes lower)" "t|t_mail|t
+t_eu|t_eu_lower_idx|t
+t_eu_1|t_eu_1_lower_idx|t
+t_eu_rest|t_eu_rest_lower_idx|t
+t_jp|t_jp_lower_idx|t
+t_other|t_other_lower_idx|t
+t_us|t_us_lower_idx|t"
+    q "CREATE TABLE t_br PARTITION OF t FOR VALUES IN ('br')"
+    is "SELECT c.conrelid::regclass, c.conname, c.conparentid <> 0 FROM pg_constraint c
+        WHERE c.contype = 'u' AND c.conrelid IN (SELECT relid FROM pg_partition_tree('t')) ORDER BY c.conrelid::regclass::text" "t|t_once|f
+t_br|t_br_region_id_mail_key|t
+t_eu|t_eu_region_id_mail_key|t
+t_eu_1|t_eu_1_region_id_mail_key|t
+t_eu_rest|t_eu_rest_region_id_mail_key|t
+t_jp|t_jp_region_id_mail_key|t
+t_other|t_other_region_id_mail_key|t
+t_us|t_us_region_id_mail_key|t"
+    agrees p
+    run_sluice revert p --to fill
+    assert_status 0
+    assert_equal "$(indexes 'lower|once|_key')" ''
+    advance
+    pass_gate p
+    agrees p
+}
+
+@test "revert takes all parts of an index of a partitioned table back" {
+    local before
+    before=$(dump_schema)
+    rename_plan 'index: {name: t_mail, on: (mail)}' 'unique: {name: t_once, columns: [region, id, mail]}'
+    to_gate p
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+}
+
+@test "an index that cannot be built on one partition is mended and gone on with, or taken back" {
+    rename_plan 'index: {name: t_mail, on: "(region, id, substr(mail, 1, 1))", unique: true}' \
+        'index: {name: t_short, on: "(region, id, (1 / (length(mail) - 4)))"}'
+    q "ALTER TABLE t DROP CONSTRAINT t_pkey; INSERT INTO t VALUES (4, 'us', 'e4')"
+    to_gate_fails 'could not create unique index'
+    assert_equal "$(indexes 'INDEX t_mail |sluice' | grep -c '|f$')" 2 # of t and t_eu: not attached yet
+    run_sluice verify p
+    assert_status 0
+    q "DELETE FROM t WHERE ctid IN (SELECT max(ctid) FROM t WHERE id = 4 AND region = 'us')"
+    to_gate_fails 'division by zero'
+    assert_equal "$(indexes substr | grep -c '|t$')" 6
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(indexes 'substr|length')" ''
+}
+# to_gate_fails TEXT: with the message, and with no index left that somebody has to keep up in vain.
+to_gate_fails() {
+    run_sluice advance p.yaml --until gate
+    assert_status 1
+    assert_contains "$stderr" "$1"
+    is "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+        WHERE c.relkind = 'r' AND NOT i.indisvalid" 0
+}
+
+@test "an index that is unique without the whole partition key is refused by name" {
+    rename_plan 'unique: {name: t_once, columns: [region, mail]}'
+    refused 11:11 'the server does not accept it: unique constraint on partitioned table must include all partitioning columns'
+    rename_plan 'index: {name: t_once, on: "(id, mail)", unique: true}'
+    refused 11:11 'the server does not accept it: unique constraint on partitioned table must include all partitioning columns'
+    rename_plan 'index: {name: t_once, on: "(id, mail)"}'
+    run_sluice check p.yaml
+    assert_status 0
+}
+
+@test "a partition that has partitions of its own and comes before the index is another plan" {
+    q 'DROP TABLE t_eu'
+    rename_plan 'index: {name: t_mail, on: (mail)}'
+    advance --until fill
+    q "CREATE TABLE t_jp PARTITION OF t FOR VALUES IN ('jp') PARTITION BY LIST (region);
+       CREATE TABLE t_jp_1 PARTITION OF t_jp DEFAULT"
+    run_sluice advance p
+    assert_status 5
+    assert_contains "$stderr" 'phase "hold" would do something else'
+    assert_contains "$stderr" '--accept-drift REASON'
+    advance --accept-drift 'Japan is here'
+    assert_equal "$(indexes mail)" "t|t_mail|t
+t_jp|t_jp_mail_idx|t
+t_jp_1|t_jp_1_mail_idx|t
+t_other|t_other_mail_idx|t
+t_us|t_us_mail_idx|t"
+}
+
+@test "a reader who uses a new index of a partition holds up its attaching, and is named" {
+    rename_plan 'index: {name: t_mail, on: "(mail, (1 / (length(mail) - 1)))"}'
+    sed -i 's/lock_deadline: 5s/lock_deadline: 300ms/' p.yaml
+    q "INSERT INTO t SELECT i, 'us', 'e' || i FROM generate_series(1000, 3000) i; INSERT INTO t VALUES (5000, 'eu', 'x')"
+    run_sluice advance p.yaml --until gate # t_us is built, as the largest; t_eu_rest cannot be
+    assert_status 1
+    session_open reader
+    session_do reader 'BEGIN; SELECT count(*) FROM t_us WHERE mail IS NOT NULL'
+    q "UPDATE t SET mail = 'xx' WHERE id = 5000"
+    sleep 1.1
+    run_sluice advance p
+    assert_status 75
+    assert_contains "$stderr" 'could not lock index "public.sluice_'
+    assert_contains "$stderr" 'application reader'
+    session_close reader
+    run_sluice advance p
+    assert_status 0
+    agrees p
+    assert_equal "$(indexes mail | grep -c '|t$')" 6
+}
+
+@test "odd names and other schemas are no obstacle" {
+    q "CREATE SCHEMA \"Other\"; DROP TABLE t_us;
+       CREATE TABLE \"Other\".\"t :index of a partition whose name is as long as it can be, just\" PARTITION OF t FOR VALUES IN ('us');
+       INSERT INTO t VALUES (1, 'us', 'e1')"
+    rename_plan 'index: {name: ":partition", on: (mail)}' 'unique: {name: "Once", columns: [region, id, mail]}'
+    to_gate p
+    is "SELECT count(*), bool_and(indisvalid) FROM pg_index WHERE indrelid = (SELECT tableoid FROM t WHERE region = 'us')" '3|t'
+    is "SELECT count(*) FROM pg_class WHERE relname LIKE 'sluice%' AND relkind IN ('i', 'I') AND relnamespace <> 'sluice'::regnamespace" 0
+    pass_gate p
+}
