@@ -158,6 +158,16 @@ static void read_dependent(struct arena *arena, const struct pg_result *r, size_
     };
 }
 
+static void read_own(struct arena *arena, const struct pg_result *r, size_t row,
+                     struct cat_table *table)
+{
+    *ARENA_PUSH(arena, table->owns, table->own_count) = (struct cat_own){
+        .partition = pg_text_dup(arena, r, row, "partition"),
+        .column = pg_text_dup(arena, r, row, "column"),
+        .what = pg_text_dup(arena, r, row, "what"),
+    };
+}
+
 static bool read_each(struct arena *arena, struct pg *pg, const char *sql,
                       const char *const *params, size_t param_count, struct cat_table *table,
                       void (*read)(struct arena *, const struct pg_result *, size_t,
@@ -192,5 +202,7 @@ bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *
            read_each(arena, pg, sql_indexes, PG_PARAMS(oid), table, read_index, error) &&
            read_each(arena, pg, sql_constraints, PG_PARAMS(oid), table, read_constraint, error) &&
            read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
-           read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error);
+           read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error) &&
+           (table->partitions == 0 ||
+            read_each(arena, pg, sql_partition_own, PG_PARAMS(oid), table, read_own, error));
 }

@@ -98,6 +98,12 @@ struct cat_dependent {
     const char *column;
 };
 
+/* What a partition has on a column that its table has not. */
+struct cat_own {
+    const char *partition, *column;
+    const char *what; /* for people: "index "i"", "a default", … */
+};
+
 struct cat_table {
     struct qname name;
     bool exists;
@@ -129,6 +135,8 @@ struct cat_table {
     size_t trigger_count;
     struct cat_dependent *dependents;
     size_t dependent_count;
+    struct cat_own *owns; /* of all partitions */
+    size_t own_count;
 };
 
 /* What the server's own parser says of one expression of the plan. */

@@ -429,3 +429,74 @@ t_us|t_us_mail_idx|t"
     is "SELECT count(*) FROM pg_class WHERE relname LIKE 'sluice%' AND relkind IN ('i', 'I') AND relnamespace <> 'sluice'::regnamespace" 0
     pass_gate p
 }
+
+@test "like carries what the old column of a partitioned table has, on every partition" {
+    q "ALTER TABLE t ADD CONSTRAINT t_email_once UNIQUE (id, region, email) DEFERRABLE INITIALLY DEFERRED;
+       ALTER TABLE t ADD CONSTRAINT t_email_shape CHECK (email LIKE 'e%');
+       ALTER TABLE t ALTER email SET NOT NULL; ALTER TABLE t ALTER email SET DEFAULT 'e?';
+       CREATE INDEX t_email_upper ON t (upper(email) text_pattern_ops) INCLUDE (note) WHERE email <> 'email';
+       COMMENT ON COLUMN t.email IS 'Where to write to'; COMMENT ON CONSTRAINT t_email_shape ON t IS 'e';
+       COMMENT ON INDEX t_email_upper IS 'for shouting'; GRANT SELECT (email) ON t TO app"
+    local before
+    before=$(q "SELECT pg_get_constraintdef(oid), conrelid::regclass, obj_description(oid) FROM pg_constraint
+                    WHERE conrelid IN (SELECT relid FROM pg_partition_tree('t')) AND contype IN ('u', 'c')
+                UNION ALL SELECT regexp_replace(pg_get_indexdef(indexrelid), '^.* USING', ''), indrelid::regclass, obj_description(indexrelid)
+                    FROM pg_index WHERE indrelid IN (SELECT relid FROM pg_partition_tree('t'))
+                ORDER BY 1, 2" | sed 's/email/mail/g')
+    rename_plan 'like: {mail: email}'
+    to_gate p
+    agrees p
+    run_sluice revert p --to fill
+    assert_status 0
+    to_gate p
+    pass_gate p
+    agrees p
+    assert_equal "$(q "SELECT pg_get_constraintdef(oid), conrelid::regclass, obj_description(oid) FROM pg_constraint
+                    WHERE conrelid IN (SELECT relid FROM pg_partition_tree('t')) AND contype IN ('u', 'c')
+                UNION ALL SELECT regexp_replace(pg_get_indexdef(indexrelid), '^.* USING', ''), indrelid::regclass, obj_description(indexrelid)
+                    FROM pg_index WHERE indrelid IN (SELECT relid FROM pg_partition_tree('t'))
+                ORDER BY 1, 2" | sed 's/email/mail/g')" "$before"
+    is "SELECT conname FROM pg_constraint WHERE conrelid = 't'::regclass AND contype <> 'n' ORDER BY 1" "t_email_once
+t_email_shape
+t_pkey"
+    is "SELECT count(*) FROM pg_class WHERE relname LIKE 'sluice%' AND relkind IN ('i', 'I') AND relnamespace <> 'sluice'::regnamespace" 0
+    is "SELECT count(*) FROM pg_attribute WHERE attname = 'mail' AND atthasdef AND attnotnull AND attrelid IN (SELECT relid FROM pg_partition_tree('t'))" 6
+    is "SELECT col_description('t'::regclass, attnum), attacl FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'mail'" 'Where to write to|{app=r/postgres}'
+}
+
+@test "what one partition has of its own is not carried, and refused by name" {
+    local own
+    rename_plan 'like: {mail: email}'
+    for own in 'CREATE INDEX here ON t_us (lower(email))|index "here"' \
+        "ALTER TABLE t_us ADD CONSTRAINT here CHECK (email <> '')|constraint \"here\"" \
+        "ALTER TABLE t_us ALTER email SET DEFAULT 'us'|a default" 'GRANT SELECT (email) ON t_us TO app|privileges' \
+        "COMMENT ON COLUMN t_us.email IS 'here'|a comment" \
+        'ALTER TABLE t_us ALTER email SET STATISTICS 5|a statistics target, storage, compression or options'; do
+        q "${own%|*}"
+        refused 11:24 "like cannot carry column \"email\": partition \"public.t_us\" has ${own#*|} of its own"
+        q "DROP TABLE t_us; CREATE TABLE t_us PARTITION OF t FOR VALUES IN ('us')"
+    done
+    run_sluice check p.yaml
+    assert_status 0
+    rename_plan
+    q 'CREATE INDEX here ON t_us (lower(email))'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'partition "public.t_us" has index "here" of its own on column "email", which goes away'
+}
+
+@test "a foreign key of a partitioned table is refused before PostgreSQL 18, and carried to its end from there on" {
+    q 'CREATE TABLE people (email text PRIMARY KEY); INSERT INTO people SELECT DISTINCT email FROM t'
+    rename_plan 'foreign_key: {name: t_who, columns: [mail], references: people, referenced: [email]}'
+    if (($(q 'SHOW server_version_num') < 180000)); then
+        refused 11:11 'before PostgreSQL 18 a foreign key of partitioned table "public.t" cannot be added without blocking'
+        rename_plan 'like: {mail: email}'
+        q 'ALTER TABLE t ADD CONSTRAINT t_who FOREIGN KEY (email) REFERENCES people'
+        refused 11:24 'before PostgreSQL 18 foreign key "t_who" of partitioned table "public.t" cannot be carried without blocking'
+        return
+    fi
+    to_gate p
+    agrees p
+    fails 23503 "INSERT INTO t VALUES (400, 'eu', 'nobody')"
+    pass_gate p
+}
