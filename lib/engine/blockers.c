@@ -64,7 +64,7 @@ void blockers_read(struct arena *arena, const struct pg_result *r, struct blocke
 }
 
 bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
-                         struct blocker_list *list, struct error *error)
+                         bool only, struct blocker_list *list, struct error *error)
 {
     struct str modes = {.arena = engine->arena};
     for (enum lock_mode other = LOCK_ACCESS_SHARE; other <= LOCK_ACCESS_EXCLUSIVE; other++)
@@ -72,7 +72,7 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
             str_addf(&modes, "%s%s", modes.length ? "," : "{", lock_mode_catalog(other));
     str_add(&modes, "}");
     PG_RESULT(result);
-    if (!pg_look_holders(engine->pg, sql_quote_qname(engine->arena, table), str_text(&modes),
+    if (!pg_look_holders(engine->pg, sql_quote_qname(engine->arena, table), str_text(&modes), only,
                          &result, error))
         return false;
     blockers_read(engine->arena, result, list);

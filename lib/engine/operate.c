@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "engine/run.h"
 #include "pg/look.h"
+#include "phase/sync.h"
 
 bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
                   struct error *error)
@@ -17,10 +18,27 @@ bool engine_probe(struct engine *engine, const struct effect *effect, enum effec
     return true;
 }
 
-/* A statement that cannot run in a transaction; lock_timeout would leave it half done. */
-static bool execute_alone(struct run *run, const char *sql, struct error *error)
+/* lock_timeout would leave it half done. */
+bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
+                         struct error *error)
 {
-    return pg_exec(run->pg, "SET lock_timeout = 0", error) && pg_exec(run->pg, sql, error);
+    struct error ignored = {.arena = run->arena};
+    bool good = pg_exec(run->pg,
+                        arena_printf(run->arena, "SET lock_timeout = 0; SET search_path = %s",
+                                     sync_search_path(run->arena, table)),
+                        error) &&
+                pg_exec(run->pg, sql, error);
+    if (good)
+        return pg_exec(run->pg, PG_SEARCH_PATH, error);
+    if (!error->connection_lost && !error->interrupted)
+        pg_exec(run->pg, PG_SEARCH_PATH, &ignored);
+    return false;
+}
+
+static bool execute_alone(struct run *run, const struct operation *o, const char *sql,
+                          struct error *error)
+{
+    return run_statement_alone(run, &o->object, sql, error);
 }
 
 static bool record(struct run *run, size_t phase, size_t operation, bool done, struct error *error)
@@ -39,17 +57,17 @@ static bool run_alone(struct run *run, size_t phase, size_t number, const struct
     if (state == EFFECT_PARTIAL) {
         engine_say(run->engine, "%s %s was left invalid by an interrupted run: removing it",
                    effect_kind_name(o->effect.kind), o->effect.name);
-        if (!execute_alone(run, o->repair, error) ||
+        if (!execute_alone(run, o, o->repair, error) ||
             !engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair",
                                "ok", -1, o->repair, error))
             return false;
         state = EFFECT_ABSENT;
     }
-    if (state == EFFECT_ABSENT && !execute_alone(run, o->sql, error)) {
+    if (state == EFFECT_ABSENT && !execute_alone(run, o, o->sql, error)) {
         /* do not leave an invalid index for writers to pay for; failing that, the next run does */
         struct error ignored = {.arena = run->arena};
         if (!error->connection_lost && !error->interrupted)
-            execute_alone(run, o->repair, &ignored);
+            execute_alone(run, o, o->repair, &ignored);
         return false;
     }
     return record(run, phase, number, true, error);
@@ -144,6 +162,11 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case OPERATION_BATCHES:
         return sync_xid(run, o->sync_phase, &xid, error) &&
                run_backfill(run, phase, first, o, xid, summary, error);
+    case OPERATION_INNER:
+    case OPERATION_BUILD_LEAF:
+    case OPERATION_LEAF:
+    case OPERATION_ATTACH:
+        return run_partitions(run, phase, operations, first, error);
     }
     return false;
 }
@@ -181,23 +204,25 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
 static bool undo_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
                        struct error *error)
 {
-    return (!o->undo || execute_alone(run, o->undo, error)) &&
+    return (!o->undo || execute_alone(run, o, o->undo, error)) &&
            record(run, phase, number, false, error);
 }
 
 /* The first operation that is not done may have left something partial, if it ran alone. */
-static bool clear_partial(struct run *run, const struct store_operation *operations, size_t count,
-                          struct error *error)
+static bool clear_partial(struct run *run, size_t phase, struct store_operation *operations,
+                          size_t count, struct error *error)
 {
     size_t next = 0;
     while (next < count && operations[next].done)
         next++;
+    if (next < count && operation_is_for_each(&operations[next].operation))
+        return run_undo_partitions(run, phase, operations, next, error);
     if (next == count || operations[next].operation.mode != OPERATION_ALONE)
         return true;
     const struct operation *o = &operations[next].operation;
     enum effect_want state;
     return engine_probe(run->engine, &o->effect, &state, error) &&
-           (state == EFFECT_ABSENT || execute_alone(run, o->undo, error));
+           (state == EFFECT_ABSENT || execute_alone(run, o, o->undo, error));
 }
 
 bool run_undo_operations(struct run *run, size_t phase, struct error *error)
@@ -206,7 +231,7 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
     size_t count;
     if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
                                error) ||
-        !clear_partial(run, operations, count, error))
+        !clear_partial(run, phase, operations, count, error))
         return false;
     for (size_t i = count; i-- > 0;) {
         if (!operations[i].done)
@@ -214,6 +239,11 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
         if (interrupt_requested())
             return error_interrupted(error);
         const struct operation *o = &operations[i].operation;
+        if (operation_is_for_each(o)) {
+            if (!run_undo_partitions(run, phase, operations, i, error))
+                return false;
+            continue;
+        }
         if (o->undo && o->undo_mode == OPERATION_ALONE) {
             if (!undo_alone(run, phase, i, o, error))
                 return false;

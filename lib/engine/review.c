@@ -88,7 +88,8 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
             const struct operation *operation = phase->operations[k].operation;
             const struct cat_table *table = catalog_table(catalog, &operation->object);
             phase->reversible &= operation->reversible;
-            phase->operations[k].partitions = table ? table->partitions : 0;
+            phase->operations[k].partitions =
+                table && !operation_is_for_only(operation) ? table->partitions : 0;
         }
     }
     return good;

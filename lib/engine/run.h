@@ -86,6 +86,12 @@ struct transaction_group {
     struct store_operation *operations; /* of the whole phase */
     size_t first, last;                 /* inclusive */
     bool undo;
+    /* Instead of what they say, this for one partition, under a lock on `target`; they do not
+     * become done by it. NULL for all others. */
+    const char *statement;
+    struct qname target;
+    enum lock_mode target_lock;
+    bool target_is_index;
 };
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error);
 /* Read a CHECK operation; ERROR_REFUSED when it gives rows. */
@@ -99,6 +105,15 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
 bool run_undo_operations(struct run *run, size_t phase, struct error *error);
 bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
                   struct error *error);
+/* A statement that cannot run in a transaction. `table` says under which search_path. */
+bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
+                         struct error *error);
+
+/* partitions.c: an operation that is for each partition, and its undoing. */
+bool run_partitions(struct run *run, size_t phase, struct store_operation *operations,
+                    size_t operation, struct error *error);
+bool run_undo_partitions(struct run *run, size_t phase, struct store_operation *operations,
+                         size_t operation, struct error *error);
 
 /* backfill.c; `xid` is the transaction that created the sync. */
 bool run_backfill(struct run *run, size_t phase, size_t operation,
@@ -133,8 +148,9 @@ struct blocker_list {
     long long oldest_s; /* of those that do not yield when asked, the oldest; -1 unknown */
 };
 void blockers_read(struct arena *arena, const struct pg_result *result, struct blocker_list *list);
+/* Of an index too. `only`: not of the table's partitions. */
 bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
-                         struct blocker_list *list, struct error *error);
+                         bool only, struct blocker_list *list, struct error *error);
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 
 /* throttle.c: what `sluice throttle` set and what has not expired. */

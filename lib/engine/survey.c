@@ -107,6 +107,23 @@ static bool survey_likes(struct scratch *s, size_t index, size_t item,
     return true;
 }
 
+static const char *column_list(struct arena *arena, const struct name_list *list)
+{
+    const char **names = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        *ARENA_PUSH(arena, names, count) = list->items[i].text;
+    return sql_make(arena, "(%S)", sql_name_list(arena, names, count));
+}
+
+/* An index that is unique among all partitions has to have the columns of every partition key. */
+static bool survey_unique(struct scratch *s, const struct constrain_item *item, const char *tail,
+                          const char **problem, struct error *error)
+{
+    bool unique = item->kind == CONSTRAIN_UNIQUE || item->index_unique;
+    return *problem || !unique || scratch_try_partitioned(s, true, tail, problem, error);
+}
+
 static bool survey_items(struct scratch *s, size_t index, const struct constrain_args *args,
                          struct catalog *catalog, struct error *error)
 {
@@ -116,12 +133,14 @@ static bool survey_items(struct scratch *s, size_t index, const struct constrain
         bool good = true;
         if (item->kind == CONSTRAIN_LIKE)
             good = survey_likes(s, index, i, item, catalog, error);
-        else if (item->kind == CONSTRAIN_INDEX)
-            good = scratch_try_index(
-                s, item->index_unique,
-                item->where.text ? sql_make(s->arena, "%R WHERE %E", &item->on, &item->where)
-                                 : item->on.text,
-                &problem, error);
+        else if (item->kind == CONSTRAIN_INDEX) {
+            const char *tail = item->where.text
+                                   ? sql_make(s->arena, "%R WHERE %E", &item->on, &item->where)
+                                   : item->on.text;
+            good = scratch_try_index(s, item->index_unique, tail, &problem, error) &&
+                   survey_unique(s, item, tail, &problem, error);
+        } else if (item->kind == CONSTRAIN_UNIQUE && s->table->partition_key_count)
+            good = survey_unique(s, item, column_list(s->arena, &item->columns), &problem, error);
         else if (item->kind == CONSTRAIN_CHECK)
             good = scratch_try_constraint(s, sql_make(s->arena, "CHECK %E", &item->expression),
                                           &problem, error);

@@ -22,11 +22,12 @@ struct locks {
         struct qname table;
         enum lock_mode mode;
         bool implicit; /* we may not LOCK it; the statement itself takes the lock */
+        bool only;     /* without its partitions */
     } items[MAX_OBJECTS];
     size_t count;
 };
 
-static void add_lock(struct locks *locks, const struct qname *table, enum lock_mode mode)
+static void add_lock(struct locks *locks, const struct qname *table, enum lock_mode mode, bool only)
 {
     if (!table->name || mode < LOCK_SHARE_UPDATE_EXCLUSIVE)
         return;
@@ -34,10 +35,12 @@ static void add_lock(struct locks *locks, const struct qname *table, enum lock_m
         if (qname_equal(&locks->items[i].table, table)) {
             if (locks->items[i].mode < mode)
                 locks->items[i].mode = mode;
+            locks->items[i].only &= only;
             return;
         }
     if (locks->count < MAX_OBJECTS) {
         locks->items[locks->count].table = *table;
+        locks->items[locks->count].only = only;
         locks->items[locks->count++].mode = mode;
     }
 }
@@ -47,14 +50,20 @@ static void add_lock(struct locks *locks, const struct qname *table, enum lock_m
 static struct locks locks_of(const struct transaction_group *group)
 {
     struct locks locks = {0};
+    if (group->statement) {
+        add_lock(&locks, &group->target, group->target_lock, true);
+        locks.items[0].implicit = group->target_is_index;
+        return locks;
+    }
     for (size_t i = group->first; i <= group->last; i++) {
         const struct operation *o = &group->operations[i].operation;
         if (o->mode != OPERATION_TRANSACTION || (group->undo && !o->undo))
             continue;
         bool locked = o->lock != LOCK_NONE;
-        add_lock(&locks, &o->object, group->undo && locked ? LOCK_ACCESS_EXCLUSIVE : o->lock);
+        add_lock(&locks, &o->object, group->undo && locked ? LOCK_ACCESS_EXCLUSIVE : o->lock,
+                 !group->undo && operation_is_for_only(o));
         add_lock(&locks, &o->other_object,
-                 group->undo && o->other_lock ? LOCK_ACCESS_EXCLUSIVE : o->other_lock);
+                 group->undo && o->other_lock ? LOCK_ACCESS_EXCLUSIVE : o->other_lock, false);
     }
     return locks;
 }
@@ -82,12 +91,13 @@ static const char *lock_sql(struct run *run, const struct locks *locks)
             "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'");
     for (size_t i = 0; i < locks->count; i++)
         if (!locks->items[i].implicit)
-            sql_add(&sql, "; LOCK TABLE %T IN SHARE UPDATE EXCLUSIVE MODE", &locks->items[i].table);
+            sql_add(&sql, "; LOCK TABLE %S%T IN SHARE UPDATE EXCLUSIVE MODE",
+                    locks->items[i].only ? "ONLY " : "", &locks->items[i].table);
     sql_add(&sql, "; SET LOCAL lock_timeout = %D", strong_ms);
     for (size_t i = 0; i < locks->count; i++)
         if (locks->items[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE && !locks->items[i].implicit)
-            sql_add(&sql, "; LOCK TABLE %T IN %S MODE", &locks->items[i].table,
-                    lock_mode_sql(locks->items[i].mode));
+            sql_add(&sql, "; LOCK TABLE %S%T IN %S MODE", locks->items[i].only ? "ONLY " : "",
+                    &locks->items[i].table, lock_mode_sql(locks->items[i].mode));
     return sql_text(&sql);
 }
 
@@ -97,8 +107,8 @@ static bool find_holders(struct run *run, const struct locks *locks, struct bloc
 {
     *list = (struct blocker_list){.oldest_s = -1};
     for (size_t i = 0; i < locks->count; i++) {
-        if (!engine_find_holders(run->engine, &locks->items[i].table, locks->items[i].mode, list,
-                                 error))
+        if (!engine_find_holders(run->engine, &locks->items[i].table, locks->items[i].mode,
+                                 locks->items[i].only, list, error))
             return false;
         *table = qname_text(run->arena, &locks->items[i].table);
         if (list->count)
@@ -168,6 +178,10 @@ bool run_check(struct run *run, const struct operation *operation, struct error 
 static bool execute(struct run *run, const struct transaction_group *group, struct error *error)
 {
     size_t count = group->last - group->first + 1;
+    if (group->statement) /* that it is done or not is said again, for the fence */
+        return pg_exec(run->pg, group->statement, error) &&
+               store_set_operations_done(run->pg, &run->lease, group->phase, group->first,
+                                         group->last, group->operations[group->first].done, error);
     for (size_t n = 0; n < count; n++) {
         const struct operation *o =
             &group->operations[group->undo ? group->last - n : group->first + n].operation;
@@ -183,7 +197,9 @@ static bool execute(struct run *run, const struct transaction_group *group, stru
 static bool try_once(struct run *run, const struct transaction_group *group,
                      const struct locks *locks, struct error *error)
 {
-    const struct qname *table = locks->count ? &locks->items[0].table : NULL;
+    const struct qname *table = group->statement ? &group->operations[group->first].operation.object
+                                : locks->count   ? &locks->items[0].table
+                                                 : NULL;
     const char *path = table ? sync_search_path(run->arena, table) : "pg_catalog, public, pg_temp";
     bool good =
         pg_begin(run->pg, error) &&
@@ -195,10 +211,10 @@ static bool try_once(struct run *run, const struct transaction_group *group,
     return good;
 }
 
-static bool give_up(struct run *run, const char *table, const struct blocker_list *holders,
-                    struct error *error)
+static bool give_up(struct run *run, const char *kind, const char *table,
+                    const struct blocker_list *holders, struct error *error)
 {
-    error_set(error, ERROR_TEMPORARY, "could not lock table \"%s\" within %s", table,
+    error_set(error, ERROR_TEMPORARY, "could not lock %s \"%s\" within %s", kind, table,
               duration_text(run->arena, run->plan->settings.lock_deadline_ms));
     if (holders->count)
         error_detail(error, "%s", blockers_text(run->arena, holders));
@@ -217,6 +233,7 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
 {
     enum { FIRST_DELAY_MS = 50, LONGEST_DELAY_MS = 5000 };
     struct locks locks = locks_of(group);
+    const char *kind = group->target_is_index ? "index" : "table";
     if (!find_implicit(run, &locks, error))
         return false;
     int64_t deadline = clock_now_ms() + run->plan->settings.lock_deadline_ms;
@@ -241,8 +258,8 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
                 return false;
         }
         if (clock_now_ms() + delay_ms > deadline)
-            return give_up(run, table, &holders, error);
-        engine_say(run->engine, "table %s is in use, trying again in %s%s%s", table,
+            return give_up(run, kind, table, &holders, error);
+        engine_say(run->engine, "%s %s is in use, trying again in %s%s%s", kind, table,
                    duration_text(run->arena, delay_ms), holders.count ? ": " : "",
                    holders.count ? holders.lines[0] : "");
         if (!interrupt_sleep_ms(jitter_ms(delay_ms))) {

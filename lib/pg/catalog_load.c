@@ -61,7 +61,9 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->partitions = (size_t)pg_int(r, 0, "partitions");
     table->foreign_partition = pg_text_dup(arena, r, 0, "foreign_partition");
     table->unowned_partition = pg_text_dup(arena, r, 0, "unowned_partition");
-    table->partitioned_by_expression = pg_bool(r, 0, "partitioned_by_expression");
+    table->has_inner_partitions = pg_bool(r, 0, "has_inner_partitions");
+    table->partition_keys =
+        pg_array_dup(arena, r, 0, "partition_keys", &table->partition_key_count);
 }
 
 static void read_grants(struct arena *arena, const struct pg_result *r, size_t row,
@@ -175,6 +177,16 @@ static void read_dependent(struct arena *arena, const struct pg_result *r, size_
     };
 }
 
+static void read_own(struct arena *arena, const struct pg_result *r, size_t row,
+                     struct cat_table *table)
+{
+    *ARENA_PUSH(arena, table->owns, table->own_count) = (struct cat_own){
+        .partition = pg_text_dup(arena, r, row, "partition"),
+        .column = pg_text_dup(arena, r, row, "column"),
+        .what = pg_text_dup(arena, r, row, "what"),
+    };
+}
+
 static bool read_each(struct arena *arena, struct pg *pg, const char *sql,
                       const char *const *params, size_t param_count, struct cat_table *table,
                       void (*read)(struct arena *, const struct pg_result *, size_t,
@@ -209,5 +221,7 @@ bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *
            read_each(arena, pg, sql_indexes, PG_PARAMS(oid), table, read_index, error) &&
            read_each(arena, pg, sql_constraints, PG_PARAMS(oid), table, read_constraint, error) &&
            read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
-           read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error);
+           read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error) &&
+           (table->partitions == 0 ||
+            read_each(arena, pg, sql_partition_own, PG_PARAMS(oid), table, read_own, error));
 }

@@ -123,10 +123,10 @@ bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long lo
     return true;
 }
 
-bool pg_look_holders(struct pg *pg, const char *table, const char *modes, struct pg_result **result,
-                     struct error *error)
+bool pg_look_holders(struct pg *pg, const char *table, const char *modes, bool only,
+                     struct pg_result **result, struct error *error)
 {
-    return pg_query(pg, sql_holders, PG_PARAMS(table, modes), result, error);
+    return pg_query(pg, sql_holders, PG_PARAMS(table, modes, only ? "t" : "f"), result, error);
 }
 
 bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, struct error *error)
@@ -145,5 +145,38 @@ bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind,
                   error))
         return false;
     *state = pg_text_dup(arena, r, 0, "state");
+    return true;
+}
+
+bool pg_look_partitions(struct arena *arena, struct pg *pg, const struct qname *table,
+                        const char *index, struct pg_partition **partitions, size_t *count,
+                        struct error *error)
+{
+    PG_RESULT(r);
+    const struct qname name = {table->schema, index};
+    *partitions = NULL;
+    *count = 0;
+    if (!pg_query(pg, sql_partition_indexes,
+                  PG_PARAMS(sql_quote_qname(arena, table), sql_quote_qname(arena, &name)), &r,
+                  error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, *partitions, *count) = (struct pg_partition){
+            .oid = pg_text_dup(arena, r, row, "oid"),
+            .name = {pg_text_dup(arena, r, row, "schema"), pg_text_dup(arena, r, row, "name")},
+            .leaf = pg_bool(r, row, "leaf"),
+            .parent_index = pg_text_dup(arena, r, row, "parent_index"),
+        };
+    return true;
+}
+
+bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
+                        const char **name, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_partition_index_name, PG_PARAMS(sql_quote_qname(arena, index)), &r,
+                  error))
+        return false;
+    *name = pg_text_dup(arena, r, 0, "name");
     return true;
 }

@@ -43,13 +43,29 @@ bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct e
 bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long long *rows,
                   struct error *error);
 
-/* Sessions and prepared transactions that hold the table, or a partition of it, in one of `modes`
+/* Sessions and prepared transactions that hold the table, or (unless `only`) a partition of it, in
+ * one of `modes`
  * ("{ShareLock,…}"); see sql/holders.sql for the columns. */
-bool pg_look_holders(struct pg *pg, const char *table, const char *modes, struct pg_result **result,
-                     struct error *error);
+bool pg_look_holders(struct pg *pg, const char *table, const char *modes, bool only,
+                     struct pg_result **result, struct error *error);
 
 /* Sessions that session `pid` waits for; the same columns. */
 bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, struct error *error);
+
+/* The partitions of a table that have no part of its index yet: see sql/partition_indexes.sql. */
+struct pg_partition {
+    const char *oid;
+    struct qname name;
+    bool leaf;
+    const char *parent_index; /* quoted, qualified, or NULL */
+};
+bool pg_look_partitions(struct arena *arena, struct pg *pg, const struct qname *table,
+                        const char *index, struct pg_partition **partitions, size_t *count,
+                        struct error *error);
+
+/* What the server itself would call an index, which is there. */
+bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
+                        const char **name, struct error *error);
 
 /* "absent", "partial" or "present": see sql/probe.sql. */
 bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind,

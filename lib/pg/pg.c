@@ -26,21 +26,22 @@ struct pg {
 enum { OLDEST_SERVER = 140000 };
 
 /* What a role or a database has set as its defaults must not change what we do, or read. */
-static const char session_settings[] = "SET search_path = pg_catalog, public, pg_temp;"
-                                       "SET client_min_messages = warning;"
-                                       "SET standard_conforming_strings = on;"
-                                       "SET default_transaction_isolation = 'read committed';"
-                                       "SET default_transaction_read_only = off;"
-                                       "SET quote_all_identifiers = off;"
-                                       "SET transform_null_equals = off;"
-                                       "SET row_security = off;"
-                                       "SET default_transaction_isolation = 'read committed';"
-                                       "SET default_transaction_read_only = off;"
-                                       "SET statement_timeout = 0;"
-                                       "SET idle_in_transaction_session_timeout = 0;"
-                                       "SET idle_session_timeout = 0;"
-                                       "SET DateStyle = ISO;"
-                                       "SET bytea_output = hex";
+static const char session_settings[] =
+    PG_SEARCH_PATH ";"
+                   "SET client_min_messages = warning;"
+                   "SET standard_conforming_strings = on;"
+                   "SET default_transaction_isolation = 'read committed';"
+                   "SET default_transaction_read_only = off;"
+                   "SET quote_all_identifiers = off;"
+                   "SET transform_null_equals = off;"
+                   "SET row_security = off;"
+                   "SET default_transaction_isolation = 'read committed';"
+                   "SET default_transaction_read_only = off;"
+                   "SET statement_timeout = 0;"
+                   "SET idle_in_transaction_session_timeout = 0;"
+                   "SET idle_session_timeout = 0;"
+                   "SET DateStyle = ISO;"
+                   "SET bytea_output = hex";
 
 /* A killed client must not leave its backend working on; not every platform has it. */
 static const char notice_dead_client[] = "SET client_connection_check_interval = '1s'";

@@ -22,6 +22,9 @@
 #include "base/error.h"
 #include "sql/sql.h"
 
+/* What a session is set to, outside of transactions. */
+#define PG_SEARCH_PATH "SET search_path = pg_catalog, public, pg_temp"
+
 struct pg;
 struct pg_result;
 

@@ -279,6 +279,26 @@ bool scratch_try_index(struct scratch *s, bool unique, const char *tail, const c
                    problem, NULL, NULL, error);
 }
 
+bool scratch_try_partitioned(struct scratch *s, bool unique, const char *tail, const char **problem,
+                             struct error *error)
+{
+    for (size_t i = 0; i < s->table->partition_key_count && !*problem; i++)
+        if (!set_path(s, "pg_catalog", error) ||
+            !pg_exec(s->pg,
+                     sql_make(s->arena,
+                              "CREATE TEMPORARY TABLE sluice_partitioned (LIKE %T) PARTITION BY %S",
+                              &scratch_table, s->table->partition_keys[i]),
+                     error) ||
+            !set_path(s, s->search_path, error) ||
+            !try_sql(s,
+                     sql_make(s->arena, "CREATE %SINDEX ON pg_temp.sluice_partitioned %S",
+                              unique ? "UNIQUE " : "", tail),
+                     problem, NULL, NULL, error) ||
+            !pg_exec(s->pg, "DROP TABLE pg_temp.sluice_partitioned", error))
+            return false;
+    return true;
+}
+
 bool scratch_try_constraint(struct scratch *s, const char *definition, const char **problem,
                             struct error *error)
 {

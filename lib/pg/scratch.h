@@ -40,6 +40,10 @@ bool scratch_default(struct scratch *scratch, const char *type_sql,
 /* Whether "CREATE [UNIQUE] INDEX ON table TAIL" resp. "ADD CHECK …" is accepted. */
 bool scratch_try_index(struct scratch *scratch, bool unique, const char *tail, const char **problem,
                        struct error *error);
+/* The same on a table that is partitioned by each of the table's partition keys; a unique index
+ * must have all of their columns. */
+bool scratch_try_partitioned(struct scratch *scratch, bool unique, const char *tail,
+                             const char **problem, struct error *error);
 bool scratch_try_constraint(struct scratch *scratch, const char *definition, const char **problem,
                             struct error *error);
 

@@ -1,5 +1,7 @@
 #include "phase/carry.h"
 
+#include <string.h>
+
 #include "phase/preflight.h"
 
 static const char *action_sql(char action)
@@ -115,6 +117,7 @@ static void check_column(const struct cat_column *column, struct place place,
         const char *what;
     } attached[] = {
         {column->in_primary_key, "is part of the primary key"},
+        {column->in_partition_key, "is part of the partition key"},
         {column->identity, "is an identity column"},
         {column->generated, "is a generated column"},
         {column->owned_sequence != NULL, "owns a sequence, which would go away with it"},
@@ -149,12 +152,27 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
                           : index->clustered        ? "is the one that CLUSTER uses"
                           : index->replica_identity ? "is the replica identity"
                           : index->tablespace       ? "has a tablespace of its own"
-                                                    : NULL;
+                          : table->relkind == 'p' && index->constraint &&
+                                  strstr(index->tail, " NULLS NOT DISTINCT")
+                              ? "is NULLS NOT DISTINCT on a partitioned table"
+                              : NULL;
         if (why)
             finding_add(findings, FINDING_ERROR, names->from.place,
                         "Write the constraints out instead of `like`.",
                         "like cannot carry index \"%s\": it %s", index->name, why);
     }
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->relkind == 'p' && context->catalog->server_version < 180000 &&
+            table->constraints[i].type == 'f' && !table->constraints[i].incoming &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              column->name))
+            finding_add(
+                findings, FINDING_ERROR, names->from.place,
+                "Write the other constraints out instead of `like`, and add it by hand: to "
+                "every partition NOT VALID and then validated, and to the table in the end.",
+                "before PostgreSQL 18 foreign key \"%s\" of partitioned table \"%s\" cannot "
+                "be carried without blocking",
+                table->constraints[i].name, qname_text(context->arena, &table->name));
     for (size_t i = 0; i < table->constraint_count; i++)
         if (table->constraints[i].incoming &&
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
@@ -165,6 +183,13 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
                         "references it",
                         column->name, table->constraints[i].name,
                         qname_text(context->arena, &table->constraints[i].other));
+    for (size_t i = 0; i < table->own_count; i++)
+        if (str_equal(table->owns[i].column, column->name))
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Write the constraints out instead of `like`, and move the rest by hand "
+                        "before the drop.",
+                        "like cannot carry column \"%s\": partition \"%s\" has %s of its own",
+                        column->name, table->owns[i].partition, table->owns[i].what);
     const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
     if (like && like->problem)
         finding_add(findings, FINDING_ERROR, names->from.place,

@@ -2,6 +2,7 @@
  * CREATE INDEX CONCURRENTLY, ADD … NOT VALID and VALIDATE in another transaction, and SET NOT NULL
  * proved by a validated CHECK. */
 #include "phase/carry.h"
+#include "phase/partitioned.h"
 #include "phase/phase.h"
 #include "phase/preflight.h"
 
@@ -93,6 +94,12 @@ static void add_not_null(struct builder *b, const char *column)
 /* `tail` is what follows the table's name. */
 static void add_index(struct builder *b, const char *name, bool unique, const char *tail)
 {
+    if (b->table->relkind == 'p') {
+        const struct partitioned_index index = {
+            .table = b->table, .name = name, .unique = unique, .tail = tail};
+        partitioned_add_index(b->arena, &index, &b->group, b->operations);
+        return;
+    }
     struct qname index = {b->table->name.schema, name};
     add(b,
         (struct operation){
@@ -111,8 +118,25 @@ static void add_index(struct builder *b, const char *name, bool unique, const ch
         });
 }
 
+/* The part of a unique index's tail that is a constraint's too. */
+static const char *constraint_of(const char *tail)
+{
+    static const char method[] = "USING btree ";
+    return str_starts_with(tail, method) ? tail + sizeof method - 1 : tail;
+}
+
 static void add_unique(struct builder *b, const char *name, const char *tail, const char *options)
 {
+    if (b->table->relkind == 'p') {
+        const struct partitioned_index index = {.table = b->table,
+                                                .name = name,
+                                                .unique = true,
+                                                .tail = tail,
+                                                .constraint = constraint_of(tail),
+                                                .options = options};
+        partitioned_add_index(b->arena, &index, &b->group, b->operations);
+        return;
+    }
     add_index(b, name, true, tail);
     add(b, (struct operation){
                .group = b->group++,
@@ -385,11 +409,6 @@ static void check_partitioned(const struct phase_context *context, const struct 
                     "table in the end.",
                     "before PostgreSQL 18 a foreign key of partitioned table \"%s\" cannot be "
                     "added without blocking",
-                    qname_text(context->arena, &table->name));
-    if (item->kind == CONSTRAIN_INDEX || item->kind == CONSTRAIN_UNIQUE ||
-        item->kind == CONSTRAIN_LIKE)
-        finding_add(findings, FINDING_ERROR, item->place, "Add it by hand.",
-                    "partitioned table \"%s\" cannot be given an index in this release",
                     qname_text(context->arena, &table->name));
 }
 

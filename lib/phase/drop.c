@@ -278,6 +278,12 @@ static void check_attached(const struct phase_context *context, const struct cat
                         qname_text(context->arena, &table->constraints[i].other), column->text);
     if (for_each_like(context, column->text, NULL))
         return;
+    for (size_t i = 0; i < table->own_count; i++)
+        if (str_equal(table->owns[i].column, column->text))
+            finding_add(findings, FINDING_WARNING, column->place,
+                        "Give the new column of that partition the same by hand if it is wanted.",
+                        "partition \"%s\" has %s of its own on column \"%s\", which goes away",
+                        table->owns[i].partition, table->owns[i].what, column->text);
     for (size_t i = 0; i < table->index_count; i++)
         if (cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count,
                               column->text))

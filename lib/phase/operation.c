@@ -8,8 +8,23 @@ const char *operation_mode_name(enum operation_mode mode)
         [OPERATION_BATCHES] = "batches",
         [OPERATION_WAIT] = "wait",
         [OPERATION_CHECK] = "check",
+        [OPERATION_INNER] = "inner partitions",
+        [OPERATION_BUILD_LEAF] = "build leaf partitions",
+        [OPERATION_LEAF] = "leaf partitions",
+        [OPERATION_ATTACH] = "attach partitions",
     };
     return names[mode];
+}
+
+bool operation_is_for_each(const struct operation *operation)
+{
+    return operation->mode >= OPERATION_INNER && operation->mode <= OPERATION_ATTACH;
+}
+
+bool operation_is_for_only(const struct operation *operation)
+{
+    return operation->mode == OPERATION_TRANSACTION && operation->effect.kind == EFFECT_INDEX &&
+           operation->effect.want == EFFECT_PARTIAL;
 }
 
 const char *operation_cost_name(enum operation_cost cost)

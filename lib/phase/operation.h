@@ -22,6 +22,12 @@ enum operation_mode {
     OPERATION_BATCHES,     /* many short transactions, rows and cursor together */
     OPERATION_WAIT,        /* waits for transactions older than the sync trigger */
     OPERATION_CHECK, /* a query that must return no row; repeated whenever the phase is resumed */
+    /* For each partition of a partitioned table that has no part of its index `effect.name` yet:
+     * see partitioned.h. */
+    OPERATION_INNER,      /* that has partitions of its own: in a transaction each */
+    OPERATION_BUILD_LEAF, /* that has rows: alone each, repaired */
+    OPERATION_LEAF,       /* that has rows: in a transaction each */
+    OPERATION_ATTACH,     /* any: in a transaction each */
 };
 
 enum operation_cost {
@@ -77,6 +83,12 @@ struct operation_list {
     struct operation *items;
     size_t count;
 };
+
+/* Whether it is done to each partition of its object. */
+bool operation_is_for_each(const struct operation *operation);
+/* Whether it touches a partitioned table alone, and none of its partitions: its part of an index.
+ */
+bool operation_is_for_only(const struct operation *operation);
 
 /* Names used by the store, JSON and people: "transaction", "alone", … */
 const char *operation_mode_name(enum operation_mode mode);

@@ -46,12 +46,17 @@ static void add_lock(struct str *out, const struct operation *operation, enum lo
                      const struct plan_settings *settings)
 {
     str_addf(out, "%*slock: %s", DEEPER, "", lock_mode_sql(lock));
-    if (object->name != NULL)
+    if (operation->mode == OPERATION_ATTACH)
+        str_addf(out, " on the new index of each partition of %s", qname_text(out->arena, object));
+    else if (operation_is_for_each(operation))
+        str_addf(out, " on each partition of %s in its turn", qname_text(out->arena, object));
+    else if (object->name != NULL)
         str_addf(out, " on %s", qname_text(out->arena, object));
-    if (partitions > 0)
+    if (partitions > 0 && !operation_is_for_each(operation))
         str_addf(out, " and its %zu partition%s", partitions, partitions == 1 ? "" : "s");
     str_addf(out, " (%s, %s", blocks_words(lock), held_words(operation->cost));
-    if (operation->mode == OPERATION_TRANSACTION)
+    if (operation->mode == OPERATION_TRANSACTION || operation->mode == OPERATION_INNER ||
+        operation->mode == OPERATION_LEAF || operation->mode == OPERATION_ATTACH)
         str_addf(out, ", waits at most %s", duration_text(out->arena, settings->lock_timeout_ms));
     str_add(out, ")\n");
 }
@@ -97,6 +102,21 @@ static void add_mode(struct str *out, const struct view_phase *phase, size_t ind
         break;
     case OPERATION_WAIT:
         str_addf(out, "%*sruns: until every transaction older than sync has ended\n", DEEPER, "");
+        break;
+    case OPERATION_BUILD_LEAF:
+        str_addf(out,
+                 "%*sruns: for each partition with rows, largest first, outside a transaction, "
+                 "repaired when it was interrupted\n",
+                 DEEPER, "");
+        break;
+    case OPERATION_INNER:
+        str_addf(out, "%*sruns: for each such partition, in a transaction\n", DEEPER, "");
+        break;
+    case OPERATION_LEAF:
+        str_addf(out, "%*sruns: for each partition with rows, in a transaction\n", DEEPER, "");
+        break;
+    case OPERATION_ATTACH:
+        str_addf(out, "%*sruns: for each partition, in a transaction\n", DEEPER, "");
         break;
     default:
         str_addf(out, "%*sruns: must give no row\n", DEEPER, "");

@@ -98,6 +98,12 @@ struct cat_dependent {
     const char *column;
 };
 
+/* What a partition has on a column that its table has not. */
+struct cat_own {
+    const char *partition, *column;
+    const char *what; /* for people: "index "i"", "a default", … */
+};
+
 struct cat_table {
     struct qname name;
     bool exists;
@@ -115,7 +121,9 @@ struct cat_table {
     size_t partitions;                   /* on every level; 0 unless it is partitioned */
     const char *foreign_partition;       /* one that is a foreign table, or NULL */
     const char *unowned_partition;       /* one that the current role does not own, or NULL */
-    bool partitioned_by_expression;
+    bool has_inner_partitions;           /* that are partitioned themselves */
+    const char **partition_keys; /* "LIST (region)": its own, and those of inner partitions */
+    size_t partition_key_count;
     const char *published_by; /* names of publications, or NULL */
     struct cat_column *columns;
     size_t column_count;
@@ -127,6 +135,8 @@ struct cat_table {
     size_t trigger_count;
     struct cat_dependent *dependents;
     size_t dependent_count;
+    struct cat_own *owns; /* of all partitions */
+    size_t own_count;
 };
 
 /* What the server's own parser says of one expression of the plan. */

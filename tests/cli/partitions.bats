@@ -296,3 +296,207 @@ m_2|111|8|8"
     q 'DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, email text); CREATE TABLE t_child () INHERITS (t)'
     refused 5:36 'table "public.t" is part of an inheritance tree, which this release cannot change'
 }
+
+# indexes PATTERN: table, name and validity of those whose definition matches.
+indexes() {
+    q "SELECT i.indrelid::regclass, i.indexrelid::regclass, i.indisvalid FROM pg_index i
+        WHERE i.indrelid IN (SELECT relid FROM pg_partition_tree('t'))
+        AND pg_get_indexdef(i.indexrelid) ~ '$1' ORDER BY i.indrelid::regclass::text, 2"
+}
+
+@test "an index of a partitioned table is built on every partition, under the names the server gives" {
+    rename_plan "index: {name: t_mail, on: \"(lower(mail) DESC)\", where: \"mail <> ':index :partition'\"}" \
+        'unique: {name: t_once, columns: [region, id, mail]}'
+    advance --until fill
+    q "CREATE TABLE t_jp PARTITION OF t FOR VALUES IN ('jp')"
+    to_gate p
+    assert_equal "$(indexes lower)" "t|t_mail|t
+t_eu|t_eu_lower_idx|t
+t_eu_1|t_eu_1_lower_idx|t
+t_eu_rest|t_eu_rest_lower_idx|t
+t_jp|t_jp_lower_idx|t
+t_other|t_other_lower_idx|t
+t_us|t_us_lower_idx|t"
+    q "CREATE TABLE t_br PARTITION OF t FOR VALUES IN ('br')"
+    is "SELECT c.conrelid::regclass, c.conname, c.conparentid <> 0 FROM pg_constraint c
+        WHERE c.contype = 'u' AND c.conrelid IN (SELECT relid FROM pg_partition_tree('t')) ORDER BY c.conrelid::regclass::text" "t|t_once|f
+t_br|t_br_region_id_mail_key|t
+t_eu|t_eu_region_id_mail_key|t
+t_eu_1|t_eu_1_region_id_mail_key|t
+t_eu_rest|t_eu_rest_region_id_mail_key|t
+t_jp|t_jp_region_id_mail_key|t
+t_other|t_other_region_id_mail_key|t
+t_us|t_us_region_id_mail_key|t"
+    agrees p
+    run_sluice revert p --to fill
+    assert_status 0
+    assert_equal "$(indexes 'lower|once|_key')" ''
+    advance
+    pass_gate p
+    agrees p
+}
+
+@test "revert takes all parts of an index of a partitioned table back" {
+    local before
+    before=$(dump_schema)
+    rename_plan 'index: {name: t_mail, on: (mail)}' 'unique: {name: t_once, columns: [region, id, mail]}'
+    to_gate p
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+}
+
+@test "an index that cannot be built on one partition is mended and gone on with, or taken back" {
+    rename_plan 'index: {name: t_mail, on: "(region, id, substr(mail, 1, 1))", unique: true}' \
+        'index: {name: t_short, on: "(region, id, (1 / (length(mail) - 4)))"}'
+    q "ALTER TABLE t DROP CONSTRAINT t_pkey; INSERT INTO t VALUES (4, 'us', 'e4')"
+    to_gate_fails 'could not create unique index'
+    assert_equal "$(indexes 'INDEX t_mail |sluice' | grep -c '|f$')" 2 # of t and t_eu: not attached yet
+    run_sluice verify p
+    assert_status 0
+    q "DELETE FROM t WHERE ctid IN (SELECT max(ctid) FROM t WHERE id = 4 AND region = 'us')"
+    to_gate_fails 'division by zero'
+    assert_equal "$(indexes substr | grep -c '|t$')" 6
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(indexes 'substr|length')" ''
+}
+# to_gate_fails TEXT: with the message, and with no index left that somebody has to keep up in vain.
+to_gate_fails() {
+    run_sluice advance p.yaml --until gate
+    assert_status 1
+    assert_contains "$stderr" "$1"
+    is "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+        WHERE c.relkind = 'r' AND NOT i.indisvalid" 0
+}
+
+@test "an index that is unique without the whole partition key is refused by name" {
+    rename_plan 'unique: {name: t_once, columns: [region, mail]}'
+    refused 11:11 'the server does not accept it: unique constraint on partitioned table must include all partitioning columns'
+    rename_plan 'index: {name: t_once, on: "(id, mail)", unique: true}'
+    refused 11:11 'the server does not accept it: unique constraint on partitioned table must include all partitioning columns'
+    rename_plan 'index: {name: t_once, on: "(id, mail)"}'
+    run_sluice check p.yaml
+    assert_status 0
+}
+
+@test "a partition that has partitions of its own and comes before the index is another plan" {
+    q 'DROP TABLE t_eu'
+    rename_plan 'index: {name: t_mail, on: (mail)}'
+    advance --until fill
+    q "CREATE TABLE t_jp PARTITION OF t FOR VALUES IN ('jp') PARTITION BY LIST (region);
+       CREATE TABLE t_jp_1 PARTITION OF t_jp DEFAULT"
+    run_sluice advance p
+    assert_status 5
+    assert_contains "$stderr" 'phase "hold" would do something else'
+    assert_contains "$stderr" '--accept-drift REASON'
+    advance --accept-drift 'Japan is here'
+    assert_equal "$(indexes mail)" "t|t_mail|t
+t_jp|t_jp_mail_idx|t
+t_jp_1|t_jp_1_mail_idx|t
+t_other|t_other_mail_idx|t
+t_us|t_us_mail_idx|t"
+}
+
+@test "a reader who uses a new index of a partition holds up its attaching, and is named" {
+    rename_plan 'index: {name: t_mail, on: "(mail, (1 / (length(mail) - 1)))"}'
+    sed -i 's/lock_deadline: 5s/lock_deadline: 300ms/' p.yaml
+    q "INSERT INTO t SELECT i, 'us', 'e' || i FROM generate_series(1000, 3000) i; INSERT INTO t VALUES (5000, 'eu', 'x')"
+    run_sluice advance p.yaml --until gate # t_us is built, as the largest; t_eu_rest cannot be
+    assert_status 1
+    session_open reader
+    session_do reader 'BEGIN; SELECT count(*) FROM t_us WHERE mail IS NOT NULL'
+    q "UPDATE t SET mail = 'xx' WHERE id = 5000"
+    sleep 1.1
+    run_sluice advance p
+    assert_status 75
+    assert_contains "$stderr" 'could not lock index "public.sluice_'
+    assert_contains "$stderr" 'application reader'
+    session_close reader
+    run_sluice advance p
+    assert_status 0
+    agrees p
+    assert_equal "$(indexes mail | grep -c '|t$')" 6
+}
+
+@test "odd names and other schemas are no obstacle" {
+    q "CREATE SCHEMA \"Other\"; DROP TABLE t_us;
+       CREATE TABLE \"Other\".\"t :index of a partition whose name is as long as it can be, just\" PARTITION OF t FOR VALUES IN ('us');
+       INSERT INTO t VALUES (1, 'us', 'e1')"
+    rename_plan 'index: {name: ":partition", on: (mail)}' 'unique: {name: "Once", columns: [region, id, mail]}'
+    to_gate p
+    is "SELECT count(*), bool_and(indisvalid) FROM pg_index WHERE indrelid = (SELECT tableoid FROM t WHERE region = 'us')" '3|t'
+    is "SELECT count(*) FROM pg_class WHERE relname LIKE 'sluice%' AND relkind IN ('i', 'I') AND relnamespace <> 'sluice'::regnamespace" 0
+    pass_gate p
+}
+
+@test "like carries what the old column of a partitioned table has, on every partition" {
+    q "ALTER TABLE t ADD CONSTRAINT t_email_once UNIQUE (id, region, email) DEFERRABLE INITIALLY DEFERRED;
+       ALTER TABLE t ADD CONSTRAINT t_email_shape CHECK (email LIKE 'e%');
+       ALTER TABLE t ALTER email SET NOT NULL; ALTER TABLE t ALTER email SET DEFAULT 'e?';
+       CREATE INDEX t_email_upper ON t (upper(email) text_pattern_ops) INCLUDE (note) WHERE email <> 'email';
+       COMMENT ON COLUMN t.email IS 'Where to write to'; COMMENT ON CONSTRAINT t_email_shape ON t IS 'e';
+       COMMENT ON INDEX t_email_upper IS 'for shouting'; GRANT SELECT (email) ON t TO app"
+    local before
+    before=$(q "SELECT pg_get_constraintdef(oid), conrelid::regclass, obj_description(oid) FROM pg_constraint
+                    WHERE conrelid IN (SELECT relid FROM pg_partition_tree('t')) AND contype IN ('u', 'c')
+                UNION ALL SELECT regexp_replace(pg_get_indexdef(indexrelid), '^.* USING', ''), indrelid::regclass, obj_description(indexrelid)
+                    FROM pg_index WHERE indrelid IN (SELECT relid FROM pg_partition_tree('t'))
+                ORDER BY 1, 2" | sed 's/email/mail/g')
+    rename_plan 'like: {mail: email}'
+    to_gate p
+    agrees p
+    run_sluice revert p --to fill
+    assert_status 0
+    to_gate p
+    pass_gate p
+    agrees p
+    assert_equal "$(q "SELECT pg_get_constraintdef(oid), conrelid::regclass, obj_description(oid) FROM pg_constraint
+                    WHERE conrelid IN (SELECT relid FROM pg_partition_tree('t')) AND contype IN ('u', 'c')
+                UNION ALL SELECT regexp_replace(pg_get_indexdef(indexrelid), '^.* USING', ''), indrelid::regclass, obj_description(indexrelid)
+                    FROM pg_index WHERE indrelid IN (SELECT relid FROM pg_partition_tree('t'))
+                ORDER BY 1, 2" | sed 's/email/mail/g')" "$before"
+    is "SELECT conname FROM pg_constraint WHERE conrelid = 't'::regclass AND contype <> 'n' ORDER BY 1" "t_email_once
+t_email_shape
+t_pkey"
+    is "SELECT count(*) FROM pg_class WHERE relname LIKE 'sluice%' AND relkind IN ('i', 'I') AND relnamespace <> 'sluice'::regnamespace" 0
+    is "SELECT count(*) FROM pg_attribute WHERE attname = 'mail' AND atthasdef AND attnotnull AND attrelid IN (SELECT relid FROM pg_partition_tree('t'))" 6
+    is "SELECT col_description('t'::regclass, attnum), attacl FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'mail'" 'Where to write to|{app=r/postgres}'
+}
+
+@test "what one partition has of its own is not carried, and refused by name" {
+    local own
+    rename_plan 'like: {mail: email}'
+    for own in 'CREATE INDEX here ON t_us (lower(email))|index "here"' \
+        "ALTER TABLE t_us ADD CONSTRAINT here CHECK (email <> '')|constraint \"here\"" \
+        "ALTER TABLE t_us ALTER email SET DEFAULT 'us'|a default" 'GRANT SELECT (email) ON t_us TO app|privileges' \
+        "COMMENT ON COLUMN t_us.email IS 'here'|a comment" \
+        'ALTER TABLE t_us ALTER email SET STATISTICS 5|a statistics target, storage, compression or options'; do
+        q "${own%|*}"
+        refused 11:24 "like cannot carry column \"email\": partition \"public.t_us\" has ${own#*|} of its own"
+        q "DROP TABLE t_us; CREATE TABLE t_us PARTITION OF t FOR VALUES IN ('us')"
+    done
+    run_sluice check p.yaml
+    assert_status 0
+    rename_plan
+    q 'CREATE INDEX here ON t_us (lower(email))'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'partition "public.t_us" has index "here" of its own on column "email", which goes away'
+}
+
+@test "a foreign key of a partitioned table is refused before PostgreSQL 18, and carried to its end from there on" {
+    q 'CREATE TABLE people (email text PRIMARY KEY); INSERT INTO people SELECT DISTINCT email FROM t'
+    rename_plan 'foreign_key: {name: t_who, columns: [mail], references: people, referenced: [email]}'
+    if (($(q 'SHOW server_version_num') < 180000)); then
+        refused 11:11 'before PostgreSQL 18 a foreign key of partitioned table "public.t" cannot be added without blocking'
+        rename_plan 'like: {mail: email}'
+        q 'ALTER TABLE t ADD CONSTRAINT t_who FOREIGN KEY (email) REFERENCES people'
+        refused 11:24 'before PostgreSQL 18 foreign key "t_who" of partitioned table "public.t" cannot be carried without blocking'
+        return
+    fi
+    to_gate p
+    agrees p
+    fails 23503 "INSERT INTO t VALUES (400, 'eu', 'nobody')"
+    pass_gate p
+}

@@ -329,6 +329,12 @@ static void run_by_hand(const struct operation *o)
         return;
     case OPERATION_WAIT:
         return;
+    case OPERATION_INNER:
+    case OPERATION_BUILD_LEAF:
+    case OPERATION_LEAF:
+    case OPERATION_ATTACH:
+        fail_msg("no table here is partitioned: %s", o->sql);
+        return;
     case OPERATION_CHECK:
         assert_string_equal(server_value(f.server, "SELECT count(*) FROM (%s) c", o->sql), "0");
         return;

@@ -1,5 +1,5 @@
 -- Who holds a lock on table $1 (quoted, qualified) or one of its partitions in one of the modes $2 (an
--- array), but not we.
+-- array), but not we. $3: its partitions do not count.
 -- A prepared transaction has no pid; the lock on its own id says which one holds the other locks of
 -- its virtual transaction.
 SELECT l.pid, coalesce(a.usename, p.owner) AS role, a.application_name AS application, a.state,
@@ -16,7 +16,7 @@ LEFT JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
 WHERE l.locktype = 'relation' AND l.granted
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND (l.relation = to_regclass($1)
-        OR l.relation IN (SELECT p.relid FROM pg_partition_tree(to_regclass($1)) p))
+        OR NOT $3::boolean AND l.relation IN (SELECT p.relid FROM pg_partition_tree(to_regclass($1)) p))
     AND l.mode = ANY ($2::text[])
     AND l.pid IS DISTINCT FROM pg_backend_pid()
 ORDER BY age_s DESC NULLS LAST, l.pid

@@ -2,8 +2,9 @@
 -- follows its head, whose length is known: no text is searched for.
 SELECT ic.relname AS name,
     substr(pg_get_indexdef(i.indexrelid),
-        length(format('CREATE %sINDEX %I ON %I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END,
-            ic.relname, n.nspname, tc.relname)) + 1) AS tail,
+        length(format('CREATE %sINDEX %I ON %s%I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END,
+            ic.relname, CASE WHEN tc.relkind = 'p' THEN 'ONLY ' END, n.nspname, tc.relname)) + 1)
+        AS tail,
     con.conname AS constraint,
     CASE WHEN con.condeferrable THEN ' DEFERRABLE' ELSE '' END
         || CASE WHEN con.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END AS constraint_tail,

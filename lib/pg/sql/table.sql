@@ -34,8 +34,10 @@ SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') AS owned,
         AS published_by,
     CASE c.relkind WHEN 'p' THEN every.count - 1 ELSE 0 END AS partitions,
     every.foreign_partition, every.unowned_partition,
-    EXISTS (SELECT FROM parts JOIN pg_partitioned_table k ON k.partrelid = parts.oid
-        WHERE 0 = ANY (k.partattrs)) AS partitioned_by_expression
+    EXISTS (SELECT FROM parts WHERE parts.relkind = 'p' AND parts.oid <> c.oid)
+        AS has_inner_partitions,
+    ARRAY(SELECT DISTINCT pg_get_partkeydef(parts.oid) FROM parts
+        WHERE parts.relkind = 'p' ORDER BY 1) AS partition_keys
 FROM root
 JOIN pg_class c ON c.oid = root.oid
 JOIN pg_namespace n ON n.oid = c.relnamespace

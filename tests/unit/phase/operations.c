@@ -274,6 +274,44 @@ static void test_unique_and_key(void **state)
     assert_int_equal(one(&list, "VALIDATE CONSTRAINT f")->other_lock, LOCK_ROW_SHARE);
 }
 
+/* On a partitioned table each is built partition by partition. */
+static void test_index_of_partitioned_table(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_plan("{unique: {name: u, columns: [address, id]}}, "
+                                        "{index: {name: i, on: '(lower(address))'}}");
+    struct catalog *catalog = make_catalog(true);
+    catalog->tables[0].relkind = 'p';
+    catalog->tables[0].partitions = 3;
+    struct operation_list list = compile(plan, CONSTRAIN, catalog);
+    static const enum operation_mode flat[] = {
+        OPERATION_TRANSACTION, OPERATION_BUILD_LEAF, OPERATION_LEAF,  OPERATION_ATTACH,
+        OPERATION_TRANSACTION, OPERATION_BUILD_LEAF, OPERATION_ATTACH};
+    assert_int_equal(list.count, sizeof flat / sizeof *flat);
+    for (size_t i = 0; i < list.count; i++) {
+        assert_int_equal(list.items[i].mode, flat[i]);
+        assert_int_equal(operation_is_for_only(&list.items[i]), flat[i] == OPERATION_TRANSACTION);
+        assert_int_equal(operation_is_for_each(&list.items[i]), flat[i] != OPERATION_TRANSACTION);
+        assert_true(list.items[i].reversible);
+        assert_string_equal(list.items[i].effect.name, i < 4 ? "u" : "i");
+    }
+    assert_string_equal(list.items[0].sql,
+                        "ALTER TABLE ONLY public.users ADD CONSTRAINT u UNIQUE (address, id)");
+    assert_string_equal(list.items[1].sql,
+                        "CREATE UNIQUE INDEX CONCURRENTLY :index ON :partition (address, id)");
+    assert_string_equal(list.items[4].sql, "CREATE INDEX i ON ONLY public.users (lower(address))");
+    assert_int_equal(list.items[4].lock, LOCK_SHARE);
+    assert_int_equal(list.items[6].effect.want, EFFECT_PRESENT);
+    catalog->tables[0].has_inner_partitions = true;
+    list = compile(plan, CONSTRAIN, catalog);
+    assert_int_equal(list.count, 9);
+    assert_string_equal(list.items[1].sql,
+                        "ALTER TABLE ONLY :partition ADD CONSTRAINT :index UNIQUE (address, id)");
+    assert_int_equal(list.items[1].mode, OPERATION_INNER);
+    assert_string_equal(list.items[6].sql,
+                        "CREATE INDEX :index ON ONLY :partition (lower(address))");
+}
+
 /* What `like` builds under temporary names, the drop renames, one for one. */
 static void test_like(void **state)
 {
@@ -486,6 +524,7 @@ int main(void)
         cmocka_unit_test(test_backfill),
         cmocka_unit_test(test_not_null_once),
         cmocka_unit_test(test_unique_and_key),
+        cmocka_unit_test(test_index_of_partitioned_table),
         cmocka_unit_test(test_like),
         cmocka_unit_test(test_drop),
         cmocka_unit_test(test_same_before_and_after),

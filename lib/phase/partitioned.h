@@ -1,0 +1,37 @@
+/*
+ * partitioned: an index or unique constraint of a partitioned table, without blocking.
+ *
+ * The server builds the index of a partitioned table under a lock that keeps writers out. Instead,
+ * the table alone gets it first, invalid; partitions that have partitions of their own get their
+ * part likewise; the others get it built CONCURRENTLY, one after the other; then each is attached.
+ * With the last one the whole becomes valid. Whatever partition comes meanwhile gets its part from
+ * the server.
+ *
+ * The statement of an operation for each partition has words in it for what differs: these.
+ */
+#ifndef SLUICE_PHASE_PARTITIONED_H
+#define SLUICE_PHASE_PARTITIONED_H
+
+#include "phase/phase.h"
+
+#define PARTITIONED_TABLE ":partition"            /* quoted, qualified */
+#define PARTITIONED_INDEX ":index"                /* its part, until it is attached: quoted */
+#define PARTITIONED_INDEX_IN_SCHEMA ":this_index" /* the same, qualified */
+#define PARTITIONED_PARENT_INDEX ":parent_index"  /* what it is attached to: quoted, qualified */
+#define PARTITIONED_NAME ":name"                  /* what it is called then: quoted */
+
+struct partitioned_index {
+    const struct cat_table *table;
+    const char *name;
+    bool unique;
+    const char *tail; /* what follows the table's name in CREATE INDEX */
+    /* A unique constraint: what follows UNIQUE in ADD CONSTRAINT, else NULL; " DEFERRABLE" or "".
+     */
+    const char *constraint, *options;
+};
+
+/* Appends the operations; *group is the next transaction's number. */
+void partitioned_add_index(struct arena *arena, const struct partitioned_index *index, int *group,
+                           struct operation_list *operations);
+
+#endif
