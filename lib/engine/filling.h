@@ -79,9 +79,9 @@ struct filling {
     int64_t looked_ms;
     long long hot_rows, later_rows; /* of passes that had room to expect */
     bool one_pass;
+    /* worker 0 alone */
     int64_t held_since_ms; /* since when dead rows cannot be removed; 0: they can */
-    char held_xid[16];     /* by what is older than this transaction id; "": unknown */
-    char old_xid[16];      /* the first transaction id not given out at the last look */
+    char held_xid[16];     /* by what is older than this transaction id */
 };
 
 struct worker {

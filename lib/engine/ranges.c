@@ -151,15 +151,38 @@ bool ranges_restart(struct worker *w, size_t number, struct error *error)
     struct fill_table *table = &f->tables[number];
     struct pg_leaf *leaves;
     size_t count;
+    bool found = false;
     if (!load_leaves(w, &leaves, &count, error))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (leaves[i].relid == table->leaf.relid)
+        if (leaves[i].relid == table->leaf.relid) {
             table->leaf = leaves[i];
+            found = true;
+        }
     for (size_t i = f->range_count; i-- > 0;)
         if (f->ranges[i].table == number && !f->ranges[i].busy)
             f->ranges[i] = f->ranges[--f->range_count];
-    return start_scan(w, table, error);
+    if (found)
+        return start_scan(w, table, error);
+    table->filenode = table->next_page = table->end_page = 0;
+    if (str_equal(table->leaf.name, f->table))
+        return error_set(error, ERROR_DRIFT, "table %s is gone", f->table);
+    return store_remove_scan(w->pg, &w->fill, table->leaf.relid, error);
+}
+
+/* A partition that was dropped is nobody's loss. */
+static bool forget_dropped(struct worker *w, struct error *error)
+{
+    struct filling *f = w->filling;
+    error_clear(error);
+    for (size_t i = 0; i < f->table_count; i++) {
+        long long filenode;
+        if (!pg_look_file(w->pg, f->tables[i].leaf.relid, &filenode, error))
+            return false;
+        if (filenode == 0 && f->tables[i].filenode != 0 && !ranges_restart(w, i, error))
+            return false;
+    }
+    return true;
 }
 
 /* ---- What to do next ---- */
@@ -281,6 +304,8 @@ enum fill_next ranges_next(struct worker *w, struct fill_range *range, struct er
 {
     pthread_mutex_lock(&w->filling->mutex);
     enum fill_next next = choose(w, range, error);
+    if (next == FILL_STOP && str_equal(error->sqlstate, "42P01") && forget_dropped(w, error))
+        next = FILL_WAIT;
     pthread_mutex_unlock(&w->filling->mutex);
     return next;
 }

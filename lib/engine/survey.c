@@ -212,6 +212,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
         !load_tables(engine, plan, catalog, error))
         return false;
+    if (catalog->standby)
+        return true; /* which is refused; a scratch table cannot be made there */
     for (size_t i = 0; i < catalog->table_count; i++) {
         const struct cat_table *table = &catalog->tables[i];
         if (table->exists && (table->relkind == 'r' || table->relkind == 'p') && table->owned &&

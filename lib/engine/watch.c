@@ -43,7 +43,9 @@ void watch_count(struct filling *f, const struct store_range *range, long long r
     f->look_again |= passes_fail(f);
 }
 
-static bool read_old_xid(struct worker *w, struct error *error)
+/* What is older than the first transaction id not given out now can keep what was written so far.
+ */
+static bool begin_holding(struct worker *w, int64_t now_ms, struct error *error)
 {
     PG_RESULT(r);
     struct filling *f = w->filling;
@@ -52,7 +54,8 @@ static bool read_old_xid(struct worker *w, struct error *error)
             "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::xid AS xid",
             PG_NO_PARAMS, &r, error))
         return false;
-    snprintf(f->old_xid, sizeof f->old_xid, "%s", pg_text(r, 0, "xid"));
+    f->held_since_ms = now_ms;
+    snprintf(f->held_xid, sizeof f->held_xid, "%s", pg_text(r, 0, "xid"));
     return true;
 }
 
@@ -78,23 +81,20 @@ static bool judge_passes(struct worker *w, struct arena *arena, const char **rea
     struct filling *f = w->filling;
     int64_t now_ms = clock_now_ms();
     pthread_mutex_lock(&f->mutex);
-    if (passes_fail(f) && !f->held_since_ms) {
-        f->held_since_ms = now_ms;
-        memcpy(f->held_xid, f->old_xid, sizeof f->held_xid);
-    }
+    bool fail = passes_fail(f);
     if (f->later_rows >= ENOUGH_ROWS)
         f->later_rows = f->hot_rows = 0;
-    int64_t held_ms = f->held_since_ms ? now_ms - f->held_since_ms : -1;
     pthread_mutex_unlock(&f->mutex);
-    if (held_ms < 0)
+    if (fail && !f->held_since_ms && !begin_holding(w, now_ms, error))
+        return false;
+    if (!f->held_since_ms)
         return true;
     PG_RESULT(r);
-    struct blocker_list holders = {0};
-    if (*f->held_xid) {
-        if (!pg_look_horizon(w->pg, f->held_xid, &r, error))
-            return false;
-        blockers_read(arena, r, &holders);
-    }
+    struct blocker_list holders;
+    int64_t held_ms = now_ms - f->held_since_ms;
+    if (!pg_look_horizon(w->pg, f->held_xid, &r, error))
+        return false;
+    blockers_read(arena, r, &holders);
     bool seen = holders.count > 0;
     bool unseen = !seen && held_ms < UNSEEN_MS && (f->one_pass || held_ms == 0);
     pthread_mutex_lock(&f->mutex);
@@ -212,8 +212,7 @@ bool watch_look(struct worker *w, struct error *error)
         const struct pacing over = pacing_override(&f->named, &controls.overrides);
         pacing = pacing_resolve(&over);
         good = find_reason(w, arena, &pacing, &controls, &reason, error) &&
-               judge_passes(w, arena, &reason, error) && read_old_xid(w, error) &&
-               read_sizes(w, arena, error) &&
+               judge_passes(w, arena, &reason, error) && read_sizes(w, arena, error) &&
                publish(w, &pacing, reason, first_blocked(f, arena), now_ms, error);
     }
     arena_free(arena);

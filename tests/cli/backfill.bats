@@ -284,3 +284,114 @@ share() {
     assert_status 0
     all_right
 }
+
+# A partitioned table with two small partitions and a large one; $1: which rows.
+partitioned() {
+    q "CREATE TABLE t (id int, a text NOT NULL, n int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
+        CREATE TABLE t_small PARTITION OF t FOR VALUES FROM (0) TO (100);
+        CREATE TABLE t_large PARTITION OF t FOR VALUES FROM (100) TO (20000);
+        CREATE TABLE t_some PARTITION OF t FOR VALUES FROM (20000) TO (30000);
+        INSERT INTO t SELECT i, i FROM generate_series(1, 21000) i; ANALYZE t"
+}
+
+@test "every partition is filled, the largest first" {
+    partitioned
+    to_backfill 'batch_pages: 4'
+    start_sluice fill advance p
+    wait_until 20 "SELECT sum(next_page) > 8 FROM sluice.backfill_table"
+    assert_equal "$(q "SELECT string_agg(relid::regclass::text, ',') FROM sluice.backfill_table
+        WHERE next_page > 0")" t_large
+    finish_sluice fill
+    assert_status 0
+    all_right
+    assert_equal "$(q 'SELECT rows_done FROM sluice.backfill')" 21000
+    assert_equal "$(q 'SELECT count(*) FROM sluice.backfill_table')" 3
+}
+
+@test "partitions that are added, attached, detached or dropped meanwhile" {
+    partitioned
+    to_backfill 'batch_pages: 2, batch_pause: 5ms'
+    start_sluice fill advance p
+    wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
+    run_sluice pause p
+    # One that is made, with a row through sync; one that comes with rows that nobody has filled.
+    q "CREATE TABLE t_new PARTITION OF t FOR VALUES FROM (30000) TO (40000);
+        INSERT INTO t (id, a) VALUES (30001, '30001')"
+    q "CREATE TABLE t_old (id int, a text NOT NULL, n int NOT NULL DEFAULT 0, b int);
+        INSERT INTO t_old SELECT i, i FROM generate_series(40001, 40500) i;
+        ALTER TABLE t ATTACH PARTITION t_old FOR VALUES FROM (40000) TO (50000)"
+    q 'ALTER TABLE t DETACH PARTITION t_some; DROP TABLE t_some; DROP TABLE t_small'
+    run_sluice resume p
+    finish_sluice fill
+    assert_status 0
+    all_right
+    assert_equal "$(q 'SELECT count(*) FROM t')" "$((19900 + 1 + 500))"
+    assert_equal "$(q "SELECT string_agg(relid::regclass::text, ',' ORDER BY relid::regclass::text)
+        FROM sluice.backfill_table")" 't_large,t_new,t_old'
+}
+
+@test "a writer that takes rows in the other order is never the one that fails" {
+    many_rows 1000
+    to_backfill 'batch_target: 1s, lock_timeout: 800ms'
+    session_open writer
+    session_do writer "BEGIN; UPDATE t SET a = a WHERE id = 999"
+    start_sluice fill advance p
+    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'sluice'
+        AND datname = current_database() AND wait_event_type = 'Lock'"
+    # Rows that the batch holds, while it waits for ours: a deadlock, but for our shorter patience.
+    session_do writer "UPDATE t SET a = a WHERE id < 200"
+    session_do writer COMMIT
+    finish_sluice fill
+    assert_status 0
+    assert_contains "$stderr" 'trying again'
+    assert_lacks "$(<writer.session.out)" ERROR
+    all_right
+}
+
+@test "who waits for a batch makes the next ones smaller" {
+    many_rows 20000
+    q "CREATE FUNCTION slow(a text) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+           'BEGIN PERFORM pg_sleep(0.0003); RETURN a::int; END'"
+    to_backfill 'batch_target: 10s' '' 'slow(a)'
+    start_sluice fill advance p
+    wait_until 20 'SELECT rows_done > 300 FROM sluice.backfill'
+    assert_equal "$(q 'SELECT min(end_page - first_page) >= 32 FROM sluice.backfill_range')" t
+    # Twenty writers, one after the other, into rows that are being filled.
+    for i in {1..20}; do
+        q "UPDATE t SET n = n + 1 WHERE id BETWEEN $((i * 100)) AND $((i * 100 + 40))"
+    done
+    assert_equal "$(q 'SELECT min(end_page - first_page) <= 8 FROM sluice.backfill_range')" t
+    sluice_signal fill TERM
+    finish_sluice fill
+    assert_status 75
+}
+
+@test "signals that the plan names, but the role cannot read, are refused by name" {
+    many_rows 10
+    q "DO \$\$BEGIN CREATE ROLE plain_owner LOGIN;
+           EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       ALTER TABLE t OWNER TO plain_owner; GRANT CREATE ON DATABASE $PGDATABASE TO plain_owner;
+       GRANT CREATE ON SCHEMA public TO plain_owner"
+    cat >p.yaml <<'YAML'
+sluice: 1
+plan: p
+settings: {lag: 5s, active: 10, throttle_query: SELECT nothing FROM nowhere}
+phases:
+  - add_column: {table: t, columns: {b: {type: int, up: "a::int"}}, down: {a: "b::text"}}
+  - backfill: {name: fill, table: t, triggers: suppress}
+YAML
+    PGUSER=plain_owner run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$output$stderr" 'setting "lag" cannot be read by role "plain_owner"'
+    assert_contains "$output$stderr" 'GRANT pg_read_all_stats TO plain_owner'
+    assert_contains "$output$stderr" 'setting "active" cannot be read'
+    assert_contains "$output$stderr" 'p.yaml:3:49: error: throttle_query cannot be asked: relation "nowhere"'
+    assert_contains "$output$stderr" 'triggers cannot be suppressed: role "plain_owner"'
+    assert_contains "$output$stderr" 'GRANT SET ON PARAMETER session_replication_role TO plain_owner'
+    # Not named, they are passed over.
+    sed -i '/^settings/d; s/, triggers: suppress//' p.yaml
+    PGUSER=plain_owner run_sluice advance p.yaml --until complete
+    assert_status 0
+    q 'DROP SCHEMA sluice CASCADE; DROP TABLE t'
+    q 'DROP OWNED BY plain_owner'
+}
