@@ -76,6 +76,14 @@ static bool connect_worker(struct worker *w, struct arena *arena, struct error *
     return true;
 }
 
+static bool stopped(struct filling *f)
+{
+    pthread_mutex_lock(&f->mutex);
+    bool stop = f->stop;
+    pthread_mutex_unlock(&f->mutex);
+    return stop;
+}
+
 /* What a lost worker was at has gone back to the others; it comes again if it can. */
 static void *run_worker(void *context)
 {
@@ -89,7 +97,7 @@ static void *run_worker(void *context)
             break;
         pg_close(w->pg);
         w->pg = NULL;
-        if (!error.connection_lost || lost == RECONNECTS || f->stop)
+        if (!error.connection_lost || lost == RECONNECTS || stopped(f))
             break;
         filling_say(f, "worker %d lost its connection (%s): connecting again", w->number + 1,
                     error.detail ? error.detail : error.message);
@@ -224,13 +232,14 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
                   const struct operation *definition, const char *xid, const char **summary,
                   struct error *error)
 {
-    struct error failure = {.arena = run->arena};
+    struct arena *arena = arena_new(); /* the workers' own: the run's is for the run alone */
+    struct error failure = {.arena = arena};
     struct filling f = {
         .run = run,
         .operation = definition,
         .table = sql_quote_qname(run->arena, &definition->object),
         .xid = xid,
-        .arena = run->arena,
+        .arena = arena,
         .failure = &failure,
         .phase = phase,
         .mutex = PTHREAD_MUTEX_INITIALIZER,
@@ -243,8 +252,9 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
     f.what = arena_printf(run->arena, "backfill %s", f.table);
     f.signals = signals_new(run->arena, f.table);
     name_columns(&f);
-    return size_up(&f, run->pg, error) && fill(&f, &first, error) &&
-           summarise(run, phase, summary, error) &&
+    bool good = size_up(&f, run->pg, error) && fill(&f, &first, error);
+    arena_free(arena);
+    return good && summarise(run, phase, summary, error) &&
            store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
                                      error);
 }

@@ -35,11 +35,14 @@ void engine_say(struct engine *engine, const char *format, ...)
 {
     if (!engine->options.listener.say)
         return;
+    /* hours of lines must not fill the invocation's arena */
+    struct arena *arena = arena_new();
     va_list args;
     va_start(args, format);
-    const char *line = arena_vprintf(engine->arena, format, args);
+    const char *line = arena_vprintf(arena, format, args);
     va_end(args);
     engine->options.listener.say(engine->options.listener.context, line);
+    arena_free(arena);
 }
 
 void engine_progress(struct engine *engine, const struct view_progress *progress)

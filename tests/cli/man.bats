@@ -107,3 +107,16 @@ SQL
     assert_status 0
     assert_equal "$output" ''
 }
+
+@test "settings are explained in the words of the program" {
+    local key words
+    run_sluice schema
+    [[ $(jq -r '.properties.settings.properties | length' <<<"$output") -gt 10 ]]
+    while IFS=$'\t' read -r key words; do
+        assert_equal "$key: $(awk -v key="$key" '
+            /^\.Sh/ { settings = $2 == "SETTINGS" }
+            /^\.(It|El)/ { on = settings && $3 == key; next }
+            on { printf "%s%s", gap, $0; gap = " " }' "$PLAN_PAGE")" "$key: $words"
+    done < <(jq -r '.properties.settings.properties | to_entries[] | .key + "\t" + .value.description' \
+        <<<"$output")
+}
