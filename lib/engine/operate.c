@@ -166,6 +166,7 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case OPERATION_BUILD_LEAF:
     case OPERATION_LEAF:
     case OPERATION_ATTACH:
+    case OPERATION_VALIDATE_LEAF:
         return run_partitions(run, phase, operations, first, error);
     }
     return false;

@@ -1,5 +1,6 @@
 /*
- * What is done to each partition of a partitioned table: the parts of its index.
+ * What is done to each partition of a partitioned table: the parts of its index, and the validation
+ * of its constraint.
  *
  * The statement of such an operation is one for all partitions, with a word for what differs from
  * one to the next (phase/partitioned.h has the list). Which partitions still lack their part is
@@ -8,6 +9,7 @@
  * itself gives one that comes what its parent has. While a part is not attached it bears a name
  * made from the partition's oid.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/interrupt.h"
@@ -45,46 +47,49 @@ static struct part part_of(const struct each *each, const struct pg_partition *p
     };
 }
 
-/* The statement with its words put in. Those of a CREATE stand before what comes from the plan, in
- * which each could stand by chance: only the first of each is meant, and only these two. */
+/* The statement with its words put in. Text of the plan, in which they could stand by chance, comes
+ * behind the words of our own: only the first `most` are meant. */
 static const char *put_in(const struct each *each, const char *statement, const struct part *part,
-                          bool creates)
+                          size_t most)
 {
     struct arena *arena = each->run->arena;
     const struct {
         const char *word, *text;
-        bool in_create;
     } words[] = {
-        {PARTITIONED_TABLE, sql_quote_qname(arena, &part->partition->name), true},
-        {PARTITIONED_INDEX, sql_quote_name(arena, part->index.name), true},
-        {PARTITIONED_INDEX_IN_SCHEMA, sql_quote_qname(arena, &part->index), false},
-        {PARTITIONED_PARENT_INDEX, part->partition->parent_index, false},
-        {PARTITIONED_NAME, part->name ? sql_quote_name(arena, part->name) : NULL, false},
+        {PARTITIONED_TABLE, sql_quote_qname(arena, &part->partition->name)},
+        {PARTITIONED_INDEX, sql_quote_name(arena, part->index.name)},
+        {PARTITIONED_INDEX_IN_SCHEMA, sql_quote_qname(arena, &part->index)},
+        {PARTITIONED_PARENT_INDEX, part->partition->parent_index},
+        {PARTITIONED_NAME, part->name ? sql_quote_name(arena, part->name) : NULL},
     };
     enum { WORDS = sizeof words / sizeof *words };
-    bool used[WORDS] = {false};
     struct str out = {.arena = arena};
-    for (const char *c = statement; *c;) {
-        size_t w = 0;
-        while (w < WORDS && (!words[w].text || !str_starts_with(c, words[w].word) ||
-                             (creates && (used[w] || !words[w].in_create))))
+    while (*statement) {
+        size_t w = most > 0 ? 0 : WORDS;
+        while (w < WORDS && !(words[w].text && str_starts_with(statement, words[w].word)))
             w++;
         if (w == WORDS) {
-            str_add_char(&out, *c++);
+            str_add_char(&out, *statement++);
             continue;
         }
-        used[w] = true;
+        most--;
         str_add(&out, words[w].text);
-        c += strlen(words[w].word);
+        statement += strlen(words[w].word);
     }
     return str_text(&out);
 }
 
+/* How many words stand before text of the plan. */
+enum { WORDS_OF_VALIDATE = 1, WORDS_OF_CREATE = 2 };
+
 static bool find_parts(const struct each *each, struct pg_partition **partitions, size_t *count,
                        struct error *error)
 {
-    return pg_look_partitions(each->run->arena, each->run->pg, &each->operation->object,
-                              each->operation->effect.name, partitions, count, error);
+    bool (*look)(struct arena *, struct pg *, const struct qname *, const char *,
+                 struct pg_partition **, size_t *, struct error *) =
+        each->operation->mode == OPERATION_VALIDATE_LEAF ? pg_look_unvalidated : pg_look_partitions;
+    return look(each->run->arena, each->run->pg, &each->operation->object,
+                each->operation->effect.name, partitions, count, error);
 }
 
 static bool probe(const struct each *each, const struct part *part, enum effect_kind kind,
@@ -117,7 +122,7 @@ static bool in_transaction(const struct each *each, const struct part *part, con
 static bool clear_away(const struct each *each, const struct part *part, struct error *error)
 {
     struct run *run = each->run;
-    const char *sql = put_in(each, each->operation->repair, part, false);
+    const char *sql = put_in(each, each->operation->repair, part, SIZE_MAX);
     engine_say(run->engine,
                "index of partition %s was left invalid by an interrupted run: removing it",
                qname_text(run->arena, &part->partition->name));
@@ -139,13 +144,13 @@ static bool build(const struct each *each, const struct part *part, struct error
         return false;
     engine_say(each->run->engine, "building the index of partition %s",
                qname_text(each->run->arena, &part->partition->name));
-    if (run_statement_alone(each->run, table, put_in(each, each->operation->sql, part, true),
-                            error))
+    if (run_statement_alone(each->run, table,
+                            put_in(each, each->operation->sql, part, WORDS_OF_CREATE), error))
         return true;
     /* as in operate.c: nobody shall have to keep up an invalid index */
     struct error ignored = {.arena = each->run->arena};
     if (!error->connection_lost && !error->interrupted)
-        run_statement_alone(each->run, table, put_in(each, each->operation->repair, part, false),
+        run_statement_alone(each->run, table, put_in(each, each->operation->repair, part, SIZE_MAX),
                             &ignored);
     return false;
 }
@@ -157,9 +162,10 @@ static bool create(const struct each *each, const struct part *part, struct erro
     enum effect_want state;
     if (!probe(each, part, kind, &state, error))
         return false;
-    return state != EFFECT_ABSENT ||
-           in_transaction(each, part, put_in(each, each->operation->sql, part, inner),
-                          each->operation->lock, false, error);
+    return state != EFFECT_ABSENT || in_transaction(each, part,
+                                                    put_in(each, each->operation->sql, part,
+                                                           inner ? WORDS_OF_CREATE : SIZE_MAX),
+                                                    each->operation->lock, false, error);
 }
 
 static bool attach(const struct each *each, struct part *part, struct error *error)
@@ -176,8 +182,28 @@ static bool attach(const struct each *each, struct part *part, struct error *err
         return false;
     }
     return pg_look_index_name(each->run->arena, each->run->pg, &part->index, &part->name, error) &&
-           in_transaction(each, part, put_in(each, each->operation->sql, part, false),
+           in_transaction(each, part, put_in(each, each->operation->sql, part, SIZE_MAX),
                           each->operation->lock, false, error);
+}
+
+static bool validate(const struct each *each, const struct part *part, struct error *error)
+{
+    return in_transaction(each, part, put_in(each, each->operation->sql, part, WORDS_OF_VALIDATE),
+                          each->operation->lock, false, error);
+}
+
+static bool do_one(const struct each *each, struct part *part, struct error *error)
+{
+    switch (each->operation->mode) {
+    case OPERATION_BUILD_LEAF:
+        return build(each, part, error);
+    case OPERATION_ATTACH:
+        return attach(each, part, error);
+    case OPERATION_VALIDATE_LEAF:
+        return validate(each, part, error);
+    default:
+        return create(each, part, error);
+    }
 }
 
 static bool check_interrupt(struct error *error)
@@ -198,9 +224,7 @@ static bool do_each(const struct each *each, struct error *error)
         if (mode != OPERATION_ATTACH && partitions[i].leaf == (mode == OPERATION_INNER))
             continue;
         struct part part = part_of(each, &partitions[i]);
-        if (!check_interrupt(error) || !(mode == OPERATION_BUILD_LEAF ? build(each, &part, error)
-                                         : mode == OPERATION_ATTACH   ? attach(each, &part, error)
-                                                                      : create(each, &part, error)))
+        if (!check_interrupt(error) || !do_one(each, &part, error))
             return false;
         if (mode == OPERATION_ATTACH) {
             if (!find_parts(each, &partitions, &count, error))
@@ -231,7 +255,7 @@ static bool undo_each(const struct each *each, struct error *error)
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct part part = part_of(each, &partitions[i]);
-        const char *sql = put_in(each, o->undo, &part, false);
+        const char *sql = put_in(each, o->undo, &part, SIZE_MAX);
         enum effect_want state;
         if (partitions[i].leaf == (o->mode == OPERATION_INNER))
             continue;

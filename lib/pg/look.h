@@ -63,6 +63,11 @@ bool pg_look_partitions(struct arena *arena, struct pg *pg, const struct qname *
                         const char *index, struct pg_partition **partitions, size_t *count,
                         struct error *error);
 
+/* The partitions that hold rows and whose constraint is not validated yet. */
+bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname *table,
+                         const char *constraint, struct pg_partition **partitions, size_t *count,
+                         struct error *error);
+
 /* What the server itself would call an index, which is there. */
 bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
                         const char **name, struct error *error);

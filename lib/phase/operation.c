@@ -12,13 +12,14 @@ const char *operation_mode_name(enum operation_mode mode)
         [OPERATION_BUILD_LEAF] = "build leaf partitions",
         [OPERATION_LEAF] = "leaf partitions",
         [OPERATION_ATTACH] = "attach partitions",
+        [OPERATION_VALIDATE_LEAF] = "validate leaf partitions",
     };
     return names[mode];
 }
 
 bool operation_is_for_each(const struct operation *operation)
 {
-    return operation->mode >= OPERATION_INNER && operation->mode <= OPERATION_ATTACH;
+    return operation->mode >= OPERATION_INNER && operation->mode <= OPERATION_VALIDATE_LEAF;
 }
 
 bool operation_is_for_only(const struct operation *operation)

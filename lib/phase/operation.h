@@ -28,6 +28,8 @@ enum operation_mode {
     OPERATION_BUILD_LEAF, /* that has rows: alone each, repaired */
     OPERATION_LEAF,       /* that has rows: in a transaction each */
     OPERATION_ATTACH,     /* any: in a transaction each */
+    /* For each partition with rows whose constraint `effect.name` is not validated yet: likewise */
+    OPERATION_VALIDATE_LEAF,
 };
 
 enum operation_cost {

@@ -122,3 +122,21 @@ void partitioned_add_index(struct arena *arena, const struct partitioned_index *
                 .why = "with the last one the index of the whole table is valid",
             });
 }
+
+void partitioned_add_validation(struct arena *arena, const struct cat_table *table,
+                                const char *constraint, int *group,
+                                struct operation_list *operations)
+{
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .mode = OPERATION_VALIDATE_LEAF,
+        .group = (*group)++,
+        .sql =
+            sql_make(arena, "ALTER TABLE " PARTITIONED_TABLE " VALIDATE CONSTRAINT %I", constraint),
+        .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+        .object = table->name,
+        .cost = OPERATION_SCAN,
+        .reversible = true,
+        .effect = {EFFECT_NONE, EFFECT_PRESENT, table->name, constraint},
+        .why = "reads every row, partition by partition, while the application goes on",
+    };
+}

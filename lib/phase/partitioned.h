@@ -7,6 +7,9 @@
  * With the last one the whole becomes valid. Whatever partition comes meanwhile gets its part from
  * the server.
  *
+ * A check is validated likewise, partition by partition: a transaction that reads all of them would
+ * keep vacuum from all of them for as long.
+ *
  * The statement of an operation for each partition has words in it for what differs: these.
  */
 #ifndef SLUICE_PHASE_PARTITIONED_H
@@ -33,5 +36,10 @@ struct partitioned_index {
 /* Appends the operations; *group is the next transaction's number. */
 void partitioned_add_index(struct arena *arena, const struct partitioned_index *index, int *group,
                            struct operation_list *operations);
+
+/* The validation of a check on every partition; the table's own is to follow, and reads nothing. */
+void partitioned_add_validation(struct arena *arena, const struct cat_table *table,
+                                const char *constraint, int *group,
+                                struct operation_list *operations);
 
 #endif

@@ -56,7 +56,8 @@ static void add_lock(struct str *out, const struct operation *operation, enum lo
         str_addf(out, " and its %zu partition%s", partitions, partitions == 1 ? "" : "s");
     str_addf(out, " (%s, %s", blocks_words(lock), held_words(operation->cost));
     if (operation->mode == OPERATION_TRANSACTION || operation->mode == OPERATION_INNER ||
-        operation->mode == OPERATION_LEAF || operation->mode == OPERATION_ATTACH)
+        operation->mode == OPERATION_LEAF || operation->mode == OPERATION_ATTACH ||
+        operation->mode == OPERATION_VALIDATE_LEAF)
         str_addf(out, ", waits at most %s", duration_text(out->arena, settings->lock_timeout_ms));
     str_add(out, ")\n");
 }
@@ -113,6 +114,7 @@ static void add_mode(struct str *out, const struct view_phase *phase, size_t ind
         str_addf(out, "%*sruns: for each such partition, in a transaction\n", DEEPER, "");
         break;
     case OPERATION_LEAF:
+    case OPERATION_VALIDATE_LEAF:
         str_addf(out, "%*sruns: for each partition with rows, in a transaction\n", DEEPER, "");
         break;
     case OPERATION_ATTACH:

@@ -90,7 +90,7 @@ bool store_load_phases(struct arena *arena, struct pg *pg, long long plan_id,
 
 static enum operation_mode mode_by_name(const char *text)
 {
-    ENUM_BY_NAME(enum operation_mode, operation_mode_name, OPERATION_ATTACH, text);
+    ENUM_BY_NAME(enum operation_mode, operation_mode_name, OPERATION_VALIDATE_LEAF, text);
 }
 
 static enum operation_cost cost_by_name(const char *text)

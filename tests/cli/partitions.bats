@@ -500,3 +500,25 @@ t_pkey"
     fails 23503 "INSERT INTO t VALUES (400, 'eu', 'nobody')"
     pass_gate p
 }
+
+@test "a check is validated partition by partition, and what is validated is not read again" {
+    rename_plan 'check: {name: ":partition", expression: "mail NOT LIKE '"'bad%'"'"}'
+    q "INSERT INTO t VALUES (1000, 'us', 'bad one'); INSERT INTO t SELECT i, 'zz', 'e' || i FROM generate_series(2000, 4000) i"
+    run_sluice advance p.yaml --until gate
+    assert_status 1
+    assert_contains "$stderr" 'check constraint ":partition" of relation "t_us" is violated by some row'
+    is "SELECT conrelid::regclass, convalidated FROM pg_constraint WHERE conname = ':partition'
+        AND conrelid IN ('t'::regclass, 't_us'::regclass, 't_other'::regclass) ORDER BY conrelid::regclass::text" "t|f
+t_other|t
+t_us|f"
+    q "UPDATE t SET mail = 'good' WHERE id = 1000"
+    session_open holder # t_other need not be locked again
+    session_do holder 'BEGIN; LOCK TABLE t_other IN SHARE ROW EXCLUSIVE MODE'
+    start_sluice run advance p
+    wait_until 10 "SELECT bool_and(convalidated) FROM pg_constraint WHERE conname = ':partition' AND conrelid <> 't'::regclass
+        AND conrelid IN (SELECT relid FROM pg_partition_tree('t') WHERE isleaf)"
+    session_close holder
+    finish_sluice run
+    assert_status 0
+    agrees p
+}
