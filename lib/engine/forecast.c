@@ -52,8 +52,8 @@ static bool describe_row(struct engine *engine, const struct add_column_args *ar
         .unlogged = table->unlogged,
         .whole_key = table->replica_identity == 'f',
     };
-    for (size_t i = 0; i < room->width_count && row->data_bytes >= 0; i++)
-        row->data_bytes = room->widths[i].bytes < 0 ? -1 : row->data_bytes + room->widths[i].bytes;
+    for (size_t i = 0; i < room->width_count; i++)
+        row->data_bytes += room->widths[i].bytes < 0 ? GUESSED_WIDTH : room->widths[i].bytes;
     for (size_t i = 0; group && i < args->column_count; i++)
         if (args->columns[i].up.text &&
             !add_column(engine, room, &group->types[i], &group->ups[i], row, error))
@@ -73,6 +73,7 @@ static struct forecast_table *tables_of(struct arena *arena, const struct pg_roo
             .fillfactor = v->leaf.fillfactor,
             .passes =
                 v->leaf.blocked_by ? 0 : passes_count(items, v->leaf.density, v->leaf.fillfactor),
+            .blocked = v->leaf.blocked_by != NULL,
             .toast_bytes = v->toast_bytes,
             .index_bytes = v->index_bytes,
             .scattered_bytes = v->scattered_bytes,

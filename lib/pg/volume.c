@@ -23,14 +23,9 @@ static bool read_leaves(struct arena *arena, struct pg *pg, const char *table,
     if (!pg_look_leaves(arena, pg, table, columns, column_count, &leaves, &count, error))
         return false;
     for (size_t i = 0; i < count; i++) {
-        struct pg_leaf *leaf = &leaves[i];
-        if (leaf->density < 0) { /* never analysed: as the planner guesses */
-            long long rows = 0;
-            if (!pg_look_rows(arena, pg, leaf->name, &rows, error))
-                return false;
-            leaf->density = leaf->pages > 0 ? (double)rows / (double)leaf->pages : 0;
-        }
-        ARENA_PUSH(arena, room->leaves, room->leaf_count)->leaf = *leaf;
+        if (!pg_look_density(arena, pg, &leaves[i], error))
+            return false;
+        ARENA_PUSH(arena, room->leaves, room->leaf_count)->leaf = leaves[i];
     }
     return true;
 }

@@ -36,7 +36,12 @@ static struct page page_of(const struct forecast_table *table, const struct fore
     /* what statistics leave out, such as alignment, is no free room */
     const double sure = 0.85, percent = 100;
     double usable = (double)server->block_bytes - PAGE_HEADER;
-    struct page page = {.rows = table->pages > 0 ? table->rows / (double)table->pages : 0};
+    struct page page = {
+        .rows = table->pages > 0 ? table->rows / (double)table->pages : 0,
+        .pointers = lround(floor(usable / (TUPLE_HEADER + ITEM_POINTER))),
+    };
+    if (page.rows > (double)page.pointers)
+        page.rows = (double)page.pointers;
     if (page.rows <= 0)
         return page;
     double kept_free = usable * (percent - table->fillfactor) / percent;
@@ -50,7 +55,6 @@ static struct page page_of(const struct forecast_table *table, const struct fore
     page.room = usable - page.rows * (page.tuple + ITEM_POINTER);
     if (full && page.room > kept_free + page.tuple) /* or one more row would be there */
         page.room = kept_free + page.tuple;
-    page.pointers = lround(floor(usable / (TUPLE_HEADER + ITEM_POINTER)));
     return page;
 }
 
@@ -61,9 +65,9 @@ static void fill_page(struct page *page, int passes)
     long rows = lround(page->rows), pointers = page->pointers - rows, moved = 0;
     double freed = 0, room = page->room;
     page->moved = page->rows;
-    if (passes == 0 || rows < 1)
+    if (rows < 1)
         return;
-    long step = (rows + passes - 1) / passes;
+    long step = passes > 0 ? (rows + passes - 1) / passes : rows;
     for (long done = 0; done < rows; done += step) {
         room += freed;
         long now = rows - done < step ? rows - done : step;
@@ -84,19 +88,19 @@ static void fill_page(struct page *page, int passes)
 
 /* Leaf pages are filled to nine tenths, and split when that is used up. Measured: a quarter of the
  * rows moved, an index grew by 0.15; a sixth, by 0.02; a tenth, by 0 to 0.08; all, by 1. */
-static double index_growth(double moved_share)
+static double index_growth(double share)
 {
     const double reserve = 0.1, least = 0.2;
-    double split = (moved_share - reserve) / (1 - reserve);
-    return split > moved_share * least ? split : moved_share * least;
+    double split = (share - reserve) / (1 - reserve);
+    return split > share * least ? split : share * least;
 }
 
 /* ---- WAL ---- */
 
 /* What is written again after each checkpoint: scattered pages of indexes, and pages of the table
  * that are between two passes. It brings the next checkpoint nearer, so it counts itself. */
-static double again_after_checkpoints(const struct forecast_table *table, double moved, double wal,
-                                      const struct forecast_server *server)
+static double again_after_checkpoints(const struct forecast_table *table, double indexed,
+                                      double wal, const struct forecast_server *server)
 {
     enum { ROUNDS = 20, WINDOW_SHARE = 8 /* they are seldom as large as they may be */ };
     const double share = 1 / 1.9;
@@ -115,31 +119,36 @@ static double again_after_checkpoints(const struct forecast_table *table, double
         /* of many pages, some are not met by entries that fall anywhere */
         if (pages >= 1)
             extra += cycles * pages * block *
-                     (1 - exp(-moved * table->scattered / (cycles + 1) / pages));
+                     (1 - exp(-indexed * table->scattered / (cycles + 1) / pages));
     }
     return extra;
 }
 
-static double wal_of(const struct forecast_table *table, const struct page *page, double moved,
-                     const struct forecast_row *row, const struct forecast_server *server)
+/* How a table fares: rows that leave their page, and those that are written into the indexes. */
+struct fate {
+    double moved, indexed;
+};
+
+static double wal_of(const struct forecast_table *table, const struct page *page,
+                     const struct fate *fate, const struct forecast_row *row,
+                     const struct forecast_server *server)
 {
-    double stay = table->rows - moved;
+    double stay = table->rows - fate->moved;
     double whole = page->grown - TUPLE_HEADER;
     double old_key = server->logical && row->whole_key ? page->tuple : 0;
     double in_page = WAL_UPDATE_IN_PAGE + (server->logical ? whole : row->added_bytes) + old_key;
     double elsewhere = WAL_UPDATE_ELSEWHERE + whole + old_key;
-    double wal = (table->rows + moved) * WAL_LOCK + stay * in_page +
-                 moved * (elsewhere + WAL_INDEX_ENTRY * table->indexes) +
-                 table->rows * WAL_PRUNE_ROW + (double)table->pages * table->passes * WAL_PRUNE;
-    double share = table->rows > 0 ? moved / table->rows : 0;
-    double grown = index_growth(share) * (double)table->index_bytes;
+    double wal = (table->rows + fate->moved) * WAL_LOCK + stay * in_page + fate->moved * elsewhere +
+                 fate->indexed * WAL_INDEX_ENTRY * table->indexes + table->rows * WAL_PRUNE_ROW +
+                 (double)table->pages * table->passes * WAL_PRUNE;
+    double grown = index_growth(fate->indexed / table->rows) * (double)table->index_bytes;
     wal += grown / 2; /* a split writes half of a page */
     if (!server->full_page_writes)
         return wal;
     wal += (double)table->pages * ((double)server->block_bytes - page->room); /* without its hole */
-    if (moved > 0)
+    if (fate->indexed > 0)
         wal += (double)table->index_bytes;
-    return wal + again_after_checkpoints(table, moved, wal, server);
+    return wal + again_after_checkpoints(table, fate->indexed, wal, server);
 }
 
 /* ---- All of it ---- */
@@ -151,20 +160,23 @@ static void add_cost(struct forecast_cost *cost, const struct forecast_table *ta
     struct forecast_table with = *table;
     with.passes = passes;
     struct page page = page_of(&with, row, server);
-    fill_page(&page, passes);
     if (page.rows <= 0)
         return;
-    double moved = page.moved * (double)table->pages;
+    fill_page(&page, passes);
+    struct fate fate = {.moved = page.moved / page.rows * table->rows};
+    fate.indexed = table->blocked ? table->rows : fate.moved;
     double usable = ((double)server->block_bytes - PAGE_HEADER) * table->fillfactor / percent;
-    double per_page = floor(usable / (page.grown + ITEM_POINTER));
+    double per_page = usable / (page.grown + ITEM_POINTER);
+    if (per_page > 1)
+        per_page = floor(per_page); /* else it is stored in pieces, out of line */
     double toast = row->copies_toast ? (double)table->toast_bytes : 0;
-    double heap = ceil(moved / (per_page < 1 ? 1 : per_page)) * (double)server->block_bytes;
+    double heap = ceil(fate.moved / per_page) * (double)server->block_bytes;
     cost->table_growth_bytes += (long long)(heap + toast);
     cost->index_growth_bytes +=
-        (long long)(index_growth(moved / table->rows) * (double)table->index_bytes);
+        (long long)(index_growth(fate.indexed / table->rows) * (double)table->index_bytes);
     if (!row->unlogged)
-        cost->wal_bytes += (long long)(wal_of(&with, &page, moved, row, server) + toast);
-    cost->hot_share += table->rows - moved; /* divided by the rows at the end */
+        cost->wal_bytes += (long long)(wal_of(&with, &page, &fate, row, server) + toast);
+    cost->hot_share += table->rows - fate.indexed; /* divided by the rows at the end */
 }
 
 static void finish(struct forecast_cost *cost, double rows, long long rows_before,

@@ -41,7 +41,8 @@ struct forecast_table {
     double rows;
     long long pages;
     int fillfactor;
-    int passes; /* before the sweep; 0: one pass does it all */
+    int passes;   /* before the sweep; 0: one pass does it all */
+    bool blocked; /* an index has a filled column: no update is heap-only */
     long long toast_bytes;
     long long index_bytes, scattered_bytes; /* scattered: not in the order of the table */
     int indexes, scattered;

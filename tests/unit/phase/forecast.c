@@ -62,6 +62,7 @@ static void one_pass_doubles_everything(void **state)
     (void)state;
     struct forecast_table blocked = measured;
     blocked.passes = 0;
+    blocked.blocked = true;
     const struct forecast forecast = of(&blocked, &row, &server);
     assert_int_equal(forecast.passes, 1);
     assert_true(forecast.cost.hot_share == 0);
@@ -87,6 +88,12 @@ static void room_in_the_pages_is_used(void **state)
     forecast = of(&holes, &row, &server);
     assert_true(forecast.cost.hot_share == 1);
     assert_int_equal(forecast.cost.table_growth_bytes, 0);
+    /* a row alone in its page, for which there are no passes */
+    const struct forecast_table lonely = {
+        .rows = 1, .pages = 1, .fillfactor = 100, .index_bytes = MB};
+    forecast = of(&lonely, &row, &server);
+    assert_true(forecast.cost.hot_share == 1);
+    assert_int_equal(forecast.cost.table_growth_bytes + forecast.cost.index_growth_bytes, 0);
 }
 
 /* 185 rows have 106 of a page's 291 item pointers left. */
