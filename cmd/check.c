@@ -58,7 +58,8 @@ static bool check_file(struct cmd *cmd, struct view_plan *view)
     return true;
 }
 
-static const char *summary(struct arena *arena, const struct view_plan *view, bool preflighted)
+static const char *summary(struct arena *arena, const struct view_plan *view,
+                           const struct plan *plan, bool preflighted)
 {
     size_t counts[FINDING_NOTE + 1] = {0};
     struct str out = {.arena = arena};
@@ -71,6 +72,7 @@ static const char *summary(struct arena *arena, const struct view_plan *view, bo
         str_addf(&out, ", %zu warning%s", counts[FINDING_WARNING],
                  counts[FINDING_WARNING] == 1 ? "" : "s");
     str_add_char(&out, '\n');
+    str_add(&out, report_forecasts_text(arena, view, plan));
     return str_text(&out);
 }
 
@@ -86,7 +88,7 @@ static bool run(struct cmd *cmd)
         cmd_answer(cmd,
                    report_check_json(cmd->arena, &view, cmd->plan, preflighted, &cmd->failure));
     else if (good)
-        cmd_answer(cmd, summary(cmd->arena, &view, preflighted));
+        cmd_answer(cmd, summary(cmd->arena, &view, cmd->plan, preflighted));
     return good;
 }
 

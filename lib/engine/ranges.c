@@ -68,7 +68,7 @@ static bool start_scan(struct worker *w, struct fill_table *table, struct error 
         .relid = leaf->relid,
         .filenode = leaf->filenode,
         .end_page = leaf->pages,
-        .rows_total = (long long)(density * (double)leaf->pages),
+        .rows_total = llround(density * (double)leaf->pages),
     };
     if (!store_start_scan(w->pg, &w->fill, &scan, error))
         return false;
@@ -86,13 +86,8 @@ static bool load_leaves(struct worker *w, struct pg_leaf **leaves, size_t *count
                         error))
         return false;
     for (size_t i = 0; i < *count; i++)
-        if ((*leaves)[i].density < 0) { /* never analysed: as the planner guesses */
-            long long rows = 0;
-            if (!pg_look_rows(f->arena, w->pg, (*leaves)[i].name, &rows, error))
-                return false;
-            if ((*leaves)[i].pages > 0)
-                (*leaves)[i].density = (double)rows / (double)(*leaves)[i].pages;
-        }
+        if (!pg_look_density(f->arena, w->pg, &(*leaves)[i], error))
+            return false;
     return true;
 }
 

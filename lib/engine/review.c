@@ -44,7 +44,8 @@ bool engine_check(struct engine *engine, const struct plan *plan, struct view_pl
     if (!survey(engine, plan, view, &stored, &catalog, error))
         return false;
     const struct finding_list findings = {engine->arena, view->findings, view->finding_count};
-    return engine_refuse_findings(plan, &findings, error);
+    return engine_refuse_findings(plan, &findings, error) &&
+           engine_forecast(engine, plan, catalog, view, error);
 }
 
 static bool add_stored_operations(struct engine *engine, const struct store_plan *stored,
@@ -92,5 +93,5 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
                 table && !operation_is_for_only(operation) ? table->partitions : 0;
         }
     }
-    return good;
+    return good && engine_forecast(engine, plan, catalog, view, error);
 }

@@ -120,6 +120,11 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
                   const struct operation *definition, const char *xid, const char **summary,
                   struct error *error);
 
+/* forecast.c: what the backfills that have not begun will cost, and a finding for those that the
+ * disk has no room for. No other finding may stand against the plan. */
+bool engine_forecast(struct engine *engine, const struct plan *plan, const struct catalog *catalog,
+                     struct view_plan *view, struct error *error);
+
 /* drift.c: before a phase begins, what earlier phases left behind must still be there, and the
  * phase must compile to what was registered. */
 bool run_check_drift(struct run *run, size_t phase, const char *accept, struct error *error);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "phase/forecast.h"
 #include "phase/phase.h"
 
 struct view_operation {
@@ -61,6 +62,7 @@ struct view_phase {
     /* A backfill: */
     bool is_backfill;
     struct view_fill fill;
+    const struct forecast *forecast; /* by `plan` and `check`, before it begins; else NULL */
     /* A gate: */
     bool is_gate;
     const char *ask;

@@ -111,15 +111,27 @@ bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct e
     return true;
 }
 
-bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long long *rows,
-                  struct error *error)
+bool pg_look_density(struct arena *arena, struct pg *pg, struct pg_leaf *leaf, struct error *error)
 {
+    enum { FEW_PAGES = 64 };
     PG_RESULT(r);
-    if (!pg_query(pg, arena_printf(arena, "EXPLAIN SELECT FROM %s", table), PG_NO_PARAMS, &r,
-                  error))
+    bool few = leaf->pages <= FEW_PAGES;
+    if (leaf->density >= 0 || leaf->pages == 0) {
+        leaf->density = leaf->density < 0 ? 0 : leaf->density;
+        return true;
+    }
+    if (!pg_query(pg,
+                  arena_printf(arena,
+                               few ? "SELECT pg_catalog.count(*) AS rows FROM %s"
+                                   : "EXPLAIN SELECT FROM %s",
+                               leaf->name),
+                  PG_NO_PARAMS, &r, error))
         return false;
-    const char *text = strstr(pg_text(r, 0, "\"QUERY PLAN\""), "rows=");
-    *rows = text ? strtoll(text + strlen("rows="), NULL, 10) : 0;
+    const char *text = few ? NULL : strstr(pg_text(r, 0, "\"QUERY PLAN\""), "rows=");
+    long long rows = few    ? pg_int(r, 0, "rows")
+                     : text ? strtoll(text + strlen("rows="), NULL, 10)
+                            : 0;
+    leaf->density = (double)rows / (double)leaf->pages;
     return true;
 }
 

@@ -23,6 +23,10 @@ bool pg_look_leaves(struct arena *arena, struct pg *pg, const char *table,
                     const char *const *columns, size_t column_count, struct pg_leaf **leaves,
                     size_t *count, struct error *error);
 
+/* Estimate the density of a leaf that was never analysed: a table of a few pages is counted, of
+ * others the planner's guess is taken. */
+bool pg_look_density(struct arena *arena, struct pg *pg, struct pg_leaf *leaf, struct error *error);
+
 /* The highest line pointer in use on the first pages from `page` on; 0: none. */
 bool pg_look_items(struct arena *arena, struct pg *pg, const char *table, long long page,
                    int *items, struct error *error);
@@ -39,13 +43,8 @@ bool pg_look_horizon(struct pg *pg, const char *xid, struct pg_result **result,
  * references, it may not ("LOCK" of the PostgreSQL documentation, Notes). */
 bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct error *error);
 
-/* The planner's estimate of its rows, also when it was never analysed. */
-bool pg_look_rows(struct arena *arena, struct pg *pg, const char *table, long long *rows,
-                  struct error *error);
-
 /* Sessions and prepared transactions that hold the table, or (unless `only`) a partition of it, in
- * one of `modes`
- * ("{ShareLock,…}"); see sql/holders.sql for the columns. */
+ * one of `modes` ("{ShareLock,…}"); see sql/holders.sql for the columns. */
 bool pg_look_holders(struct pg *pg, const char *table, const char *modes, bool only,
                      struct pg_result **result, struct error *error);
 

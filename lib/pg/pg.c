@@ -252,6 +252,14 @@ int pg_server_version(const struct pg *pg)
     return PQserverVersion(pg->connection);
 }
 
+bool pg_is_local(const struct pg *pg)
+{
+    const char *address = PQhostaddr(pg->connection), *host = PQhost(pg->connection);
+    if (address && *address)
+        return str_starts_with(address, "127.") || str_equal(address, "::1");
+    return host && (*host == '/' || *host == '@'); /* "@": in the abstract namespace */
+}
+
 int pg_backend_pid(const struct pg *pg)
 {
     return pg->backend_pid;

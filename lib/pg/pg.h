@@ -35,6 +35,8 @@ void pg_close(struct pg *pg);
 
 int pg_server_version(const struct pg *pg);
 int pg_backend_pid(const struct pg *pg);
+/* Over a Unix socket, or a loopback address. */
+bool pg_is_local(const struct pg *pg);
 
 /* Statements without a result that matters, without parameters; several may be joined by ";". */
 bool pg_exec(struct pg *pg, const char *sql, struct error *error);

@@ -173,6 +173,42 @@ static json_t *finding_array(struct arena *arena, const struct view_plan *plan)
     return array;
 }
 
+static json_t *cost_object(const struct forecast_cost *cost)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "hot_share", json_real(cost->hot_share));
+    json_object_set_new(object, "wal_bytes", report_json_count(cost->wal_bytes));
+    json_object_set_new(object, "table_growth_bytes", report_json_count(cost->table_growth_bytes));
+    json_object_set_new(object, "index_growth_bytes", report_json_count(cost->index_growth_bytes));
+    json_object_set_new(object, "disk_bytes", report_json_count(cost->disk_bytes));
+    return object;
+}
+
+static json_t *forecast_object(struct arena *arena, const struct forecast *forecast)
+{
+    if (forecast == NULL)
+        return json_null();
+    json_t *object = cost_object(&forecast->cost);
+    json_object_set_new(object, "rows", report_json_count(forecast->rows));
+    json_object_set_new(object, "pages", report_json_count(forecast->pages));
+    json_object_set_new(object, "passes", json_integer(forecast->passes));
+    json_object_set_new(object, "one_pass", cost_object(&forecast->one_pass));
+    json_object_set_new(object, "disk_free_bytes", report_json_count(forecast->disk_free_bytes));
+    json_object_set_new(object, "seconds", report_json_count(forecast->seconds));
+    json_object_set_new(object, "stretch", json_real(forecast->stretch));
+    json_object_set_new(object, "note", report_json_text(arena, forecast->note));
+    return object;
+}
+
+static void add_forecasts(struct arena *arena, json_t *object, const struct view_plan *plan)
+{
+    json_t *phases = json_object_get(object, "phases");
+    for (size_t i = 0; i < plan->phase_count; i++)
+        if (plan->phases[i].is_backfill)
+            json_object_set_new(json_array_get(phases, i), "forecast",
+                                forecast_object(arena, plan->phases[i].forecast));
+}
+
 /* What gates will ask for; `evidence` says how it stands at the gate that a plan has reached. */
 static void add_conditions(struct arena *arena, json_t *object, const struct plan *plan)
 {
@@ -196,6 +232,7 @@ const char *report_check_json(struct arena *arena, const struct view_plan *view,
     json_t *object = report_json_begin();
     report_json_add_plan(arena, object, view, false);
     add_conditions(arena, object, plan);
+    add_forecasts(arena, object, view);
     json_object_set_new(object, "preflighted", report_json_bool(preflighted));
     json_object_set_new(object, "findings", finding_array(arena, view));
     return report_json_finish(arena, object, failure);
@@ -207,6 +244,7 @@ const char *report_plan_json(struct arena *arena, const struct view_plan *view,
     json_t *object = report_json_begin();
     report_json_add_plan(arena, object, view, true);
     add_conditions(arena, object, plan);
+    add_forecasts(arena, object, view);
     json_object_set_new(object, "findings", finding_array(arena, view));
     return report_json_finish(arena, object, failure);
 }

@@ -179,6 +179,11 @@ static void add_phase(struct str *out, const struct view_phase *view, const stru
         add_gate(out, view, &phase->as.gate);
     else if (view->reads != NULL)
         str_addf(out, "%*s%s\n", INDENT, "", view->reads);
+    if (view->forecast != NULL) {
+        struct pacing named;
+        const struct pacing pacing = plan_pacing(plan, view->ordinal - 1, &named);
+        report_add_forecast(out, INDENT, view->forecast, &pacing);
+    }
     for (size_t i = 0; i < view->operation_count; i++)
         add_operation(out, view, i, plan);
 }
@@ -194,6 +199,22 @@ static void add_way_back(struct str *out, const struct view_plan *view)
         str_add(out, "all of it can be taken back\n");
     else
         str_addf(out, "everything before %s can be taken back until it runs\n", final->name);
+}
+
+const char *report_forecasts_text(struct arena *arena, const struct view_plan *view,
+                                  const struct plan *plan)
+{
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < view->phase_count; i++) {
+        struct pacing named;
+        const struct view_phase *phase = &view->phases[i];
+        if (phase->forecast == NULL)
+            continue;
+        const struct pacing pacing = plan_pacing(plan, i, &named);
+        str_addf(&out, "%s (%s)\n", phase->name, phase->reads);
+        report_add_forecast(&out, INDENT, phase->forecast, &pacing);
+    }
+    return str_text(&out);
 }
 
 const char *report_plan_text(struct arena *arena, const struct view_plan *view,

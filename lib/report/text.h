@@ -18,6 +18,10 @@
 const char *report_plan_text(struct arena *arena, const struct view_plan *view,
                              const struct plan *plan);
 
+/* What its backfills will cost; "" when it has none, or they have begun. */
+const char *report_forecasts_text(struct arena *arena, const struct view_plan *view,
+                                  const struct plan *plan);
+
 const char *report_status_text(struct arena *arena, const struct view_status *view,
                                const char *argument);
 

@@ -26,6 +26,10 @@ const char *report_failed(struct arena *arena, const struct view_fill *fill);
 /* "1200 of about 1000000 rows"; a total below zero is unknown. */
 const char *report_rows(struct arena *arena, long long done, long long total);
 
+/* What a backfill will cost, in a few lines. */
+void report_add_forecast(struct str *out, size_t indent, const struct forecast *forecast,
+                         const struct pacing *pacing);
+
 /* As one word of a shell: quoted only when it has to be. */
 const char *report_shell_word(struct arena *arena, const char *word);
 /* Line breaks and tabs become spaces; NULL stays. */

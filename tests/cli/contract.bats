@@ -41,6 +41,11 @@ OUT
     expect 0 log </dev/null
     expect 0 check rename.yaml <<'OUT'
 plan rename: 5 phases, nothing stands against it
+fill (table public.users)
+  rows: about 2 on 1 page
+  writes: about SOME WAL, table +0 bytes, indexes +0 bytes, in 3 passes
+  time: no rate is set, so none is promised
+  disk: SOME
 --
 rename.yaml:5:36: note: adding a column to table "public.users" makes a client's prepared SELECT * fail once per session ("cached plan must not change result type")
 rename.yaml:5:36: hint: Name the columns in the application's queries.

@@ -94,6 +94,7 @@ normal() {
         s/connected for DURATION/connected for SOME TIME/
         s/, [0-9]+ rows\/s//
         s/[0-9.]+ (bytes|kB) of WAL/SOME WAL/
+        s/disk: about .*/disk: SOME/
         s/\([^ ()]+@[^ ()]+\)/(USER@HOST)/
         s/ {2,}/  /g'
 }

@@ -127,6 +127,34 @@ static void all_plans_are_a_list(void **state)
     assert_at("plans", "[]");
 }
 
+static void a_forecast_stands_beside_its_backfill(void **state)
+{
+    (void)state;
+    struct view_plan plan = views_waiting(arena);
+    read_back(report_check_json(arena, &plan, views_plan(arena), true, &failure));
+    assert_at("phases.0.forecast", "(missing)");
+    assert_at("phases.1.forecast", "null");
+    plan.phases[1].forecast = &views_forecast;
+    read_back(report_check_json(arena, &plan, views_plan(arena), true, &failure));
+    assert_keys("phases.1.forecast", "hot_share wal_bytes table_growth_bytes index_growth_bytes "
+                                     "disk_bytes rows pages passes one_pass disk_free_bytes "
+                                     "seconds stretch note");
+    assert_at("phases.1.forecast.rows", "1000000");
+    assert_at("phases.1.forecast.pages", "21300");
+    assert_at("phases.1.forecast.passes", "17");
+    assert_at("phases.1.forecast.hot_share", "0.875");
+    assert_at("phases.1.forecast.wal_bytes", "450000000");
+    assert_at("phases.1.forecast.disk_bytes", "470000000");
+    assert_at("phases.1.forecast.one_pass.hot_share", "0.0");
+    assert_at("phases.1.forecast.one_pass.disk_bytes", "1200000000");
+    assert_at("phases.1.forecast.disk_free_bytes", "null");
+    assert_at("phases.1.forecast.seconds", "null");
+    assert_at("phases.1.forecast.stretch", "1.0");
+    assert_at("phases.1.forecast.note", "null");
+    read_back(report_plan_json(arena, &plan, views_plan(arena), &failure));
+    assert_at("phases.1.forecast.rows", "1000000");
+}
+
 static void a_backfill_knows_its_rate_or_says_null(void **state)
 {
     (void)state;
@@ -346,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_plan_that_was_named_stands_at_the_top),
         TEST(all_plans_are_a_list),
+        TEST(a_forecast_stands_beside_its_backfill),
         TEST(a_backfill_knows_its_rate_or_says_null),
         TEST(a_gate_has_approvals_and_evidence),
         TEST(a_plan_has_operations_and_conditions),

@@ -153,6 +153,61 @@ static void batches_and_waits_have_words_of_their_own(void **state)
     assert_has(text, "runs: until every transaction older than sync has ended\n");
 }
 
+static const char *forecast_text(const struct forecast *forecast)
+{
+    struct view_plan view = views_waiting(arena);
+    view.phases[1].forecast = forecast;
+    return report_forecasts_text(arena, &view, views_plan(arena));
+}
+
+static void a_forecast_is_a_few_lines(void **state)
+{
+    (void)state;
+    struct forecast forecast = views_forecast;
+    assert_string_equal(
+        forecast_text(&forecast),
+        "fill (table public.users)\n"
+        "   rows: about 1000000 on 21300 pages\n"
+        "   writes: about 429 MB of WAL, table +17 MB, indexes +1.9 MB, in 17 passes\n"
+        "   time: no rate is set, so none is promised\n"
+        "   disk: about 448 MB, up to 1.1 GB while an old transaction is open; how much is free "
+        "cannot be read from here\n");
+    forecast.pages = forecast.passes = 1;
+    forecast.note = "in one pass: index \"i\" has a filled column";
+    forecast.one_pass = forecast.cost;
+    forecast.disk_free_bytes = 12LL << 30;
+    assert_string_equal(
+        forecast_text(&forecast),
+        "fill (table public.users)\n"
+        "   rows: about 1000000 on 1 page\n"
+        "   writes: about 429 MB of WAL, table +17 MB, indexes +1.9 MB, in one pass\n"
+        "   in one pass: index \"i\" has a filled column\n"
+        "   time: no rate is set, so none is promised\n"
+        "   disk: about 448 MB; 12 GB is free\n");
+    assert_string_equal(forecast_text(NULL), "");
+}
+
+static void a_forecast_stands_in_the_plan(void **state)
+{
+    (void)state;
+    struct view_plan view = views_waiting(arena);
+    view.phases[1].forecast = &views_forecast;
+    assert_has(plan_text(&view),
+               "\n   table public.users\n   rows: about 1000000 on 21300 pages\n");
+}
+
+static void rests_stretch_the_time(void **state)
+{
+    (void)state;
+    struct forecast forecast = views_forecast;
+    forecast.stretch = 2.5;
+    assert_has(forecast_text(&forecast), "   time: no rate is set, so none is promised; 2.5 times "
+                                         "as long as without rests\n");
+    forecast.seconds = 100;
+    assert_has(forecast_text(&forecast), "   time: at least 1m 40s at ");
+    assert_has(forecast_text(&forecast), " rows/s, and 2.5 times as long as without rests\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +215,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_begun_plan_says_what_is_done, setup, teardown),
         cmocka_unit_test_setup_teardown(neighbours_of_one_transaction_are_named, setup, teardown),
         cmocka_unit_test_setup_teardown(batches_and_waits_have_words_of_their_own, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_forecast_is_a_few_lines, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_forecast_stands_in_the_plan, setup, teardown),
+        cmocka_unit_test_setup_teardown(rests_stretch_the_time, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,6 +102,24 @@ static inline void views_gate(struct arena *arena, struct view_phase *gate)
     gate->evidence_count = 2;
 }
 
+static const struct forecast views_forecast = {
+    .rows = 1000000,
+    .pages = 21300,
+    .passes = 17,
+    .cost = {.hot_share = 0.875,
+             .wal_bytes = 450000000,
+             .table_growth_bytes = 18000000,
+             .index_growth_bytes = 2000000,
+             .disk_bytes = 470000000},
+    .one_pass = {.wal_bytes = 850000000,
+                 .table_growth_bytes = 180000000,
+                 .index_growth_bytes = 80000000,
+                 .disk_bytes = 1200000000},
+    .seconds = -1,
+    .stretch = 1,
+    .disk_free_bytes = -1,
+};
+
 static inline struct view_plan views_waiting(struct arena *arena)
 {
     static const struct view_phase expand = {

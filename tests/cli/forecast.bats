@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# What `plan` and `check` say that a backfill will cost, and what it costs then.
+
+load ../harness/common
+
+setup() {
+    new_database
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# a_plan [SETTINGS [TYPE UP]]: writes plan p, which fills column b of table t.
+a_plan() {
+    cat >p.yaml <<YAML
+sluice: 1
+plan: p
+settings: {${1:-}}
+phases:
+  - add_column: {name: add, table: t, columns: {b: {type: ${2:-int}, up: "${3:-n}"}}}
+  - backfill: {name: fill, table: t}
+YAML
+}
+
+# rows COUNT [STORAGE]: a table of full pages, with three indexes.
+rows() {
+    q "CREATE TABLE t (id bigint PRIMARY KEY, n int, a text, filler text) WITH (autovacuum_enabled = off${2:-});
+       INSERT INTO t SELECT i, i, 'user' || i, repeat('x', 120) FROM generate_series(1, $1) i;
+       CREATE INDEX ON t (n); CREATE INDEX ON t (a)"
+    q 'VACUUM ANALYZE t'
+}
+
+forecast() {
+    json "phases,1,forecast,$1" "$FORECAST"
+}
+
+# foretell: sets FORECAST to what check says.
+foretell() {
+    run_sluice check p.yaml --json
+    assert_status 0
+    FORECAST=$output
+}
+
+# compare KEY LEAST MOST: what was done is LEAST to MOST times what was forecast.
+compare() {
+    local said done
+    said=$(forecast "$1")
+    done=$(json "phases,1,$1")
+    [[ $(q "SELECT $done BETWEEN $2 * $said AND $3 * $said") == t ]] && return
+    printf '%s: forecast %s, was %s\n' "$1" "$said" "$done" >&2
+    return 1
+}
+
+fill() {
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    run_sluice status p --json
+}
+
+@test "a backfill costs about what was forecast" {
+    rows 30000
+    a_plan
+    foretell
+    assert_equal "$(forecast rows)" 30000
+    assert_equal "$(forecast pages)" "$(q "SELECT pg_relation_size('t') / 8192")"
+    local bytes before
+    before=$(q "SELECT pg_relation_size('t')")
+    fill
+    assert_equal "$(json phases,1,rows_done)" 30000
+    compare wal_bytes 0.7 1.4
+    compare hot_share 0.9 1.1
+    bytes=$(q "SELECT pg_relation_size('t') - $before")
+    assert_equal "$(q "SELECT $bytes BETWEEN 0.5 * $(forecast table_growth_bytes)
+        AND 2 * $(forecast table_growth_bytes)")" t
+    bytes=$(q "SELECT pg_indexes_size('t')")
+    assert_equal "$(q "SELECT $(json phases,1,index_growth_bytes) <= 0.08 * $bytes")" t
+}
+
+@test "an index on the new column makes it one pass, which is forecast too" {
+    rows 20000
+    a_plan
+    run_sluice advance p.yaml
+    q 'CREATE INDEX early ON t (b)'
+    foretell
+    assert_equal "$(forecast passes)" 1
+    assert_equal "$(forecast hot_share)" 0.0
+    assert_contains "$(forecast note)" 'index "early" has a filled column'
+    local before
+    before=$(q "SELECT pg_relation_size('t')")
+    fill
+    compare wal_bytes 0.7 1.4
+    assert_equal "$(q "SELECT (pg_relation_size('t') - $before) / $(forecast table_growth_bytes)::numeric
+        BETWEEN 0.8 AND 1.2")" t
+}
+
+@test "room in the pages is seen: nothing grows" {
+    rows 20000 ', fillfactor = 80'
+    a_plan
+    foretell
+    assert_equal "$(forecast table_growth_bytes) $(forecast hot_share)" '0 1.0'
+    local before
+    before=$(q "SELECT pg_relation_size('t')")
+    fill
+    assert_equal "$(q "SELECT pg_relation_size('t')")" "$before"
+    compare wal_bytes 0.7 1.4
+}
+
+@test "partitions are added up, and a table that was never analysed is estimated" {
+    q "CREATE TABLE t (id int, n int, a text) PARTITION BY RANGE (id);
+       CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10001);
+       CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10001) TO (20001);
+       INSERT INTO t SELECT i, i, repeat('x', 100) FROM generate_series(1, 20000) i"
+    a_plan
+    foretell
+    assert_equal "$(q "SELECT $(forecast rows) BETWEEN 10000 AND 60000")" t
+    assert_equal "$(forecast pages)" \
+        "$(q "SELECT (pg_relation_size('t1') + pg_relation_size('t2')) / 8192")"
+    q 'ANALYZE t1; ANALYZE t2'
+    foretell
+    assert_equal "$(forecast rows)" 20000
+}
+
+@test "an empty table, and one of a few rows that were never analysed" {
+    q 'CREATE TABLE t (id int, n int)'
+    a_plan
+    foretell
+    assert_equal "$(forecast rows) $(forecast pages) $(forecast disk_bytes)" '0 0 0'
+    q 'INSERT INTO t SELECT 1, 2 FROM generate_series(1, 7)'
+    foretell
+    assert_equal "$(forecast rows) $(forecast pages)" '7 1'
+}
+
+@test "time is promised at a rate, and by nothing else" {
+    rows 1000
+    a_plan
+    foretell
+    assert_equal "$(forecast seconds) $(forecast stretch)" ' 1.0'
+    run_sluice plan p.yaml
+    assert_contains "$output" '   time: no rate is set, so none is promised'
+    a_plan 'rate: 10, nice: 0.5'
+    foretell
+    assert_equal "$(forecast seconds) $(forecast stretch)" '100 1.5'
+    run_sluice check p.yaml
+    assert_contains "$output" \
+        '   time: at least 1m 40s at 10 rows/s, and 1.5 times as long as without rests'
+}
+
+@test "plan and check say it before it begins, and not after" {
+    rows 1000
+    a_plan
+    run_sluice plan p.yaml
+    assert_status 0
+    assert_contains "$output" '   rows: about 1000 on 2'
+    assert_contains "$output" ' of WAL, table +'
+    local said
+    said=$(grep -A4 '^   rows: ' <<<"$output")
+    run_sluice check p.yaml
+    assert_contains "$output" $'fill (table public.t)\n'"$said"
+    fill
+    run_sluice plan p.yaml
+    assert_status 0
+    assert_lacks "$output" 'rows: about'
+    run_sluice check p.yaml --json
+    assert_equal "$(json phases,1,forecast)" ''
+}
+
+@test "the room on the disk is known of a server on this machine alone" {
+    rows 1000
+    a_plan
+    foretell
+    local free
+    free=$(df --output=avail -B1 "$SLUICE_CLUSTER" | tail -1)
+    assert_equal "$(q "SELECT $(forecast disk_free_bytes) BETWEEN 0.5 * $free AND 2 * $free")" t
+    # who may not know where the server keeps its files
+    q 'CREATE ROLE forecast_teller LOGIN; ALTER TABLE t OWNER TO forecast_teller;
+       GRANT CREATE ON SCHEMA public TO forecast_teller;'
+    q "GRANT CREATE, TEMPORARY ON DATABASE $PGDATABASE TO forecast_teller"
+    PGUSER=forecast_teller foretell
+    assert_equal "$(forecast disk_free_bytes)" ''
+    PGUSER=forecast_teller run_sluice check p.yaml
+    assert_contains "$output" '; how much is free cannot be read from here'
+    q "DROP OWNED BY forecast_teller CASCADE; DROP ROLE forecast_teller"
+}
+
+@test "a disk that is too small is warned of, and the plan goes on" {
+    rows 10000
+    a_plan '' text a
+    # as if each value of the column took 2 GB
+    q "UPDATE pg_statistic SET stawidth = 2000000000
+        WHERE starelid = 't'::regclass AND staattnum = 3"
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: the backfill of table "public.t" needs about 1'
+    assert_contains "$stderr" ' of disk, and '
+    run_sluice advance p.yaml
+    assert_status 0
+}
