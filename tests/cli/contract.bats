@@ -495,10 +495,11 @@ YAML
     run_sluice advance p
     assert_status 1
     assert_contains "$stderr" 'invalid input syntax for type integer: "none" (SQLSTATE 22P02)'
+    assert_contains "$stderr" 'the row id=250 of table public.orders: SELECT * FROM public.orders WHERE'
     local row
-    row=$(sed -n "s/^  SELECT \* FROM public.orders \(WHERE ctid = '([0-9]*,[0-9]*)'\)\$/\1/p" <<<"$stderr")
+    row=$(sed -n "s/.* FROM public.orders \(WHERE ctid = '([0-9]*,[0-9]*)'\)\$/\1/p" <<<"$stderr")
     is "SELECT id FROM orders $row" 250
-    is 'SELECT count(n) > 200 FROM orders' t
+    is 'SELECT count(n) > 0 FROM orders' t
     run_sluice status p --json
     assert_equal "$(jq -c '[.state, .phases[1].state, .phases[1].attempts]' <<<"$output")" \
         '["failed","failed",1]'
@@ -530,14 +531,14 @@ YAML
     assert_status 75
     assert_contains "$stderr" 'canceling statement due to lock timeout'
     assert_contains "$stderr" 'hint: Rows of table public.orders stay locked; try again later.'
-    is 'SELECT count(n) BETWEEN 100 AND 199 FROM orders' t
+    is 'SELECT count(n) BETWEEN 1 AND 299 FROM orders' t
     run_sluice status p --json
     assert_equal "$(jq -c '[.state, .phases[1].state, .phases[1].error]' <<<"$output")" \
         '["running","running",null]'
     session_close holder
     run_sluice advance p
     assert_status 0
-    assert_contains "$stderr" 'goes on at page'
+    assert_contains "$stderr" 'backfill of public.orders goes on after'
     is 'SELECT count(n) FROM orders' 300
     agrees p
 }
