@@ -4,6 +4,16 @@
 load ../harness/common
 load ../harness/sessions
 
+# Transactions of other tests would keep dead rows here.
+setup_file() {
+    own_server
+    export OWN_SERVER
+}
+
+teardown_file() {
+    drop_server
+}
+
 setup() {
     new_database
     cd "$BATS_TEST_TMPDIR" || return
@@ -89,6 +99,19 @@ share() {
     assert_contains "$stderr" 'application report'
     all_right
     session_close report
+}
+
+@test "a transaction that writes in another database keeps dead rows too" {
+    many_rows 60000
+    PGDATABASE=postgres session_open elsewhere
+    to_backfill 'batch_pages: 64'
+    session_do elsewhere 'BEGIN; SELECT pg_current_xact_id()'
+    run_sluice advance p
+    assert_status 0
+    assert_contains "$stderr" 'in one pass: dead rows cannot be removed while pid'
+    assert_contains "$stderr" 'application elsewhere'
+    all_right
+    session_close elsewhere
 }
 
 @test "tables without a key, with composite, text and uuid keys are filled alike" {
