@@ -14,7 +14,7 @@
  * the first transaction id that was not given out then): such a row may move behind the backfill's
  * cursor, so it is filled on the way. The backfill itself is exempt through the setting
  * sluice.backfill, but only at trigger depth 0: a trigger of the application that writes during
- * a backfilled row is not.
+ * a backfilled row is not. When every row is filled, the clause only compares.
  *
  * When a gate of the plan asks for `no_writes_to` one of the old columns, a third pair of triggers
  * notes who wrote the old side alone, in sluice.old_write. Its function is SECURITY DEFINER with a

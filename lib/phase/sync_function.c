@@ -205,16 +205,17 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
     sql_add(&sql, "CREATE OR REPLACE TRIGGER %I BEFORE UPDATE ON %T FOR EACH ROW\n    WHEN (",
             sync->update_trigger, &sync->table->name);
     sync_add_changed(arena, &sql, sync, sync->old_names, sync->old_count);
-    sql_add(&sql, "\n        OR (");
+    sql_add(&sql, "\n        OR %S", filling ? "(" : "");
     sync_add_changed(arena, &sql, sync, sync->new_names, sync->new_count);
-    sql_add(&sql, " AND (pg_catalog.current_setting('" SYNC_SETTING "', true) "
-                  "IS DISTINCT FROM 'on' OR pg_catalog.pg_trigger_depth() > 0))");
     const char *execute =
         sql_make(arena, ")\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->function);
     if (!filling) {
+        /* each call in it costs every UPDATE of the table a microsecond or two */
         sql_add(&sql, "%S", execute);
         return sql_text(&sql);
     }
+    sql_add(&sql, " AND (pg_catalog.current_setting('" SYNC_SETTING "', true) "
+                  "IS DISTINCT FROM 'on' OR pg_catalog.pg_trigger_depth() > 0))");
     /* The boundary is known only to the transaction that creates the trigger: the first id that is
      * not given out while it holds the table. Its own is older, because a lock that keeps readers
      * out takes an id before it stands in the queue, and writers ahead of it may take theirs later.
