@@ -57,7 +57,7 @@ else
 READY := dependencies
 endif
 
-.PHONY: all install demo test check lint format bench fuzz coverage clean setup dependencies help
+.PHONY: all install demo test check lint format bench fuzz torture coverage clean setup dependencies help
 
 all: build/sluice
 
@@ -70,6 +70,7 @@ help:
 	@echo "make lint       analyzers, clang, cppcheck, clang-format, shellcheck"
 	@echo "make format     clang-format over the tree"
 	@echo "make bench      the measurements of tests/bench"
+	@echo "make torture    the kill tests at every statement"
 	@echo "make fuzz       libFuzzer on the plan reader for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make coverage   lines of the rooms that know no server which unit tests reach"
 	@echo "make setup      install what these need (Debian, through apt)"
@@ -200,6 +201,11 @@ coverage: $(UNIT_TESTS:%.c=build/coverage/%) | setup
 	$(Q)find build/coverage -name '*.gcda' -delete
 	$(Q)for test in $(filter build/coverage/%,$^); do $$test >/dev/null 2>&1 || exit 1; done
 	$(Q)gcovr --object-directory build/coverage $(PURE_ROOMS:%=--filter lib/%/) build/coverage
+
+# Every statement of the kill tests, each run to the end; `make test` takes a share of them.
+KILL_TESTS := $(filter build/asan/tests/server/kill_%,$(ASAN_SERVER))
+torture: $(KILL_TESTS) $(PROGRAMS) | setup
+	SLUICE_KILL_ALL=1 tests/harness/with-cluster $(PROVE) -j$(JOBS) $(KILL_TESTS)
 
 bench: build/sluice | setup
 	$(foreach bench,$(filter-out %.md %.sql,$(wildcard tests/bench/*)),\

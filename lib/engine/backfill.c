@@ -18,7 +18,7 @@ static void rest(struct worker *w)
     struct filling *f = w->filling;
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += WAIT_MS * 1000000L;
+    until.tv_nsec += (w->wait_ms > 0 && w->wait_ms < WAIT_MS ? w->wait_ms : WAIT_MS) * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&f->mutex);

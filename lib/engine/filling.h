@@ -89,6 +89,7 @@ struct worker {
     struct pg *pg;
     struct store_fill fill; /* with this connection's own pid */
     int number;             /* 0: the run itself */
+    int64_t wait_ms;        /* until the rate lets it go on; 0: for something else */
     int64_t since_ms;       /* when its latest batch ended, or the latest wait for others */
     pthread_t thread;
 };

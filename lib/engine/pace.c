@@ -1,5 +1,7 @@
 #include "engine/pace.h"
 
+#include <math.h>
+
 enum { THOUSAND = 1000 };
 
 long long pace_pages(const struct pace *pace, const struct pacing *pacing)
@@ -24,10 +26,12 @@ static void pay_off(struct pace *pace, const struct pacing *pacing, int64_t now_
     pace->owed_at_ms = now_ms;
 }
 
-bool pace_may_begin(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
+int64_t pace_wait_ms(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
 {
     pay_off(pace, pacing, now_ms);
-    return pace->owed_rows <= 0;
+    return pace->owed_rows > 0
+               ? (int64_t)ceil(pace->owed_rows * THOUSAND / (double)pacing->rate)
+               : 0;
 }
 
 void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch,

@@ -32,8 +32,8 @@ enum { PACE_FIRST_PAGES = 32 };
 /* The pages of the next batch, at most. */
 long long pace_pages(const struct pace *pace, const struct pacing *pacing);
 
-/* Whether the rate lets a batch begin. */
-bool pace_may_begin(struct pace *pace, const struct pacing *pacing, int64_t now_ms);
+/* How long until the rate lets a batch begin; 0: it may. */
+int64_t pace_wait_ms(struct pace *pace, const struct pacing *pacing, int64_t now_ms);
 
 /* After a batch: *rest_ms is how long its worker should rest. */
 void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch,

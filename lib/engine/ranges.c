@@ -276,6 +276,7 @@ static enum fill_next choose(struct worker *w, struct fill_range *out, struct er
 {
     struct filling *f = w->filling;
     int64_t now_ms = clock_now_ms();
+    w->wait_ms = 0;
     if (f->stop || interrupt_requested())
         return FILL_STOP;
     if (f->waiting || (w->number == 0 && f->look_again))
@@ -284,7 +285,8 @@ static enum fill_next choose(struct worker *w, struct fill_range *out, struct er
     bool busy = f->range_count > 0;
     if (table == f->table_count && index == f->range_count)
         return busy ? FILL_WAIT : FILL_DONE;
-    if (!pace_may_begin(&f->pace, &f->pacing, now_ms))
+    w->wait_ms = pace_wait_ms(&f->pace, &f->pacing, now_ms);
+    if (w->wait_ms > 0)
         return FILL_WAIT;
     if (table < f->table_count && (f->range_count < f->window || index == f->range_count)) {
         struct fill_range *claimed;

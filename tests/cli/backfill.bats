@@ -34,6 +34,19 @@ many_rows() {
     q 'VACUUM ANALYZE t'
 }
 
+# slow_function: the value of a row takes a third of a millisecond.
+slow_function() {
+    q "CREATE FUNCTION slow(a text) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+           'BEGIN PERFORM pg_sleep(0.0003); RETURN a::int; END'"
+}
+
+# restart_with LINE…: of the server's configuration
+restart_with() {
+    crash_server
+    printf '%s\n' "$@" >>"$OWN_SERVER/data/postgresql.conf"
+    start_server
+}
+
 # to_backfill [SETTINGS [BACKFILL KEYS [UP]]]: writes plan p, and runs it up to its backfill.
 to_backfill() {
     cat >p.yaml <<YAML
@@ -371,10 +384,123 @@ partitioned() {
     all_right
 }
 
+@test "a table that is rewritten meanwhile is scanned again" {
+    many_rows 8000
+    slow_function
+    to_backfill 'batch_target: 50ms' '' 'slow(a)'
+    start_sluice fill advance p
+    wait_until 20 'SELECT rows_done > 300 FROM sluice.backfill'
+    q 'VACUUM FULL t'
+    wait_for 20 grep -q 'table public.t was rewritten: scanning it again' fill.stderr
+    q 'CLUSTER t USING t_a'
+    wait_until 20 "SELECT t.filenode = pg_relation_filenode('t') FROM sluice.backfill_table t"
+    finish_sluice fill
+    assert_status 0
+    assert_equal "$(grep -c 'was rewritten: scanning it again' fill.stderr)" 2
+    all_right
+}
+
+@test "writers change keys and values of rows before, at and after the place it has come to" {
+    many_rows 20000
+    q 'CREATE SEQUENCE fresh START 1000000'
+    cat >writer.sql <<'SQL'
+\set id random(1, 20000)
+\set other random(1, 20000)
+UPDATE t SET a = (a::int + 1)::text WHERE id = :id;
+UPDATE t SET id = nextval('fresh') WHERE id = :other;
+UPDATE t SET b = coalesce(b, 7) + 1 WHERE id = :id + 1;
+DELETE FROM t WHERE id = :other + 1 AND id % 5 = 0;
+INSERT INTO t (id, a) SELECT i, i::text FROM nextval('fresh') i;
+INSERT INTO t (id, b) SELECT i, i FROM nextval('fresh') i;
+SQL
+    slow_function
+    to_backfill 'batch_target: 100ms, workers: 2' '' 'slow(a)'
+    pgbench -n -c 3 -T 60 -f writer.sql >writers.out 2>&1 3>&- &
+    local writers=$!
+    run_sluice advance p
+    assert_status 0
+    kill -INT "$writers"
+    wait "$writers" || true
+    assert_lacks "$(<writers.out)" ERROR
+    all_right
+}
+
+@test "killed again and again with several workers, it ends as if undisturbed" {
+    many_rows 20000
+    slow_function
+    to_backfill 'batch_target: 50ms, workers: 3' '' 'slow(a)'
+    local kills=0
+    while :; do
+        start_sluice fill advance p
+        sleep "0.$((RANDOM % 6 + 2))"
+        sluice_signal fill KILL || true
+        finish_sluice fill
+        [[ $status -ne 0 ]] || break
+        kills=$((kills + 1))
+        wait_until 10 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'sluice'
+            AND datname = current_database()"
+    done
+    echo "# killed $kills times" >&3
+    [[ $kills -ge 3 ]]
+    all_right
+    # Every row was written once and no more; a commit that was not waited for is not lost here.
+    assert_equal "$(q 'SELECT rows_done FROM sluice.backfill')" 20000
+}
+
+@test "it waits while the archive is behind" {
+    restart_with 'archive_mode = on' "archive_command = 'false'"
+    many_rows 2000
+    to_backfill 'archive_backlog: 16MB'
+    q 'SELECT pg_switch_wal()' >/dev/null
+    q 'CREATE TABLE more (); SELECT pg_switch_wal()' >/dev/null
+    wait_until 20 'SELECT failed_count > 0 FROM pg_stat_archiver'
+    start_sluice fill advance p
+    wait_until 20 "SELECT waits LIKE 'the archive is % of WAL behind (limit 16.0 MB), the archiver failed on %'
+        FROM sluice.backfill"
+    assert_equal "$(q 'SELECT count(b) FROM t')" 0
+    q "ALTER SYSTEM SET archive_command = 'true'"
+    q 'SELECT pg_reload_conf()' >/dev/null
+    finish_sluice fill
+    assert_status 0
+    all_right
+    q 'ALTER SYSTEM RESET archive_command'
+    restart_with 'archive_mode = off'
+}
+
+@test "it waits while more sessions are active than allowed" {
+    many_rows 2000
+    session_open busy
+    session_open busy2
+    to_backfill 'active: 2'
+    session_send busy 'SELECT pg_sleep(60)'
+    session_send busy2 'SELECT pg_sleep(60)'
+    start_sluice fill advance p
+    wait_until 20 "SELECT waits = 'sessions: 2 are active (limit 2)' FROM sluice.backfill"
+    q "SELECT pg_cancel_backend($(backend_of busy))" >/dev/null
+    finish_sluice fill
+    assert_status 0
+    all_right
+    q "SELECT pg_cancel_backend($(backend_of busy2))" >/dev/null
+}
+
+@test "it waits while too much of the table is dead rows" {
+    many_rows 2000
+    q 'UPDATE t SET n = 1'
+    to_backfill 'dead_rows: 0.3'
+    wait_until 20 "SELECT n_dead_tup > 1900 FROM pg_stat_user_tables WHERE relname = 't'"
+    start_sluice fill advance p
+    wait_until 20 "SELECT waits LIKE 'dead rows are % of the table (limit %), autovacuum has never been at the table'
+        FROM sluice.backfill"
+    assert_equal "$(q 'SELECT count(b) FROM t')" 0
+    q 'VACUUM t'
+    finish_sluice fill
+    assert_status 0
+    all_right
+}
+
 @test "who waits for a batch makes the next ones smaller" {
     many_rows 20000
-    q "CREATE FUNCTION slow(a text) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
-           'BEGIN PERFORM pg_sleep(0.0003); RETURN a::int; END'"
+    slow_function
     to_backfill 'batch_target: 10s' '' 'slow(a)'
     start_sluice fill advance p
     wait_until 20 'SELECT rows_done > 300 FROM sluice.backfill'

@@ -1,0 +1,24 @@
+#!/usr/bin/env bats
+# The benchmarks run, and see to it that every way fills every row; what they measure on so small
+# tables says nothing.
+
+load ../harness/common
+
+@test "the benchmark of the backfill, in small" {
+    BENCH_ROWS=5000 BENCH_PAIRS=1 BENCH_SECONDS=3 run "$ROOT/tests/bench/backfill"
+    assert_status 0
+    local line
+    for line in '5000 rows, bigint key ' 'one UPDATE ' 'batches of 1000 by key ' 'self-touch, ' \
+        'sluice, 2 workers ' 'batches by OFFSET ' '5000 rows, uuid key, ' 'throttled ' \
+        'single-row updates of a synced column ' 'one UPDATE of a synced column ' \
+        "$(nproc) cores, "; do
+        assert_contains "$output" "$line"
+    done
+    assert_lacks "$output" ERROR
+}
+
+@test "a section of the benchmark that is not there is refused" {
+    BENCH_ONLY=pahts run "$ROOT/tests/bench/backfill"
+    assert_status 2
+    assert_contains "$output" 'BENCH_ONLY: no section pahts'
+}
