@@ -14,12 +14,11 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/version.h"
 #include "engine/engine.h"
 #include "plan/plan.h"
 #include "report/json.h"
 #include "report/text.h"
-
-#define SLUICE_VERSION "0.1.0"
 
 /* What options set; texts are NULL when they were not given. */
 struct cmd_values {

@@ -2,6 +2,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "base/version.h"
 #include "engine/run.h"
 
 static bool same_object(const struct effect *a, const struct effect *b)
@@ -103,7 +104,8 @@ static size_t first_difference(const struct operation_list *now,
 }
 
 /* Later phases too: what they would now be, as far as they have not begun. */
-static bool accept_now(struct run *run, size_t first, const char *reason, struct error *error)
+static bool accept_now(struct run *run, size_t first, const char *event, const char *reason,
+                       struct error *error)
 {
     if (!pg_begin(run->pg, error))
         return false;
@@ -114,9 +116,22 @@ static bool accept_now(struct run *run, size_t first, const char *reason, struct
             return false;
         }
     }
-    return engine_append_log(run->engine, run->plan->name, run->phases[first].name, "accept-drift",
-                             "ok", -1, reason, error) &&
+    return store_set_planned_by(run->pg, run->lease.plan_id, SLUICE_VERSION, error) &&
+           engine_append_log(run->engine, run->plan->name, run->phases[first].name, event, "ok", -1,
+                             reason, error) &&
            pg_commit(run->pg, error);
+}
+
+/* Another version of the program may do the same in other words. */
+static bool plan_again(struct run *run, size_t phase, struct error *error)
+{
+    const char *other = run->planned_by ? arena_printf(run->arena, "sluice %s", run->planned_by)
+                                        : "an older sluice";
+    engine_say(run->engine, "phase \"%s\" was planned by %s: planned again by " SLUICE_VERSION,
+               run->phases[phase].name, other);
+    return accept_now(run, phase, "planned again",
+                      arena_printf(run->arena, "by " SLUICE_VERSION ", before by %s", other),
+                      error);
 }
 
 /* A rename of something that no phase has made: it came to the old column after `like` had run. */
@@ -171,7 +186,9 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
     if (!check_carried(run, &now, error))
         return false;
     if (accept)
-        return accept_now(run, phase, accept, error);
+        return accept_now(run, phase, "accept-drift", accept, error);
+    if (!run->planned_by || !str_equal(run->planned_by, SLUICE_VERSION))
+        return plan_again(run, phase, error);
     error_set(error, ERROR_DRIFT,
               "the schema has changed since plan \"%s\" was registered: phase \"%s\" would do "
               "something else",

@@ -1,5 +1,6 @@
 /* The lease, registration, and moves of the state machine: see run.h. */
 #include "base/str.h"
+#include "base/version.h"
 #include "engine/run.h"
 
 bool run_load_phases(struct run *run, struct error *error)
@@ -125,6 +126,7 @@ static bool register_plan(struct run *run, struct error *error)
         .checksum = plan->checksum,
         .file = plan->file,
         .source = plan->source,
+        .planned_by = SLUICE_VERSION,
     };
     if (pg_begin(run->pg, error) &&
         store_register_plan(run->pg, &row, phases, plan->phases.count, &run->lease.plan_id,
@@ -167,7 +169,9 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
         if (!register_plan(run, error))
             return false;
         run->state = PLAN_PENDING;
+        run->planned_by = SLUICE_VERSION;
     } else {
+        run->planned_by = stored->planned_by;
         run->lease.plan_id = stored->id;
         run->state = (enum plan_state)plan_state_by_name(stored->state);
     }

@@ -29,9 +29,8 @@ static void pay_off(struct pace *pace, const struct pacing *pacing, int64_t now_
 int64_t pace_wait_ms(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
 {
     pay_off(pace, pacing, now_ms);
-    return pace->owed_rows > 0
-               ? (int64_t)ceil(pace->owed_rows * THOUSAND / (double)pacing->rate)
-               : 0;
+    return pace->owed_rows > 0 ? (int64_t)ceil(pace->owed_rows * THOUSAND / (double)pacing->rate)
+                               : 0;
 }
 
 void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch,

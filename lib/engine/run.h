@@ -26,6 +26,7 @@ struct run {
     const struct plan *plan;
     struct store_lease lease;
     enum plan_state state;
+    const char *planned_by; /* the version that compiled its phases, or NULL */
     struct store_phase *phases;
     size_t phase_count;
     const struct catalog *catalog; /* loaded when first needed; NULL until then */

@@ -79,11 +79,11 @@ bool engine_argument_is_file(const char *argument)
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
                         struct error *error)
 {
-    int version;
+    bool installed;
     *stored = NULL;
-    if (!store_read_version(engine->pg, &version, error))
+    if (!store_open(engine->pg, &installed, error))
         return false;
-    return version == 0 || store_find_plan(engine->arena, engine->pg, name, stored, error);
+    return !installed || store_find_plan(engine->arena, engine->pg, name, stored, error);
 }
 
 bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,

@@ -230,10 +230,10 @@ bool engine_status(struct engine *engine, const struct plan *plan, struct view_s
     }
     struct store_plan *plans;
     size_t count;
-    int version;
-    if (!store_read_version(engine->pg, &version, error))
+    bool installed;
+    if (!store_open(engine->pg, &installed, error))
         return false;
-    if (version == 0)
+    if (!installed)
         return true;
     if (!store_list_plans(engine->arena, engine->pg, &plans, &count, error))
         return false;
@@ -248,11 +248,11 @@ bool engine_log(struct engine *engine, const char *name, struct view_log *view, 
 {
     struct store_log_entry *entries;
     size_t count;
-    int version;
+    bool installed;
     *view = (struct view_log){0};
-    if (!store_read_version(engine->pg, &version, error))
+    if (!store_open(engine->pg, &installed, error))
         return false;
-    if (version == 0)
+    if (!installed)
         return true;
     if (!store_load_log(engine->arena, engine->pg, name, &entries, &count, error))
         return false;

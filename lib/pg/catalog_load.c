@@ -91,7 +91,9 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .not_null = pg_bool(r, row, "not_null"),
         .generated = pg_bool(r, row, "generated"),
         .identity = pg_bool(r, row, "identity"),
-        .has_options = pg_bool(r, row, "has_options"),
+        .statistics_target = (int)pg_int(r, row, "statistics_target"),
+        .storage = pg_text_dup(arena, r, row, "storage"),
+        .compression = pg_text_dup(arena, r, row, "compression"),
         .in_primary_key = pg_bool(r, row, "in_primary_key"),
         .in_partition_key = pg_bool(r, row, "in_partition_key"),
         .in_replica_identity = pg_bool(r, row, "in_replica_identity"),
@@ -100,7 +102,23 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .owned_sequence = pg_text_dup(arena, r, row, "owned_sequence"),
         .equal_is_image = pg_bool(r, row, "equal_is_image"),
     };
+    column->options = pg_array_dup(arena, r, row, "options", &column->option_count);
     read_grants(arena, r, row, column);
+}
+
+static void read_statistics(struct arena *arena, const struct pg_result *r, size_t row,
+                            struct cat_table *table)
+{
+    struct cat_statistics *statistics =
+        ARENA_PUSH(arena, table->statistics, table->statistics_count);
+    *statistics = (struct cat_statistics){
+        .name = {pg_text_dup(arena, r, row, "schema"), pg_text_dup(arena, r, row, "name")},
+        .kinds = pg_text_dup(arena, r, row, "kinds"),
+        .on = pg_text_dup(arena, r, row, "columns"),
+        .target = (int)pg_int(r, row, "target"),
+        .comment = pg_text_dup(arena, r, row, "comment"),
+    };
+    statistics->names = pg_array_dup(arena, r, row, "names", &statistics->name_count);
 }
 
 static void read_index(struct arena *arena, const struct pg_result *r, size_t row,
@@ -120,6 +138,7 @@ static void read_index(struct arena *arena, const struct pg_result *r, size_t ro
         .clustered = pg_bool(r, row, "clustered"),
         .replica_identity = pg_bool(r, row, "replica_identity"),
         .tablespace = pg_text_dup(arena, r, row, "tablespace"),
+        .has_targets = pg_bool(r, row, "has_targets"),
     };
     index->columns = pg_array_dup(arena, r, row, "columns", &index->column_count);
 }
@@ -220,6 +239,7 @@ bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *
     return read_each(arena, pg, sql_columns, PG_PARAMS(oid, quoted), table, read_column, error) &&
            read_each(arena, pg, sql_indexes, PG_PARAMS(oid), table, read_index, error) &&
            read_each(arena, pg, sql_constraints, PG_PARAMS(oid), table, read_constraint, error) &&
+           read_each(arena, pg, sql_statistics, PG_PARAMS(oid), table, read_statistics, error) &&
            read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
            read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error) &&
            (table->partitions == 0 ||

@@ -86,6 +86,7 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
     type->name = pg_text_dup(s->arena, after, 0, "type");
     type->declaration = pg_text_dup(s->arena, after, 0, "declaration");
     type->equal_is_image = pg_bool(after, 0, "equal_is_image");
+    type->toastable = pg_bool(after, 0, "toastable");
     return true;
 }
 
@@ -359,6 +360,37 @@ static bool read_checks(struct scratch *s, struct cat_like *like, struct error *
     return true;
 }
 
+static const char *statistics_name(struct scratch *s, size_t number)
+{
+    return arena_printf(s->arena, "sluice_s%zu", number);
+}
+
+static bool copy_statistics(struct scratch *s, const struct cat_statistics *statistics,
+                            size_t number, struct cat_like *like, struct error *error)
+{
+    return try_sql(s,
+                   sql_make(s->arena, "CREATE STATISTICS pg_temp.%I %S ON %S FROM %T",
+                            statistics_name(s, number),
+                            statistics->kinds ? sql_make(s->arena, "(%S)", statistics->kinds) : "",
+                            statistics->on, &like_table),
+                   &like->problem, NULL, NULL, error);
+}
+
+static bool read_statistics(struct scratch *s, struct cat_like *like, struct error *error)
+{
+    for (size_t i = 0; i < like->statistics_count; i++) {
+        PG_RESULT(result);
+        if (!pg_query(s->pg,
+                      "SELECT pg_get_statisticsobjdef_columns(oid) AS columns FROM "
+                      "pg_statistic_ext WHERE stxrelid = 'pg_temp.sluice_like'::regclass "
+                      "AND stxname = $1",
+                      PG_PARAMS(statistics_name(s, i)), &result, error))
+            return false;
+        like->statistics[i].on = pg_text_dup(s->arena, result, 0, "columns");
+    }
+    return true;
+}
+
 static bool copy_attached(struct scratch *s, const char *from, struct cat_like *like,
                           struct error *error)
 {
@@ -384,6 +416,14 @@ static bool copy_attached(struct scratch *s, const char *from, struct cat_like *
             return false;
         ARENA_PUSH(s->arena, like->checks, like->check_count)->original = constraint;
     }
+    for (size_t i = 0; i < s->table->statistics_count && !like->problem; i++) {
+        const struct cat_statistics *statistics = &s->table->statistics[i];
+        if (!cat_names_contain(statistics->names, statistics->name_count, from))
+            continue;
+        if (!copy_statistics(s, statistics, like->statistics_count, like, error))
+            return false;
+        ARENA_PUSH(s->arena, like->statistics, like->statistics_count)->original = statistics;
+    }
     return true;
 }
 
@@ -398,12 +438,13 @@ bool scratch_like(struct scratch *s, const char *from, const char *to, struct ca
         !copy_attached(s, from, like, error))
         return false;
     if (like->problem) {
-        like->index_count = like->check_count = 0;
+        like->index_count = like->check_count = like->statistics_count = 0;
         return true;
     }
     return pg_exec(
                s->pg,
                sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, from, to),
                error) &&
-           read_indexes(s, like, error) && read_checks(s, like, error);
+           read_indexes(s, like, error) && read_checks(s, like, error) &&
+           read_statistics(s, like, error);
 }

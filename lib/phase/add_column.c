@@ -2,6 +2,7 @@
  * transaction; then a wait until nobody is left who began to write before sync did. */
 #include <string.h>
 
+#include "phase/carry.h"
 #include "phase/phase.h"
 #include "phase/preflight.h"
 #include "phase/sync.h"
@@ -238,6 +239,28 @@ static void check(const struct phase_context *context, struct finding_list *find
                     preflight_list(context->arena, sync.new_names, sync.new_count));
 }
 
+/* How its values are to be stored, as a `like` later in the plan says: from the first one on. */
+static void add_storage(const struct phase_context *context, const struct qname *table,
+                        const char *column, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct cat_column *old = carry_storage_of(context, table, column);
+    const struct {
+        const char *what, *value;
+    } settings[] = {
+        {"STORAGE", old ? old->storage : NULL},
+        {"COMPRESSION", old ? old->compression : NULL},
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (settings[i].value)
+            *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+                .sql = sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET %S %S", table, column,
+                                settings[i].what, settings[i].value),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .why = "as the old column, for values to come",
+            };
+}
+
 static void add_columns(const struct phase_context *context, const struct sync *sync,
                         const struct add_column_args *args, struct operation_list *operations)
 {
@@ -259,6 +282,8 @@ static void add_columns(const struct phase_context *context, const struct sync *
                        ? "nullable and without a default: no row is touched"
                        : "a constant default is kept in the catalogue: no row is touched",
         };
+        if (column->up.text && sync->group->types[i].toastable)
+            add_storage(context, &args->table.name, column->name.text, operations);
     }
 }
 

@@ -91,6 +91,14 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
             .constraint = like->checks[i].original,
             .definition = like->checks[i].definition,
         };
+    for (size_t i = 0; like && i < like->statistics_count; i++)
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_STATISTICS,
+            .temporary = temporary_name(context, like->statistics[i].original->name.name, names),
+            .original = like->statistics[i].original->name.name,
+            .statistics = like->statistics[i].original,
+            .on = like->statistics[i].on,
+        };
     for (size_t i = 0; table && i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (constraint->type != 'f' || constraint->incoming ||
@@ -108,9 +116,27 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
     return list;
 }
 
+const struct cat_column *carry_storage_of(const struct phase_context *context,
+                                          const struct qname *table, const char *column)
+{
+    for (size_t p = context->index + 1; p < context->phases->count; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&phase->as.constrain.table.name, table))
+            continue;
+        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
+            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
+                const struct like_pair *pair = &phase->as.constrain.items[i].pairs[k];
+                if (str_equal(pair->to.text, column))
+                    return cat_table_column(catalog_table(context->catalog, table),
+                                            pair->from.text);
+            }
+    }
+    return NULL;
+}
+
 /* What the old column itself is or has, and `like` cannot give to another. */
-static void check_column(const struct cat_column *column, struct place place,
-                         struct finding_list *findings)
+static void check_column(const struct cat_table *table, const struct cat_column *column,
+                         struct place place, struct finding_list *findings)
 {
     const struct {
         bool has;
@@ -121,9 +147,9 @@ static void check_column(const struct cat_column *column, struct place place,
         {column->identity, "is an identity column"},
         {column->generated, "is a generated column"},
         {column->owned_sequence != NULL, "owns a sequence, which would go away with it"},
-        {column->has_options, "has a statistics target, storage, compression or options"},
-        {column->in_replica_identity, "is part of the replica identity"},
         {column->publication_listed, "stands in a publication's column list"},
+        {column->option_count > 0 && table->relkind == 'p',
+         "has options (n_distinct) in a partitioned table"},
     };
     for (size_t i = 0; i < sizeof attached / sizeof *attached; i++)
         if (attached[i].has)
@@ -142,16 +168,17 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
     const struct cat_column *column = cat_table_column(table, names->from.text);
     if (!preflight_column(context, table, &names->from, findings) || !column)
         return;
-    check_column(column, names->from.place, findings);
+    check_column(table, column, names->from.place, findings);
     for (size_t i = 0; i < table->index_count; i++) {
         const struct cat_index *index = &table->indexes[i];
         if (!cat_names_contain(index->columns, index->column_count, column->name) || index->primary)
             continue;
-        const char *why = index->exclusion          ? "belongs to an exclusion constraint"
-                          : !index->valid           ? "is invalid"
-                          : index->clustered        ? "is the one that CLUSTER uses"
-                          : index->replica_identity ? "is the replica identity"
-                          : index->tablespace       ? "has a tablespace of its own"
+        const char *why = index->exclusion     ? "belongs to an exclusion constraint"
+                          : !index->valid      ? "is invalid"
+                          : index->tablespace  ? "has a tablespace of its own"
+                          : index->has_targets ? "has statistics targets on its expressions"
+                          : index->replica_identity && table->relkind == 'p'
+                              ? "is the replica identity of a partitioned table"
                           : table->relkind == 'p' && index->constraint &&
                                   strstr(index->tail, " NULLS NOT DISTINCT")
                               ? "is NULLS NOT DISTINCT on a partitioned table"

@@ -9,7 +9,13 @@
 
 #include "phase/phase.h"
 
-enum carry_kind { CARRY_INDEX, CARRY_UNIQUE, CARRY_CHECK, CARRY_FOREIGN_KEY };
+enum carry_kind {
+    CARRY_INDEX,
+    CARRY_UNIQUE,
+    CARRY_CHECK,
+    CARRY_FOREIGN_KEY,
+    CARRY_STATISTICS,
+};
 
 struct carry {
     enum carry_kind kind;
@@ -18,6 +24,8 @@ struct carry {
     const char *tail;                        /* likewise: from USING on, over the new column */
     const struct cat_constraint *constraint; /* CARRY_CHECK, CARRY_FOREIGN_KEY */
     const char *definition;                  /* likewise: over the new column, without NOT VALID */
+    const struct cat_statistics *statistics; /* CARRY_STATISTICS */
+    const char *on;                          /* likewise: over the new column */
 };
 
 struct carry_list {
@@ -28,6 +36,11 @@ struct carry_list {
 /* Of pair `pair` of the `like` that is entry `item` of phase `phase`. */
 struct carry_list carry_of(const struct phase_context *context, size_t phase, size_t item,
                            size_t pair);
+
+/* The old column whose storage and compression a new one is to have, by a `like` of a later phase;
+ * NULL: none. Values are stored by them from the start. */
+const struct cat_column *carry_storage_of(const struct phase_context *context,
+                                          const struct qname *table, const char *column);
 
 /* What of the old column cannot be carried: an error each. */
 void carry_check(const struct phase_context *context, size_t item, size_t pair,

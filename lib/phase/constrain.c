@@ -1,6 +1,8 @@
 /* constrain: indexes and constraints on a live table, each by the route that blocks nobody:
  * CREATE INDEX CONCURRENTLY, ADD … NOT VALID and VALIDATE in another transaction, and SET NOT NULL
  * proved by a validated CHECK. */
+#include <string.h>
+
 #include "phase/carry.h"
 #include "phase/partitioned.h"
 #include "phase/phase.h"
@@ -193,6 +195,31 @@ static void add_column_comment(struct builder *b, const char *column, const char
         b->operations->items[before].undo = sql_make(b->arena, "COMMENT ON %S IS NULL", object);
 }
 
+static void add_statistics(struct builder *b, const struct carry *carry)
+{
+    const struct cat_statistics *original = carry->statistics;
+    const struct qname name = {original->name.schema, carry->temporary};
+    add(b, (struct operation){
+               .group = b->group,
+               .sql = sql_make(b->arena, "CREATE STATISTICS %T%S ON %S FROM %T", &name,
+                               original->kinds ? sql_make(b->arena, " (%S)", original->kinds) : "",
+                               carry->on, &b->table->name),
+               .undo = sql_make(b->arena, "DROP STATISTICS IF EXISTS %T", &name),
+               .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+               .effect = {EFFECT_STATISTICS, EFFECT_PRESENT, b->table->name, carry->temporary},
+               .why = "carried by like",
+           });
+    if (original->target >= 0)
+        add(b, (struct operation){
+                   .group = b->group,
+                   .sql = sql_make(b->arena, "ALTER STATISTICS %T SET STATISTICS %D", &name,
+                                   (long long)original->target),
+                   .why = "carried by like",
+               });
+    b->group++;
+    add_comment(b, sql_make(b->arena, "STATISTICS %T", &name), original->comment);
+}
+
 static void add_carried(struct builder *b, const struct carry *carry)
 {
     const struct qname index = {b->table->name.schema, carry->temporary};
@@ -215,7 +242,58 @@ static void add_carried(struct builder *b, const struct carry *carry)
         add_foreign_key(b, carry->temporary, carry->definition, &carry->constraint->other);
         add_comment(b, on_table, carry->constraint->comment);
         break;
+    case CARRY_STATISTICS:
+        add_statistics(b, carry);
+        break;
     }
+}
+
+/* What the planner is told about the column. */
+static void add_settings(struct builder *b, const struct cat_column *old, const char *column)
+{
+    const char *alter =
+        sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I", &b->table->name, column);
+    if (old->statistics_target >= 0)
+        add(b, (struct operation){
+                   .group = b->group++,
+                   .sql = sql_make(b->arena, "%S SET STATISTICS %D", alter,
+                                   (long long)old->statistics_target),
+                   .undo = sql_make(b->arena, "%S SET STATISTICS -1", alter),
+                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                   .why = "carried by like",
+               });
+    if (!old->option_count)
+        return;
+    struct sql set = sql_new(b->arena), reset = sql_new(b->arena);
+    for (size_t i = 0; i < old->option_count; i++) {
+        const char *comma = i ? ", " : "";
+        size_t name = strcspn(old->options[i], "=");
+        sql_add(&set, "%S%S", comma, old->options[i]);
+        sql_add(&reset, "%S%S", comma, arena_printf(b->arena, "%.*s", (int)name, old->options[i]));
+    }
+    add(b, (struct operation){
+               .group = b->group++,
+               .sql = sql_make(b->arena, "%S SET (%S)", alter, sql_text(&set)),
+               .undo = sql_make(b->arena, "%S RESET (%S)", alter, sql_text(&reset)),
+               .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+               .why = "carried by like",
+           });
+}
+
+/* What was carried has had no statistics yet. */
+static void add_analyze(struct builder *b, const struct carry_list *list)
+{
+    bool any = false;
+    for (size_t i = 0; i < list->count; i++)
+        any |= list->items[i].kind == CARRY_STATISTICS;
+    if (any)
+        add(b, (struct operation){
+                   .group = b->group++,
+                   .sql = sql_make(b->arena, "ANALYZE %T", &b->table->name),
+                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                   .cost = OPERATION_SCAN,
+                   .why = "gathers the statistics that were carried",
+               });
 }
 
 static void add_grant(struct builder *b, const struct cat_grant *grant, const char *column)
@@ -244,7 +322,9 @@ static void add_like(struct builder *b, size_t item)
             add_not_null(b, names->to.text);
         for (size_t i = 0; i < old->grant_count; i++)
             add_grant(b, &old->grants[i], names->to.text);
+        add_settings(b, old, names->to.text);
         add_column_comment(b, names->to.text, old->comment);
+        add_analyze(b, &list);
     }
 }
 
@@ -398,6 +478,19 @@ static void check_likes(const struct phase_context *context, const struct cat_ta
                                 "Write that index out instead of `like`.",
                                 "like cannot carry index \"%s\": two of its columns are replaced",
                                 index->name);
+            }
+        for (size_t i = 0; i < table->statistics_count; i++)
+            for (size_t other = 0; other < pair; other++) {
+                const struct cat_statistics *statistics = &table->statistics[i];
+                if (cat_names_contain(statistics->names, statistics->name_count,
+                                      like->pairs[pair].from.text) &&
+                    cat_names_contain(statistics->names, statistics->name_count,
+                                      like->pairs[other].from.text))
+                    finding_add(findings, FINDING_ERROR, like->pairs[pair].from.place,
+                                "Drop them before this plan, and create them again afterwards.",
+                                "like cannot carry statistics \"%s\": two of their columns are "
+                                "replaced",
+                                statistics->name.name);
             }
     }
 }

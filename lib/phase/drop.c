@@ -126,6 +126,44 @@ static void add_sync_removal(struct arena *arena, const struct sync *sync,
         add_function_removal(arena, table, sync->note_function, operations);
 }
 
+static const char *rename_sql(struct arena *arena, const struct qname *table,
+                              const struct carry *carry)
+{
+    const struct qname index = {table->schema, carry->temporary};
+    switch (carry->kind) {
+    case CARRY_INDEX:
+        return sql_make(arena, "ALTER INDEX %T RENAME TO %I", &index, carry->original);
+    case CARRY_STATISTICS:
+        return sql_make(arena, "ALTER STATISTICS %T RENAME TO %I",
+                        &(struct qname){carry->statistics->name.schema, carry->temporary},
+                        carry->original);
+    default:
+        return sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I", table, carry->temporary,
+                        carry->original);
+    }
+}
+
+/* What the table says of an index goes with the index. */
+static void add_index_roles(struct arena *arena, const struct qname *table,
+                            const struct carry *carry, struct operation_list *operations)
+{
+    if (carry->index->replica_identity)
+        add(arena, operations, table,
+            (struct operation){
+                .sql = sql_make(arena, "ALTER TABLE %T REPLICA IDENTITY USING INDEX %I", table,
+                                carry->original),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .why = "the replica identity's index went with the old column",
+            });
+    if (carry->index->clustered)
+        add(arena, operations, table,
+            (struct operation){
+                .sql = sql_make(arena, "ALTER TABLE %T CLUSTER ON %I", table, carry->original),
+                .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                .why = "the index that CLUSTER uses",
+            });
+}
+
 /* What `like` carried from one of the dropped columns. */
 static void add_carried_names(const struct phase_context *context, size_t phase, size_t item,
                               size_t pair, struct operation_list *operations)
@@ -137,20 +175,20 @@ static void add_carried_names(const struct phase_context *context, size_t phase,
     const struct carry_list list = carry_of(context, phase, item, pair);
     for (size_t i = 0; i < list.count; i++) {
         const struct carry *carry = &list.items[i];
-        bool is_index = carry->kind == CARRY_INDEX;
-        const struct qname index = {table->schema, carry->temporary};
+        enum effect_kind kind = carry->kind == CARRY_INDEX        ? EFFECT_INDEX
+                                : carry->kind == CARRY_STATISTICS ? EFFECT_STATISTICS
+                                                                  : EFFECT_CONSTRAINT;
         add(arena, operations, table,
             (struct operation){
-                .sql = is_index
-                           ? sql_make(arena, "ALTER INDEX %T RENAME TO %I", &index, carry->original)
-                           : sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I", table,
-                                      carry->temporary, carry->original),
-                .lock = is_index ? LOCK_SHARE_UPDATE_EXCLUSIVE : LOCK_ACCESS_EXCLUSIVE,
-                .effect = {is_index ? EFFECT_INDEX : EFFECT_CONSTRAINT, EFFECT_PRESENT, *table,
-                           carry->original},
+                .sql = rename_sql(arena, table, carry),
+                .lock =
+                    kind == EFFECT_CONSTRAINT ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE_UPDATE_EXCLUSIVE,
+                .effect = {kind, EFFECT_PRESENT, *table, carry->original},
                 .replaces = carry->temporary,
                 .why = "the original's name is free now",
             });
+        if (carry->index)
+            add_index_roles(arena, table, carry, operations);
     }
     const struct cat_column *old =
         cat_table_column(catalog_table(context->catalog, table), names->from.text);
@@ -233,6 +271,15 @@ static void check_syncs(const struct phase_context *context, const struct drop_a
     }
 }
 
+static bool is_statistics_of(const struct phase_context *context, const struct cat_table *table,
+                             const char *name)
+{
+    for (size_t i = 0; i < table->statistics_count; i++)
+        if (str_equal(sql_quote_qname(context->arena, &table->statistics[i].name), name))
+            return true;
+    return false;
+}
+
 static bool is_own_sync(const struct phase_context *context, const char *trigger)
 {
     for (size_t i = 0; i < context->index; i++) {
@@ -249,11 +296,14 @@ static bool is_own_sync(const struct phase_context *context, const char *trigger
 static void check_attached(const struct phase_context *context, const struct cat_table *table,
                            const struct name_at *column, struct finding_list *findings)
 {
+    bool carried = for_each_like(context, column->text, NULL);
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, column->text))
             continue;
         if (str_equal(dependent->kind, "sync") && is_own_sync(context, dependent->name))
+            continue;
+        if (carried && is_statistics_of(context, table, dependent->name))
             continue;
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, column->place,
@@ -276,7 +326,7 @@ static void check_attached(const struct phase_context *context, const struct cat
                         "foreign key \"%s\" of table \"%s\" references column \"%s\"",
                         table->constraints[i].name,
                         qname_text(context->arena, &table->constraints[i].other), column->text);
-    if (for_each_like(context, column->text, NULL))
+    if (carried)
         return;
     for (size_t i = 0; i < table->own_count; i++)
         if (str_equal(table->owns[i].column, column->text))
@@ -299,7 +349,8 @@ static void check_column(const struct phase_context *context, const struct cat_t
     const struct cat_column *column = cat_table_column(table, name->text);
     if (!preflight_column(context, table, name, findings) || !column)
         return;
-    if (column->in_primary_key || column->in_replica_identity)
+    bool identity = column->in_replica_identity && !for_each_like(context, name->text, NULL);
+    if (column->in_primary_key || identity)
         finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
                     "column \"%s\" is part of the %s of table \"%s\"", name->text,
                     column->in_primary_key ? "primary key" : "replica identity",

@@ -42,10 +42,15 @@ const char *operation_cost_name(enum operation_cost cost)
 const char *effect_kind_name(enum effect_kind kind)
 {
     static const char *const names[] = {
-        [EFFECT_NONE] = "none",         [EFFECT_COLUMN] = "column",
-        [EFFECT_FUNCTION] = "function", [EFFECT_TRIGGER] = "trigger",
-        [EFFECT_INDEX] = "index",       [EFFECT_CONSTRAINT] = "constraint",
-        [EFFECT_NOT_NULL] = "not null", [EFFECT_DEFAULT] = "default",
+        [EFFECT_NONE] = "none",
+        [EFFECT_COLUMN] = "column",
+        [EFFECT_FUNCTION] = "function",
+        [EFFECT_TRIGGER] = "trigger",
+        [EFFECT_INDEX] = "index",
+        [EFFECT_CONSTRAINT] = "constraint",
+        [EFFECT_NOT_NULL] = "not null",
+        [EFFECT_DEFAULT] = "default",
+        [EFFECT_STATISTICS] = "statistics",
     };
     return names[kind];
 }

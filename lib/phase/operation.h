@@ -49,6 +49,7 @@ enum effect_kind {
     EFFECT_CONSTRAINT, /* present: validated; partial: NOT VALID */
     EFFECT_NOT_NULL,   /* name is the column */
     EFFECT_DEFAULT,    /* name is the column */
+    EFFECT_STATISTICS, /* extended ones, of relation */
 };
 
 enum effect_want { EFFECT_ABSENT, EFFECT_PARTIAL, EFFECT_PRESENT };

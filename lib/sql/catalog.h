@@ -37,7 +37,11 @@ struct cat_column {
     bool identity;
     struct cat_grant *grants; /* privileges on this column alone */
     size_t grant_count;
-    bool has_options; /* statistics target, storage, compression or attoptions were set */
+    int statistics_target;   /* -1: the default */
+    const char *storage;     /* "EXTERNAL", …; NULL: the type's default */
+    const char *compression; /* "lz4", …; NULL: the default */
+    const char **options;    /* pg_attribute.attoptions: "n_distinct=100" */
+    size_t option_count;
     bool in_primary_key;
     bool in_partition_key; /* of the table, or of a partition that is partitioned itself */
     bool in_replica_identity;
@@ -62,6 +66,18 @@ struct cat_index {
     bool clustered;
     bool replica_identity;
     const char *tablespace; /* NULL: the database's default */
+    bool has_targets;       /* expressions of it have statistics targets */
+};
+
+/* Extended statistics. */
+struct cat_statistics {
+    struct qname name;
+    const char *kinds;  /* "ndistinct, mcv"; NULL: of one expression */
+    const char *on;     /* what follows ON: "a, lower(b)" */
+    const char **names; /* the columns that it names */
+    size_t name_count;
+    int target; /* -1: the default */
+    const char *comment;
 };
 
 struct cat_constraint {
@@ -131,6 +147,8 @@ struct cat_table {
     size_t index_count;
     struct cat_constraint *constraints;
     size_t constraint_count;
+    struct cat_statistics *statistics;
+    size_t statistics_count;
     struct cat_trigger *triggers;
     size_t trigger_count;
     struct cat_dependent *dependents;
@@ -158,6 +176,7 @@ struct cat_type {
     const char *name;        /* format_type() of what the plan asks for */
     const char *declaration; /* likewise, with COLLATE when it is not the type's own */
     bool equal_is_image;     /* as of a column */
+    bool toastable;          /* values may be compressed and stored out of line */
     const char *problem;     /* why it cannot be, or NULL */
 };
 
@@ -178,6 +197,10 @@ struct cat_like_check {
     const struct cat_constraint *original;
     const char *definition;
 };
+struct cat_like_statistics {
+    const struct cat_statistics *original;
+    const char *on;
+};
 struct cat_like {
     size_t phase, item; /* which phase and which entry of its `add` */
     size_t pair;        /* which pair of the entry's mapping */
@@ -185,6 +208,8 @@ struct cat_like {
     size_t index_count;
     struct cat_like_check *checks;
     size_t check_count;
+    struct cat_like_statistics *statistics;
+    size_t statistics_count;
     const char *problem; /* the server's message when a definition could not be derived */
 };
 

@@ -37,6 +37,23 @@ bool store_read_version(struct pg *pg, int *version, struct error *error)
     return false;
 }
 
+/* A run of the older program would fail at its next statement. */
+static bool nobody_works(struct pg *pg, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_leases, PG_NO_PARAMS, &r, error))
+        return false;
+    if (pg_rows(r) == 0)
+        return true;
+    error_set(error, ERROR_TEMPORARY,
+              "schema \"sluice\" is one of an older version, which is at work on plan \"%s\" "
+              "(pid %lld)",
+              pg_text(r, 0, "name"), pg_int(r, 0, "pid"));
+    error_hint(error, "Wait until it has ended, or use the older program; the newer one upgrades "
+                      "the schema when nobody works with it.");
+    return false;
+}
+
 /* Two first runs at once: the second waits, and finds the schema there. */
 static bool install_in_transaction(struct pg *pg, struct error *error)
 {
@@ -49,6 +66,8 @@ static bool install_in_transaction(struct pg *pg, struct error *error)
                           "CREATE SCHEMA sluice AUTHORIZATION … once.");
         return false;
     }
+    if (version > 0 && version < STORE_VERSION && !nobody_works(pg, error))
+        return false;
     for (int next = version + 1; next <= STORE_VERSION; next++)
         if (!pg_exec(pg, store_schema_sql(next), error))
             return false;
@@ -59,15 +78,33 @@ static bool install_in_transaction(struct pg *pg, struct error *error)
     return pg_run(pg, record, PG_PARAMS(number), NULL, error);
 }
 
+static bool install(struct pg *pg, struct error *error)
+{
+    if (pg_begin(pg, error) && install_in_transaction(pg, error) && pg_commit(pg, error))
+        return true;
+    pg_rollback(pg);
+    return false;
+}
+
 bool store_install(struct pg *pg, struct error *error)
+{
+    int version;
+    return store_read_version(pg, &version, error) &&
+           (version == STORE_VERSION || install(pg, error));
+}
+
+bool store_open(struct pg *pg, bool *installed, struct error *error)
 {
     int version;
     if (!store_read_version(pg, &version, error))
         return false;
-    if (version == STORE_VERSION)
+    *installed = version > 0;
+    if (version == 0 || version == STORE_VERSION || install(pg, error))
         return true;
-    if (pg_begin(pg, error) && install_in_transaction(pg, error) && pg_commit(pg, error))
-        return true;
-    pg_rollback(pg);
+    if (!error->hint)
+        error_hint(error,
+                   "Schema \"sluice\" has version %d and has to be upgraded to %d: run sluice once "
+                   "as its owner, on the primary server.",
+                   version, STORE_VERSION);
     return false;
 }

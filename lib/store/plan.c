@@ -24,6 +24,7 @@ static void read_plan(struct arena *arena, const struct pg_result *r, size_t row
         .source = pg_text_dup(arena, r, row, "source"),
         .state = pg_text_dup(arena, r, row, "state"),
         .paused_by = pg_text_dup(arena, r, row, "paused_by"),
+        .planned_by = pg_text_dup(arena, r, row, "planned_by"),
         .epoch = pg_int(r, row, "epoch"),
     };
 }
@@ -100,7 +101,7 @@ static enum operation_cost cost_by_name(const char *text)
 
 static enum effect_kind effect_kind_by_name(const char *text)
 {
-    ENUM_BY_NAME(enum effect_kind, effect_kind_name, EFFECT_DEFAULT, text);
+    ENUM_BY_NAME(enum effect_kind, effect_kind_name, EFFECT_STATISTICS, text);
 }
 
 static enum effect_want effect_want_by_name(const char *text)
@@ -180,15 +181,22 @@ bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
     return true;
 }
 
+bool store_set_planned_by(struct pg *pg, long long plan_id, const char *version,
+                          struct error *error)
+{
+    return pg_run(pg, "UPDATE sluice.plan SET planned_by = $2 WHERE id = $1",
+                  PG_PARAMS(NUMBER(plan_id), version), NULL, error);
+}
+
 bool store_register_plan(struct pg *pg, const struct store_plan *plan,
                          const struct store_new_phase *phases, size_t count, long long *plan_id,
                          struct error *error)
 {
     PG_RESULT(result);
-    if (!pg_query(
-            pg, sql_insert_plan,
-            PG_PARAMS(plan->name, plan->description, plan->checksum, plan->file, plan->source),
-            &result, error))
+    if (!pg_query(pg, sql_insert_plan,
+                  PG_PARAMS(plan->name, plan->description, plan->checksum, plan->file, plan->source,
+                            plan->planned_by),
+                  &result, error))
         return false;
     *plan_id = pg_int(result, 0, "id");
     if (!pg_run(pg, "DELETE FROM sluice.phase WHERE plan_id = $1", PG_PARAMS(NUMBER(*plan_id)),

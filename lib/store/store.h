@@ -24,6 +24,9 @@ enum { STORE_VERSION = 2 };
 bool store_read_version(struct pg *pg, int *version, struct error *error);
 /* Installs or upgrades as needed, in a transaction of its own. */
 bool store_install(struct pg *pg, struct error *error);
+/* What every command begins with: a schema of an older version is upgraded, unless a run of that
+ * version is at work (ERROR_TEMPORARY). One that is not there is not made. */
+bool store_open(struct pg *pg, bool *installed, struct error *error);
 /* The scripts that lead to version `version` (1-based); a test replays them. */
 const char *store_schema_sql(int version);
 
@@ -33,7 +36,8 @@ bool store_refuse_overtaken(struct error *error);
 struct store_plan {
     long long id;
     const char *name, *description, *checksum, *file, *source, *state;
-    const char *paused_by; /* NULL: not paused */
+    const char *paused_by;  /* NULL: not paused */
+    const char *planned_by; /* the version of the program that compiled its phases, or NULL */
     long long epoch;
 };
 struct store_phase {
@@ -118,6 +122,8 @@ bool store_register_plan(struct pg *pg, const struct store_plan *plan,
 /* Replace the operations of one phase that has not begun. */
 bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
                               const struct operation_list *operations, struct error *error);
+bool store_set_planned_by(struct pg *pg, long long plan_id, const char *version,
+                          struct error *error);
 
 bool store_take_lease(struct pg *pg, const char *plan, bool *taken, struct error *error);
 bool store_release_lease(struct pg *pg, const char *plan, struct error *error);

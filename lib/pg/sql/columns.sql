@@ -12,8 +12,12 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         FROM aclexplode(a.attacl) g ORDER BY g.grantee, g.privilege_type) AS grant_roles,
     ARRAY(SELECT g.is_grantable FROM aclexplode(a.attacl) g
         ORDER BY g.grantee, g.privilege_type) AS grant_options,
-    coalesce(a.attstattarget, -1) >= 0 OR a.attcompression <> '' OR a.attstorage <> t.typstorage
-        OR EXISTS (SELECT FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS has_options,
+    coalesce(a.attstattarget, -1) AS statistics_target,
+    CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage
+        WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
+        END AS storage,
+    CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
+    ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS options,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
         AND a.attnum = ANY (i.indkey)) AS in_primary_key,
     EXISTS (SELECT FROM pg_partition_tree(a.attrelid) t

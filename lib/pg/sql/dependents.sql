@@ -17,6 +17,9 @@ SELECT DISTINCT
         WHEN 'pg_rewrite'::regclass THEN
             CASE WHEN rc.relkind IN ('v', 'm') THEN rc.oid::regclass::text ELSE rw.rulename::text END
         WHEN 'pg_trigger'::regclass THEN tg.tgname::text
+        WHEN 'pg_statistic_ext'::regclass THEN (SELECT format('%I.%I', n.nspname, s.stxname)
+            FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
+            WHERE s.oid = d.objid)
         ELSE pg_describe_object(d.classid, d.objid, 0)
     END AS name,
     a.attname AS column

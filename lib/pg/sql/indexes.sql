@@ -19,7 +19,9 @@ SELECT ic.relname AS name,
         ORDER BY a.attnum) AS columns,
     i.indisunique AS unique, i.indisprimary AS primary, i.indisexclusion AS exclusion,
     i.indisvalid AND i.indisready AS valid, i.indisclustered AS clustered,
-    i.indisreplident AS replica_identity, ts.spcname AS tablespace
+    i.indisreplident AS replica_identity, ts.spcname AS tablespace,
+    EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = i.indexrelid
+        AND coalesce(a.attstattarget, -1) >= 0) AS has_targets
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid
 JOIN pg_class tc ON tc.oid = i.indrelid

@@ -28,6 +28,8 @@ SELECT CASE $1
     WHEN 'constraint' THEN coalesce((SELECT
             CASE WHEN c.convalidated THEN 'present' ELSE 'partial' END
         FROM pg_constraint c WHERE c.conrelid = t.oid AND c.conname = $4), 'absent')
+    WHEN 'statistics' THEN CASE WHEN EXISTS (SELECT FROM pg_statistic_ext s
+        WHERE s.stxrelid = t.oid AND s.stxname = $4) THEN 'present' ELSE 'absent' END
     WHEN 'function' THEN CASE WHEN EXISTS (SELECT FROM pg_proc p
         JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $2 AND p.proname = $4)
         THEN 'present' ELSE 'absent' END

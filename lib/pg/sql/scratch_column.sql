@@ -8,7 +8,7 @@ SELECT format_type(a.atttypid, a.atttypmod) AS type,
         WHERE o.attrelid = r.oid AND o.attnum > 0 AND NOT o.attisdropped) AS columns,
     (SELECT count(*) FROM pg_constraint o WHERE o.conrelid = r.oid)
         + (SELECT count(*) FROM pg_index o WHERE o.indrelid = r.oid) AS constraints,
-    pg_relation_filenode(r.oid) AS file,
+    pg_relation_filenode(r.oid) AS file, t.typstorage <> 'p' AS toastable,
     EXISTS (SELECT FROM pg_opclass o
         JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
         JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4

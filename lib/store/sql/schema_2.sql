@@ -1,4 +1,4 @@
--- Version 2: settings of a backfill that were changed while it runs.
+-- Version 2: settings of a backfill that were changed while it runs, and its ranges.
 CREATE TABLE sluice.throttle (
     plan_id bigint NOT NULL REFERENCES sluice.plan ON DELETE CASCADE,
     setting text NOT NULL,
@@ -73,6 +73,10 @@ SELECT b.plan_id, b.phase, b.operation, c.oid, b.filenode, b.next_page, b.end_pa
 FROM sluice.backfill b
 JOIN sluice.operation o ON (o.plan_id, o.phase, o.ordinal) = (b.plan_id, b.phase, b.operation)
 JOIN pg_class c ON c.oid = to_regclass(format('%I.%I', o.object_schema, o.object_name));
+
+ALTER TABLE sluice.plan ADD COLUMN planned_by text;
+COMMENT ON COLUMN sluice.plan.planned_by IS
+    'The version of the program that compiled its phases; NULL before version 2.';
 
 ALTER TABLE sluice.backfill
     DROP COLUMN filenode,

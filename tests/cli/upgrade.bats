@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# State that an older version left is read and carried on: tests/state has a dump of each version of
+# schema sluice, with a plan that is complete and one that was killed in the middle.
+
+load ../harness/common
+load ../harness/sessions
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    new_database
+    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/version_1.sql" >/dev/null
+}
+
+teardown() {
+    end_sluices
+    close_sessions
+    drop_database
+}
+
+version() {
+    q 'SELECT version FROM sluice.meta'
+}
+
+@test "a plan that an older version began is carried to its end" {
+    run_sluice status upgraded --json
+    assert_status 0
+    assert_equal "$(version)" 2
+    assert_equal "$(jq -c '[.state, .next, .phases[1].state, .phases[1].attempts, .phases[1].rows_done]' \
+        <<<"$output")" '["running","fill","running",3,185]'
+    run_sluice advance upgraded --until gate
+    assert_status 0
+    assert_equal "$(q "SELECT count(*) FILTER (WHERE label = upper(kind)) FROM events")" 400
+    q "UPDATE events SET kind = 'old' WHERE id = 1; UPDATE events SET label = 'NEW' WHERE id = 2"
+    assert_equal "$(q 'SELECT label FROM events WHERE id = 1')" OLD
+    assert_equal "$(q 'SELECT kind FROM events WHERE id = 2')" new
+    run_sluice confirm upgraded deployed --by Ann --reason 'it is'
+    assert_status 0
+    run_sluice advance upgraded --until complete
+    assert_status 0
+    assert_contains "$stderr" 'phase "contract" was planned by an older sluice: planned again by '
+    local plan
+    for plan in upgraded done-before; do
+        run_sluice verify "$plan"
+        assert_status 0
+    done
+    run_sluice log upgraded --json
+    assert_equal "$(jq -c '[.entries[] | select(.event | . == "planned again" or . == "register")
+        | [.event, .os_user == "ci"]]' <<<"$output")" '[["register",true],["planned again",false]]'
+    assert_equal "$(q "SELECT planned_by = '$("$SLUICE" --version | cut -d' ' -f2)' FROM sluice.plan
+        WHERE name = 'upgraded'")" t
+}
+
+@test "what an older version began can be taken back" {
+    run_sluice revert upgraded --all
+    assert_status 0
+    assert_equal "$(q "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped")" 'id kind weight'
+}
+
+@test "while a run of the older version is at work, nothing is upgraded" {
+    session_open older
+    session_do older "SELECT pg_advisory_lock(hashtextextended('sluice plan upgraded', 0))"
+    local command
+    for command in status 'advance upgraded' 'status upgraded' log; do
+        # shellcheck disable=SC2086 # words
+        run_sluice $command
+        assert_status 75
+        assert_contains "$stderr" 'schema "sluice" is one of an older version, which is at work on plan "upgraded"'
+    done
+    assert_equal "$(version)" 1
+    session_close older
+    run_sluice status
+    assert_status 0
+    assert_equal "$(version)" 2
+}
+
+@test "who may not upgrade is told who may" {
+    q "DO \$\$BEGIN CREATE ROLE just_looking LOGIN;
+           EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+        GRANT USAGE ON SCHEMA sluice TO just_looking;
+        GRANT SELECT ON ALL TABLES IN SCHEMA sluice TO just_looking"
+    PGUSER=just_looking run_sluice status
+    assert_status 1
+    assert_contains "$stderr" 'Schema "sluice" has version 1 and has to be upgraded to 2: run sluice once as its owner'
+    assert_equal "$(version)" 1
+}
