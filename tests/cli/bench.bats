@@ -9,7 +9,7 @@ load ../harness/common
     assert_status 0
     local line
     for line in '5000 rows, bigint key ' 'one UPDATE ' 'batches of 1000 by key ' 'self-touch, ' \
-        'sluice, 2 workers ' 'batches by OFFSET ' '5000 rows, uuid key, ' 'throttled ' \
+        'sluice, 2 workers ' 'batches by OFFSET ' '10000 rows, uuid key ' 'throttled ' \
         'single-row updates of a synced column ' 'one UPDATE of a synced column ' \
         "$(nproc) cores, "; do
         assert_contains "$output" "$line"

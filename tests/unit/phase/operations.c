@@ -479,11 +479,12 @@ static void test_like_findings(void **state)
     struct finding_list findings = check(plan, CONSTRAIN, catalog);
     assert_null(find(&findings, "cannot carry"));
     catalog->tables[0].columns[1].identity = true;
-    catalog->tables[0].indexes[1].clustered = true;
+    catalog->tables[0].indexes[1].has_targets = true;
     catalog->tables[0].constraints[1].incoming = true;
     findings = check(plan, CONSTRAIN, catalog);
     assert_non_null(find(&findings, "column \"email\": it is an identity column"));
-    assert_non_null(find(&findings, "index \"users_lower\": it is the one that CLUSTER uses"));
+    assert_non_null(
+        find(&findings, "index \"users_lower\": it has statistics targets on its expressions"));
     assert_non_null(find(&findings, "foreign key \"users_ref\" of table \"public.orgs\""));
 }
 
