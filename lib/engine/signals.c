@@ -89,7 +89,7 @@ static const char *in_words(struct arena *arena, const char *format, const char 
     struct str out = {.arena = arena};
     size_t part = 0;
     for (const char *c = format; *c; c++) {
-        if (c[0] == '%' && c[1] == 's') {
+        if (c[0] == '%' && c[1] == 's' && part < sizeof parts / sizeof *parts) {
             str_add(&out, parts[part++]);
             c++;
         } else {

@@ -197,10 +197,11 @@ static bool execute(struct run *run, const struct transaction_group *group, stru
 static bool try_once(struct run *run, const struct transaction_group *group,
                      const struct locks *locks, struct error *error)
 {
-    const struct qname *table = group->statement ? &group->operations[group->first].operation.object
-                                : locks->count   ? &locks->items[0].table
-                                                 : NULL;
-    const char *path = table ? sync_search_path(run->arena, table) : "pg_catalog, public, pg_temp";
+    const char *path = "pg_catalog, public, pg_temp";
+    if (group->statement)
+        path = sync_search_path(run->arena, &group->operations[group->first].operation.object);
+    else if (locks->count)
+        path = sync_search_path(run->arena, &locks->items[0].table);
     bool good =
         pg_begin(run->pg, error) &&
         pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error) &&

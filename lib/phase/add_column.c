@@ -282,7 +282,7 @@ static void add_columns(const struct phase_context *context, const struct sync *
                        ? "nullable and without a default: no row is touched"
                        : "a constant default is kept in the catalogue: no row is touched",
         };
-        if (column->up.text && sync->group->types[i].toastable)
+        if (sync->group && sync->group->types[i].toastable)
             add_storage(context, &args->table.name, column->name.text, operations);
     }
 }

@@ -11,7 +11,7 @@
      .least = (least_),                                                                            \
      .most = (most_),                                                                              \
      .live = (live_),                                                                              \
-     .doc = doc_},
+     .doc = (doc_)},
 
 const struct pacing_setting pacing_settings[] = {PACING_SETTINGS(SETTING)};
 const size_t pacing_setting_count = sizeof pacing_settings / sizeof *pacing_settings;

@@ -119,7 +119,7 @@ bool pacing_parse(struct arena *arena, const struct pacing_setting *setting, con
      .offset = PACING_AT + offsetof(struct pacing, member),                                        \
      .min = (least),                                                                               \
      .max = (most),                                                                                \
-     .doc = doc_},
+     .doc = (doc_)},
 #define PACING_FIELDS                                                                              \
     PACING_SETTINGS(PACING_FIELD){                                                                 \
         .key = "throttle_query",                                                                   \

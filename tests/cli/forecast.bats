@@ -41,11 +41,11 @@ foretell() {
 
 # compare KEY LEAST MOST: what was done is LEAST to MOST times what was forecast.
 compare() {
-    local said done
+    local said was
     said=$(forecast "$1")
-    done=$(json "phases,1,$1")
-    [[ $(q "SELECT $done BETWEEN $2 * $said AND $3 * $said") == t ]] && return
-    printf '%s: forecast %s, was %s\n' "$1" "$said" "$done" >&2
+    was=$(json "phases,1,$1")
+    [[ $(q "SELECT $was BETWEEN $2 * $said AND $3 * $said") == t ]] && return
+    printf '%s: forecast %s, was %s\n' "$1" "$said" "$was" >&2
     return 1
 }
 
