@@ -27,6 +27,28 @@ static bool load_tables(struct engine *engine, const struct plan *plan, struct c
     return true;
 }
 
+/* A table of which the plan has swapped columns, as it was before: see phase/swap.h. Whether it has
+ * is told by the names, because these change all at once: the new column's own is there before the
+ * swap, and the retired one after it. Neither is there before the new column was added, nor, after
+ * the drop, the old one: then there is no sync either. */
+static void unswap(struct arena *arena, const struct swap_args *args, struct catalog *catalog)
+{
+    const struct cat_table *table = catalog_table(catalog, &args->table.name);
+    const char **from = NULL, **to = NULL;
+    size_t from_count = 0, to_count = 0;
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct swap_column *column = &args->columns[i];
+        if (!table || !cat_table_column(table, column->retired.text) ||
+            cat_table_column(table, column->from.text))
+            return;
+        *ARENA_PUSH(arena, from, from_count) = column->name.text;
+        *ARENA_PUSH(arena, to, to_count) = column->from.text;
+        *ARENA_PUSH(arena, from, from_count) = column->retired.text;
+        *ARENA_PUSH(arena, to, to_count) = column->name.text;
+    }
+    catalog_rename_columns(catalog, &args->table.name, from, to, from_count);
+}
+
 static bool add_columns(struct scratch *s, const struct add_column_args *args,
                         struct cat_group *group, struct error *error)
 {
@@ -98,8 +120,8 @@ static bool survey_likes(struct scratch *s, size_t index, size_t item,
 {
     for (size_t pair = 0; pair < like->pair_count; pair++) {
         struct cat_like found = {.phase = index, .item = item, .pair = pair};
-        if (!cat_table_column(s->table, like->pairs[pair].from.text))
-            continue; /* the preflight says so; after a drop it is as it should be */
+        if (!cat_table_column(s->table, like->pairs[pair].from.text) || s->table->swapped)
+            continue; /* the preflight says so; after a drop or a swap it is as it should be */
         if (!scratch_like(s, like->pairs[pair].from.text, like->pairs[pair].to.text, &found, error))
             return false;
         *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
@@ -153,6 +175,24 @@ static bool survey_items(struct scratch *s, size_t index, const struct constrain
     return true;
 }
 
+/* The copy has the live table's names. */
+static bool unswap_scratch(struct scratch *s, const struct plan *plan, struct error *error)
+{
+    for (size_t i = 0; i < plan->phases.count && s->table->swapped; i++) {
+        const struct swap_args *args = &plan->phases.items[i].as.swap;
+        if (plan->phases.items[i].kind != PHASE_SWAP ||
+            !qname_equal(&args->table.name, &s->table->name))
+            continue;
+        for (size_t c = 0; c < args->column_count; c++) {
+            const struct swap_column *column = &args->columns[c];
+            if (!scratch_rename_column(s, column->name.text, column->from.text, error) ||
+                !scratch_rename_column(s, column->retired.text, column->name.text, error))
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool survey_table(struct engine *engine, const struct plan *plan,
                          const struct cat_table *table, struct catalog *catalog,
                          struct error *error)
@@ -170,7 +210,7 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
         if (!at || !qname_equal(&at->name, &table->name) ||
             (phase->kind != PHASE_ADD_COLUMN && phase->kind != PHASE_CONSTRAIN))
             continue;
-        if (!open && !scratch_open(&scratch, error))
+        if (!open && (!scratch_open(&scratch, error) || !unswap_scratch(&scratch, plan, error)))
             return false;
         open = true;
         if (phase->kind == PHASE_ADD_COLUMN
@@ -212,6 +252,9 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
         !load_tables(engine, plan, catalog, error))
         return false;
+    for (size_t i = 0; i < plan->phases.count; i++)
+        if (plan->phases.items[i].kind == PHASE_SWAP)
+            unswap(engine->arena, &plan->phases.items[i].as.swap, catalog);
     if (catalog->standby)
         return true; /* which is refused; a scratch table cannot be made there */
     for (size_t i = 0; i < catalog->table_count; i++) {

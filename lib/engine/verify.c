@@ -108,6 +108,12 @@ static void add_uncompared(struct verification *v, const struct catalog *catalog
                 });
 }
 
+static bool is_swapped(const struct catalog *catalog, const struct phase *phase)
+{
+    const struct cat_table *table = catalog_table(catalog, &phase->as.add_column.table.name);
+    return table && table->swapped;
+}
+
 static bool compare_syncs(struct verification *v, const struct expectation *expectations,
                           size_t count, struct error *error)
 {
@@ -134,7 +140,7 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
             .arena = v->engine->arena,
             .plan_name = v->plan->name,
             .phases = &v->plan->phases,
-            .index = i,
+            .index = is_swapped(catalog, phase) ? v->plan->phases.count : i,
             .catalog = catalog,
         };
         const struct sync sync = sync_of(&context, i);

@@ -53,6 +53,14 @@ bool scratch_open(struct scratch *scratch, struct error *error)
     return false;
 }
 
+bool scratch_rename_column(struct scratch *s, const char *from, const char *to, struct error *error)
+{
+    return pg_exec(
+        s->pg,
+        sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &scratch_table, from, to),
+        error);
+}
+
 bool scratch_add_column(struct scratch *s, const char *name, const char *type_sql,
                         struct cat_type *type, struct error *error)
 {
@@ -128,7 +136,33 @@ static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, 
     return true;
 }
 
-static bool find_uses(struct scratch *s, struct cat_expression *out, struct error *error)
+/* The server writes a cast in one way, however it was written. */
+static bool find_cast(struct scratch *s, const char *type, struct cat_expression *out,
+                      struct error *error)
+{
+    PG_RESULT(same);
+    const char *problem;
+    if (!try_sql(s,
+                 sql_make(s->arena,
+                          "CREATE TEMPORARY VIEW sluice_cast AS SELECT CAST(%I AS %S) AS "
+                          "sluice_value FROM %T AS %I",
+                          out->columns[0], type, &scratch_table, s->table->name.name),
+                 &problem, NULL, NULL, error))
+        return false;
+    if (problem)
+        return true;
+    if (!pg_query(s->pg,
+                  "SELECT pg_catalog.pg_get_viewdef('pg_temp.sluice_cast'::regclass) = "
+                  "pg_catalog.pg_get_viewdef('pg_temp.sluice_view'::regclass) AS same",
+                  PG_NO_PARAMS, &same, error))
+        return false;
+    if (pg_bool(same, 0, "same"))
+        out->cast = out->columns[0];
+    return pg_exec(s->pg, "DROP VIEW pg_temp.sluice_cast", error);
+}
+
+static bool find_uses(struct scratch *s, const char *type, struct cat_expression *out,
+                      struct error *error)
 {
     PG_RESULT(result);
     if (!pg_query(s->pg, sql_scratch_columns, PG_NO_PARAMS, &result, error))
@@ -150,7 +184,7 @@ static bool find_uses(struct scratch *s, struct cat_expression *out, struct erro
         return false;
     if (pg_bool(identity, 0, "identity"))
         out->identity = out->columns[0];
-    return true;
+    return out->identity || find_cast(s, type, out, error);
 }
 
 /* Evaluate it the way sync's trigger does, once, over NULLs: what only the table itself could
@@ -229,7 +263,8 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
         return false;
     if (out->problem)
         return true;
-    if (!find_uses(s, out, error) || !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
+    if (!find_uses(s, type, out, error) ||
+        !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
         !is_immutable(s, type, fragment, &immutable, error))
         return false;
     if (!immutable && !is_volatile(s, fragment, &is, error))

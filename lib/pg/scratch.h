@@ -21,6 +21,9 @@ struct scratch {
 
 bool scratch_open(struct scratch *scratch, struct error *error);
 
+bool scratch_rename_column(struct scratch *scratch, const char *from, const char *to,
+                           struct error *error);
+
 /* Add a column, in place of one of that name. A "type" that brings more than a type (a default, a
  * constraint, another column) is a problem, and so is one for which the server rewrites the table:
  * a domain with constraints. */

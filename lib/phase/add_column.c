@@ -345,7 +345,7 @@ static void compile(const struct phase_context *context, struct operation_list *
     add_columns(context, &sync, args, operations);
     if (synced) {
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .sql = sync_function_sql(arena, &sync, context->plan_name),
+            .sql = sync_function_sql(arena, &sync, context->plan_name, false),
             .undo = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync.function),
             .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync.function},
             .why = "sync: the side that wrote sets the other",

@@ -116,6 +116,73 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
     return list;
 }
 
+static const char *rename_sql(struct arena *arena, const struct qname *table,
+                              const struct carry *carry, const char *from, const char *to)
+{
+    switch (carry->kind) {
+    case CARRY_INDEX:
+        return sql_make(arena, "ALTER INDEX %T RENAME TO %I", &(struct qname){table->schema, from},
+                        to);
+    case CARRY_STATISTICS:
+        return sql_make(arena, "ALTER STATISTICS %T RENAME TO %I",
+                        &(struct qname){carry->statistics->name.schema, from}, to);
+    default:
+        return sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I", table, from, to);
+    }
+}
+
+struct operation carry_rename(struct arena *arena, const struct qname *table,
+                              const struct carry *carry, const char *from, const char *to)
+{
+    enum effect_kind kind = carry->kind == CARRY_INDEX        ? EFFECT_INDEX
+                            : carry->kind == CARRY_STATISTICS ? EFFECT_STATISTICS
+                                                              : EFFECT_CONSTRAINT;
+    return (struct operation){
+        .sql = rename_sql(arena, table, carry, from, to),
+        .undo = rename_sql(arena, table, carry, to, from),
+        .lock = kind == EFFECT_CONSTRAINT ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE_UPDATE_EXCLUSIVE,
+        .effect = {kind, EFFECT_PRESENT, *table, to},
+        .replaces = from,
+    };
+}
+
+size_t carry_roles(struct arena *arena, const struct qname *table, const struct carry *carry,
+                   const char *index, const struct operation **roles)
+{
+    struct operation *items = NULL;
+    size_t count = 0;
+    if (carry->index && carry->index->replica_identity)
+        *ARENA_PUSH(arena, items, count) = (struct operation){
+            .sql = sql_make(arena, "ALTER TABLE %T REPLICA IDENTITY USING INDEX %I", table, index),
+            .lock = LOCK_ACCESS_EXCLUSIVE,
+            .why = "the old column's index was the replica identity",
+        };
+    if (carry->index && carry->index->clustered)
+        *ARENA_PUSH(arena, items, count) = (struct operation){
+            .sql = sql_make(arena, "ALTER TABLE %T CLUSTER ON %I", table, index),
+            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+            .why = "the old column's index was the one that CLUSTER uses",
+        };
+    *roles = items;
+    return count;
+}
+
+const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
+                              const char *column, const char *default_sql)
+{
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct add_column_args *args = &phase->as.add_column;
+        const struct cat_group *group = catalog_group(context->catalog, p);
+        if (phase->kind != PHASE_ADD_COLUMN || !qname_equal(&args->table.name, table) || !group)
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (str_equal(args->columns[i].name.text, column) && group->ups[i].cast)
+                return sql_make(context->arena, "(%S)::%S", default_sql, group->types[i].name);
+    }
+    return default_sql;
+}
+
 const struct cat_column *carry_storage_of(const struct phase_context *context,
                                           const struct qname *table, const char *column)
 {

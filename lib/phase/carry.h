@@ -37,6 +37,19 @@ struct carry_list {
 struct carry_list carry_of(const struct phase_context *context, size_t phase, size_t item,
                            size_t pair);
 
+/* Give what was carried, or the original, another name. */
+struct operation carry_rename(struct arena *arena, const struct qname *table,
+                              const struct carry *carry, const char *from, const char *to);
+
+/* What the table says of an index by name, said of the one that is called `index`: that it is the
+ * replica identity, or the one that CLUSTER uses. */
+size_t carry_roles(struct arena *arena, const struct qname *table, const struct carry *carry,
+                   const char *index, const struct operation **roles);
+
+/* The old column's default as one of the new column, which `up` only copies or casts. */
+const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
+                              const char *column, const char *default_sql);
+
 /* The old column whose storage and compression a new one is to have, by a `like` of a later phase;
  * NULL: none. Values are stored by them from the start. */
 const struct cat_column *carry_storage_of(const struct phase_context *context,

@@ -4,14 +4,25 @@
 #include "phase/carry.h"
 #include "phase/phase.h"
 #include "phase/preflight.h"
+#include "phase/proof.h"
+#include "phase/swap.h"
 #include "phase/sync.h"
 
 enum { GROUP_CHECK, GROUP_DROP };
 
-static bool drops(const struct drop_args *args, const char *column)
+/* The column of the catalog that is dropped under this name. */
+static const char *dropped(const struct phase_context *context, const struct drop_args *args,
+                           size_t column)
+{
+    return swap_catalog_name(context->phases, context->index, &args->table.name,
+                             args->columns.items[column].text);
+}
+
+static bool drops(const struct phase_context *context, const struct drop_args *args,
+                  const char *column)
 {
     for (size_t i = 0; i < args->columns.count; i++)
-        if (str_equal(args->columns.items[i].text, column))
+        if (str_equal(dropped(context, args, i), column))
             return true;
     return false;
 }
@@ -25,66 +36,9 @@ static bool ends_sync(const struct phase_context *context, size_t index, struct 
         return false;
     *sync = sync_of(context, index);
     for (size_t i = 0; i < args->columns.count; i++)
-        if (sync_uses_old(sync, args->columns.items[i].text))
+        if (sync_uses_old(sync, dropped(context, args, i)))
             return true;
     return false;
-}
-
-static void add_agreement_check(struct arena *arena, const struct sync *sync,
-                                struct operation_list *operations)
-{
-    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .mode = OPERATION_CHECK,
-        .group = GROUP_CHECK,
-        .sql = sync_differing_sql(arena, sync),
-        .lock = LOCK_ACCESS_SHARE,
-        .object = sync->table->name,
-        .cost = OPERATION_SCAN,
-        .reversible = true,
-        .why = "old and new must agree in every row: new = up(old) or old = down(new)",
-    };
-}
-
-static const char *name_array(struct arena *arena, const char *const *names, size_t count)
-{
-    struct sql sql = sql_new(arena);
-    for (size_t i = 0; i < count; i++)
-        sql_add(&sql, "%S%L", i ? ", " : "", names[i]);
-    return sql_text(&sql);
-}
-
-/* Indexes and constraints that use a new column. */
-static void add_validity_check(struct arena *arena, const struct sync *sync, int group,
-                               struct operation_list *operations)
-{
-    const char *table = sql_quote_value(arena, sql_quote_qname(arena, &sync->table->name));
-    const char *names = name_array(arena, sync->new_names, sync->new_count);
-    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .mode = OPERATION_CHECK,
-        .group = group,
-        .sql = sql_make(
-            arena,
-            "SELECT pg_catalog.concat('index ', i.indexrelid::regclass, ' is not valid') AS key\n"
-            "FROM pg_catalog.pg_index i\n"
-            "WHERE NOT (i.indisvalid AND i.indisready) AND (i.indrelid = %S::regclass\n"
-            "    OR i.indrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(%S)))\n"
-            "    AND EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_attribute a\n"
-            "        ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid\n"
-            "        WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid\n"
-            "        AND d.refobjid = i.indrelid AND a.attname IN (%S))\n"
-            "UNION ALL\n"
-            "SELECT pg_catalog.concat('constraint ', quote_ident(c.conname), ' is not validated')\n"
-            "FROM pg_catalog.pg_constraint c\n"
-            "WHERE NOT c.convalidated AND (c.conrelid = %S::regclass\n"
-            "    OR c.conrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(%S)))\n"
-            "    AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.conrelid\n"
-            "        AND a.attnum = ANY (c.conkey) AND a.attname IN (%S))",
-            table, table, names, table, table, names),
-        .lock = LOCK_ACCESS_SHARE,
-        .object = sync->table->name,
-        .reversible = true,
-        .why = "every index of the new columns must be valid, every constraint validated",
-    };
 }
 
 static void add(struct arena *arena, struct operation_list *operations, const struct qname *table,
@@ -126,44 +80,6 @@ static void add_sync_removal(struct arena *arena, const struct sync *sync,
         add_function_removal(arena, table, sync->note_function, operations);
 }
 
-static const char *rename_sql(struct arena *arena, const struct qname *table,
-                              const struct carry *carry)
-{
-    const struct qname index = {table->schema, carry->temporary};
-    switch (carry->kind) {
-    case CARRY_INDEX:
-        return sql_make(arena, "ALTER INDEX %T RENAME TO %I", &index, carry->original);
-    case CARRY_STATISTICS:
-        return sql_make(arena, "ALTER STATISTICS %T RENAME TO %I",
-                        &(struct qname){carry->statistics->name.schema, carry->temporary},
-                        carry->original);
-    default:
-        return sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I", table, carry->temporary,
-                        carry->original);
-    }
-}
-
-/* What the table says of an index goes with the index. */
-static void add_index_roles(struct arena *arena, const struct qname *table,
-                            const struct carry *carry, struct operation_list *operations)
-{
-    if (carry->index->replica_identity)
-        add(arena, operations, table,
-            (struct operation){
-                .sql = sql_make(arena, "ALTER TABLE %T REPLICA IDENTITY USING INDEX %I", table,
-                                carry->original),
-                .lock = LOCK_ACCESS_EXCLUSIVE,
-                .why = "the replica identity's index went with the old column",
-            });
-    if (carry->index->clustered)
-        add(arena, operations, table,
-            (struct operation){
-                .sql = sql_make(arena, "ALTER TABLE %T CLUSTER ON %I", table, carry->original),
-                .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                .why = "the index that CLUSTER uses",
-            });
-}
-
 /* What `like` carried from one of the dropped columns. */
 static void add_carried_names(const struct phase_context *context, size_t phase, size_t item,
                               size_t pair, struct operation_list *operations)
@@ -175,28 +91,23 @@ static void add_carried_names(const struct phase_context *context, size_t phase,
     const struct carry_list list = carry_of(context, phase, item, pair);
     for (size_t i = 0; i < list.count; i++) {
         const struct carry *carry = &list.items[i];
-        enum effect_kind kind = carry->kind == CARRY_INDEX        ? EFFECT_INDEX
-                                : carry->kind == CARRY_STATISTICS ? EFFECT_STATISTICS
-                                                                  : EFFECT_CONSTRAINT;
-        add(arena, operations, table,
-            (struct operation){
-                .sql = rename_sql(arena, table, carry),
-                .lock =
-                    kind == EFFECT_CONSTRAINT ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE_UPDATE_EXCLUSIVE,
-                .effect = {kind, EFFECT_PRESENT, *table, carry->original},
-                .replaces = carry->temporary,
-                .why = "the original's name is free now",
-            });
-        if (carry->index)
-            add_index_roles(arena, table, carry, operations);
+        struct operation rename =
+            carry_rename(arena, table, carry, carry->temporary, carry->original);
+        rename.why = "the original's name is free now";
+        add(arena, operations, table, rename);
+        const struct operation *roles;
+        size_t count = carry_roles(arena, table, carry, carry->original, &roles);
+        for (size_t r = 0; r < count; r++)
+            add(arena, operations, table, roles[r]);
     }
     const struct cat_column *old =
         cat_table_column(catalog_table(context->catalog, table), names->from.text);
     if (old && old->default_sql && !old->generated)
         add(arena, operations, table,
             (struct operation){
-                .sql = sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table,
-                                names->to.text, old->default_sql),
+                .sql = sql_make(
+                    arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, names->to.text,
+                    carry_default_sql(context, table, names->to.text, old->default_sql)),
                 .lock = LOCK_ACCESS_EXCLUSIVE,
                 .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *table, names->to.text},
                 .why = "a default of the new column would have hidden what old clients write",
@@ -233,10 +144,10 @@ static void compile(const struct phase_context *context, struct operation_list *
     struct sync sync;
     for (size_t i = 0; i < context->index; i++)
         if (!args->allow_differences && ends_sync(context, i, &sync))
-            add_agreement_check(arena, &sync, operations);
+            proof_rows_agree(arena, &sync, GROUP_CHECK, operations);
     for (size_t i = 0; i < context->index; i++)
         if (ends_sync(context, i, &sync))
-            add_validity_check(arena, &sync, GROUP_DROP, operations);
+            proof_all_valid(arena, &sync, GROUP_DROP, operations);
     for (size_t i = 0; i < context->index; i++)
         if (ends_sync(context, i, &sync))
             add_sync_removal(arena, &sync, operations);
@@ -249,6 +160,8 @@ static void compile(const struct phase_context *context, struct operation_list *
                 .effect = {EFFECT_COLUMN, EFFECT_ABSENT, *table, args->columns.items[i].text},
                 .why = "catalogue only: no row is touched",
             });
+    if (swap_is_before(context->phases, context->index, table))
+        return; /* which has given them their names */
     for (size_t i = 0; i < args->columns.count; i++)
         for_each_like(context, args->columns.items[i].text, operations);
 }
@@ -262,7 +175,7 @@ static void check_syncs(const struct phase_context *context, const struct drop_a
         if (!ends_sync(context, i, &sync))
             continue;
         for (size_t d = 0; d < sync.args->down_count; d++)
-            if (!drops(args, sync.args->downs[d].name.text))
+            if (!drops(context, args, sync.args->downs[d].name.text))
                 finding_add(findings, FINDING_ERROR, args->columns.items[0].place,
                             "List every column of the group's `down` in one drop.",
                             "column \"%s\" would be left behind: the drop ends the sync that "
@@ -388,7 +301,8 @@ static void check_defaults(const struct phase_context *context, const struct cat
                         &context->phases->items[group->phase].as.add_column;
                     for (size_t c = 0; c < args->column_count; c++)
                         same |= str_equal(args->columns[c].name.text, pair->to.text) &&
-                                str_equal(group->ups[c].identity, pair->from.text);
+                                (str_equal(group->ups[c].identity, pair->from.text) ||
+                                 str_equal(group->ups[c].cast, pair->from.text));
                 }
                 if (!same)
                     finding_add(findings, FINDING_ERROR, pair->from.place,
@@ -407,8 +321,10 @@ static void check(const struct phase_context *context, struct finding_list *find
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     if (!table)
         return;
-    for (size_t i = 0; i < args->columns.count; i++)
-        check_column(context, table, &args->columns.items[i], findings);
+    for (size_t i = 0; i < args->columns.count; i++) {
+        const struct name_at column = {dropped(context, args, i), args->columns.items[i].place};
+        check_column(context, table, &column, findings);
+    }
     check_syncs(context, args, findings);
     check_defaults(context, table, findings);
 }

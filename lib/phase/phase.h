@@ -22,6 +22,7 @@ enum phase_kind {
     PHASE_BACKFILL,
     PHASE_CONSTRAIN,
     PHASE_GATE,
+    PHASE_SWAP,
     PHASE_DROP,
     PHASE_KIND_COUNT,
 };
@@ -118,6 +119,18 @@ struct gate_args {
     size_t evidence_count;
 };
 
+/* swap: new columns take the names of the old ones, which keep living under others. */
+struct swap_column {
+    struct name_at name;    /* that the new column takes, and the old one has had */
+    struct name_at from;    /* the new column's name before */
+    struct name_at retired; /* the old column's name from then on */
+};
+struct swap_args {
+    struct table_at table;
+    struct swap_column *columns;
+    size_t column_count;
+};
+
 struct drop_args {
     struct table_at table;
     struct name_list columns;
@@ -134,6 +147,7 @@ struct phase {
         struct backfill_args backfill;
         struct constrain_args constrain;
         struct gate_args gate;
+        struct swap_args swap;
         struct drop_args drop;
     } as;
 };
@@ -184,7 +198,7 @@ struct phase_type {
 };
 
 extern const struct phase_type phase_add_column, phase_backfill, phase_constrain, phase_gate,
-    phase_drop;
+    phase_swap, phase_drop;
 
 const struct phase_type *phase_type(enum phase_kind kind);
 const struct phase_type *phase_type_by_keyword(const char *keyword); /* NULL: no such kind */

@@ -8,6 +8,7 @@ static const struct phase_type *const types[PHASE_KIND_COUNT] = {
     [PHASE_BACKFILL] = &phase_backfill,
     [PHASE_CONSTRAIN] = &phase_constrain,
     [PHASE_GATE] = &phase_gate,
+    [PHASE_SWAP] = &phase_swap,
     [PHASE_DROP] = &phase_drop,
 };
 
@@ -33,6 +34,8 @@ const struct table_at *phase_table(const struct phase *phase)
         return &phase->as.backfill.table;
     case PHASE_CONSTRAIN:
         return &phase->as.constrain.table;
+    case PHASE_SWAP:
+        return &phase->as.swap.table;
     case PHASE_DROP:
         return &phase->as.drop.table;
     case PHASE_GATE:

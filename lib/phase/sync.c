@@ -1,5 +1,6 @@
 #include "phase/sync.h"
 
+#include "phase/swap.h"
 #include "phase/sync_sql.h"
 
 bool sync_exists(const struct phase *phase)
@@ -58,6 +59,7 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
         .phases = context->phases,
         .group = catalog_group(context->catalog, phase),
         .table = catalog_table(context->catalog, &args->table.name),
+        .at = context->index,
         .function = sync_function_name(arena, context->plan_name, item->name),
         .insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_insert", hash),
         .update_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_update", hash),
@@ -140,12 +142,23 @@ const char *sync_search_path(struct arena *arena, const struct qname *table)
                : sql_make(arena, "pg_catalog, %I, public, pg_temp", table->schema);
 }
 
-/* ROW(p.a, p.b), prefix "" or "OLD." or "NEW." */
-void sync_add_row(struct sql *sql, const char *prefix, const char *const *names, size_t count)
+const char *sync_live(const struct sync *sync, const char *column)
+{
+    return swap_live_name(sync->phases, sync->at, &sync->table->name, column);
+}
+
+/* Of a row of the trigger, the names that hold; else those of the expressions. */
+static const char *name_of(const struct sync *sync, const char *prefix, const char *column)
+{
+    return *prefix ? sync_live(sync, column) : column;
+}
+
+void sync_add_row(struct sql *sql, const struct sync *sync, const char *prefix,
+                  const char *const *names, size_t count)
 {
     sql_add(sql, "ROW(");
     for (size_t i = 0; i < count; i++)
-        sql_add(sql, "%S%S%I", i ? ", " : "", prefix, names[i]);
+        sql_add(sql, "%S%S%I", i ? ", " : "", prefix, name_of(sync, prefix, names[i]));
     sql_add(sql, ")");
 }
 
@@ -172,14 +185,15 @@ void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *s
             *ARENA_PUSH(arena, others, other_count) = names[i];
             continue;
         }
-        sql_add(sql, "%SOLD.%I IS DISTINCT FROM NEW.%I", or, names[i], names[i]);
+        sql_add(sql, "%SOLD.%I IS DISTINCT FROM NEW.%I", or, sync_live(sync, names[i]),
+                sync_live(sync, names[i]));
         or = " OR ";
     }
     if (other_count) {
         sql_add(sql, "%Spg_catalog.record_image_ne(", or);
-        sync_add_row(sql, "OLD.", others, other_count);
+        sync_add_row(sql, sync, "OLD.", others, other_count);
         sql_add(sql, ", ");
-        sync_add_row(sql, "NEW.", others, other_count);
+        sync_add_row(sql, sync, "NEW.", others, other_count);
         sql_add(sql, ")");
     }
     sql_add(sql, ")");
@@ -188,7 +202,8 @@ void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *s
 void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync)
 {
     for (size_t i = 0; i < sync->new_count; i++)
-        sql_add(sql, "%S%S%I IS NULL", i ? " AND " : "", prefix, sync->new_names[i]);
+        sql_add(sql, "%S%S%I IS NULL", i ? " AND " : "", prefix,
+                name_of(sync, prefix, sync->new_names[i]));
 }
 
 const char **sync_down_names(struct arena *arena, const struct sync *sync)

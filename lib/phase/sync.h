@@ -21,6 +21,9 @@
  * pinned search_path, because the applications' roles have no rights on that table; each backend
  * touches rows of its own only, at most once a second, so writers never wait for each other.
  *
+ * After a swap the columns have other names. Triggers follow them by themselves; the function is
+ * made anew. The expressions still say what they said, over the names from before.
+ *
  * An expression of the plan is evaluated with each column that it names declared as a variable
  * in a block labelled with the table's name, so both `email` and `users.email` resolve, and
  * PL/pgSQL may use its fast path for simple expressions.
@@ -39,6 +42,7 @@ struct sync {
     const struct phase_list *phases;
     const struct cat_group *group;
     const struct cat_table *table; /* may lack the new columns yet */
+    size_t at;                     /* the phase whose names of columns hold: see swap.h */
     const char *function;          /* in schema sluice */
     const char *insert_trigger, *update_trigger;
     bool watched; /* a gate asks who still writes the old columns */
@@ -65,7 +69,9 @@ const char *sync_declaration(struct arena *arena, const struct sync *sync, const
 /* The type a new column gets: the plan's text, or that of the column which `up` names. */
 const char *sync_column_type(struct arena *arena, const struct sync *sync, size_t column);
 
-const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name);
+/* `replaces`: the function is there already. */
+const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name,
+                              bool replaces);
 const char *sync_insert_trigger_sql(struct arena *arena, const struct sync *sync);
 /* `filling`: fires for unfilled rows too; else only when a side changed. */
 const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync, bool filling);

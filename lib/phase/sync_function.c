@@ -23,7 +23,7 @@ static void add_evaluation(struct arena *arena, struct sql *sql, const struct sy
     for (size_t i = 0; i < cat->column_count; i++)
         sql_add(sql, "        %I %S := %I.%S.%I;\n", cat->columns[i],
                 sync_declaration(arena, sync, cat->columns[i]), sync->function, record,
-                cat->columns[i]);
+                sync_live(sync, cat->columns[i]));
     sql_add(sql, "    BEGIN\n        sluice_sync.%S := %E;\n    END;\n", variable, expression);
 }
 
@@ -58,8 +58,8 @@ static void add_set_new(struct sql *sql, const struct sync *sync)
 {
     for (size_t i = 0; i < sync->args->column_count; i++)
         if (sync->args->columns[i].up.text)
-            sql_add(sql, "        NEW.%I := up_%d;\n", sync->args->columns[i].name.text,
-                    (int)i + 1);
+            sql_add(sql, "        NEW.%I := up_%d;\n",
+                    sync_live(sync, sync->args->columns[i].name.text), (int)i + 1);
 }
 
 /* ROW(up_1, up_2) and so on, of the computed values. */
@@ -89,7 +89,7 @@ static void add_missing_parts(struct arena *arena, struct sql *sql, const struct
     sql_add(sql, " THEN\n");
     add_downs(arena, sql, sync, "old");
     sql_add(sql, "        IF pg_catalog.record_image_ne(");
-    sync_add_row(sql, "OLD.", sync_down_names(arena, sync), sync->args->down_count);
+    sync_add_row(sql, sync, "OLD.", sync_down_names(arena, sync), sync->args->down_count);
     sql_add(sql, ", ");
     add_computed(sql, sync, false);
     sql_add(sql, ") THEN\n");
@@ -99,7 +99,8 @@ static void add_missing_parts(struct arena *arena, struct sql *sql, const struct
             sql_add(sql,
                     "            IF NEW.%I IS NULL THEN\n                NEW.%I := up_%d;\n"
                     "            END IF;\n",
-                    sync->args->columns[i].name.text, sync->args->columns[i].name.text, (int)i + 1);
+                    sync_live(sync, sync->args->columns[i].name.text),
+                    sync_live(sync, sync->args->columns[i].name.text), (int)i + 1);
     sql_add(sql, "        END IF;\n    END IF;\n");
 }
 
@@ -110,13 +111,13 @@ static void add_conflict(struct arena *arena, struct sql *sql, const struct sync
     sql_add(sql, "    IF old_written THEN\n");
     add_ups(arena, sql, sync);
     sql_add(sql, "        IF pg_catalog.record_image_eq(");
-    sync_add_row(sql, "NEW.", sync->new_names, sync->new_count);
+    sync_add_row(sql, sync, "NEW.", sync->new_names, sync->new_count);
     sql_add(sql, ", ");
     add_computed(sql, sync, true);
     sql_add(sql, ")");
     if (downs) {
         sql_add(sql, "\n            OR pg_catalog.record_image_eq(");
-        sync_add_row(sql, "NEW.", sync_down_names(arena, sync), downs);
+        sync_add_row(sql, sync, "NEW.", sync_down_names(arena, sync), downs);
         sql_add(sql, ", ");
         add_computed(sql, sync, false);
         sql_add(sql, ")");
@@ -141,7 +142,7 @@ static void add_who_wrote(struct arena *arena, struct sql *sql, const struct syn
     const char **names = sync_has_down(sync) ? sync_down_names(arena, sync) : sync->old_names;
     size_t count = sync_has_down(sync) ? sync->args->down_count : sync->old_count;
     for (size_t i = 0; i < count; i++)
-        sql_add(sql, "%SNEW.%I IS NOT NULL", i ? " OR " : "", names[i]);
+        sql_add(sql, "%SNEW.%I IS NOT NULL", i ? " OR " : "", sync_live(sync, names[i]));
     sql_add(sql, "%S;\n    ELSE\n        old_written := ", count ? "" : "false");
     sync_add_changed(arena, sql, sync, sync->old_names, sync->old_count);
     sql_add(sql, ";\n        new_written := ");
@@ -151,7 +152,8 @@ static void add_who_wrote(struct arena *arena, struct sql *sql, const struct syn
             "IS NOT DISTINCT FROM 'on' AND pg_catalog.pg_trigger_depth() = 1);\n    END IF;\n");
 }
 
-const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name)
+const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name,
+                              bool replaces)
 {
     struct sql body = sql_new(arena);
     sql_add(&body, "\n#variable_conflict use_column\n<<sluice_sync>>\nDECLARE\n"
@@ -167,15 +169,17 @@ const char *sync_function_sql(struct arena *arena, const struct sync *sync, cons
     add_downs(arena, &body, sync, "new");
     add_conflict(arena, &body, sync);
     for (size_t i = 0; i < sync->args->down_count; i++)
-        sql_add(&body, "    NEW.%I := down_%d;\n", sync->args->downs[i].name.text, (int)i + 1);
+        sql_add(&body, "    NEW.%I := down_%d;\n", sync_live(sync, sync->args->downs[i].name.text),
+                (int)i + 1);
     sql_add(&body, "    RETURN NEW;\nEND\n");
     const char *tag = dollar_tag(arena, sql_text(&body));
     return sql_make(arena,
-                    "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
+                    "CREATE %SFUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
                     "SET search_path = %S AS %S%S%S;\n"
                     "COMMENT ON FUNCTION " SYNC_SCHEMA ".%I() IS %L",
-                    sync->function, sync_search_path(arena, &sync->table->name), tag,
-                    sql_text(&body), tag, sync->function,
+                    replaces ? "OR REPLACE " : "", sync->function,
+                    sync_search_path(arena, &sync->table->name), tag, sql_text(&body), tag,
+                    sync->function,
                     arena_printf(arena, "sync of table %s for sluice plan %s",
                                  qname_text(arena, &sync->table->name), plan_name));
 }

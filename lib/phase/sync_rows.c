@@ -1,4 +1,5 @@
 /* Which rows of a sync differ, and which are still to be filled: see sync.h. */
+#include "phase/swap.h"
 #include "phase/sync.h"
 #include "phase/sync_sql.h"
 
@@ -20,7 +21,7 @@ static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sy
 {
     const struct add_column_args *args = sync->args;
     sql_add(sql, "pg_catalog.record_image_eq(");
-    sync_add_row(sql, "", sync_down_names(arena, sync), args->down_count);
+    sync_add_row(sql, sync, "", sync_down_names(arena, sync), args->down_count);
     sql_add(sql, ", ROW(");
     for (size_t i = 0; i < args->down_count; i++)
         sql_add(sql, "%S%E::%S", i ? ", " : "", &args->downs[i].down,
@@ -32,7 +33,7 @@ static const char *agrees_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
     sql_add(&sql, "(pg_catalog.record_image_eq(");
-    sync_add_row(&sql, "", sync->new_names, sync->new_count);
+    sync_add_row(&sql, sync, "", sync->new_names, sync->new_count);
     sql_add(&sql, ", ");
     add_up_row(&sql, sync);
     sql_add(&sql, ")");
@@ -58,10 +59,28 @@ static const char *key_sql(struct arena *arena, const struct cat_table *table)
                : "pg_catalog.concat('ctid=', ctid)";
 }
 
+/* The table, with the names that its columns have in the catalog. */
+static const char *source_sql(struct arena *arena, const struct sync *sync)
+{
+    const struct cat_table *table = sync->table;
+    if (!swap_is_before(sync->phases, sync->at, &table->name))
+        return sql_make(arena, "%T", &table->name);
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "(SELECT tableoid, ctid");
+    for (size_t i = 0; i < table->column_count; i++)
+        sql_add(&sql, ", %I AS %I", sync_live(sync, table->columns[i].name),
+                table->columns[i].name);
+    for (size_t i = 0; i < sync->new_count; i++) /* before it is there */
+        if (!cat_table_column(table, sync->new_names[i]))
+            sql_add(&sql, ", %I AS %I", sync_live(sync, sync->new_names[i]), sync->new_names[i]);
+    sql_add(&sql, " FROM %T) AS %I", &table->name, table->name.name);
+    return sql_text(&sql);
+}
+
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
 {
-    return sql_make(arena, "SELECT %S AS key\nFROM %T\nWHERE NOT %S", key_sql(arena, sync->table),
-                    &sync->table->name, agrees_sql(arena, sync));
+    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", key_sql(arena, sync->table),
+                    source_sql(arena, sync), agrees_sql(arena, sync));
 }
 
 /* Whether up gives something else than the NULLs that are there. A row of NULLs is null too (IS
@@ -81,7 +100,7 @@ static void add_up_is_given(struct sql *sql, const struct sync *sync)
         and = " AND ";
     }
     if (!simple) {
-        sync_add_row(sql, "", sync->new_names, sync->new_count);
+        sync_add_row(sql, sync, "", sync->new_names, sync->new_count);
         sql_add(sql, ", ");
         add_up_row(sql, sync);
     }

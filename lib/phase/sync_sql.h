@@ -6,8 +6,12 @@
 
 #include "phase/sync.h"
 
-/* ROW(p.a, p.b); prefix is "", "OLD." or "NEW.". */
-void sync_add_row(struct sql *sql, const char *prefix, const char *const *names, size_t count);
+/* The name that the column has when the SQL runs. */
+const char *sync_live(const struct sync *sync, const char *column);
+
+/* ROW(p.a, p.b); prefix is "" (over names as in the catalog), "OLD." or "NEW.". */
+void sync_add_row(struct sql *sql, const struct sync *sync, const char *prefix,
+                  const char *const *names, size_t count);
 
 /* Whether the columns' bytes changed in an UPDATE. */
 void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *sync,

@@ -1,5 +1,6 @@
 /* What phases demand of each other, as far as it shows without a database. */
 #include "base/str.h"
+#include "phase/swap.h"
 #include "plan/document.h"
 
 struct checker {
@@ -184,10 +185,13 @@ static bool stands_between(const struct checker *checker, size_t begin, size_t e
 }
 
 static void check_dropped_column(const struct checker *checker, size_t index,
-                                 const struct name_at *column)
+                                 const struct name_at *name)
 {
     const struct table_at *table = &checker->phases->items[index].as.drop.table;
     size_t all = checker->phases->count;
+    const struct name_at before = {
+        swap_catalog_name(checker->phases, index, &table->name, name->text), name->place};
+    const struct name_at *column = table->name.name ? &before : name;
     if (dropped_before(checker, index, table, column->text))
         problem_add(checker->problems, column->place, "Remove one of the two.",
                     "column \"%s\" is dropped twice", column->text);
@@ -214,6 +218,55 @@ static void check_drop(const struct checker *checker, size_t index)
     for (size_t i = 0; i < columns->count; i++)
         if (columns->items[i].text != NULL)
             check_dropped_column(checker, index, &columns->items[i]);
+}
+
+static void check_swapped_column(const struct checker *checker, size_t index,
+                                 const struct swap_column *column)
+{
+    const struct table_at *table = &checker->phases->items[index].as.swap.table;
+    if (!column->name.text || !column->from.text || !column->retired.text || !checker->whole)
+        return;
+    size_t sync = find_addition(checker, index, table, column->from.text);
+    const struct add_column_args *args =
+        sync < checker->phases->count ? &checker->phases->items[sync].as.add_column : NULL;
+    if (!args)
+        problem_add(checker->problems, column->from.place,
+                    "An earlier add_column must add it, with `up` and `down`.",
+                    "column \"%s\" is not added by an earlier phase", column->from.text);
+    else if (!sets_down(args, column->name.text))
+        problem_add(checker->problems, column->name.place,
+                    "Give the add_column a `down` for it: the old application writes the new "
+                    "column after the swap, and the old one has to follow.",
+                    "column \"%s\" is not kept in step with column \"%s\"", column->name.text,
+                    column->from.text);
+    else if (!stands_between(checker, sync, index, PHASE_BACKFILL, table))
+        problem_add(checker->problems, column->name.place,
+                    "Put a backfill of the table after the add_column.",
+                    "column \"%s\" cannot be swapped before its values were copied",
+                    column->name.text);
+}
+
+/* What comes after a swap would have to say by which names it goes: keep it before, or in another
+ * plan. */
+static void check_after_swap(const struct checker *checker, size_t index)
+{
+    const struct table_at *table = &checker->phases->items[index].as.swap.table;
+    for (size_t i = index + 1; i < checker->phases->count; i++) {
+        const struct phase *later = &checker->phases->items[i];
+        if (later->kind != PHASE_DROP && same_table(phase_table(later), table))
+            problem_add(checker->problems, later->place,
+                        "Put it before the swap, or into a plan of its own.",
+                        "a %s of table \"%s\" cannot follow its swap",
+                        phase_type(later->kind)->keyword, table->name.name);
+    }
+}
+
+static void check_swap(const struct checker *checker, size_t index)
+{
+    const struct swap_args *args = &checker->phases->items[index].as.swap;
+    for (size_t i = 0; i < args->column_count; i++)
+        check_swapped_column(checker, index, &args->columns[i]);
+    check_after_swap(checker, index);
 }
 
 /* Names of constraints and indexes, which one schema may have only once. */
@@ -253,6 +306,9 @@ void plan_check(struct arena *arena, const struct phase_list *phases, bool whole
             break;
         case PHASE_CONSTRAIN:
             check_constrain(&checker, i);
+            break;
+        case PHASE_SWAP:
+            check_swap(&checker, i);
             break;
         case PHASE_DROP:
             check_drop(&checker, i);

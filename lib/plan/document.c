@@ -74,16 +74,50 @@ static const struct yaml_record rename_record = {
     YAML_FIELDS(rename_fields),
 };
 
-static void refuse_change_type(struct yaml_decoder *decoder, const struct yaml_field *field,
-                               const struct yaml_node *node, void *base)
-{
-    (void)base;
-    problem_add(decoder->problems, yaml_node_place(node), field->doc,
-                "this release cannot run change_type");
-}
+#undef AT
+#define AT(member) offsetof(struct change_type_args, member)
 
-static const struct yaml_type change_type = {
-    .shape = YAML_SHAPE_NONE, .what = "absent", .decode = refuse_change_type};
+static const struct yaml_field change_type_fields[] = {
+    {.key = "table",
+     .type = &phase_type_table,
+     .offset = AT(table),
+     .required = true,
+     .doc = PHASE_TABLE_DOC},
+    {.key = "column",
+     .type = &phase_type_column,
+     .offset = AT(column),
+     .required = true,
+     .doc = "The column, which keeps its name."},
+    {.key = "type",
+     .type = &phase_type_sql,
+     .offset = AT(type),
+     .required = true,
+     .doc = "The type that it gets, as in CREATE TABLE."},
+    {.key = "up",
+     .type = &phase_type_sql,
+     .offset = AT(up),
+     .doc = "SQL over the row that gives the new value. The default is a cast of the column."},
+    {.key = "down",
+     .type = &phase_type_sql,
+     .offset = AT(down),
+     .doc =
+         "SQL over the row that gives the old value from COLUMN_new, the new column's name until "
+         "the swap. The default is that value as it is, which PostgreSQL converts where it would "
+         "in an INSERT."},
+    {.key = "gate",
+     .type = &yaml_type_struct,
+     .offset = AT(gate),
+     .record = &phase_recipe_gate_record,
+     .doc = "Keys of the two gates: before the swap, and before the old values go away."},
+};
+
+static const struct yaml_record change_type_record = {
+    .name = "change_type",
+    .size = sizeof(struct change_type_args),
+    .has_place = true,
+    .place_offset = AT(place),
+    YAML_FIELDS(change_type_fields),
+};
 
 #undef AT
 #define AT(member) offsetof(struct plan_document, member)
@@ -142,8 +176,10 @@ static const struct yaml_field fields[] = {
      .record = &rename_record,
      .doc = "A recipe: gives a column another name while old and new applications run."},
     {.key = "change_type",
-     .type = &change_type,
-     .doc = "Write the phases out: add_column with up and down, backfill, constrain, gate, drop."},
+     .type = &yaml_type_struct,
+     .offset = AT(change_type),
+     .record = &change_type_record,
+     .doc = "A recipe: gives a column another type while old and new applications run."},
 };
 
 static const char *const work[] = {"phases", "rename_column", "change_type", NULL};

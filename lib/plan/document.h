@@ -18,6 +18,14 @@ struct rename_column_args {
     struct phase_document gate;
 };
 
+struct change_type_args {
+    struct place place; /* line 0: the plan has no such recipe */
+    struct table_at table;
+    struct name_at column;
+    struct sql_fragment type, up, down;
+    struct phase_document gate; /* its keys go to both gates */
+};
+
 struct plan_document {
     int64_t format;
     struct name_at name;
@@ -27,6 +35,7 @@ struct plan_document {
     struct phase_document *phases;
     size_t phase_count;
     struct rename_column_args rename_column;
+    struct change_type_args change_type;
 };
 
 /* recipe.c: the phases that a recipe stands for, in place of `phases`. */

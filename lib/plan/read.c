@@ -82,7 +82,9 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
     plan->description = document.description;
     plan->requires = document.requires;
     plan->settings = document.settings;
-    plan->recipe = document.rename_column.place.line > 0 ? "rename_column" : NULL;
+    plan->recipe = document.rename_column.place.line > 0 ? "rename_column"
+                   : document.change_type.place.line > 0 ? "change_type"
+                                                         : NULL;
     plan->source = arena_strndup(arena, text, length);
     plan->source_length = length;
     plan->file = arena_strdup(arena, file);

@@ -241,6 +241,21 @@ static void write_backfill(struct writer *writer, const struct backfill_args *ar
     write_pacing(writer, &args->pacing);
 }
 
+static void write_swap(struct writer *writer, const struct swap_args *args)
+{
+    write_table(writer, "table", &args->table);
+    write_key(writer, "columns");
+    yaml_write_mapping(writer->yaml, false);
+    for (size_t i = 0; i < args->column_count; i++) {
+        yaml_write_text(writer->yaml, args->columns[i].name.text);
+        yaml_write_mapping(writer->yaml, true);
+        write_pair(writer, "from", args->columns[i].from.text);
+        write_pair(writer, "retired", args->columns[i].retired.text);
+        yaml_write_mapping_end(writer->yaml);
+    }
+    yaml_write_mapping_end(writer->yaml);
+}
+
 static void write_phase(struct writer *writer, const struct phase *phase)
 {
     yaml_write_mapping(writer->yaml, false);
@@ -256,6 +271,8 @@ static void write_phase(struct writer *writer, const struct phase *phase)
         write_constrain(writer, &phase->as.constrain);
     else if (phase->kind == PHASE_GATE)
         write_gate(writer, &phase->as.gate);
+    else if (phase->kind == PHASE_SWAP)
+        write_swap(writer, &phase->as.swap);
     else
         write_drop(writer, &phase->as.drop);
     yaml_write_mapping_end(writer->yaml);

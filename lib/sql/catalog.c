@@ -52,3 +52,55 @@ bool cat_names_contain(const char *const *names, size_t count, const char *name)
             return true;
     return false;
 }
+
+struct renaming {
+    const char *const *from, *const *to;
+    size_t count;
+};
+
+static void rename_one(const struct renaming *r, const char **name)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (str_equal(*name, r->from[i])) {
+            *name = r->to[i];
+            return;
+        }
+}
+
+static void rename_each(const struct renaming *r, const char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rename_one(r, &names[i]);
+}
+
+static void rename_in(const struct renaming *r, struct cat_table *table)
+{
+    table->swapped = true;
+    for (size_t i = 0; i < table->column_count; i++)
+        rename_one(r, &table->columns[i].name);
+    for (size_t i = 0; i < table->index_count; i++)
+        rename_each(r, table->indexes[i].columns, table->indexes[i].column_count);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        rename_each(r, table->constraints[i].columns, table->constraints[i].column_count);
+    for (size_t i = 0; i < table->statistics_count; i++)
+        rename_each(r, table->statistics[i].names, table->statistics[i].name_count);
+    for (size_t i = 0; i < table->dependent_count; i++)
+        rename_one(r, &table->dependents[i].column);
+    for (size_t i = 0; i < table->own_count; i++)
+        rename_one(r, &table->owns[i].column);
+}
+
+void catalog_rename_columns(struct catalog *catalog, const struct qname *table,
+                            const char *const *from, const char *const *to, size_t count)
+{
+    const struct renaming r = {from, to, count};
+    for (size_t t = 0; t < catalog->table_count; t++) {
+        struct cat_table *each = &catalog->tables[t];
+        if (qname_equal(&each->name, table))
+            rename_in(&r, each);
+        for (size_t i = 0; i < each->constraint_count; i++)
+            if (each->constraints[i].other.name && qname_equal(&each->constraints[i].other, table))
+                rename_each(&r, each->constraints[i].other_columns,
+                            each->constraints[i].column_count);
+    }
+}

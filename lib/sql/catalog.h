@@ -153,6 +153,7 @@ struct cat_table {
     size_t trigger_count;
     struct cat_dependent *dependents;
     size_t dependent_count;
+    bool swapped;         /* columns are called otherwise in the database: catalog_rename_columns */
     struct cat_own *owns; /* of all partitions */
     size_t own_count;
 };
@@ -162,6 +163,7 @@ struct cat_expression {
     const char **columns; /* the table's columns that it names, in the table's order */
     size_t column_count;
     const char *identity; /* it is nothing but this column; else NULL */
+    const char *cast;     /* it is nothing but a cast of this column; else NULL */
     char volatility;      /* pg_proc.provolatile of the whole: i, s or v */
     const char *problem;  /* the server's error message, NULL when it parses and fits the column */
     int problem_offset;   /* characters into the expression, -1 unknown */
@@ -237,6 +239,11 @@ struct catalog {
     struct cat_item *items; /* only those with a problem */
     size_t item_count;
 };
+
+/* Call columns of a table otherwise than the database does, in all that names them: `from[i]`
+ * becomes `to[i]`, all at once. */
+void catalog_rename_columns(struct catalog *catalog, const struct qname *table,
+                            const char *const *from, const char *const *to, size_t count);
 
 /* NULL when the catalog has none such. */
 const struct cat_table *catalog_table(const struct catalog *catalog, const struct qname *name);

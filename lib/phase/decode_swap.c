@@ -1,0 +1,69 @@
+#include "base/str.h"
+#include "phase/fields.h"
+
+#define AT(member) offsetof(struct swap_column, member)
+
+static const struct yaml_field column_fields[] = {
+    {.key = "from",
+     .type = &phase_type_column,
+     .offset = AT(from),
+     .required = true,
+     .doc = "The new column, which takes the name."},
+    {.key = "retired",
+     .type = &phase_type_column,
+     .offset = AT(retired),
+     .required = true,
+     .doc = "The name that the old column has from then on."},
+};
+
+static void check_column(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    (void)node;
+    const struct swap_column *column = entry;
+    const struct name_at *const names[] = {&column->name, &column->from, &column->retired};
+    for (size_t i = 1; i < sizeof names / sizeof *names; i++)
+        for (size_t other = 0; other < i; other++)
+            if (names[i]->text != NULL && str_equal(names[i]->text, names[other]->text))
+                problem_add(
+                    decoder->problems, names[i]->place,
+                    "Name the old column, the new one, and what the old one is to be called.",
+                    "column \"%s\" cannot change places with itself", names[i]->text);
+}
+
+static const struct yaml_field column_name = {.type = &phase_type_column, .offset = AT(name)};
+
+static const struct yaml_record column_record = {
+    .name = "a column that is swapped",
+    .entries = "columns that are swapped",
+    .size = sizeof(struct swap_column),
+    .key = &column_name,
+    .check = check_column,
+    YAML_FIELDS(column_fields),
+};
+
+#undef AT
+#define AT(member) offsetof(struct phase_document, phase.as.swap.member)
+
+static const struct yaml_field fields[] = {
+    PHASE_NAME_FIELD,
+    {.key = "table",
+     .type = &phase_type_table,
+     .offset = AT(table),
+     .required = true,
+     .doc = PHASE_TABLE_DOC},
+    {.key = "columns",
+     .type = &yaml_type_map,
+     .offset = AT(columns),
+     .second_offset = AT(column_count),
+     .required = true,
+     .min = 1,
+     .record = &column_record,
+     .doc = "The old columns by name, each with the new one that takes its name, and the name that "
+            "the old one gets."},
+};
+
+const struct yaml_record phase_swap_record = {
+    .name = "swap",
+    .size = sizeof(struct phase_document),
+    YAML_FIELDS(fields),
+};

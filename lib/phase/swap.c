@@ -1,0 +1,307 @@
+/* swap: new columns take the old ones' names, and all that is called after them, in one short
+ * transaction; sync goes on, over the new names. */
+#include "phase/swap.h"
+
+#include "phase/carry.h"
+#include "phase/preflight.h"
+#include "phase/proof.h"
+#include "phase/sync.h"
+
+enum { GROUP_CHECK, GROUP_SWAP };
+
+/* ---- Names ---- */
+
+static const struct swap_args *swap_before(const struct phase_list *phases, size_t index,
+                                           const struct qname *table)
+{
+    for (size_t i = 0; i < index && i < phases->count; i++)
+        if (phases->items[i].kind == PHASE_SWAP &&
+            qname_equal(&phases->items[i].as.swap.table.name, table))
+            return &phases->items[i].as.swap;
+    return NULL;
+}
+
+bool swap_is_before(const struct phase_list *phases, size_t index, const struct qname *table)
+{
+    return swap_before(phases, index, table) != NULL;
+}
+
+const char *swap_live_name(const struct phase_list *phases, size_t index, const struct qname *table,
+                           const char *column)
+{
+    const struct swap_args *args = swap_before(phases, index, table);
+    for (size_t i = 0; args && i < args->column_count; i++) {
+        if (str_equal(args->columns[i].name.text, column))
+            return args->columns[i].retired.text;
+        if (str_equal(args->columns[i].from.text, column))
+            return args->columns[i].name.text;
+    }
+    return column;
+}
+
+const char *swap_catalog_name(const struct phase_list *phases, size_t index,
+                              const struct qname *table, const char *name)
+{
+    const struct swap_args *args = swap_before(phases, index, table);
+    for (size_t i = 0; args && i < args->column_count; i++) {
+        if (str_equal(args->columns[i].retired.text, name))
+            return args->columns[i].name.text;
+        if (str_equal(args->columns[i].name.text, name))
+            return args->columns[i].from.text;
+    }
+    return name;
+}
+
+/* ---- Operations ---- */
+
+struct builder {
+    struct arena *arena;
+    const struct phase_context *context;
+    const struct swap_args *args;
+    const struct qname *table;
+    struct operation_list *operations;
+};
+
+static void add(struct builder *b, struct operation operation)
+{
+    operation.mode = operation.undo_mode = OPERATION_TRANSACTION;
+    operation.group = GROUP_SWAP;
+    operation.object = *b->table;
+    operation.reversible = true;
+    if (operation.lock == LOCK_NONE)
+        operation.lock = LOCK_ACCESS_EXCLUSIVE;
+    *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = operation;
+}
+
+static const char *rename_sql(struct builder *b, const char *from, const char *to)
+{
+    return sql_make(b->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", b->table, from, to);
+}
+
+static void add_rename(struct builder *b, const struct swap_column *column)
+{
+    const char *name = column->name.text, *from = column->from.text,
+               *retired = column->retired.text;
+    add(b, (struct operation){
+               .sql = rename_sql(b, name, retired),
+               .undo = rename_sql(b, retired, name),
+               .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, retired},
+               .why = "the old column lives on under this name",
+           });
+    add(b, (struct operation){
+               .sql = rename_sql(b, from, name),
+               .undo = rename_sql(b, name, from),
+               .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, name},
+               .replaces = from,
+               .why = "the new column takes its name: catalogue only",
+           });
+}
+
+static bool concerns(const struct swap_args *args, const struct sync *sync)
+{
+    for (size_t i = 0; i < args->column_count; i++)
+        if (cat_names_contain(sync->new_names, sync->new_count, args->columns[i].from.text))
+            return true;
+    return false;
+}
+
+/* The sync of phase `index`, if columns of it are swapped here. */
+static bool find_sync(const struct phase_context *context, size_t index,
+                      const struct swap_args *args, struct sync *sync)
+{
+    const struct phase *phase = &context->phases->items[index];
+    if (!sync_exists(phase) || !qname_equal(&phase->as.add_column.table.name, &args->table.name) ||
+        !catalog_group(context->catalog, index))
+        return false;
+    *sync = sync_of(context, index);
+    return concerns(args, sync);
+}
+
+static void add_function(struct builder *b, const struct sync *before)
+{
+    struct sync after = *before;
+    after.at = b->context->index + 1;
+    const char *plan = b->context->plan_name;
+    add(b, (struct operation){
+               .sql = sync_function_sql(b->arena, &after, plan, true),
+               .undo = sync_function_sql(b->arena, before, plan, true),
+               .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, before->function},
+               .why = "sync goes on over the new names",
+           });
+}
+
+static const char *set_default(struct builder *b, const char *column, const char *value)
+{
+    return sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", b->table, column,
+                    value);
+}
+
+static const char *drop_default(struct builder *b, const char *column)
+{
+    return sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT", b->table, column);
+}
+
+static void add_default(struct builder *b, const struct swap_column *column)
+{
+    const struct cat_table *table = catalog_table(b->context->catalog, b->table);
+    const struct cat_column *old = cat_table_column(table, column->name.text);
+    if (!old || !old->default_sql || old->generated)
+        return;
+    const char *name = column->name.text, *from = column->from.text,
+               *retired = column->retired.text;
+    add(b, (struct operation){
+               .sql = drop_default(b, retired),
+               .undo = set_default(b, retired, old->default_sql),
+               .effect = {EFFECT_DEFAULT, EFFECT_ABSENT, *b->table, retired},
+               .why = "it would look like a write of the old side",
+           });
+    add(b, (struct operation){
+               .sql = set_default(b, name,
+                                  carry_default_sql(b->context, b->table, from, old->default_sql)),
+               .undo = drop_default(b, name),
+               .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *b->table, name},
+               .why = "the old column's, in the new type",
+           });
+}
+
+/* The originals step aside, and what `like` has carried takes their names. */
+static void add_names(struct builder *b, size_t phase, size_t item, size_t pair)
+{
+    const struct carry_list list = carry_of(b->context, phase, item, pair);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct carry *carry = &list.items[i];
+        const char *aside = sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name,
+                                             carry->original, carry->temporary, "retired", NULL);
+        struct operation retire = carry_rename(b->arena, b->table, carry, carry->original, aside);
+        struct operation take =
+            carry_rename(b->arena, b->table, carry, carry->temporary, carry->original);
+        retire.why = "steps aside";
+        retire.effect = (struct effect){0}; /* goes with its column, by whatever name */
+        retire.replaces = NULL;
+        take.why = "takes the original's name";
+        add(b, retire);
+        add(b, take);
+        const struct operation *now, *then;
+        size_t count = carry_roles(b->arena, b->table, carry, carry->original, &now);
+        carry_roles(b->arena, b->table, carry, aside, &then);
+        for (size_t r = 0; r < count; r++) {
+            struct operation role = now[r];
+            role.undo = then[r].sql;
+            add(b, role);
+        }
+    }
+}
+
+static bool is_swapped(const struct swap_args *args, const struct like_pair *pair)
+{
+    for (size_t i = 0; i < args->column_count; i++)
+        if (str_equal(args->columns[i].name.text, pair->from.text) &&
+            str_equal(args->columns[i].from.text, pair->to.text))
+            return true;
+    return false;
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    const struct swap_args *args = &context->phases->items[context->index].as.swap;
+    struct builder b = {
+        .arena = context->arena,
+        .context = context,
+        .args = args,
+        .table = &args->table.name,
+        .operations = operations,
+    };
+    struct sync sync;
+    for (size_t i = 0; i < context->index; i++)
+        if (find_sync(context, i, args, &sync))
+            proof_rows_agree(b.arena, &sync, GROUP_CHECK, operations);
+    for (size_t i = 0; i < context->index; i++)
+        if (find_sync(context, i, args, &sync))
+            proof_all_valid(b.arena, &sync, GROUP_SWAP, operations);
+    for (size_t i = 0; i < args->column_count; i++)
+        add_rename(&b, &args->columns[i]);
+    for (size_t i = 0; i < context->index; i++) {
+        if (!find_sync(context, i, args, &sync))
+            continue;
+        add_function(&b, &sync);
+        for (size_t c = 0; c < args->column_count; c++)
+            if (cat_names_contain(sync.new_names, sync.new_count, args->columns[c].from.text))
+                add_default(&b, &args->columns[c]);
+    }
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_CONSTRAIN ||
+            !qname_equal(&phase->as.constrain.table.name, b.table))
+            continue;
+        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
+            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++)
+                if (is_swapped(args, &phase->as.constrain.items[i].pairs[k]))
+                    add_names(&b, p, i, k);
+    }
+}
+
+/* ---- Preflight ---- */
+
+static void check_column(const struct phase_context *context, const struct cat_table *table,
+                         const struct swap_column *names, struct finding_list *findings)
+{
+    const struct cat_column *old = cat_table_column(table, names->name.text);
+    const char *table_name = qname_text(context->arena, &table->name);
+    if (!preflight_column(context, table, &names->name, findings) || !old)
+        return;
+    if (cat_table_column(table, names->retired.text))
+        finding_add(findings, FINDING_ERROR, names->retired.place, "Choose another name.",
+                    "column \"%s\" of table \"%s\" already exists", names->retired.text,
+                    table_name);
+    if (old->in_primary_key || old->in_partition_key)
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Give the table another key first, or copy the rows into another table.",
+                    "column \"%s\" is part of the %s of table \"%s\" and cannot be swapped",
+                    names->name.text, old->in_primary_key ? "primary key" : "partition key",
+                    table_name);
+    if (old->inherited)
+        finding_add(findings, FINDING_ERROR, names->name.place, NULL,
+                    "column \"%s\" is inherited and cannot be swapped here", names->name.text);
+    for (size_t i = 0; i < table->dependent_count; i++) {
+        const struct cat_dependent *dependent = &table->dependents[i];
+        if (!str_equal(dependent->column, names->name.text) || str_equal(dependent->kind, "sync") ||
+            str_equal(dependent->kind, "extended statistics"))
+            continue;
+        if (str_equal(dependent->kind, "function"))
+            finding_add(findings, FINDING_WARNING, names->name.place,
+                        "Read it: by its text it will mean the new column, in its new type.",
+                        "function %s seems to name column \"%s\"", dependent->name,
+                        names->name.text);
+        else
+            finding_add(findings, FINDING_ERROR, names->name.place,
+                        "Drop it before this plan, and create it again over the new column.",
+                        "%s %s uses column \"%s\", and would go on with the retired one",
+                        dependent->kind, dependent->name, names->name.text);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].incoming &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              names->name.text))
+            finding_add(findings, FINDING_ERROR, names->name.place,
+                        "Drop that foreign key before this plan, and add it again afterwards.",
+                        "foreign key \"%s\" of table \"%s\" references column \"%s\", which is "
+                        "swapped",
+                        table->constraints[i].name,
+                        qname_text(context->arena, &table->constraints[i].other), names->name.text);
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct swap_args *args = &context->phases->items[context->index].as.swap;
+    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    for (size_t i = 0; table && i < args->column_count; i++)
+        check_column(context, table, &args->columns[i], findings);
+}
+
+const struct phase_type phase_swap = {
+    .kind = PHASE_SWAP,
+    .keyword = "swap",
+    .summary = "gives new columns the names of the old ones, in one short transaction",
+    .check = check,
+    .compile = compile,
+};
