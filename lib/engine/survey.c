@@ -27,11 +27,30 @@ static bool load_tables(struct engine *engine, const struct plan *plan, struct c
     return true;
 }
 
+/* Whether the sync that keeps the column is on the table. */
+static bool is_synced(struct arena *arena, const struct plan *plan, const struct cat_table *table,
+                      const char *column)
+{
+    for (size_t p = 0; p < plan->phases.count; p++) {
+        const struct phase *phase = &plan->phases.items[p];
+        const struct add_column_args *args = &phase->as.add_column;
+        if (!sync_exists(phase) || !qname_equal(&args->table.name, &table->name))
+            continue;
+        const char *trigger = sync_trigger_name(arena, plan->name, phase->name);
+        for (size_t i = 0; i < args->column_count; i++)
+            for (size_t d = 0; d < table->dependent_count; d++)
+                if (str_equal(args->columns[i].name.text, column) &&
+                    str_equal(table->dependents[d].name, trigger))
+                    return true;
+    }
+    return false;
+}
+
 /* A table of which the plan has swapped columns, as it was before: see phase/swap.h. Whether it has
- * is told by the names, because these change all at once: the new column's own is there before the
- * swap, and the retired one after it. Neither is there before the new column was added, nor, after
- * the drop, the old one: then there is no sync either. */
-static void unswap(struct arena *arena, const struct swap_args *args, struct catalog *catalog)
+ * is told by the names, because these change all at once: while there is sync, the new column's own
+ * is there before the swap, and the retired one after it. */
+static void unswap(struct arena *arena, const struct plan *plan, const struct swap_args *args,
+                   struct catalog *catalog)
 {
     const struct cat_table *table = catalog_table(catalog, &args->table.name);
     const char **from = NULL, **to = NULL;
@@ -39,7 +58,8 @@ static void unswap(struct arena *arena, const struct swap_args *args, struct cat
     for (size_t i = 0; i < args->column_count; i++) {
         const struct swap_column *column = &args->columns[i];
         if (!table || !cat_table_column(table, column->retired.text) ||
-            cat_table_column(table, column->from.text))
+            cat_table_column(table, column->from.text) ||
+            !is_synced(arena, plan, table, column->from.text))
             return;
         *ARENA_PUSH(arena, from, from_count) = column->name.text;
         *ARENA_PUSH(arena, to, to_count) = column->from.text;
@@ -254,7 +274,7 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
         if (plan->phases.items[i].kind == PHASE_SWAP)
-            unswap(engine->arena, &plan->phases.items[i].as.swap, catalog);
+            unswap(engine->arena, plan, &plan->phases.items[i].as.swap, catalog);
     if (catalog->standby)
         return true; /* which is refused; a scratch table cannot be made there */
     for (size_t i = 0; i < catalog->table_count; i++) {

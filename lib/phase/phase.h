@@ -22,8 +22,8 @@ enum phase_kind {
     PHASE_BACKFILL,
     PHASE_CONSTRAIN,
     PHASE_GATE,
-    PHASE_SWAP,
     PHASE_DROP,
+    PHASE_SWAP,
     PHASE_KIND_COUNT,
 };
 

@@ -29,6 +29,12 @@ const char *sync_function_name(struct arena *arena, const char *plan, const char
     return arena_printf(arena, "sync_%s", sync_hash(arena, plan, phase));
 }
 
+const char *sync_trigger_name(struct arena *arena, const char *plan, const char *phase)
+{
+    return arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_update",
+                        sync_hash(arena, plan, phase));
+}
+
 /* Whether a gate of the plan asks for no writes to one of the old columns. */
 static bool is_watched(const struct phase_list *phases, const struct sync *sync)
 {
@@ -62,7 +68,7 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
         .at = context->index,
         .function = sync_function_name(arena, context->plan_name, item->name),
         .insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_insert", hash),
-        .update_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_update", hash),
+        .update_trigger = sync_trigger_name(arena, context->plan_name, item->name),
         .note_function = arena_printf(arena, "note_%s", hash),
         /* before the others, while it can still be seen which side wrote */
         .note_insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_a_insert", hash),

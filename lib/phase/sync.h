@@ -59,6 +59,9 @@ bool sync_exists(const struct phase *phase);
 /* "sync_…", from the names of the plan and of the add_column phase. */
 const char *sync_function_name(struct arena *arena, const char *plan, const char *phase);
 
+/* Of the trigger on UPDATE: what tells that the sync is there. */
+const char *sync_trigger_name(struct arena *arena, const char *plan, const char *phase);
+
 /* The sync of phase `phase`, which must have one; catalog must hold its group and table. */
 struct sync sync_of(const struct phase_context *context, size_t phase);
 

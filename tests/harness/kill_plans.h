@@ -18,6 +18,15 @@ extern const struct kill_plan kill_plan_split;
 extern const char *const kill_split_commands[];
 enum { SPLIT_ADD, SPLIT_BACKFILL, SPLIT_CONSTRAIN, SPLIT_CONFIRM, SPLIT_DROP };
 
+/* A column's type changes: one takes the name of another. */
+extern const struct kill_plan kill_plan_swap;
+extern const char *const kill_swap_commands[];
+enum { SWAP_EXPAND, SWAP_CONFIRM, SWAP_SWAP, SWAP_CONFIRM_AGAIN, SWAP_DROP };
+
+/* The same up to the second gate, then all of it is taken back. */
+extern const char *const kill_swap_revert_commands[];
+enum { SWAP_REVERT = SWAP_CONFIRM_AGAIN };
+
 /* Two groups, and every kind of constraint. */
 extern const struct kill_plan kill_plan_constrain;
 extern const char *const kill_constrain_commands[];

@@ -17,7 +17,7 @@ static void test_document(void **state)
     assert_problems("sluice: 1\n", "1:1: a plan needs the key \"plan\"\n"
                                    "1:1: a plan says nothing that is to be done\n");
     assert_problems(HEAD, "1:1: a plan says nothing that is to be done\n");
-    assert_hint("Write \"phases\" or \"rename_column\".");
+    assert_hint("Write \"phases\", \"rename_column\" or \"change_type\".");
     assert_problems("plan: p\n" GATE, "1:1: a plan needs the key \"sluice\"\n");
     assert_problems(HEAD "phases: []\n", "3:9: phases must not be empty\n");
     assert_problems(HEAD "phases: {}\n", "3:9: phases must be a list of phases, not a mapping\n");
@@ -436,10 +436,6 @@ static void test_what_is_not_available(void **state)
             arena_printf(arena, "4:25: \"%s\" is not available in this release\n", keys[i]));
         assert_hint("Take the key out; \"approvals\", \"soak\" and \"evidence\" are available.");
     }
-    assert_problems(HEAD "change_type: {table: t, column: a, type: bigint}\n",
-                    "3:1: this release cannot run change_type\n");
-    assert_hint("Write the phases out: add_column with up and down, backfill, constrain, gate, "
-                "drop.");
 }
 
 static void test_all_problems_come_at_once_in_order(void **state)

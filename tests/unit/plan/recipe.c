@@ -47,6 +47,54 @@ static void test_rename_column(void **state)
     assert_string_equal(drop->columns.items[0].text, "Email");
 }
 
+static void test_change_type(void **state)
+{
+    (void)state;
+    const struct plan *plan =
+        read_well(HEAD "change_type: {table: app.users, column: Size, type: bigint}\n");
+    assert_string_equal(plan->recipe, "change_type");
+    static const enum phase_kind kinds[] = {PHASE_ADD_COLUMN, PHASE_BACKFILL, PHASE_CONSTRAIN,
+                                            PHASE_GATE,       PHASE_SWAP,     PHASE_GATE,
+                                            PHASE_DROP};
+    assert_int_equal(plan->phases.count, 7);
+    for (size_t i = 0; i < 7; i++)
+        assert_int_equal(plan->phases.items[i].kind, kinds[i]);
+    const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+    assert_string_equal(add->columns[0].name.text, "Size_new");
+    assert_string_equal(add->columns[0].type.text, "bigint");
+    assert_string_equal(add->columns[0].up.text, "\"Size\"::bigint");
+    assert_string_equal(add->downs[0].down.text, "\"Size_new\"");
+    assert_string_equal(plan->phases.items[3].name, "users-Size-either-type");
+    const struct swap_args *swap = &plan->phases.items[4].as.swap;
+    assert_string_equal(swap->columns[0].name.text, "Size");
+    assert_string_equal(swap->columns[0].from.text, "Size_new");
+    assert_string_equal(swap->columns[0].retired.text, "Size_old");
+    assert_string_equal(plan->phases.items[5].name, "users-Size-changed");
+    assert_string_equal(plan->phases.items[6].as.drop.columns.items[0].text, "Size_old");
+}
+
+static void test_long_names_of_a_change(void **state)
+{
+    (void)state;
+    /* a character stands where the name is cut */
+    const struct plan *plan = read_well(
+        HEAD "change_type:\n"
+             "  table: t\n"
+             "  column: aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffff\xc3\xa9g\n"
+             "  type: text\n"
+             "  up: lower(x)\n"
+             "  down: upper(y)\n"
+             "  gate: {name: go, soak: 1h}\n");
+    const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+    assert_string_equal(add->columns[0].name.text,
+                        "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffff_new");
+    assert_string_equal(add->columns[0].up.text, "lower(x)");
+    assert_string_equal(add->downs[0].down.text, "upper(y)");
+    assert_string_equal(plan->phases.items[5].name, "go");
+    for (size_t gate = 3; gate <= 5; gate += 2)
+        assert_int_equal(plan->phases.items[gate].as.gate.soak_ms, 3600000);
+}
+
 static void test_gate_of_a_recipe(void **state)
 {
     (void)state;
@@ -154,9 +202,10 @@ static void test_names_are_stable(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rename_column),   cmocka_unit_test(test_gate_of_a_recipe),
-        cmocka_unit_test(test_recipe_problems), cmocka_unit_test(test_gate_names_are_valid),
-        cmocka_unit_test(test_derived_names),   cmocka_unit_test(test_names_are_stable),
+        cmocka_unit_test(test_rename_column),          cmocka_unit_test(test_change_type),
+        cmocka_unit_test(test_long_names_of_a_change), cmocka_unit_test(test_gate_of_a_recipe),
+        cmocka_unit_test(test_recipe_problems),        cmocka_unit_test(test_gate_names_are_valid),
+        cmocka_unit_test(test_derived_names),          cmocka_unit_test(test_names_are_stable),
     };
     return cmocka_run_group_tests_name("plan/recipe", tests, reading_setup, reading_teardown);
 }

@@ -58,8 +58,9 @@ static void test_root(void **state)
     assert_json(AT("type"), "\"object\"");
     assert_json(AT("additionalProperties"), "false");
     assert_json(AT("required"), "[\"sluice\",\"plan\"]");
-    assert_json(AT("oneOf"), "[{\"required\":[\"phases\"]},{\"required\":[\"rename_column\"]}]");
-    assert_null(json_object_get(AT("properties"), "change_type"));
+    assert_json(AT("oneOf"), "[{\"required\":[\"phases\"]},{\"required\":[\"rename_column\"]},"
+                             "{\"required\":[\"change_type\"]}]");
+    assert_json(AT("properties", "change_type", "required"), "[\"table\",\"column\",\"type\"]");
     assert_json(AT("properties", "sluice", "maximum"), "1");
     assert_json(AT("properties", "requires", "items", "type"), "\"string\"");
 }
@@ -74,9 +75,10 @@ static void test_kinds(void **state)
     assert_json(json_object_get(entry, "additionalProperties"), "false");
     assert_json(json_object_get(entry, "minProperties"), "1");
     assert_json(json_object_get(entry, "maxProperties"), "1");
-    static const char *const kinds[] = {"add_column", "backfill", "constrain", "gate", "drop"};
-    assert_int_equal(json_object_size(json_object_get(entry, "properties")), 5);
-    for (size_t i = 0; i < 5; i++)
+    static const char *const kinds[] = {"add_column", "backfill", "constrain",
+                                        "gate",       "swap",     "drop"};
+    assert_int_equal(json_object_size(json_object_get(entry, "properties")), 6);
+    for (size_t i = 0; i < 6; i++)
         assert_non_null(json_object_get(json_object_get(entry, "properties"), kinds[i]));
 }
 

@@ -1,0 +1,218 @@
+#!/usr/bin/env bats
+# swap and change_type: a column's type changes under its own name.
+
+load ../harness/common
+load ../harness/sessions
+load plans
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    new_database
+}
+
+teardown() {
+    stop_all_writers
+    close_sessions
+    [[ -z ${CLONE:-} ]] || psql -XAtqc "DROP DATABASE IF EXISTS $CLONE" postgres
+    drop_database
+}
+
+stop_all_writers() {
+    [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
+}
+
+picture() {
+    pg_dump --schema-only --no-owner --exclude-schema=sluice "${1:-$PGDATABASE}" |
+        sed '/^\\[a-z]*restrict /d'
+}
+lines() {
+    picture "$@" | sed 's/,$//' | sort
+}
+
+# change COLUMN TYPE [KEYS]: writes plan p for table t.
+change() {
+    write_plan p <<YAML
+change_type: {table: t, column: $1, type: $2${3:+, $3}}
+YAML
+}
+
+# confirm GATE: opens it.
+confirm() {
+    run_sluice confirm p "$1" --by Ann --reason tested
+    assert_status 0
+}
+
+# same_as_altered COLUMN TYPE: the whole plan, with a look at its undoing, gives what one ALTER TABLE
+# gives that rewrites the table: schema and rows, but for the column's place.
+same_as_altered() {
+    CLONE=${PGDATABASE}_altered
+    psql -XAtqc "CREATE DATABASE $CLONE TEMPLATE $PGDATABASE" postgres
+    psql -XAtqc "ALTER TABLE t ALTER COLUMN $1 TYPE $2 USING $1::$2" "$CLONE"
+    local before rows="SELECT md5(string_agg((to_jsonb(t))::text, ',' ORDER BY id)) FROM t"
+    before=$(picture)
+    to_gate p
+    confirm "t-$1-either-type"
+    run_sluice advance p
+    assert_status 0
+    agrees p
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(picture)" "$before"
+    to_gate p
+    confirm "t-$1-either-type"
+    run_sluice advance p
+    assert_status 0
+    confirm "t-$1-changed"
+    run_sluice advance p --until complete
+    assert_status 0
+    agrees p
+    diff <(lines "$CLONE") <(lines)
+    assert_equal "$(q "$rows")" "$(psql -XAtqc "$rows" "$CLONE")"
+}
+
+@test "int becomes bigint, and all that was attached stays under its name" {
+    q "CREATE TABLE region (code int UNIQUE); INSERT INTO region VALUES (1), (2);
+       CREATE TABLE t (id int PRIMARY KEY, note text, size int NOT NULL CONSTRAINT \"Size!\" CHECK (size > 0),
+           CONSTRAINT once UNIQUE (size, id) DEFERRABLE,
+           CONSTRAINT \"to region\" FOREIGN KEY (size) REFERENCES region (code) ON DELETE CASCADE);
+       CREATE INDEX by_size ON t (size DESC NULLS LAST) INCLUDE (note); CREATE INDEX partly ON t (note) WHERE size <> 5;
+       CREATE UNIQUE INDEX ident ON t (size, id);
+       ALTER TABLE t REPLICA IDENTITY USING INDEX ident, CLUSTER ON by_size;
+       ALTER TABLE t ALTER size SET STATISTICS 99;
+       CREATE STATISTICS pair ON note, size FROM t;
+       COMMENT ON COLUMN t.size IS 'in boxes'; COMMENT ON INDEX by_size IS 'largest first';
+       COMMENT ON CONSTRAINT \"Size!\" ON t IS 'more than nothing';
+       DO \$\$BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       GRANT SELECT (size) ON t TO reader;
+       INSERT INTO t SELECT i, 'n', 1 + i % 2 FROM generate_series(1, 500) i"
+    change size bigint
+    same_as_altered size bigint
+}
+
+@test "timestamps, json and character types" {
+    q "CREATE TABLE t (id int PRIMARY KEY, at timestamp, doc json, word varchar(50));
+       INSERT INTO t SELECT i, timestamp '2026-03-29 02:30' + i * interval '1 hour', '{\"a\": 1}', 'w' || i
+           FROM generate_series(1, 50) i"
+    local case
+    for case in 'at timestamptz' 'doc jsonb' 'word varchar(200)' 'word text'; do
+        # shellcheck disable=SC2086 # two words
+        change ${case}
+        same_as_altered ${case}
+        psql -XAtqc "DROP DATABASE $CLONE" postgres
+        q 'DROP SCHEMA sluice CASCADE'
+    done
+}
+
+@test "a default is kept, in the new type; one that up would change is refused" {
+    q "CREATE TABLE t (id int PRIMARY KEY, size text DEFAULT '7'); INSERT INTO t VALUES (1, '1')"
+    change size int
+    to_gate p
+    confirm t-size-either-type
+    run_sluice advance p
+    assert_status 0
+    q 'INSERT INTO t (id) VALUES (2)'
+    assert_equal "$(q 'SELECT size, size_old FROM t WHERE id = 2')" '7|7'
+    run_sluice revert p
+    assert_status 0
+    q 'INSERT INTO t (id) VALUES (3)'
+    assert_equal "$(q 'SELECT size, size_new FROM t WHERE id = 3')" '7|7'
+    run_sluice revert p --all
+    change size int 'up: "size::int * 10", down: "(size_new / 10)::text"'
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'like cannot carry the default of column "size": up changes the value'
+}
+
+@test "writers of either version go on from before the first phase to after the last, and back" {
+    q "CREATE TABLE t (id int PRIMARY KEY, size int NOT NULL, n int NOT NULL DEFAULT 0);
+       INSERT INTO t SELECT i, i FROM generate_series(1, 5000) i; CREATE INDEX ON t (size);
+       CREATE TABLE ledger (id int, size bigint, seq bigint GENERATED ALWAYS AS IDENTITY)"
+    cat >writer.sql <<'SQL'
+\set id random(1, 5000)
+\set fresh random(1, 1000000000)
+\set size random(1, 1000000)
+WITH w AS (UPDATE t SET size = :size WHERE id = :id RETURNING id, size) INSERT INTO ledger (id, size) SELECT * FROM w;
+INSERT INTO t (id, size) VALUES (5000 + :fresh, :size) ON CONFLICT (id) DO UPDATE SET size = excluded.size;
+UPDATE t SET n = n + 1 WHERE id = :id;
+SELECT sum(size) FROM t WHERE id BETWEEN :id AND :id + 10;
+SQL
+    pgbench -n -c 3 -T 300 -f writer.sql >writers.out 2>&1 3>&- &
+    WRITERS=$!
+    change size bigint
+    local round
+    for round in 1 2; do
+        to_gate p
+        confirm t-size-either-type
+        run_sluice advance p
+        assert_status 0
+        agrees p
+        [[ $round -eq 2 ]] || { run_sluice revert p --all && assert_status 0; }
+    done
+    confirm t-size-changed
+    run_sluice advance p --until complete
+    assert_status 0
+    kill -0 "$WRITERS"
+    kill "$WRITERS"
+    wait "$WRITERS" || true
+    assert_lacks "$(<writers.out)" ERROR
+    assert_equal "$(q "SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'size'")" bigint
+    # the last that each row was set to is what it has; a row's lock orders its notes
+    assert_equal "$(q "SELECT count(*) FROM t JOIN (SELECT DISTINCT ON (id) id, size FROM ledger ORDER BY id, seq DESC) l USING (id)
+        WHERE t.size <> l.size")" 0
+}
+
+@test "rows that disagree keep the swap from happening" {
+    q "CREATE TABLE t (id int PRIMARY KEY, size int); INSERT INTO t SELECT i, i FROM generate_series(1, 20) i"
+    change size bigint
+    to_gate p
+    q 'ALTER TABLE t DISABLE TRIGGER USER; UPDATE t SET size_new = 999 WHERE id = 7'
+    q "DO \$\$DECLARE name text; BEGIN
+        FOR name IN SELECT tgname FROM pg_trigger WHERE tgrelid = 't'::regclass LOOP
+            EXECUTE format('ALTER TABLE t ENABLE ALWAYS TRIGGER %I', name);
+        END LOOP; END\$\$"
+    confirm t-size-either-type
+    run_sluice advance p
+    assert_status 4
+    assert_contains "$stderr" 'id=7'
+    assert_equal "$(q "SELECT count(*) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'size_old'")" 0
+    q 'UPDATE t SET size_new = 7 WHERE id = 7'
+    run_sluice advance p
+    assert_status 0
+}
+
+@test "what a swap cannot do is refused by name, before anything is done" {
+    q "CREATE TABLE t (id int PRIMARY KEY, size int UNIQUE, other int, taken_old int);
+       CREATE VIEW v AS SELECT other FROM t; CREATE TABLE r (size int REFERENCES t (size))"
+    change id bigint
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "id" is part of the primary key of table "public.t" and cannot be swapped'
+    change other bigint
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'view public.v uses column "other", and would go on with the retired one'
+    change size bigint
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'references column "size", which is swapped'
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {b: {type: bigint, up: size}}, down: {size: b}}
+  - backfill: {table: t}
+  - swap: {table: t, columns: {size: {from: b, retired: taken_old}}}
+  - gate: {ask: ready?}
+  - drop: {table: t, columns: [taken_old]}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'p.yaml:6:57: error: column "taken_old" of table "public.t" already exists'
+    sed -i 's/, down: {size: b}//; s/retired: taken_old/retired: size/; s/backfill: {table: t}/gate: {ask: now?}/; $a \  - constrain: {table: t, add: [{not_null: [size]}]}' p.yaml
+    run_sluice check p.yaml
+    assert_status 2
+    assert_contains "$stderr" 'column "size" cannot change places with itself'
+    sed -i 's/retired: size/retired: x/' p.yaml
+    run_sluice check p.yaml
+    assert_status 2
+    assert_contains "$stderr" 'column "size" is not kept in step with column "b"'
+    assert_contains "$stderr" 'a constrain of table "t" cannot follow its swap'
+}
