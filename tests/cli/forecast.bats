@@ -3,6 +3,16 @@
 
 load ../harness/common
 
+# Transactions of other tests would keep dead rows here.
+setup_file() {
+    own_server
+    export OWN_SERVER
+}
+
+teardown_file() {
+    drop_server
+}
+
 setup() {
     new_database
     cd "$BATS_TEST_TMPDIR" || return

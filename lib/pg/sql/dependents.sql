@@ -34,6 +34,8 @@ WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
     AND d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_attrdef'::regclass,
         'pg_statistic_ext'::regclass, 'pg_trigger'::regclass, 'pg_proc'::regclass,
         'pg_publication_rel'::regclass)
+    AND NOT (d.classid = 'pg_statistic_ext'::regclass AND EXISTS (SELECT FROM pg_statistic_ext s
+        WHERE s.oid = d.objid AND s.stxname LIKE 'sluice\_%'))
     AND (ad.oid IS NULL OR ad.adrelid <> d.refobjid OR ad.adnum <> d.refobjsubid)
     AND (tg.oid IS NULL OR NOT tg.tgisinternal AND (tg.tgparentid = 0 OR d.refobjid = $1::oid))
 UNION ALL
