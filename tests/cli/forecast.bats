@@ -13,6 +13,10 @@ teardown_file() {
     drop_server
 }
 
+teardown() {
+    drop_database
+}
+
 setup() {
     new_database
     cd "$BATS_TEST_TMPDIR" || return
