@@ -294,8 +294,14 @@ static void check(const struct phase_context *context, struct finding_list *find
 {
     const struct swap_args *args = &context->phases->items[context->index].as.swap;
     const struct cat_table *table = preflight_table(context, &args->table, findings);
-    for (size_t i = 0; table && i < args->column_count; i++)
+    for (size_t i = 0; table && i < args->column_count; i++) {
         check_column(context, table, &args->columns[i], findings);
+        finding_add(findings, FINDING_NOTE, args->columns[i].name.place,
+                    "Let the application prepare it again when that happens, as most drivers do.",
+                    "the swap makes a client's prepared statement that returns column \"%s\" fail "
+                    "once per session (\"cached plan must not change result type\")",
+                    args->columns[i].name.text);
+    }
 }
 
 const struct phase_type phase_swap = {

@@ -17,6 +17,13 @@ load ../harness/common
     assert_lacks "$output" ERROR
 }
 
+@test "the benchmark of the swap, in small" {
+    BENCH_ROWS=20000 BENCH_PAIRS=1 run "$ROOT/tests/bench/swap"
+    assert_status 0
+    assert_contains "$output" 'longest read meanwhile, ms'
+    assert_equal "$(grep -cE '^(10000|20000) +[0-9.]+ +[0-9.]+ +[0-9.]+$' <<<"$output")" 2
+}
+
 @test "a section of the benchmark that is not there is refused" {
     BENCH_ONLY=pahts run "$ROOT/tests/bench/backfill"
     assert_status 2
