@@ -46,9 +46,9 @@ static bool is_synced(struct arena *arena, const struct plan *plan, const struct
     return false;
 }
 
-/* A table of which the plan has swapped columns, as it was before: see phase/swap.h. Whether it has
- * is told by the names, because these change all at once: while there is sync, the new column's own
- * is there before the swap, and the retired one after it. */
+/* A table of which the plan has swapped columns, as it was before: see phase/swapped.h. Whether it
+ * has is told by the names, because these change all at once: while there is sync, the new column's
+ * own is there before the swap, and the retired one after it. */
 static void unswap(struct arena *arena, const struct plan *plan, const struct swap_args *args,
                    struct catalog *catalog)
 {

@@ -5,7 +5,7 @@
 #include "phase/phase.h"
 #include "phase/preflight.h"
 #include "phase/proof.h"
-#include "phase/swap.h"
+#include "phase/swapped.h"
 #include "phase/sync.h"
 
 enum { GROUP_CHECK, GROUP_DROP };

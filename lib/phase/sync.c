@@ -1,6 +1,6 @@
 #include "phase/sync.h"
 
-#include "phase/swap.h"
+#include "phase/swapped.h"
 #include "phase/sync_sql.h"
 
 bool sync_exists(const struct phase *phase)

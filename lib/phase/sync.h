@@ -42,7 +42,7 @@ struct sync {
     const struct phase_list *phases;
     const struct cat_group *group;
     const struct cat_table *table; /* may lack the new columns yet */
-    size_t at;                     /* the phase whose names of columns hold: see swap.h */
+    size_t at;                     /* the phase whose names of columns hold: see swapped.h */
     const char *function;          /* in schema sluice */
     const char *insert_trigger, *update_trigger;
     bool watched; /* a gate asks who still writes the old columns */

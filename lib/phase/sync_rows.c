@@ -1,5 +1,5 @@
 /* Which rows of a sync differ, and which are still to be filled: see sync.h. */
-#include "phase/swap.h"
+#include "phase/swapped.h"
 #include "phase/sync.h"
 #include "phase/sync_sql.h"
 

@@ -1,12 +1,12 @@
 /*
- * swap: the names of columns before and after the swaps of a plan.
+ * swapped: the names of columns before and after the swaps of a plan.
  *
  * The catalog has a table as it is before any swap of the plan, whatever the live one looks like
  * (catalog_rename_columns); so have `up` and `down`. What a phase says, and the SQL that it
  * compiles to, uses the names that hold when it runs.
  */
-#ifndef SLUICE_PHASE_SWAP_H
-#define SLUICE_PHASE_SWAP_H
+#ifndef SLUICE_PHASE_SWAPPED_H
+#define SLUICE_PHASE_SWAPPED_H
 
 #include "phase/phase.h"
 
