@@ -167,8 +167,10 @@ size_t carry_roles(struct arena *arena, const struct qname *table, const struct 
     return count;
 }
 
-const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
-                              const char *column, const char *default_sql)
+/* `up` of a new column, and its type; NULL: no earlier phase adds it. */
+static const struct cat_expression *up_of(const struct phase_context *context,
+                                          const struct qname *table, const char *column,
+                                          const struct cat_type **type)
 {
     for (size_t p = 0; p < context->index; p++) {
         const struct phase *phase = &context->phases->items[p];
@@ -177,10 +179,29 @@ const char *carry_default_sql(const struct phase_context *context, const struct 
         if (phase->kind != PHASE_ADD_COLUMN || !qname_equal(&args->table.name, table) || !group)
             continue;
         for (size_t i = 0; i < args->column_count; i++)
-            if (str_equal(args->columns[i].name.text, column) && group->ups[i].cast)
-                return sql_make(context->arena, "(%S)::%S", default_sql, group->types[i].name);
+            if (str_equal(args->columns[i].name.text, column)) {
+                *type = &group->types[i];
+                return &group->ups[i];
+            }
     }
-    return default_sql;
+    return NULL;
+}
+
+const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
+                              const char *column, const char *default_sql)
+{
+    const struct cat_type *type;
+    const struct cat_expression *up = up_of(context, table, column, &type);
+    return up && up->cast ? sql_make(context->arena, "(%S)::%S", default_sql, type->name)
+                          : default_sql;
+}
+
+bool carry_keeps_default(const struct phase_context *context, const struct qname *table,
+                         const char *column, const char *old)
+{
+    const struct cat_type *type;
+    const struct cat_expression *up = up_of(context, table, column, &type);
+    return up && (str_equal(up->identity, old) || str_equal(up->cast, old));
 }
 
 const struct cat_column *carry_storage_of(const struct phase_context *context,

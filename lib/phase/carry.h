@@ -46,7 +46,10 @@ struct operation carry_rename(struct arena *arena, const struct qname *table,
 size_t carry_roles(struct arena *arena, const struct qname *table, const struct carry *carry,
                    const char *index, const struct operation **roles);
 
-/* The old column's default as one of the new column, which `up` only copies or casts. */
+/* Whether `up` only copies or casts the old column, so that its default means the same. */
+bool carry_keeps_default(const struct phase_context *context, const struct qname *table,
+                         const char *column, const char *old);
+/* That default as one of the new column. */
 const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
                               const char *column, const char *default_sql);
 

@@ -294,17 +294,7 @@ static void check_defaults(const struct phase_context *context, const struct cat
                 const struct cat_column *old = cat_table_column(table, pair->from.text);
                 if (!old || !old->default_sql)
                     continue;
-                bool same = false;
-                for (size_t g = 0; g < context->catalog->group_count; g++) {
-                    const struct cat_group *group = &context->catalog->groups[g];
-                    const struct add_column_args *args =
-                        &context->phases->items[group->phase].as.add_column;
-                    for (size_t c = 0; c < args->column_count; c++)
-                        same |= str_equal(args->columns[c].name.text, pair->to.text) &&
-                                (str_equal(group->ups[c].identity, pair->from.text) ||
-                                 str_equal(group->ups[c].cast, pair->from.text));
-                }
-                if (!same)
+                if (!carry_keeps_default(context, &table->name, pair->to.text, pair->from.text))
                     finding_add(findings, FINDING_ERROR, pair->from.place,
                                 "Write the constraints out instead of `like`, and set the default "
                                 "after the plan.",

@@ -214,6 +214,21 @@ static void check_column(const struct phase_context *context, const struct cat_t
                     "column \"%s\" is part of the %s of table \"%s\" and cannot be swapped",
                     names->name.text, old->in_primary_key ? "primary key" : "partition key",
                     table_name);
+    if (old->default_sql && !old->generated &&
+        !carry_keeps_default(context, &table->name, names->from.text, names->name.text))
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Drop the default before this plan, and set another one after it.",
+                    "the default of column \"%s\" cannot be swapped: up changes the value",
+                    names->name.text);
+    if (old->identity || old->owned_sequence)
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Move the sequence by hand, or drop the default before this plan.",
+                    "column \"%s\" %s and cannot be swapped", names->name.text,
+                    old->identity ? "is an identity column" : "owns a sequence");
+    if (old->generated)
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Drop it by hand, and add it again in the new type.",
+                    "column \"%s\" is a generated column and cannot be swapped", names->name.text);
     if (old->inherited)
         finding_add(findings, FINDING_ERROR, names->name.place, NULL,
                     "column \"%s\" is inherited and cannot be swapped here", names->name.text);

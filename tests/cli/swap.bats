@@ -195,6 +195,25 @@ SQL
     run_sluice check p.yaml
     assert_status 4
     assert_contains "$stderr" 'references column "size", which is swapped'
+    q "CREATE TABLE s (id int PRIMARY KEY, n serial, i int GENERATED ALWAYS AS IDENTITY, g int GENERATED ALWAYS AS (1) STORED, d int DEFAULT 7)"
+    local column
+    for column in 'n|column "n" owns a sequence and cannot be swapped' 'i|column "i" is an identity column and cannot be swapped' \
+        'g|column "g" is a generated column and cannot be swapped'; do
+        change "${column%|*}" bigint
+        sed -i 's/table: t/table: s/' p.yaml
+        run_sluice check p.yaml
+        assert_status 4
+        assert_contains "$stderr" "${column#*|}"
+    done
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: s, columns: {b: {type: bigint, up: d * 10}}, down: {d: b / 10}}
+  - backfill: {table: s}
+  - swap: {table: s, columns: {d: {from: b, retired: d_old}}}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'the default of column "d" cannot be swapped: up changes the value'
     write_plan p <<'YAML'
 phases:
   - add_column: {table: t, columns: {b: {type: bigint, up: size}}, down: {size: b}}
