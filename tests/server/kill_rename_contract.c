@@ -9,6 +9,8 @@
 
 #include "harness/kill_plans.h"
 
+enum { LOOKS = 5 };
+
 static void test_constrain(void **state)
 {
     (void)state;
@@ -18,6 +20,7 @@ static void test_constrain(void **state)
                                       .first = RENAME_CONSTRAIN,
                                       .last = RENAME_CONSTRAIN,
                                       .how = KILL_BEFORE | KILL_AFTER,
+                                      .looks = LOOKS,
                                   });
 }
 
@@ -30,6 +33,7 @@ static void test_confirm_and_drop(void **state)
                                              .first = RENAME_CONFIRM,
                                              .last = RENAME_DROP,
                                              .how = KILL_BEFORE | KILL_AFTER,
+                                             .looks = LOOKS,
                                          });
 }
 

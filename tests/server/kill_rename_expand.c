@@ -8,6 +8,8 @@
 
 #include "harness/kill_plans.h"
 
+enum { LOOKS = 5 };
+
 static void test_add_column(void **state)
 {
     (void)state;
@@ -17,6 +19,7 @@ static void test_add_column(void **state)
                                        .first = RENAME_ADD,
                                        .last = RENAME_ADD,
                                        .how = KILL_BEFORE | KILL_AFTER,
+                                       .looks = LOOKS,
                                    });
 }
 
@@ -29,6 +32,7 @@ static void test_backfill(void **state)
                                      .first = RENAME_BACKFILL,
                                      .last = RENAME_BACKFILL,
                                      .how = KILL_BEFORE | KILL_AFTER,
+                                     .looks = LOOKS,
                                  });
 }
 

@@ -17,6 +17,7 @@ static void test_revert_from_the_gate(void **state)
                                  .first = RENAME_REVERT,
                                  .last = RENAME_REVERT,
                                  .how = KILL_BEFORE | KILL_AFTER,
+                                 .looks = 5,
                                  .restores = true,
                              });
 }
