@@ -93,14 +93,18 @@ same_as_altered() {
     q "CREATE TABLE t (id int PRIMARY KEY, at timestamp, doc json, word varchar(50));
        INSERT INTO t SELECT i, timestamp '2026-03-29 02:30' + i * interval '1 hour', '{\"a\": 1}', 'w' || i
            FROM generate_series(1, 50) i"
-    local case
-    for case in 'at timestamptz' 'doc jsonb' 'word varchar(200)' 'word text'; do
-        # shellcheck disable=SC2086 # two words
-        change ${case}
-        same_as_altered ${case}
+    local column type
+    while read -r column type; do
+        change "$column" "$type"
+        same_as_altered "$column" "$type"
         psql -XAtqc "DROP DATABASE $CLONE" postgres
         q 'DROP SCHEMA sluice CASCADE'
-    done
+    done <<'CHANGES'
+at timestamptz
+doc jsonb
+word varchar(200)
+word text
+CHANGES
 }
 
 @test "a default is kept, in the new type; one that up would change is refused" {
