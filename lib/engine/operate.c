@@ -154,6 +154,8 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
             &(struct transaction_group){
                 .phase = phase, .operations = operations, .first = first, .last = last},
             error);
+    case OPERATION_ON_REVERT:
+        return record(run, phase, first, true, error);
     case OPERATION_ALONE:
         return run_alone(run, phase, first, o, error);
     case OPERATION_WAIT:

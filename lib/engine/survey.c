@@ -5,6 +5,7 @@
 #include "engine/run.h"
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
+#include "phase/swapped.h"
 #include "phase/sync.h"
 
 static bool load_tables(struct engine *engine, const struct plan *plan, struct catalog *catalog,
@@ -21,6 +22,25 @@ static bool load_tables(struct engine *engine, const struct plan *plan, struct c
             const struct table_at *other = &phase->as.constrain.items[k].references;
             if (other->name.name &&
                 !catalog_load_table(engine->arena, engine->pg, &other->name, catalog, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The tables whose foreign keys reference a column that is swapped. */
+static bool load_referencing(struct engine *engine, const struct plan *plan,
+                             struct catalog *catalog, struct error *error)
+{
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        const struct qname *name = &plan->phases.items[i].as.swap.table.name;
+        if (plan->phases.items[i].kind != PHASE_SWAP)
+            continue;
+        /* loading another table moves this one */
+        for (size_t k = 0; k < catalog_table(catalog, name)->constraint_count; k++) {
+            const struct cat_constraint *constraint = &catalog_table(catalog, name)->constraints[k];
+            if (constraint->incoming &&
+                !catalog_load_table(engine->arena, engine->pg, &constraint->other, catalog, error))
                 return false;
         }
     }
@@ -241,6 +261,45 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
     return true;
 }
 
+/* A foreign key to swapped columns, as it will be after phase `swap`. */
+static bool survey_reference(struct scratch *s, const struct plan *plan, size_t swap,
+                             const struct catalog *catalog, struct cat_constraint *constraint,
+                             struct error *error)
+{
+    struct phase_context context = {.arena = s->arena, .phases = &plan->phases, .catalog = catalog};
+    const struct cat_table *other = catalog_table(catalog, &constraint->other);
+    const char **types = NULL, **referenced = NULL;
+    size_t count = 0, same = 0;
+    bool late = false;
+    context.index = swap + 1;
+    for (size_t i = 0; i < constraint->column_count; i++) {
+        const char *type = swap_type_at(&context, other, constraint->other_columns[i], &late);
+        const char *target = swap_type_at(&context, s->table, constraint->columns[i], &late);
+        if (!type || !target)
+            return true;
+        *ARENA_PUSH(s->arena, types, count) = type;
+        *ARENA_PUSH(s->arena, referenced, same) = target;
+    }
+    return scratch_try_reference(s, types, referenced, count, &constraint->problem, error);
+}
+
+static bool survey_references(struct engine *engine, const struct plan *plan,
+                              struct catalog *catalog, struct error *error)
+{
+    for (size_t p = 0; p < plan->phases.count; p++) {
+        if (plan->phases.items[p].kind != PHASE_SWAP)
+            continue;
+        const struct cat_table *table =
+            catalog_table(catalog, &plan->phases.items[p].as.swap.table.name);
+        struct scratch scratch = {.arena = engine->arena, .pg = engine->pg, .table = table};
+        for (size_t i = 0; !table->swapped && i < table->constraint_count; i++)
+            if (table->constraints[i].incoming &&
+                !survey_reference(&scratch, plan, p, catalog, &table->constraints[i], error))
+                return false;
+    }
+    return true;
+}
+
 /* Whether the server would answer the query; only its plan is asked for. */
 static bool survey_query(struct engine *engine, size_t phase, const struct sql_fragment *query,
                          struct catalog *catalog, struct error *error)
@@ -270,7 +329,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
                    struct error *error)
 {
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
-        !load_tables(engine, plan, catalog, error))
+        !load_tables(engine, plan, catalog, error) ||
+        !load_referencing(engine, plan, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
         if (plan->phases.items[i].kind == PHASE_SWAP)
@@ -283,6 +343,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
             !table->is_partition && !survey_table(engine, plan, table, catalog, error))
             return false;
     }
+    if (!survey_references(engine, plan, catalog, error))
+        return false;
     for (size_t i = 0; i < plan->phases.count; i++) {
         const struct phase *phase = &plan->phases.items[i];
         if (phase->kind == PHASE_BACKFILL && phase->as.backfill.named.throttle_query.text &&

@@ -15,15 +15,16 @@
 #include "pg/look.h"
 #include "phase/sync.h"
 
-enum { MAX_OBJECTS = 4 };
+struct table_lock {
+    struct qname table;
+    enum lock_mode mode;
+    bool implicit; /* we may not LOCK it; the statement itself takes the lock */
+    bool only;     /* without its partitions */
+};
 
 struct locks {
-    struct {
-        struct qname table;
-        enum lock_mode mode;
-        bool implicit; /* we may not LOCK it; the statement itself takes the lock */
-        bool only;     /* without its partitions */
-    } items[MAX_OBJECTS];
+    struct arena *arena;
+    struct table_lock *items;
     size_t count;
 };
 
@@ -38,18 +39,15 @@ static void add_lock(struct locks *locks, const struct qname *table, enum lock_m
             locks->items[i].only &= only;
             return;
         }
-    if (locks->count < MAX_OBJECTS) {
-        locks->items[locks->count].table = *table;
-        locks->items[locks->count].only = only;
-        locks->items[locks->count++].mode = mode;
-    }
+    *ARENA_PUSH(locks->arena, locks->items, locks->count) =
+        (struct table_lock){.table = *table, .mode = mode, .only = only};
 }
 
 /* Taking a column, trigger or constraint away is ACCESS EXCLUSIVE, on both tables of a foreign
  * key; an operation without an undo needs no lock to be forgotten. */
-static struct locks locks_of(const struct transaction_group *group)
+static struct locks locks_of(struct arena *arena, const struct transaction_group *group)
 {
-    struct locks locks = {0};
+    struct locks locks = {.arena = arena};
     if (group->statement) {
         add_lock(&locks, &group->target, group->target_lock, true);
         locks.items[0].implicit = group->target_is_index;
@@ -81,6 +79,16 @@ static bool find_implicit(struct run *run, struct locks *locks, struct error *er
     return true;
 }
 
+/* Who waits behind the first table's lock waits for the others' as well: all share one timeout. */
+static const char *less_time(struct run *run, long long timeout_ms)
+{
+    return sql_make(run->arena,
+                    "SELECT pg_catalog.set_config('lock_timeout', greatest(1, %D - 1000 * extract("
+                    "epoch FROM pg_catalog.clock_timestamp() - pg_catalog.current_setting("
+                    "'sluice.locking_since')::timestamptz))::int::text, true); ",
+                    timeout_ms);
+}
+
 static const char *lock_sql(struct run *run, const struct locks *locks)
 {
     long long strong_ms = run->plan->settings.lock_timeout_ms;
@@ -93,10 +101,14 @@ static const char *lock_sql(struct run *run, const struct locks *locks)
         if (!locks->items[i].implicit)
             sql_add(&sql, "; LOCK TABLE %S%T IN SHARE UPDATE EXCLUSIVE MODE",
                     locks->items[i].only ? "ONLY " : "", &locks->items[i].table);
-    sql_add(&sql, "; SET LOCAL lock_timeout = %D", strong_ms);
-    for (size_t i = 0; i < locks->count; i++)
+    sql_add(&sql,
+            "; SET LOCAL lock_timeout = %D; SELECT pg_catalog.set_config('sluice.locking_since', "
+            "pg_catalog.clock_timestamp()::text, true)",
+            strong_ms);
+    for (size_t i = 0, taken = 0; i < locks->count; i++)
         if (locks->items[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE && !locks->items[i].implicit)
-            sql_add(&sql, "; LOCK TABLE %S%T IN %S MODE", locks->items[i].only ? "ONLY " : "",
+            sql_add(&sql, "; %SLOCK TABLE %S%T IN %S MODE",
+                    taken++ ? less_time(run, strong_ms) : "", locks->items[i].only ? "ONLY " : "",
                     &locks->items[i].table, lock_mode_sql(locks->items[i].mode));
     return sql_text(&sql);
 }
@@ -233,7 +245,7 @@ static int64_t jitter_ms(int64_t delay_ms)
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
 {
     enum { FIRST_DELAY_MS = 50, LONGEST_DELAY_MS = 5000 };
-    struct locks locks = locks_of(group);
+    struct locks locks = locks_of(run->arena, group);
     const char *kind = group->target_is_index ? "index" : "table";
     if (!find_implicit(run, &locks, error))
         return false;

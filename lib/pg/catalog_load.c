@@ -66,21 +66,53 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
         pg_array_dup(arena, r, 0, "partition_keys", &table->partition_key_count);
 }
 
-static void read_grants(struct arena *arena, const struct pg_result *r, size_t row,
-                        struct cat_column *column)
+/* Three arrays of one length. */
+static struct cat_grant *read_grants(struct arena *arena, const struct pg_result *r, size_t row,
+                                     const char *const names[3], size_t *count)
 {
-    size_t count;
-    const char **privileges = pg_array_dup(arena, r, row, "grant_privileges", &count);
-    const char **roles = pg_array_dup(arena, r, row, "grant_roles", &count);
-    const char **options = pg_array_dup(arena, r, row, "grant_options", &count);
-    for (size_t i = 0; i < count; i++)
-        *ARENA_PUSH(arena, column->grants, column->grant_count) =
+    struct cat_grant *grants = NULL;
+    size_t found;
+    const char **privileges = pg_array_dup(arena, r, row, names[0], &found);
+    const char **roles = pg_array_dup(arena, r, row, names[1], &found);
+    const char **options = pg_array_dup(arena, r, row, names[2], &found);
+    *count = 0;
+    for (size_t i = 0; i < found; i++)
+        *ARENA_PUSH(arena, grants, *count) =
             (struct cat_grant){privileges[i], roles[i], str_equal(options[i], "t")};
+    return grants;
+}
+
+static const struct cat_sequence *read_sequence(struct arena *arena, const struct pg_result *r,
+                                                size_t row)
+{
+    static const char *const grants[] = {"sequence_privileges", "sequence_roles",
+                                         "sequence_options"};
+    if (pg_is_null(r, row, "sequence_name"))
+        return NULL;
+    struct cat_sequence *sequence = arena_alloc(arena, sizeof *sequence);
+    *sequence = (struct cat_sequence){
+        .name = {pg_text_dup(arena, r, row, "sequence_schema"),
+                 pg_text_dup(arena, r, row, "sequence_name")},
+        .type = pg_text_dup(arena, r, row, "seqtype"),
+        .identity = pg_char(r, row, "identity"),
+        .start = pg_int(r, row, "seqstart"),
+        .increment = pg_int(r, row, "seqincrement"),
+        .min = pg_int(r, row, "seqmin"),
+        .max = pg_int(r, row, "seqmax"),
+        .cache = pg_int(r, row, "seqcache"),
+        .cycle = pg_bool(r, row, "seqcycle"),
+        .whole_range = pg_bool(r, row, "whole_range"),
+        .left = pg_is_null(r, row, "sequence_left") ? -1 : pg_int(r, row, "sequence_left"),
+        .comment = pg_text_dup(arena, r, row, "sequence_comment"),
+    };
+    sequence->grants = read_grants(arena, r, row, grants, &sequence->grant_count);
+    return sequence;
 }
 
 static void read_column(struct arena *arena, const struct pg_result *r, size_t row,
                         struct cat_table *table)
 {
+    static const char *const grants[] = {"grant_privileges", "grant_roles", "grant_options"};
     struct cat_column *column = ARENA_PUSH(arena, table->columns, table->column_count);
     *column = (struct cat_column){
         .name = pg_text_dup(arena, r, row, "name"),
@@ -90,7 +122,6 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .comment = pg_text_dup(arena, r, row, "comment"),
         .not_null = pg_bool(r, row, "not_null"),
         .generated = pg_bool(r, row, "generated"),
-        .identity = pg_bool(r, row, "identity"),
         .statistics_target = (int)pg_int(r, row, "statistics_target"),
         .storage = pg_text_dup(arena, r, row, "storage"),
         .compression = pg_text_dup(arena, r, row, "compression"),
@@ -99,11 +130,11 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .in_replica_identity = pg_bool(r, row, "in_replica_identity"),
         .publication_listed = pg_bool(r, row, "publication_listed"),
         .inherited = pg_bool(r, row, "inherited"),
-        .owned_sequence = pg_text_dup(arena, r, row, "owned_sequence"),
+        .sequence = read_sequence(arena, r, row),
         .equal_is_image = pg_bool(r, row, "equal_is_image"),
     };
     column->options = pg_array_dup(arena, r, row, "options", &column->option_count);
-    read_grants(arena, r, row, column);
+    column->grants = read_grants(arena, r, row, grants, &column->grant_count);
 }
 
 static void read_statistics(struct arena *arena, const struct pg_result *r, size_t row,

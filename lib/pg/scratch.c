@@ -1,4 +1,4 @@
-#include "pg/scratch.h"
+#include "pg/scratch_try.h"
 
 #include <string.h>
 
@@ -6,16 +6,14 @@
 #include "pg_sql.h"
 
 static const struct qname scratch_table = {"pg_temp", "sluice_scratch"};
-static const struct qname like_table = {"pg_temp", "sluice_like"};
 
-static bool set_path(struct scratch *s, const char *path, struct error *error)
+bool scratch_set_path(struct scratch *s, const char *path, struct error *error)
 {
     return pg_exec(s->pg, arena_printf(s->arena, "SET LOCAL search_path = %s", path), error);
 }
 
-/* Run a statement that the server may refuse: a refusal is a problem, not an error. */
-static bool try_sql(struct scratch *s, const char *sql, const char **problem, int *position,
-                    char state[6], struct error *error)
+bool scratch_try_sql(struct scratch *s, const char *sql, const char **problem, int *position,
+                     char state[6], struct error *error)
 {
     struct error answer = {.arena = s->arena};
     *problem = NULL;
@@ -35,7 +33,7 @@ static bool try_sql(struct scratch *s, const char *sql, const char **problem, in
     return pg_exec(s->pg, "ROLLBACK TO SAVEPOINT sluice_try; RELEASE SAVEPOINT sluice_try", error);
 }
 
-static bool create_copy(struct scratch *s, const struct qname *copy, struct error *error)
+bool scratch_create_copy(struct scratch *s, const struct qname *copy, struct error *error)
 {
     return pg_exec(s->pg,
                    sql_make(s->arena,
@@ -46,7 +44,7 @@ static bool create_copy(struct scratch *s, const struct qname *copy, struct erro
 
 bool scratch_open(struct scratch *scratch, struct error *error)
 {
-    if (create_copy(scratch, &scratch_table, error))
+    if (scratch_create_copy(scratch, &scratch_table, error))
         return true;
     error_hint(error, "Checking a plan takes the TEMPORARY privilege on the database and SELECT "
                       "on its tables.");
@@ -67,20 +65,20 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
     PG_RESULT(before);
     PG_RESULT(after);
     *type = (struct cat_type){0};
-    if (!set_path(s, s->search_path, error) ||
+    if (!scratch_set_path(s, s->search_path, error) ||
         !pg_exec(s->pg,
                  sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE",
                           &scratch_table, name),
                  error) ||
         !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &before, error) ||
-        !try_sql(
+        !scratch_try_sql(
             s,
             sql_make(s->arena, "ALTER TABLE %T ADD COLUMN %I %S", &scratch_table, name, type_sql),
             &type->problem, NULL, NULL, error))
         return false;
     if (type->problem)
         return true;
-    if (!set_path(s, "pg_catalog", error) ||
+    if (!scratch_set_path(s, "pg_catalog", error) ||
         !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &after, error))
         return false;
     if (!pg_bool(after, 0, "plain") ||
@@ -103,13 +101,13 @@ static bool is_immutable(struct scratch *s, const char *type, const struct sql_f
                          bool *immutable, struct error *error)
 {
     const char *problem;
-    bool good =
-        try_sql(s,
-                sql_make(s->arena,
-                         "ALTER TABLE %T ADD COLUMN sluice_generated %S GENERATED ALWAYS AS "
-                         "%E STORED; ALTER TABLE %T DROP COLUMN sluice_generated",
-                         &scratch_table, type, fragment, &scratch_table),
-                &problem, NULL, NULL, error);
+    bool good = scratch_try_sql(
+        s,
+        sql_make(s->arena,
+                 "ALTER TABLE %T ADD COLUMN sluice_generated %S GENERATED ALWAYS AS "
+                 "%E STORED; ALTER TABLE %T DROP COLUMN sluice_generated",
+                 &scratch_table, type, fragment, &scratch_table),
+        &problem, NULL, NULL, error);
     *immutable = !problem;
     return good;
 }
@@ -142,12 +140,12 @@ static bool find_cast(struct scratch *s, const char *type, struct cat_expression
 {
     PG_RESULT(same);
     const char *problem;
-    if (!try_sql(s,
-                 sql_make(s->arena,
-                          "CREATE TEMPORARY VIEW sluice_cast AS SELECT CAST(%I AS %S) AS "
-                          "sluice_value FROM %T AS %I",
-                          out->columns[0], type, &scratch_table, s->table->name.name),
-                 &problem, NULL, NULL, error))
+    if (!scratch_try_sql(s,
+                         sql_make(s->arena,
+                                  "CREATE TEMPORARY VIEW sluice_cast AS SELECT CAST(%I AS %S) AS "
+                                  "sluice_value FROM %T AS %I",
+                                  out->columns[0], type, &scratch_table, s->table->name.name),
+                         &problem, NULL, NULL, error))
         return false;
     if (problem)
         return true;
@@ -200,7 +198,7 @@ static bool try_in_trigger(struct scratch *s, const char *type, const struct sql
             fragment);
     char state[6] = "";
     const char *problem;
-    if (!try_sql(
+    if (!scratch_try_sql(
             s,
             sql_make(s->arena, "DO %L",
                      arena_printf(s->arena, "#variable_conflict use_column\n%s", sql_text(&sql))),
@@ -230,19 +228,21 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
                         struct cat_expression *out, struct error *error)
 {
     *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
-    const char *type = set_path(s, s->search_path, error) ? type_of(s, column, error) : NULL;
+    const char *type =
+        scratch_set_path(s, s->search_path, error) ? type_of(s, column, error) : NULL;
     if (!type)
         return false;
     if (!*type) /* the caller reports that the column is not there */
         return true;
     const char *null_problem;
-    if (!try_sql(s, sql_make(s->arena, "SELECT NULL::%S", type), &null_problem, NULL, NULL, error))
+    if (!scratch_try_sql(s, sql_make(s->arena, "SELECT NULL::%S", type), &null_problem, NULL, NULL,
+                         error))
         return false;
     out->type_refuses_null = null_problem != NULL;
     const char *update = sql_make(s->arena, "PREPARE sluice_update AS UPDATE %T AS %I SET %I = %E",
                                   &scratch_table, s->table->name.name, column, fragment);
     int position = 0;
-    if (!try_sql(s, update, &out->problem, &position, NULL, error))
+    if (!scratch_try_sql(s, update, &out->problem, &position, NULL, error))
         return false;
     if (out->problem) {
         size_t prefix = strlen(update) - strlen(fragment->text) - 1;
@@ -254,12 +254,12 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
     bool immutable = false, is = false;
     /* An UPDATE also takes parameters and DEFAULT, which no other place has. */
     if (!pg_exec(s->pg, "DEALLOCATE sluice_update", error) ||
-        !try_sql(s,
-                 sql_make(s->arena,
-                          "CREATE TEMPORARY VIEW sluice_view AS SELECT %E AS sluice_value "
-                          "FROM %T AS %I",
-                          fragment, &scratch_table, s->table->name.name),
-                 &out->problem, NULL, NULL, error))
+        !scratch_try_sql(s,
+                         sql_make(s->arena,
+                                  "CREATE TEMPORARY VIEW sluice_view AS SELECT %E AS sluice_value "
+                                  "FROM %T AS %I",
+                                  fragment, &scratch_table, s->table->name.name),
+                         &out->problem, NULL, NULL, error))
         return false;
     if (out->problem)
         return true;
@@ -289,11 +289,12 @@ bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_f
 {
     long long before, after;
     *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
-    if (!set_path(s, s->search_path, error) || !filenode(s, &before, error) ||
-        !try_sql(s,
-                 sql_make(s->arena, "ALTER TABLE %T ADD COLUMN sluice_default %S DEFAULT %E",
-                          &scratch_table, type_sql, fragment),
-                 &out->problem, NULL, NULL, error))
+    if (!scratch_set_path(s, s->search_path, error) || !filenode(s, &before, error) ||
+        !scratch_try_sql(s,
+                         sql_make(s->arena,
+                                  "ALTER TABLE %T ADD COLUMN sluice_default %S DEFAULT %E",
+                                  &scratch_table, type_sql, fragment),
+                         &out->problem, NULL, NULL, error))
         return false;
     if (out->problem)
         return true;
@@ -308,28 +309,28 @@ bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_f
 bool scratch_try_index(struct scratch *s, bool unique, const char *tail, const char **problem,
                        struct error *error)
 {
-    return set_path(s, s->search_path, error) &&
-           try_sql(s,
-                   sql_make(s->arena, "CREATE %SINDEX ON %T %S", unique ? "UNIQUE " : "",
-                            &scratch_table, tail),
-                   problem, NULL, NULL, error);
+    return scratch_set_path(s, s->search_path, error) &&
+           scratch_try_sql(s,
+                           sql_make(s->arena, "CREATE %SINDEX ON %T %S", unique ? "UNIQUE " : "",
+                                    &scratch_table, tail),
+                           problem, NULL, NULL, error);
 }
 
 bool scratch_try_partitioned(struct scratch *s, bool unique, const char *tail, const char **problem,
                              struct error *error)
 {
     for (size_t i = 0; i < s->table->partition_key_count && !*problem; i++)
-        if (!set_path(s, "pg_catalog", error) ||
+        if (!scratch_set_path(s, "pg_catalog", error) ||
             !pg_exec(s->pg,
                      sql_make(s->arena,
                               "CREATE TEMPORARY TABLE sluice_partitioned (LIKE %T) PARTITION BY %S",
                               &scratch_table, s->table->partition_keys[i]),
                      error) ||
-            !set_path(s, s->search_path, error) ||
-            !try_sql(s,
-                     sql_make(s->arena, "CREATE %SINDEX ON pg_temp.sluice_partitioned %S",
-                              unique ? "UNIQUE " : "", tail),
-                     problem, NULL, NULL, error) ||
+            !scratch_set_path(s, s->search_path, error) ||
+            !scratch_try_sql(s,
+                             sql_make(s->arena, "CREATE %SINDEX ON pg_temp.sluice_partitioned %S",
+                                      unique ? "UNIQUE " : "", tail),
+                             problem, NULL, NULL, error) ||
             !pg_exec(s->pg, "DROP TABLE pg_temp.sluice_partitioned", error))
             return false;
     return true;
@@ -338,148 +339,8 @@ bool scratch_try_partitioned(struct scratch *s, bool unique, const char *tail, c
 bool scratch_try_constraint(struct scratch *s, const char *definition, const char **problem,
                             struct error *error)
 {
-    return set_path(s, s->search_path, error) &&
-           try_sql(s, sql_make(s->arena, "ALTER TABLE %T ADD %S", &scratch_table, definition),
-                   problem, NULL, NULL, error);
-}
-
-/* Re-create what the column has on a second copy, rename the column there, and read it back. */
-static bool copy_index(struct scratch *s, const struct cat_index *index, size_t number,
-                       struct cat_like *like, struct error *error)
-{
-    const char *name = arena_printf(s->arena, "sluice_i%zu", number);
-    return try_sql(s,
-                   sql_make(s->arena, "CREATE %SINDEX %I ON %T %S", index->unique ? "UNIQUE " : "",
-                            name, &like_table, index->tail),
-                   &like->problem, NULL, NULL, error);
-}
-
-static bool read_indexes(struct scratch *s, struct cat_like *like, struct error *error)
-{
-    for (size_t i = 0; i < like->index_count; i++) {
-        PG_RESULT(result);
-        const char *name = arena_printf(s->arena, "sluice_i%zu", i);
-        if (!pg_query(s->pg,
-                      "SELECT substr(pg_get_indexdef(i.indexrelid), strpos("
-                      "pg_get_indexdef(i.indexrelid), '.sluice_like USING ') + 13) AS tail "
-                      "FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-                      "WHERE i.indrelid = 'pg_temp.sluice_like'::regclass AND c.relname = $1",
-                      PG_PARAMS(name), &result, error))
-            return false;
-        like->indexes[i].tail = pg_text_dup(s->arena, result, 0, "tail");
-        if (!like->problem && !scratch_try_index(s, like->indexes[i].original->unique,
-                                                 like->indexes[i].tail, &like->problem, error))
-            return false;
-        if (!set_path(s, "pg_catalog", error))
-            return false;
-    }
-    return true;
-}
-
-static bool read_checks(struct scratch *s, struct cat_like *like, struct error *error)
-{
-    for (size_t i = 0; i < like->check_count; i++) {
-        PG_RESULT(result);
-        if (!pg_query(s->pg,
-                      "SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint "
-                      "WHERE conrelid = 'pg_temp.sluice_like'::regclass AND conname = $1",
-                      PG_PARAMS(arena_printf(s->arena, "sluice_c%zu", i)), &result, error))
-            return false;
-        like->checks[i].definition = pg_text_dup(s->arena, result, 0, "definition");
-        if (!like->problem &&
-            !scratch_try_constraint(s, like->checks[i].definition, &like->problem, error))
-            return false;
-        if (!set_path(s, "pg_catalog", error))
-            return false;
-    }
-    return true;
-}
-
-static const char *statistics_name(struct scratch *s, size_t number)
-{
-    return arena_printf(s->arena, "sluice_s%zu", number);
-}
-
-static bool copy_statistics(struct scratch *s, const struct cat_statistics *statistics,
-                            size_t number, struct cat_like *like, struct error *error)
-{
-    return try_sql(s,
-                   sql_make(s->arena, "CREATE STATISTICS pg_temp.%I %S ON %S FROM %T",
-                            statistics_name(s, number),
-                            statistics->kinds ? sql_make(s->arena, "(%S)", statistics->kinds) : "",
-                            statistics->on, &like_table),
-                   &like->problem, NULL, NULL, error);
-}
-
-static bool read_statistics(struct scratch *s, struct cat_like *like, struct error *error)
-{
-    for (size_t i = 0; i < like->statistics_count; i++) {
-        PG_RESULT(result);
-        if (!pg_query(s->pg,
-                      "SELECT pg_get_statisticsobjdef_columns(oid) AS columns FROM "
-                      "pg_statistic_ext WHERE stxrelid = 'pg_temp.sluice_like'::regclass "
-                      "AND stxname = $1",
-                      PG_PARAMS(statistics_name(s, i)), &result, error))
-            return false;
-        like->statistics[i].on = pg_text_dup(s->arena, result, 0, "columns");
-    }
-    return true;
-}
-
-static bool copy_attached(struct scratch *s, const char *from, struct cat_like *like,
-                          struct error *error)
-{
-    for (size_t i = 0; i < s->table->index_count && !like->problem; i++) {
-        const struct cat_index *index = &s->table->indexes[i];
-        if (index->primary || index->exclusion ||
-            !cat_names_contain(index->columns, index->column_count, from))
-            continue;
-        if (!copy_index(s, index, like->index_count, like, error))
-            return false;
-        ARENA_PUSH(s->arena, like->indexes, like->index_count)->original = index;
-    }
-    for (size_t i = 0; i < s->table->constraint_count && !like->problem; i++) {
-        const struct cat_constraint *constraint = &s->table->constraints[i];
-        if (constraint->type != 'c' ||
-            !cat_names_contain(constraint->columns, constraint->column_count, from))
-            continue;
-        if (!try_sql(s,
-                     sql_make(s->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S", &like_table,
-                              arena_printf(s->arena, "sluice_c%zu", like->check_count),
-                              constraint->definition),
-                     &like->problem, NULL, NULL, error))
-            return false;
-        ARENA_PUSH(s->arena, like->checks, like->check_count)->original = constraint;
-    }
-    for (size_t i = 0; i < s->table->statistics_count && !like->problem; i++) {
-        const struct cat_statistics *statistics = &s->table->statistics[i];
-        if (!cat_names_contain(statistics->names, statistics->name_count, from))
-            continue;
-        if (!copy_statistics(s, statistics, like->statistics_count, like, error))
-            return false;
-        ARENA_PUSH(s->arena, like->statistics, like->statistics_count)->original = statistics;
-    }
-    return true;
-}
-
-bool scratch_like(struct scratch *s, const char *from, const char *to, struct cat_like *like,
-                  struct error *error)
-{
-    like->problem = NULL;
-    if (!set_path(s, "pg_catalog", error) || !create_copy(s, &like_table, error) ||
-        !pg_exec(s->pg,
-                 sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I", &like_table, to),
-                 error) ||
-        !copy_attached(s, from, like, error))
-        return false;
-    if (like->problem) {
-        like->index_count = like->check_count = like->statistics_count = 0;
-        return true;
-    }
-    return pg_exec(
-               s->pg,
-               sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, from, to),
-               error) &&
-           read_indexes(s, like, error) && read_checks(s, like, error) &&
-           read_statistics(s, like, error);
+    return scratch_set_path(s, s->search_path, error) &&
+           scratch_try_sql(s,
+                           sql_make(s->arena, "ALTER TABLE %T ADD %S", &scratch_table, definition),
+                           problem, NULL, NULL, error);
 }

@@ -50,6 +50,11 @@ bool scratch_try_partitioned(struct scratch *scratch, bool unique, const char *t
 bool scratch_try_constraint(struct scratch *scratch, const char *definition, const char **problem,
                             struct error *error);
 
+/* Whether columns of these types could be a foreign key to columns of those. */
+bool scratch_try_reference(struct scratch *scratch, const char *const *types,
+                           const char *const *referenced, size_t count, const char **problem,
+                           struct error *error);
+
 /* What the column `from` has, deparsed by the server with `to` in its place. */
 bool scratch_like(struct scratch *scratch, const char *from, const char *to, struct cat_like *like,
                   struct error *error);

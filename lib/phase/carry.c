@@ -75,6 +75,8 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
     struct carry_list list = {0};
     for (size_t i = 0; like && i < like->index_count; i++) {
         const struct cat_index *index = like->indexes[i].original;
+        if (index->primary)
+            continue; /* there is one only: a swap moves it */
         *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
             .kind = index->constraint ? CARRY_UNIQUE : CARRY_INDEX,
             .temporary = temporary_name(context, index->name, names),
@@ -187,6 +189,30 @@ static const struct cat_expression *up_of(const struct phase_context *context,
     return NULL;
 }
 
+const struct cat_type *carry_type_of(const struct phase_context *context, const struct qname *table,
+                                     const char *column)
+{
+    const struct cat_type *type = NULL;
+    return up_of(context, table, column, &type) ? type : NULL;
+}
+
+const struct cat_like *carry_like_of(const struct phase_context *context, const struct qname *table,
+                                     const char *to, const char *from)
+{
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct constrain_args *args = &phase->as.constrain;
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, table))
+            continue;
+        for (size_t i = 0; i < args->item_count; i++)
+            for (size_t k = 0; k < args->items[i].pair_count; k++)
+                if (str_equal(args->items[i].pairs[k].to.text, to) &&
+                    str_equal(args->items[i].pairs[k].from.text, from))
+                    return catalog_like(context->catalog, p, i, k);
+    }
+    return NULL;
+}
+
 const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
                               const char *column, const char *default_sql)
 {
@@ -224,17 +250,18 @@ const struct cat_column *carry_storage_of(const struct phase_context *context,
 
 /* What the old column itself is or has, and `like` cannot give to another. */
 static void check_column(const struct cat_table *table, const struct cat_column *column,
-                         struct place place, struct finding_list *findings)
+                         bool swapped, struct place place, struct finding_list *findings)
 {
+    const struct cat_sequence *sequence = swapped ? NULL : column->sequence;
     const struct {
         bool has;
         const char *what;
     } attached[] = {
-        {column->in_primary_key, "is part of the primary key"},
+        {column->in_primary_key && !swapped, "is part of the primary key"},
         {column->in_partition_key, "is part of the partition key"},
-        {column->identity, "is an identity column"},
+        {sequence && sequence->identity, "is an identity column"},
         {column->generated, "is a generated column"},
-        {column->owned_sequence != NULL, "owns a sequence, which would go away with it"},
+        {sequence && !sequence->identity, "owns a sequence, which would go away with it"},
         {column->publication_listed, "stands in a publication's column list"},
         {column->option_count > 0 && table->relkind == 'p',
          "has options (n_distinct) in a partitioned table"},
@@ -247,6 +274,23 @@ static void check_column(const struct cat_table *table, const struct cat_column 
                         "like cannot carry column \"%s\": it %s", column->name, attached[i].what);
 }
 
+/* A swap moves what can be on one column only. */
+static bool is_swapped_later(const struct phase_context *context, const struct qname *table,
+                             const struct like_pair *pair)
+{
+    for (size_t p = context->index + 1; p < context->phases->count; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct swap_args *args = &phase->as.swap;
+        if (phase->kind != PHASE_SWAP || !qname_equal(&args->table.name, table))
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (str_equal(args->columns[i].name.text, pair->from.text) &&
+                str_equal(args->columns[i].from.text, pair->to.text))
+                return true;
+    }
+    return false;
+}
+
 void carry_check(const struct phase_context *context, size_t item, size_t pair,
                  struct finding_list *findings)
 {
@@ -256,7 +300,8 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
     const struct cat_column *column = cat_table_column(table, names->from.text);
     if (!preflight_column(context, table, &names->from, findings) || !column)
         return;
-    check_column(table, column, names->from.place, findings);
+    bool swapped = is_swapped_later(context, &table->name, names);
+    check_column(table, column, swapped, names->from.place, findings);
     for (size_t i = 0; i < table->index_count; i++) {
         const struct cat_index *index = &table->indexes[i];
         if (!cat_names_contain(index->columns, index->column_count, column->name) || index->primary)
@@ -289,7 +334,7 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
                 "be carried without blocking",
                 table->constraints[i].name, qname_text(context->arena, &table->name));
     for (size_t i = 0; i < table->constraint_count; i++)
-        if (table->constraints[i].incoming &&
+        if (table->constraints[i].incoming && !swapped &&
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
                               column->name))
             finding_add(findings, FINDING_ERROR, names->from.place,

@@ -53,6 +53,13 @@ bool carry_keeps_default(const struct phase_context *context, const struct qname
 const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
                               const char *column, const char *default_sql);
 
+/* The type of a new column that an earlier phase adds, with `up`; NULL: none does. */
+const struct cat_type *carry_type_of(const struct phase_context *context, const struct qname *table,
+                                     const char *column);
+/* What a `like` of an earlier phase derives for this pair; NULL: there is none. */
+const struct cat_like *carry_like_of(const struct phase_context *context, const struct qname *table,
+                                     const char *to, const char *from);
+
 /* The old column whose storage and compression a new one is to have, by a `like` of a later phase;
  * NULL: none. Values are stored by them from the start. */
 const struct cat_column *carry_storage_of(const struct phase_context *context,

@@ -158,6 +158,7 @@ static void compile(const struct phase_context *context, struct operation_list *
                                 args->columns.items[i].text),
                 .lock = LOCK_ACCESS_EXCLUSIVE,
                 .effect = {EFFECT_COLUMN, EFFECT_ABSENT, *table, args->columns.items[i].text},
+                .replaces = swap_spare_index(context, table, args->columns.items[i].text),
                 .why = "catalogue only: no row is touched",
             });
     if (swap_is_before(context->phases, context->index, table))
@@ -232,6 +233,7 @@ static void check_attached(const struct phase_context *context, const struct cat
     }
     for (size_t i = 0; i < table->constraint_count; i++)
         if (table->constraints[i].incoming &&
+            !swap_is_before(context->phases, context->index, &table->name) &&
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
                               column->text))
             finding_add(findings, FINDING_ERROR, column->place,
@@ -262,11 +264,13 @@ static void check_column(const struct phase_context *context, const struct cat_t
     const struct cat_column *column = cat_table_column(table, name->text);
     if (!preflight_column(context, table, name, findings) || !column)
         return;
+    bool swapped = swap_is_before(context->phases, context->index, &table->name);
+    bool primary = column->in_primary_key && !swapped;
     bool identity = column->in_replica_identity && !for_each_like(context, name->text, NULL);
-    if (column->in_primary_key || identity)
+    if (primary || identity)
         finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
                     "column \"%s\" is part of the %s of table \"%s\"", name->text,
-                    column->in_primary_key ? "primary key" : "replica identity",
+                    primary ? "primary key" : "replica identity",
                     qname_text(context->arena, &table->name));
     if (column->in_partition_key)
         finding_add(findings, FINDING_ERROR, name->place,

@@ -8,6 +8,7 @@ const char *operation_mode_name(enum operation_mode mode)
         [OPERATION_BATCHES] = "batches",
         [OPERATION_WAIT] = "wait",
         [OPERATION_CHECK] = "check",
+        [OPERATION_ON_REVERT] = "on revert",
         [OPERATION_INNER] = "inner partitions",
         [OPERATION_BUILD_LEAF] = "build leaf partitions",
         [OPERATION_LEAF] = "leaf partitions",

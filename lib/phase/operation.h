@@ -22,6 +22,7 @@ enum operation_mode {
     OPERATION_BATCHES,     /* many short transactions, rows and cursor together */
     OPERATION_WAIT,        /* waits for transactions older than the sync trigger */
     OPERATION_CHECK, /* a query that must return no row; repeated whenever the phase is resumed */
+    OPERATION_ON_REVERT, /* has an undo only */
     /* For each partition of a partitioned table that has no part of its index `effect.name` yet:
      * see partitioned.h. */
     OPERATION_INNER,      /* that has partitions of its own: in a transaction each */

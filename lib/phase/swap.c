@@ -1,26 +1,14 @@
 /* swap: new columns take the old ones' names, and all that is called after them, in one short
  * transaction; sync goes on, over the new names. */
-#include "phase/carry.h"
 #include "phase/preflight.h"
 #include "phase/proof.h"
+#include "phase/swap_build.h"
 #include "phase/sync.h"
 
-enum { GROUP_CHECK, GROUP_SWAP };
-
-/* ---- Operations ---- */
-
-struct builder {
-    struct arena *arena;
-    const struct phase_context *context;
-    const struct swap_args *args;
-    const struct qname *table;
-    struct operation_list *operations;
-};
-
-static void add(struct builder *b, struct operation operation)
+void swap_add(struct swap_builder *b, struct operation operation)
 {
     operation.mode = operation.undo_mode = OPERATION_TRANSACTION;
-    operation.group = GROUP_SWAP;
+    operation.group = SWAP_SWITCH;
     operation.object = *b->table;
     operation.reversible = true;
     if (operation.lock == LOCK_NONE)
@@ -28,28 +16,28 @@ static void add(struct builder *b, struct operation operation)
     *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = operation;
 }
 
-static const char *rename_sql(struct builder *b, const char *from, const char *to)
+static const char *rename_sql(struct swap_builder *b, const char *from, const char *to)
 {
     return sql_make(b->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", b->table, from, to);
 }
 
-static void add_rename(struct builder *b, const struct swap_column *column)
+static void add_rename(struct swap_builder *b, const struct swap_column *column)
 {
     const char *name = column->name.text, *from = column->from.text,
                *retired = column->retired.text;
-    add(b, (struct operation){
-               .sql = rename_sql(b, name, retired),
-               .undo = rename_sql(b, retired, name),
-               .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, retired},
-               .why = "the old column lives on under this name",
-           });
-    add(b, (struct operation){
-               .sql = rename_sql(b, from, name),
-               .undo = rename_sql(b, name, from),
-               .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, name},
-               .replaces = from,
-               .why = "the new column takes its name: catalogue only",
-           });
+    swap_add(b, (struct operation){
+                    .sql = rename_sql(b, name, retired),
+                    .undo = rename_sql(b, retired, name),
+                    .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, retired},
+                    .why = "the old column lives on under this name",
+                });
+    swap_add(b, (struct operation){
+                    .sql = rename_sql(b, from, name),
+                    .undo = rename_sql(b, name, from),
+                    .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, name},
+                    .replaces = from,
+                    .why = "the new column takes its name: catalogue only",
+                });
 }
 
 static bool concerns(const struct swap_args *args, const struct sync *sync)
@@ -72,31 +60,32 @@ static bool find_sync(const struct phase_context *context, size_t index,
     return concerns(args, sync);
 }
 
-static void add_function(struct builder *b, const struct sync *before)
+static void add_function(struct swap_builder *b, const struct sync *before)
 {
     struct sync after = *before;
     after.at = b->context->index + 1;
     const char *plan = b->context->plan_name;
-    add(b, (struct operation){
-               .sql = sync_function_sql(b->arena, &after, plan, true),
-               .undo = sync_function_sql(b->arena, before, plan, true),
-               .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, before->function},
-               .why = "sync goes on over the new names",
-           });
+    swap_add(b,
+             (struct operation){
+                 .sql = sync_function_sql(b->arena, &after, plan, true),
+                 .undo = sync_function_sql(b->arena, before, plan, true),
+                 .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, before->function},
+                 .why = "sync goes on over the new names",
+             });
 }
 
-static const char *set_default(struct builder *b, const char *column, const char *value)
+static const char *set_default(struct swap_builder *b, const char *column, const char *value)
 {
     return sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", b->table, column,
                     value);
 }
 
-static const char *drop_default(struct builder *b, const char *column)
+static const char *drop_default(struct swap_builder *b, const char *column)
 {
     return sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT", b->table, column);
 }
 
-static void add_default(struct builder *b, const struct swap_column *column)
+static void add_default(struct swap_builder *b, const struct swap_column *column)
 {
     const struct cat_table *table = catalog_table(b->context->catalog, b->table);
     const struct cat_column *old = cat_table_column(table, column->name.text);
@@ -104,45 +93,56 @@ static void add_default(struct builder *b, const struct swap_column *column)
         return;
     const char *name = column->name.text, *from = column->from.text,
                *retired = column->retired.text;
-    add(b, (struct operation){
-               .sql = drop_default(b, retired),
-               .undo = set_default(b, retired, old->default_sql),
-               .effect = {EFFECT_DEFAULT, EFFECT_ABSENT, *b->table, retired},
-               .why = "it would look like a write of the old side",
-           });
-    add(b, (struct operation){
-               .sql = set_default(b, name,
-                                  carry_default_sql(b->context, b->table, from, old->default_sql)),
-               .undo = drop_default(b, name),
-               .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *b->table, name},
-               .why = "the old column's, in the new type",
-           });
+    swap_add(b, (struct operation){
+                    .sql = drop_default(b, retired),
+                    .undo = set_default(b, retired, old->default_sql),
+                    .effect = {EFFECT_DEFAULT, EFFECT_ABSENT, *b->table, retired},
+                    .why = "it would look like a write of the old side",
+                });
+    swap_add(b, (struct operation){
+                    .sql = set_default(
+                        b, name, carry_default_sql(b->context, b->table, from, old->default_sql)),
+                    .undo = drop_default(b, name),
+                    .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *b->table, name},
+                    .why = "the old column's, in the new type",
+                });
+}
+
+static void drop_foreign_keys(struct swap_builder *b, size_t phase, size_t item, size_t pair)
+{
+    const struct carry_list list = carry_of(b->context, phase, item, pair);
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].kind == CARRY_FOREIGN_KEY)
+            swap_drop_foreign_key(b, list.items[i].constraint);
 }
 
 /* The originals step aside, and what `like` has carried takes their names. */
-static void add_names(struct builder *b, size_t phase, size_t item, size_t pair)
+static void add_names(struct swap_builder *b, size_t phase, size_t item, size_t pair)
 {
     const struct carry_list list = carry_of(b->context, phase, item, pair);
     for (size_t i = 0; i < list.count; i++) {
         const struct carry *carry = &list.items[i];
         const char *aside = sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name,
                                              carry->original, carry->temporary, "retired", NULL);
-        struct operation retire = carry_rename(b->arena, b->table, carry, carry->original, aside);
         struct operation take =
             carry_rename(b->arena, b->table, carry, carry->temporary, carry->original);
-        retire.why = "steps aside";
-        retire.effect = (struct effect){0}; /* goes with its column, by whatever name */
-        retire.replaces = NULL;
         take.why = "takes the original's name";
-        add(b, retire);
-        add(b, take);
+        if (carry->kind != CARRY_FOREIGN_KEY) {
+            struct operation retire =
+                carry_rename(b->arena, b->table, carry, carry->original, aside);
+            retire.why = "steps aside";
+            retire.effect = (struct effect){0}; /* goes with its column, by whatever name */
+            retire.replaces = NULL;
+            swap_add(b, retire);
+        }
+        swap_add(b, take);
         const struct operation *now, *then;
         size_t count = carry_roles(b->arena, b->table, carry, carry->original, &now);
         carry_roles(b->arena, b->table, carry, aside, &then);
         for (size_t r = 0; r < count; r++) {
             struct operation role = now[r];
             role.undo = then[r].sql;
-            add(b, role);
+            swap_add(b, role);
         }
     }
 }
@@ -156,43 +156,69 @@ static bool is_swapped(const struct swap_args *args, const struct like_pair *pai
     return false;
 }
 
+/* For everything that a `like` before has carried to a column that is swapped. */
+static void for_each_like(struct swap_builder *b,
+                          void (*each)(struct swap_builder *, size_t, size_t, size_t))
+{
+    for (size_t p = 0; p < b->context->index; p++) {
+        const struct phase *phase = &b->context->phases->items[p];
+        const struct constrain_args *args = &phase->as.constrain;
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, b->table))
+            continue;
+        for (size_t i = 0; i < args->item_count; i++)
+            for (size_t k = 0; k < args->items[i].pair_count; k++)
+                if (is_swapped(b->args, &args->items[i].pairs[k]))
+                    each(b, p, i, k);
+    }
+}
+
+static void add_proofs(struct swap_builder *b)
+{
+    struct sync sync;
+    for (size_t i = 0; i < b->context->index; i++)
+        if (find_sync(b->context, i, b->args, &sync))
+            proof_rows_agree(b->arena, &sync, SWAP_CHECK, b->operations);
+    for (size_t i = 0; i < b->context->index; i++)
+        if (find_sync(b->context, i, b->args, &sync))
+            proof_all_valid(b->arena, &sync, SWAP_SWITCH, b->operations);
+}
+
+/* What the sync does, and the columns' defaults. */
+static void add_values(struct swap_builder *b)
+{
+    struct sync sync;
+    for (size_t i = 0; i < b->context->index; i++) {
+        if (!find_sync(b->context, i, b->args, &sync))
+            continue;
+        add_function(b, &sync);
+        for (size_t c = 0; c < b->args->column_count; c++)
+            if (cat_names_contain(sync.new_names, sync.new_count, b->args->columns[c].from.text)) {
+                add_default(b, &b->args->columns[c]);
+                swap_move_sequence(b, &b->args->columns[c]);
+            }
+    }
+}
+
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     const struct swap_args *args = &context->phases->items[context->index].as.swap;
-    struct builder b = {
+    struct swap_builder b = {
         .arena = context->arena,
         .context = context,
         .args = args,
         .table = &args->table.name,
         .operations = operations,
     };
-    struct sync sync;
-    for (size_t i = 0; i < context->index; i++)
-        if (find_sync(context, i, args, &sync))
-            proof_rows_agree(b.arena, &sync, GROUP_CHECK, operations);
-    for (size_t i = 0; i < context->index; i++)
-        if (find_sync(context, i, args, &sync))
-            proof_all_valid(b.arena, &sync, GROUP_SWAP, operations);
+    swap_prepare_keys(&b);
+    add_proofs(&b);
+    for_each_like(&b, drop_foreign_keys);
+    swap_drop_keys(&b);
     for (size_t i = 0; i < args->column_count; i++)
         add_rename(&b, &args->columns[i]);
-    for (size_t i = 0; i < context->index; i++) {
-        if (!find_sync(context, i, args, &sync))
-            continue;
-        add_function(&b, &sync);
-        for (size_t c = 0; c < args->column_count; c++)
-            if (cat_names_contain(sync.new_names, sync.new_count, args->columns[c].from.text))
-                add_default(&b, &args->columns[c]);
-    }
-    for (size_t p = 0; p < context->index; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        if (phase->kind != PHASE_CONSTRAIN ||
-            !qname_equal(&phase->as.constrain.table.name, b.table))
-            continue;
-        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
-            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++)
-                if (is_swapped(args, &phase->as.constrain.items[i].pairs[k]))
-                    add_names(&b, p, i, k);
-    }
+    add_values(&b);
+    for_each_like(&b, add_names);
+    swap_add_keys(&b);
+    swap_validate_keys(&b);
 }
 
 /* ---- Preflight ---- */
@@ -208,23 +234,20 @@ static void check_column(const struct phase_context *context, const struct cat_t
         finding_add(findings, FINDING_ERROR, names->retired.place, "Choose another name.",
                     "column \"%s\" of table \"%s\" already exists", names->retired.text,
                     table_name);
-    if (old->in_primary_key || old->in_partition_key)
+    if (old->in_partition_key)
         finding_add(findings, FINDING_ERROR, names->name.place,
-                    "Give the table another key first, or copy the rows into another table.",
-                    "column \"%s\" is part of the %s of table \"%s\" and cannot be swapped",
-                    names->name.text, old->in_primary_key ? "primary key" : "partition key",
-                    table_name);
+                    "Copy the rows into a table that is partitioned otherwise.",
+                    "column \"%s\" is part of the partition key of table \"%s\" and cannot be "
+                    "swapped",
+                    names->name.text, table_name);
+    swap_check_keys(context, table, names, findings);
+    swap_check_sequence(context, table, names, findings);
     if (old->default_sql && !old->generated &&
         !carry_keeps_default(context, &table->name, names->from.text, names->name.text))
         finding_add(findings, FINDING_ERROR, names->name.place,
                     "Drop the default before this plan, and set another one after it.",
                     "the default of column \"%s\" cannot be swapped: up changes the value",
                     names->name.text);
-    if (old->identity || old->owned_sequence)
-        finding_add(findings, FINDING_ERROR, names->name.place,
-                    "Move the sequence by hand, or drop the default before this plan.",
-                    "column \"%s\" %s and cannot be swapped", names->name.text,
-                    old->identity ? "is an identity column" : "owns a sequence");
     if (old->generated)
         finding_add(findings, FINDING_ERROR, names->name.place,
                     "Drop it by hand, and add it again in the new type.",
@@ -248,16 +271,6 @@ static void check_column(const struct phase_context *context, const struct cat_t
                         "%s %s uses column \"%s\", and would go on with the retired one",
                         dependent->kind, dependent->name, names->name.text);
     }
-    for (size_t i = 0; i < table->constraint_count; i++)
-        if (table->constraints[i].incoming &&
-            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
-                              names->name.text))
-            finding_add(findings, FINDING_ERROR, names->name.place,
-                        "Drop that foreign key before this plan, and add it again afterwards.",
-                        "foreign key \"%s\" of table \"%s\" references column \"%s\", which is "
-                        "swapped",
-                        table->constraints[i].name,
-                        qname_text(context->arena, &table->constraints[i].other), names->name.text);
 }
 
 static void check(const struct phase_context *context, struct finding_list *findings)

@@ -1,4 +1,7 @@
 /* Which rows of a sync differ, and which are still to be filled: see sync.h. */
+#include <string.h>
+
+#include "base/str.h"
 #include "phase/swapped.h"
 #include "phase/sync.h"
 #include "phase/sync_sql.h"
@@ -45,41 +48,93 @@ static const char *agrees_sql(struct arena *arena, const struct sync *sync)
     return sql_text(&sql);
 }
 
+/* The columns of the primary key, by their names in the catalog. A swap takes the key with it,
+ * which the catalog shows only once it has happened; sorted by name, both give the same. */
+static const char **key_columns(struct arena *arena, const struct sync *sync, size_t *count)
+{
+    const struct cat_table *table = sync->table;
+    const char **names = NULL;
+    bool swapped = swap_is_before(sync->phases, sync->at, &table->name);
+    *count = 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const char *name = table->columns[i].name;
+        if (!table->columns[i].in_primary_key)
+            continue;
+        if (swapped && !table->swapped)
+            name = swap_catalog_name(sync->phases, sync->at, &table->name, name);
+        *ARENA_PUSH(arena, names, *count) = name;
+        for (size_t k = *count - 1; swapped && k > 0 && strcmp(names[k - 1], names[k]) > 0; k--) {
+            const char *other = names[k];
+            names[k] = names[k - 1];
+            names[k - 1] = other;
+        }
+    }
+    return names;
+}
+
 /* A row's key for people: id=7, region=north; without a primary key its place in the table. */
-static const char *key_sql(struct arena *arena, const struct cat_table *table)
+static const char *key_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
-    for (size_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].in_primary_key)
-            sql_add(&sql, "%S%L, %I", sql.str.length ? ", ', ', " : "",
-                    arena_printf(arena, "%s=", table->columns[i].name), table->columns[i].name);
-    return sql.str.length ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
-           : table->relkind == 'p'
+    size_t count;
+    const char **names = key_columns(arena, sync, &count);
+    for (size_t i = 0; i < count; i++)
+        sql_add(&sql, "%S%L, %I", i ? ", ', ', " : "",
+                arena_printf(arena, "%s=", sync_live(sync, names[i])), names[i]);
+    return count ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
+           : sync->table->relkind == 'p'
                ? "pg_catalog.concat(tableoid::pg_catalog.regclass, ' ctid=', ctid)"
                : "pg_catalog.concat('ctid=', ctid)";
 }
 
-/* The table, with the names that its columns have in the catalog. */
+static bool is_added(const struct sync *sync, const char *column)
+{
+    for (size_t p = 0; p < sync->phases->count; p++) {
+        const struct add_column_args *args = &sync->phases->items[p].as.add_column;
+        if (sync->phases->items[p].kind != PHASE_ADD_COLUMN ||
+            !qname_equal(&args->table.name, &sync->table->name))
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (str_equal(args->columns[i].name.text, column))
+                return true;
+    }
+    return false;
+}
+
+static void add_missing(struct arena *arena, const char ***names, size_t *count, const char *name)
+{
+    if (!cat_names_contain(*names, *count, name))
+        *ARENA_PUSH(arena, *names, *count) = name;
+}
+
+/* The table, with the names that its columns have in the catalog. New columns come last, whether
+ * they are there yet or not. */
 static const char *source_sql(struct arena *arena, const struct sync *sync)
 {
     const struct cat_table *table = sync->table;
     if (!swap_is_before(sync->phases, sync->at, &table->name))
         return sql_make(arena, "%T", &table->name);
+    const char **names = NULL, **keys;
+    size_t count = 0, key_count;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (!is_added(sync, table->columns[i].name))
+            add_missing(arena, &names, &count, table->columns[i].name);
+    for (size_t i = 0; i < sync->new_count; i++)
+        add_missing(arena, &names, &count, sync->new_names[i]);
+    keys = key_columns(arena, sync, &key_count);
+    for (size_t i = 0; i < key_count; i++)
+        add_missing(arena, &names, &count, keys[i]);
     struct sql sql = sql_new(arena);
     sql_add(&sql, "(SELECT tableoid, ctid");
-    for (size_t i = 0; i < table->column_count; i++)
-        sql_add(&sql, ", %I AS %I", sync_live(sync, table->columns[i].name),
-                table->columns[i].name);
-    for (size_t i = 0; i < sync->new_count; i++) /* before it is there */
-        if (!cat_table_column(table, sync->new_names[i]))
-            sql_add(&sql, ", %I AS %I", sync_live(sync, sync->new_names[i]), sync->new_names[i]);
+    for (size_t i = 0; i < count; i++)
+        sql_add(&sql, ", %I AS %I", sync_live(sync, names[i]), names[i]);
     sql_add(&sql, " FROM %T) AS %I", &table->name, table->name.name);
     return sql_text(&sql);
 }
 
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
 {
-    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", key_sql(arena, sync->table),
+    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", key_sql(arena, sync),
                     source_sql(arena, sync), agrees_sql(arena, sync));
 }
 

@@ -77,6 +77,40 @@ static const struct yaml_record rename_record = {
 #undef AT
 #define AT(member) offsetof(struct change_type_args, member)
 
+static void check_change_type(struct yaml_decoder *decoder, const struct yaml_node *node,
+                              void *entry)
+{
+    (void)node;
+    const struct change_type_args *args = entry;
+    for (size_t i = 0; i < args->referencing_count; i++) {
+        const struct column_at *column = &args->referencing[i];
+        if (args->table.name.name == NULL || column->table.name.name == NULL)
+            continue;
+        if (qname_equal(&column->table.name, &args->table.name))
+            problem_add(decoder->problems, column->table.place,
+                        "Change it by a plan of its own, before this one.",
+                        "column \"%s\" is in the table itself", column->column.text);
+        for (size_t k = 0; k < i; k++)
+            if (args->referencing[k].table.name.name != NULL &&
+                qname_equal(&args->referencing[k].table.name, &column->table.name) &&
+                str_equal(args->referencing[k].column.text, column->column.text))
+                problem_add(decoder->problems, column->table.place, "Remove one of the two.",
+                            "column \"%s\" is named twice", column->column.text);
+    }
+    if (args->referencing_count > 0 && (args->up.text != NULL || args->down.text != NULL))
+        problem_add(decoder->problems, args->referencing[0].table.place,
+                    "Leave `up` and `down` out, or write the phases: see `sluice plan --yaml`.",
+                    "referencing columns change by a cast");
+}
+
+static const struct yaml_field referencing_entry = {
+    .type = &phase_type_table_column,
+    .offset = offsetof(struct column_at, table),
+    .second_offset = offsetof(struct column_at, column),
+};
+static const struct yaml_record referencing_list = {
+    .entries = "columns", .size = sizeof(struct column_at), .value = &referencing_entry};
+
 static const struct yaml_field change_type_fields[] = {
     {.key = "table",
      .type = &phase_type_table,
@@ -104,6 +138,15 @@ static const struct yaml_field change_type_fields[] = {
          "SQL over the row that gives the old value from COLUMN_new, the new column's name until "
          "the swap. The default is that value as it is, which PostgreSQL converts where it would "
          "in an INSERT."},
+    {.key = "referencing",
+     .type = &yaml_type_list,
+     .offset = AT(referencing),
+     .second_offset = AT(referencing_count),
+     .min = 1,
+     .max = MAX_REFERENCING,
+     .record = &referencing_list,
+     .doc = "Columns of other tables that reference this one, and get the same type in the same "
+            "plan: a list of SCHEMA.TABLE.COLUMN, TABLE.COLUMN or lists of these names."},
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),
@@ -116,6 +159,7 @@ static const struct yaml_record change_type_record = {
     .size = sizeof(struct change_type_args),
     .has_place = true,
     .place_offset = AT(place),
+    .check = check_change_type,
     YAML_FIELDS(change_type_fields),
 };
 

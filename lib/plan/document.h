@@ -8,7 +8,7 @@
 #include "phase/fields.h"
 #include "plan/plan.h"
 
-enum { PLAN_FORMAT = 1, PLAN_MAX_PHASES = 200 };
+enum { PLAN_FORMAT = 1, PLAN_MAX_PHASES = 200, MAX_REFERENCING = 30 };
 
 struct rename_column_args {
     struct place place; /* line 0: the plan has no such recipe */
@@ -23,6 +23,11 @@ struct change_type_args {
     struct table_at table;
     struct name_at column;
     struct sql_fragment type, up, down;
+    struct column_at {
+        struct table_at table;
+        struct name_at column;
+    } * referencing; /* columns of other tables that change with it */
+    size_t referencing_count;
     struct phase_document gate; /* its keys go to both gates */
 };
 

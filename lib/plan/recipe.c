@@ -124,44 +124,133 @@ static struct name_at derived(struct arena *arena, const struct name_at *column,
                             column->place};
 }
 
+/* One column whose type changes. */
+struct change {
+    struct replacement r;
+    struct name_at retired;
+    struct sql_fragment up, down;
+};
+
+static struct change change_of(struct arena *arena, struct plan_document *document,
+                               const struct table_at *table, const struct name_at *column)
+{
+    const struct change_type_args *args = &document->change_type;
+    struct change change = {
+        .r = {arena, document, args->place, table, column, derived(arena, column, "_new"),
+              &args->gate},
+        .retired = derived(arena, column, "_old"),
+        .up = args->up,
+        .down = args->down,
+    };
+    if (!change.up.text)
+        change.up = (struct sql_fragment){sql_make(arena, "%I::%R", column->text, &args->type),
+                                          args->type.place};
+    if (!change.down.text)
+        change.down = column_sql(arena, &change.r.to);
+    return change;
+}
+
+/* The last of the phases of this kind, when it is on the table; else a new one. A table with
+ * several columns has them in one phase. */
+static struct phase *phase_on(struct change *change, enum phase_kind kind)
+{
+    struct plan_document *document = change->r.document;
+    struct phase *last =
+        document->phase_count ? &document->phases[document->phase_count - 1].phase : NULL;
+    if (last && last->kind == kind && qname_equal(&phase_table(last)->name, &change->r.table->name))
+        return last;
+    return &add_phase(&change->r, kind)->phase;
+}
+
+static void change_backfill(struct change *change)
+{
+    struct backfill_args *args = &phase_on(change, PHASE_BACKFILL)->as.backfill;
+    args->table = *change->r.table;
+    args->pacing = pacing_unset();
+}
+
+static void change_constrain(struct change *change)
+{
+    struct constrain_args *args = &phase_on(change, PHASE_CONSTRAIN)->as.constrain;
+    args->table = *change->r.table;
+    if (args->item_count == 0)
+        *ARENA_PUSH(change->r.arena, args->items, args->item_count) =
+            (struct constrain_item){.kind = CONSTRAIN_LIKE, .place = change->r.place};
+    struct constrain_item *item = &args->items[0];
+    *ARENA_PUSH(change->r.arena, item->pairs, item->pair_count) =
+        (struct like_pair){.to = change->r.to, .from = *change->r.column};
+}
+
+static void change_swap(struct change *change)
+{
+    struct swap_args *args = &phase_on(change, PHASE_SWAP)->as.swap;
+    args->table = *change->r.table;
+    *ARENA_PUSH(change->r.arena, args->columns, args->column_count) = (struct swap_column){
+        .name = *change->r.column, .from = change->r.to, .retired = change->retired};
+}
+
+static void change_drop(struct change *change)
+{
+    struct drop_args *args = &phase_on(change, PHASE_DROP)->as.drop;
+    args->table = *change->r.table;
+    *ARENA_PUSH(change->r.arena, args->columns.items, args->columns.count) = change->retired;
+}
+
+/* Columns of one table stand next to each other, the key that they reference is the last one. */
+static struct change *changes_of(struct arena *arena, struct plan_document *document, size_t *count)
+{
+    const struct change_type_args *args = &document->change_type;
+    struct change *changes = NULL;
+    *count = 0;
+    for (size_t i = 0; i < args->referencing_count; i++) {
+        const struct column_at *column = &args->referencing[i];
+        size_t place = *count;
+        if (!column->table.name.name || !column->column.text)
+            continue;
+        ARENA_PUSH(arena, changes, *count);
+        for (size_t k = 0; k < place; k++)
+            if (qname_equal(&changes[k].r.table->name, &column->table.name))
+                place = k + 1;
+        memmove(&changes[place + 1], &changes[place], (*count - 1 - place) * sizeof *changes);
+        changes[place] = change_of(arena, document, &column->table, &column->column);
+    }
+    *ARENA_PUSH(arena, changes, *count) = change_of(arena, document, &args->table, &args->column);
+    return changes;
+}
+
 /* A gate that the plan names is the last one; the other has a derived name. */
 static void expand_change(struct arena *arena, struct plan_document *document)
 {
     const struct change_type_args *args = &document->change_type;
     if (args->table.name.name == NULL || args->column.text == NULL || args->type.text == NULL)
         return;
+    size_t count;
+    struct change *changes = changes_of(arena, document, &count);
+    struct replacement *last = &changes[count - 1].r;
     const char *column = args->column.text, *table = args->table.name.name;
-    struct name_at retired = derived(arena, &args->column, "_old");
-    struct replacement r = {arena,        document,      args->place,
-                            &args->table, &args->column, derived(arena, &args->column, "_new"),
-                            &args->gate};
-    struct sql_fragment up = args->up, down = args->down;
-    if (!up.text)
-        up =
-            (struct sql_fragment){sql_make(arena, "%I::%R", column, &args->type), args->type.place};
-    if (!down.text)
-        down = column_sql(arena, &r.to);
     document->phase_count = 0;
-    add_new_column(&r, args->type, up, down);
-    add_backfill(&r);
-    add_like(&r);
+    for (size_t i = 0; i < count; i++)
+        add_new_column(&changes[i].r, args->type, changes[i].up, changes[i].down);
+    for (size_t i = 0; i < count; i++)
+        change_backfill(&changes[i]);
+    for (size_t i = 0; i < count; i++)
+        change_constrain(&changes[i]);
     struct phase_document first = args->gate;
     first.name.text = NULL;
-    r.gate = &first;
-    add_gate(&r, column, "-either-type",
+    last->gate = &first;
+    add_gate(last, column, "-either-type",
              arena_printf(arena,
                           "Does every service take %s.%s as %s as well as in its present type?",
                           table, column, args->type.text));
-    struct swap_args *swap = &add_phase(&r, PHASE_SWAP)->phase.as.swap;
-    swap->table = args->table;
-    *ARENA_PUSH(arena, swap->columns, swap->column_count) =
-        (struct swap_column){.name = args->column, .from = r.to, .retired = retired};
-    r.gate = &args->gate;
-    add_gate(&r, column, "-changed",
+    for (size_t i = 0; i < count; i++)
+        change_swap(&changes[i]);
+    last->gate = &args->gate;
+    add_gate(last, column, "-changed",
              arena_printf(
                  arena, "Does every service work with %s.%s as %s, so that the old values may go?",
                  table, column, args->type.text));
-    add_drop(&r, &retired);
+    for (size_t i = 0; i < count; i++)
+        change_drop(&changes[i]);
 }
 
 void plan_expand_recipe(struct arena *arena, struct plan_document *document)

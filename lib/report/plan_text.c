@@ -120,6 +120,9 @@ static void add_mode(struct str *out, const struct view_phase *phase, size_t ind
     case OPERATION_ATTACH:
         str_addf(out, "%*sruns: for each partition, in a transaction\n", DEEPER, "");
         break;
+    case OPERATION_ON_REVERT:
+        str_addf(out, "%*sruns: when the phase is taken back\n", DEEPER, "");
+        break;
     default:
         str_addf(out, "%*sruns: must give no row\n", DEEPER, "");
     }
@@ -144,9 +147,10 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
     str_addf(out, "%*scost: %s\n", DEEPER, "", cost_words(operation->cost));
     if (!operation->reversible)
         str_addf(out, "%*scannot be taken back\n", DEEPER, "");
-    if (operation->sql != NULL && *operation->sql != '\0') {
+    const char *sql = operation->mode == OPERATION_ON_REVERT ? operation->undo : operation->sql;
+    if (sql != NULL && *sql != '\0') {
         str_add_char(out, '\n');
-        report_add_indented(out, DEEPER + 2, operation->sql);
+        report_add_indented(out, DEEPER + 2, sql);
     }
 }
 

@@ -26,6 +26,19 @@ struct cat_grant {
     bool grantable;        /* WITH GRANT OPTION */
 };
 
+/* The sequence of a serial or identity column. */
+struct cat_sequence {
+    struct qname name;
+    const char *type;
+    char identity; /* pg_attribute.attidentity: a always, d by default; 0: a serial's */
+    int64_t start, increment, min, max, cache;
+    bool cycle, whole_range; /* whole_range: min and max are those of its type */
+    int64_t left;            /* values until it reaches max; -1 unknown */
+    const char *comment;
+    struct cat_grant *grants;
+    size_t grant_count;
+};
+
 struct cat_column {
     const char *name;
     const char *type;        /* format_type(): "character varying(50)" */
@@ -34,7 +47,6 @@ struct cat_column {
     const char *comment;
     bool not_null;
     bool generated;
-    bool identity;
     struct cat_grant *grants; /* privileges on this column alone */
     size_t grant_count;
     int statistics_target;   /* -1: the default */
@@ -48,7 +60,7 @@ struct cat_column {
     bool publication_listed; /* a publication names this column in a column list */
     bool inherited;
     bool equal_is_image; /* values that are equal have the same bytes: int, text; not numeric */
-    const char *owned_sequence; /* a serial's sequence, quoted and qualified, or NULL */
+    const struct cat_sequence *sequence; /* that it owns, or NULL */
 };
 
 struct cat_index {
@@ -96,6 +108,7 @@ struct cat_constraint {
     size_t delete_set_count;
     bool match_full;
     bool deferrable, deferred;
+    const char *problem; /* incoming: why it could not reference the swapped column, or NULL */
 };
 
 struct cat_trigger {

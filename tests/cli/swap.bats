@@ -4,6 +4,7 @@
 load ../harness/common
 load ../harness/sessions
 load plans
+load types
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
@@ -19,55 +20,6 @@ teardown() {
 
 stop_all_writers() {
     [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
-}
-
-picture() {
-    pg_dump --schema-only --no-owner --exclude-schema=sluice "${1:-$PGDATABASE}" |
-        sed '/^\\[a-z]*restrict /d'
-}
-lines() {
-    picture "$@" | sed 's/,$//' | sort
-}
-
-# change COLUMN TYPE [KEYS]: writes plan p for table t.
-change() {
-    write_plan p <<YAML
-change_type: {table: t, column: $1, type: $2${3:+, $3}}
-YAML
-}
-
-# confirm GATE: opens it.
-confirm() {
-    run_sluice confirm p "$1" --by Ann --reason tested
-    assert_status 0
-}
-
-# same_as_altered COLUMN TYPE: the whole plan, with a look at its undoing, gives what one ALTER TABLE
-# gives that rewrites the table: schema and rows, but for the column's place.
-same_as_altered() {
-    CLONE=${PGDATABASE}_altered
-    psql -XAtqc "CREATE DATABASE $CLONE TEMPLATE $PGDATABASE" postgres
-    psql -XAtqc "ALTER TABLE t ALTER COLUMN $1 TYPE $2 USING $1::$2" "$CLONE"
-    local before rows="SELECT md5(string_agg((to_jsonb(t))::text, ',' ORDER BY id)) FROM t"
-    before=$(picture)
-    to_gate p
-    confirm "t-$1-either-type"
-    run_sluice advance p
-    assert_status 0
-    agrees p
-    run_sluice revert p --all
-    assert_status 0
-    assert_equal "$(picture)" "$before"
-    to_gate p
-    confirm "t-$1-either-type"
-    run_sluice advance p
-    assert_status 0
-    confirm "t-$1-changed"
-    run_sluice advance p --until complete
-    assert_status 0
-    agrees p
-    diff <(lines "$CLONE") <(lines)
-    assert_equal "$(q "$rows")" "$(psql -XAtqc "$rows" "$CLONE")"
 }
 
 @test "int becomes bigint, and all that was attached stays under its name" {
@@ -187,10 +139,6 @@ SQL
 @test "what a swap cannot do is refused by name, before anything is done" {
     q "CREATE TABLE t (id int PRIMARY KEY, size int UNIQUE, other int, taken_old int);
        CREATE VIEW v AS SELECT other FROM t; CREATE TABLE r (size int REFERENCES t (size))"
-    change id bigint
-    run_sluice check p.yaml
-    assert_status 4
-    assert_contains "$stderr" 'column "id" is part of the primary key of table "public.t" and cannot be swapped'
     change other bigint
     run_sluice check p.yaml
     assert_status 4
@@ -198,17 +146,13 @@ SQL
     change size bigint
     run_sluice check p.yaml
     assert_status 4
-    assert_contains "$stderr" 'references column "size", which is swapped'
-    q "CREATE TABLE s (id int PRIMARY KEY, n serial, i int GENERATED ALWAYS AS IDENTITY, g int GENERATED ALWAYS AS (1) STORED, d int DEFAULT 7)"
-    local column
-    for column in 'n|column "n" owns a sequence and cannot be swapped' 'i|column "i" is an identity column and cannot be swapped' \
-        'g|column "g" is a generated column and cannot be swapped'; do
-        change "${column%|*}" bigint
-        sed -i 's/table: t/table: s/' p.yaml
-        run_sluice check p.yaml
-        assert_status 4
-        assert_contains "$stderr" "${column#*|}"
-    done
+    assert_contains "$stderr" 'column "size" of table "public.r" references column "size" and is integer: it could not take every value of bigint'
+    q "CREATE TABLE s (id int PRIMARY KEY, g int GENERATED ALWAYS AS (1) STORED, d int DEFAULT 7)"
+    change g bigint
+    sed -i 's/table: t/table: s/' p.yaml
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "g" is a generated column and cannot be swapped'
     write_plan p <<'YAML'
 phases:
   - add_column: {table: s, columns: {b: {type: bigint, up: d * 10}}, down: {d: b / 10}}

@@ -5,7 +5,7 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     CASE WHEN a.attcollation <> t.typcollation
         THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
     col_description(a.attrelid, a.attnum) AS comment,
-    a.attnotnull AS not_null, a.attgenerated <> '' AS generated, a.attidentity <> '' AS identity,
+    a.attnotnull AS not_null, a.attgenerated <> '' AS generated,
     ARRAY(SELECT g.privilege_type FROM aclexplode(a.attacl) g
         ORDER BY g.grantee, g.privilege_type) AS grant_privileges,
     ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
@@ -31,7 +31,23 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_publication_rel'::regclass
         AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum) AS publication_listed,
     a.attinhcount > 0 AS inherited,
-    pg_get_serial_sequence($2, a.attname) AS owned_sequence,
+    sn.nspname AS sequence_schema, sc.relname AS sequence_name, a.attidentity AS identity,
+    s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
+    s.seqtypid::regtype AS seqtype,
+    CASE WHEN s.seqincrement > 0 THEN s.seqmin = 1 AND s.seqmax = limits.most
+        ELSE s.seqmax = -1 AND s.seqmin = -limits.most - 1 END AS whole_range,
+    CASE WHEN s.seqincrement > 0
+            AND (has_sequence_privilege(sc.oid, 'USAGE') OR has_sequence_privilege(sc.oid, 'SELECT'))
+        THEN (s.seqmax::numeric - coalesce(pg_sequence_last_value(sc.oid), s.seqstart - 1))
+            / s.seqincrement END::bigint AS sequence_left,
+    obj_description(sc.oid, 'pg_class') AS sequence_comment,
+    ARRAY(SELECT g.privilege_type FROM aclexplode(sc.relacl) g WHERE g.grantee <> sc.relowner
+        ORDER BY g.grantee, g.privilege_type) AS sequence_privileges,
+    ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
+        FROM aclexplode(sc.relacl) g WHERE g.grantee <> sc.relowner
+        ORDER BY g.grantee, g.privilege_type) AS sequence_roles,
+    ARRAY(SELECT g.is_grantable FROM aclexplode(sc.relacl) g WHERE g.grantee <> sc.relowner
+        ORDER BY g.grantee, g.privilege_type) AS sequence_options,
     EXISTS (SELECT FROM pg_opclass o
         JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
         JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4
@@ -45,5 +61,10 @@ JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation co ON co.oid = a.attcollation
 LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
+LEFT JOIN pg_class sc ON sc.oid = pg_get_serial_sequence($2, a.attname)::regclass
+LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
+LEFT JOIN pg_sequence s ON s.seqrelid = sc.oid
+LEFT JOIN (VALUES ('int2'::regtype, 32767), ('int4', 2147483647), ('int8', 9223372036854775807))
+    limits (type, most) ON limits.type = s.seqtypid
 WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum

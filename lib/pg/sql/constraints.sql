@@ -28,4 +28,5 @@ LEFT JOIN pg_namespace n ON n.oid = o.relnamespace
 WHERE ((NOT side.incoming AND c.conrelid = $1::oid AND c.contype IN ('c', 'f'))
         OR (side.incoming AND c.confrelid = $1::oid AND c.contype = 'f'))
     AND c.conname NOT LIKE 'sluice\_%'
+    AND NOT (side.incoming AND c.conparentid <> 0)
 ORDER BY c.conname, side.incoming

@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+# change_type of primary keys and of columns that foreign keys reference; sequences and identity.
+
+load ../harness/common
+load ../harness/sessions
+load plans
+load types
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    new_database
+}
+
+teardown() {
+    stop_all_writers
+    close_sessions
+    [[ -z ${CLONE:-} ]] || psql -XAtqc "DROP DATABASE IF EXISTS $CLONE" postgres
+    drop_database
+}
+
+stop_all_writers() {
+    [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
+}
+
+# orders_and_items TYPE: a serial key, with columns of that type which reference it, and 1000 rows.
+orders_and_items() {
+    q "CREATE TABLE t (id serial PRIMARY KEY, note text); COMMENT ON CONSTRAINT t_pkey ON t IS 'the key';
+       CREATE TABLE items (id int PRIMARY KEY, t_id $1 NOT NULL CONSTRAINT \"of T\" REFERENCES t ON DELETE CASCADE ON UPDATE CASCADE);
+       CREATE INDEX ON items (t_id); COMMENT ON CONSTRAINT \"of T\" ON items IS 'goes with it';
+       CREATE TABLE payments (id int PRIMARY KEY, a $1 REFERENCES t (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
+           b $1);
+       ALTER TABLE payments ADD CONSTRAINT late FOREIGN KEY (b) REFERENCES t (id) NOT VALID;
+       INSERT INTO t (note) SELECT 'n' || i FROM generate_series(1, 1000) i;
+       INSERT INTO items SELECT i, 1 + i % 1000 FROM generate_series(1, 2000) i;
+       INSERT INTO payments SELECT i, 1 + i % 500, NULL FROM generate_series(1, 500) i"
+}
+
+@test "a serial key that others reference, and the referencing columns with it" {
+    orders_and_items int
+    change id bigint 'referencing: [items.t_id, public.payments.a, [public, payments, b]]'
+    same_as_altered id bigint "ALTER SEQUENCE t_id_seq AS bigint; ALTER TABLE items ALTER t_id TYPE bigint;
+        ALTER TABLE payments ALTER a TYPE bigint, ALTER b TYPE bigint; ALTER TABLE payments VALIDATE CONSTRAINT late"
+    q "SELECT setval('t_id_seq', 3000000000); INSERT INTO t (note) VALUES ('beyond');
+       INSERT INTO items VALUES (9999, 3000000001)"
+    run --separate-stderr psql -XAtqc "INSERT INTO items VALUES (10000, 3000000002)"
+    assert_contains "$stderr" 'violates foreign key constraint "of T"'
+}
+
+@test "the key alone, where the referencing columns take the type already" {
+    orders_and_items bigint
+    change id bigint
+    same_as_altered id bigint 'ALTER SEQUENCE t_id_seq AS bigint'
+}
+
+@test "an identity in a composite key with everything said of it, referenced from its own table" {
+    q "DO \$\$BEGIN CREATE ROLE counter; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       CREATE TABLE \"Länder's\" (id int PRIMARY KEY); INSERT INTO \"Länder's\" SELECT generate_series(1, 10);
+       CREATE TABLE t (land int NOT NULL REFERENCES \"Länder's\",
+           id int GENERATED ALWAYS AS IDENTITY (START 5 INCREMENT 2 CACHE 3 MAXVALUE 2000000), up_land int, up_id bigint, note text,
+           CONSTRAINT \"the \"\"key\"\"\" PRIMARY KEY (id, land) INCLUDE (note) WITH (fillfactor = 80),
+           CONSTRAINT \"to self\" FOREIGN KEY (up_id, up_land) REFERENCES t (id, land) MATCH FULL ON DELETE SET NULL);
+       ALTER TABLE t CLUSTER ON \"the \"\"key\"\"\", REPLICA IDENTITY USING INDEX \"the \"\"key\"\"\";
+       GRANT USAGE ON SEQUENCE t_id_seq TO counter WITH GRANT OPTION; COMMENT ON SEQUENCE t_id_seq IS 'it''s counting';
+       INSERT INTO t (land, note) SELECT 1 + i % 10, 'n' FROM generate_series(1, 300) i;
+       UPDATE t SET up_land = 2, up_id = 5 WHERE id > 100"
+    change id bigint
+    same_as_altered id bigint
+    local last
+    last=$(q "SELECT max(id) FROM t")
+    q "INSERT INTO t (land) VALUES (1)"
+    assert_equal "$(q "SELECT count(*) FROM t WHERE id > $last")" 1
+}
+
+@test "writers and a published table never miss the key" {
+    orders_and_items int
+    q 'CREATE PUBLICATION everything FOR TABLE t, items' 2>/dev/null
+    cat >writer.sql <<'SQL'
+\set id random(1, 500)
+\set own 501 + :client_id * 100 + random(1, 99)
+\set item random(3000, 1000000000)
+INSERT INTO t (note) VALUES ('fresh');
+INSERT INTO items VALUES (:item, :id) ON CONFLICT (id) DO NOTHING;
+UPDATE items SET t_id = :id WHERE id = :item;
+UPDATE t SET note = 'seen' WHERE id = :id;
+UPDATE t SET id = -id WHERE id = :own;
+UPDATE t SET id = -id WHERE id = -:own;
+INSERT INTO t (id, note) VALUES (:id, 'again') ON CONFLICT (id) DO UPDATE SET note = excluded.note;
+DELETE FROM items WHERE id = :item;
+SELECT 1 / count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'p';
+SELECT 1 / (count(*) / 3) FROM pg_constraint WHERE confrelid = 't'::regclass AND contype = 'f';
+SQL
+    pgbench -n -c 2 -T 300 -f writer.sql >writers.out 2>&1 3>&- &
+    WRITERS=$!
+    change id bigint 'referencing: [items.t_id, payments.a, payments.b]'
+    local round
+    for round in 1 2; do
+        to_gate p
+        confirm t-id-either-type
+        run_sluice advance p --until gate
+        assert_status 0
+        agrees p
+        [[ $round -eq 2 ]] || { run_sluice revert p --all && assert_status 0; }
+    done
+    confirm t-id-changed
+    run_sluice advance p --until complete
+    assert_status 0
+    kill -0 "$WRITERS" || { cat writers.out; false; }
+    kill "$WRITERS"
+    wait "$WRITERS" || true
+    assert_lacks "$(<writers.out)" ERROR
+    assert_equal "$(q 'SELECT count(*) FROM items LEFT JOIN t ON t.id = t_id WHERE t.id IS NULL')" 0
+}
+
+@test "a sequence that is nearly used up is told of" {
+    orders_and_items bigint
+    q "SELECT setval('t_id_seq', 2147483000)"
+    change id bigint
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: sequence "public.t_id_seq" has 647 values left before column "id" is full'
+}
+
+@test "keys that cannot be swapped are refused by name" {
+    orders_and_items int
+    change id bigint
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "t_id" of table "public.items" references column "id" and is integer: it could not take every value of bigint'
+    change id text
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'foreign key "of T" cannot follow column "id": table "public.items" foreign key constraint'
+    change id bigint 'referencing: [t.id], up: id'
+    run_sluice check p.yaml
+    assert_status 2
+    assert_contains "$stderr" 'column "id" is in the table itself'
+    assert_contains "$stderr" 'referencing columns change by a cast'
+    change id bigint 'referencing: [items.t_id, public.items.t_id]'
+    run_sluice check p.yaml
+    assert_status 2
+    assert_contains "$stderr" 'column "t_id" is named twice'
+    q 'CREATE TABLE whole (id int, part int, PRIMARY KEY (id, part)) PARTITION BY LIST (part);
+       CREATE TABLE one PARTITION OF whole FOR VALUES IN (1)'
+    change id bigint
+    sed -i 's/table: t/table: whole/' p.yaml
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "id" is part of the primary key of partitioned table "public.whole" and cannot be swapped'
+    q 'CREATE TABLE parts (id int, t_id bigint REFERENCES t) PARTITION BY LIST (id)'
+    change id bigint 'referencing: [items.t_id, payments.a, payments.b]'
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'foreign key "parts_t_id_fkey" cannot follow column "id": table "public.parts" is partitioned'
+    q 'DROP TABLE parts'
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {id_new: {type: bigint, up: id}}, down: {id: id_new}}
+  - backfill: {table: t}
+  - swap: {table: t, columns: {id: {from: id_new, retired: id_old}}}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "id" is part of the primary key, and column "id_new" is not like it'
+    q 'CREATE TABLE i (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)'
+    change id text
+    sed -i 's/table: t/table: i/' p.yaml
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'identity column "id" cannot be of type text'
+}
+
+@test "a table that references the key is not swapped after it" {
+    orders_and_items int
+    q 'DROP TABLE payments'
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: items, columns: {n: {type: bigint, up: t_id}}, down: {t_id: n}}
+  - add_column: {table: t, columns: {n: {type: bigint, up: id}}, down: {id: n}}
+  - backfill: {table: items}
+  - backfill: {table: t}
+  - constrain: {table: items, add: [{like: {n: t_id}}]}
+  - constrain: {table: t, add: [{like: {n: id}}]}
+  - swap: {table: t, columns: {id: {from: n, retired: o}}}
+  - swap: {table: items, columns: {t_id: {from: n, retired: o}}}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'foreign key "of T" of table "public.items" references column "id", and its own column "t_id" is swapped later'
+}
