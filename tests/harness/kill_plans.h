@@ -27,6 +27,15 @@ enum { SWAP_EXPAND, SWAP_CONFIRM, SWAP_SWAP, SWAP_CONFIRM_AGAIN, SWAP_DROP };
 extern const char *const kill_swap_revert_commands[];
 enum { SWAP_REVERT = SWAP_CONFIRM_AGAIN };
 
+/* An identity that is a primary key, and the column that references it. */
+extern const struct kill_plan kill_plan_keys;
+extern const char *const kill_keys_commands[];
+enum { KEYS_EXPAND, KEYS_CONFIRM, KEYS_SWAP, KEYS_CONFIRM_AGAIN, KEYS_DROP };
+
+/* The same up to the second gate, then all of it is taken back. */
+extern const char *const kill_keys_revert_commands[];
+enum { KEYS_REVERT = KEYS_CONFIRM_AGAIN };
+
 /* Two groups, and every kind of constraint. */
 extern const struct kill_plan kill_plan_constrain;
 extern const char *const kill_constrain_commands[];
