@@ -26,9 +26,11 @@ bool cmd_open_engine(struct cmd *cmd)
 
 bool cmd_open(struct cmd *cmd, const char *argument)
 {
-    if (engine_argument_is_file(argument))
-        return cmd_read_file(cmd, argument) && cmd_open_engine(cmd);
     cmd->failure.problems = &cmd->problems;
-    return cmd_open_engine(cmd) && engine_read_plan(cmd->arena, cmd->engine, argument, &cmd->plan,
-                                                    &cmd->problems, &cmd->error);
+    bool good =
+        engine_argument_is_file(argument)
+            ? cmd_read_file(cmd, argument) && cmd_open_engine(cmd)
+            : cmd_open_engine(cmd) && engine_read_plan(cmd->arena, cmd->engine, argument,
+                                                       &cmd->plan, &cmd->problems, &cmd->error);
+    return good && engine_choose_plan(cmd->engine, &cmd->plan, &cmd->error);
 }

@@ -46,6 +46,10 @@ bool engine_argument_is_file(const char *argument);
 bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
                       const struct plan **plan, struct problem_list *problems, struct error *error);
 
+/* Where a recipe stands for one of two plans, take the one that this database asks for: what was
+ * registered, or else what an empty copy of the table tells. To be called before any command. */
+bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error);
+
 /* `check`: preflight of the phases that have not run. ERROR_REFUSED when a finding is an error. */
 bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,
                   struct error *error);

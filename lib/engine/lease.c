@@ -139,8 +139,7 @@ static bool register_plan(struct run *run, struct error *error)
     return false;
 }
 
-/* Nothing of it has run: pending from the start, or taken back to it. */
-static bool is_untouched(const char *state)
+bool engine_is_untouched(const char *state)
 {
     return str_equal(state, plan_state_name(PLAN_PENDING)) ||
            str_equal(state, plan_state_name(PLAN_REVERTED));
@@ -163,9 +162,9 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
     bool same = stored && str_equal(stored->checksum, plan->checksum);
     if (!may_register && !engine_find_registered(engine, plan, &stored, error))
         return false;
-    if (stored && !same && !is_untouched(stored->state))
+    if (stored && !same && !engine_is_untouched(stored->state))
         return engine_refuse_changed(plan, stored, error);
-    if (!stored || !same || (may_register && is_untouched(stored->state))) {
+    if (!stored || !same || (may_register && engine_is_untouched(stored->state))) {
         if (!register_plan(run, error))
             return false;
         run->state = PLAN_PENDING;
@@ -175,8 +174,14 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
         run->lease.plan_id = stored->id;
         run->state = (enum plan_state)plan_state_by_name(stored->state);
     }
-    return store_next_epoch(run->pg, run->lease.plan_id, &run->lease.epoch, error) &&
-           run_load_phases(run, error);
+    if (!store_next_epoch(run->pg, run->lease.plan_id, &run->lease.epoch, error) ||
+        !run_load_phases(run, error))
+        return false;
+    if (run->phase_count == plan->phases.count)
+        return true;
+    error_set(error, ERROR_TEMPORARY, "plan \"%s\" was registered otherwise meanwhile", plan->name);
+    error_hint(error, "Try again.");
+    return false;
 }
 
 bool run_begin(struct engine *engine, const struct plan *plan, struct run *run, struct error *error)

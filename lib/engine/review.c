@@ -10,6 +10,8 @@ static void preflight_rest(struct engine *engine, const struct plan *plan,
 {
     struct finding_list findings = {.arena = engine->arena};
     engine_preflight(plan, SIZE_MAX, catalog, &findings);
+    if (plan->route)
+        finding_add(&findings, FINDING_NOTE, plan->phases.items[0].place, NULL, "%s", plan->route);
     for (size_t i = 0; i < plan->phases.count; i++)
         if (str_equal(view->phases[i].state, "pending"))
             engine_preflight(plan, i, catalog, &findings);
@@ -24,8 +26,7 @@ static bool survey(struct engine *engine, const struct plan *plan, struct view_p
         return false;
     const struct store_plan *known =
         *stored && str_equal((*stored)->checksum, plan->checksum) ? *stored : NULL;
-    bool untouched = !*stored || str_equal((*stored)->state, "pending") ||
-                     str_equal((*stored)->state, "reverted");
+    bool untouched = !*stored || engine_is_untouched((*stored)->state);
     if (*stored && !known && !untouched)
         return engine_refuse_changed(plan, *stored, error);
     *stored = known;
@@ -70,8 +71,7 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
     struct catalog *catalog = NULL;
     if (!survey(engine, plan, view, &stored, &catalog, error))
         return false;
-    bool begun =
-        stored && !str_equal(stored->state, "pending") && !str_equal(stored->state, "reverted");
+    bool begun = stored && !engine_is_untouched(stored->state);
     const struct finding_list findings = {engine->arena, view->findings, view->finding_count};
     bool good = engine_refuse_findings(plan, &findings, error);
     for (size_t i = 0; i < view->phase_count; i++) {

@@ -49,6 +49,11 @@ bool engine_find_stored(struct engine *engine, const char *name, const struct st
  * registered, ERROR_DRIFT when the text differs. */
 bool engine_find_registered(struct engine *engine, const struct plan *plan,
                             const struct store_plan **stored, struct error *error);
+/* choose.c: the plan whose phases are registered, of the two that a recipe may stand for. */
+const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
+                                  const struct store_phase *phases, size_t count);
+/* Nothing of a plan in this state has run: pending from the start, or taken back to it. */
+bool engine_is_untouched(const char *state);
 bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,
                            struct error *error); /* false, with the error set */
 

@@ -208,6 +208,13 @@ static bool view_stored(struct engine *engine, const struct store_plan *stored,
     struct problem_list problems = {.arena = engine->arena, .file = stored->file};
     const struct plan *plan =
         plan_read(engine->arena, stored->file, stored->source, strlen(stored->source), &problems);
+    struct store_phase *phases;
+    size_t count;
+    if (plan && plan->plain) {
+        if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
+            return false;
+        plan = engine_plan_of(engine, plan, phases, count);
+    }
     if (plan)
         return engine_view_plan(engine, plan, stored, view, error);
     return error_set(error, ERROR_FAILED,

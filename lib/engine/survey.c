@@ -300,6 +300,40 @@ static bool survey_references(struct engine *engine, const struct plan *plan,
     return true;
 }
 
+static bool survey_alter(struct engine *engine, const struct cat_table *table,
+                         const struct alter_type_args *args, struct cat_alter *alter,
+                         struct error *error)
+{
+    struct scratch scratch = {
+        .arena = engine->arena,
+        .pg = engine->pg,
+        .table = table,
+        .search_path = sync_search_path(engine->arena, &table->name),
+    };
+    if (!table->exists || !table->owned || (table->relkind != 'r' && table->relkind != 'p'))
+        return true; /* the preflight says so */
+    for (size_t i = 0; i < table->own_count; i++)
+        if (str_equal(table->owns[i].column, args->column.text))
+            alter->why = "a partition has something of its own on it";
+    return alter->why || scratch_alter(&scratch, args->column.text,
+                                       sql_make(engine->arena, "%R", &args->type), alter, error);
+}
+
+static bool survey_alters(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                          struct error *error)
+{
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        const struct alter_type_args *args = &plan->phases.items[i].as.alter_type;
+        if (plan->phases.items[i].kind != PHASE_ALTER_TYPE)
+            continue;
+        struct cat_alter *alter = ARENA_PUSH(engine->arena, catalog->alters, catalog->alter_count);
+        *alter = (struct cat_alter){.phase = i};
+        if (!survey_alter(engine, catalog_table(catalog, &args->table.name), args, alter, error))
+            return false;
+    }
+    return true;
+}
+
 /* Whether the server would answer the query; only its plan is asked for. */
 static bool survey_query(struct engine *engine, size_t phase, const struct sql_fragment *query,
                          struct catalog *catalog, struct error *error)
@@ -343,7 +377,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
             !table->is_partition && !survey_table(engine, plan, table, catalog, error))
             return false;
     }
-    if (!survey_references(engine, plan, catalog, error))
+    if (!survey_references(engine, plan, catalog, error) ||
+        !survey_alters(engine, plan, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++) {
         const struct phase *phase = &plan->phases.items[i];

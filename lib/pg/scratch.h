@@ -50,6 +50,10 @@ bool scratch_try_partitioned(struct scratch *scratch, bool unique, const char *t
 bool scratch_try_constraint(struct scratch *scratch, const char *definition, const char **problem,
                             struct error *error);
 
+/* What ALTER COLUMN … TYPE would do to the table: see struct cat_alter. */
+bool scratch_alter(struct scratch *scratch, const char *column, const char *type,
+                   struct cat_alter *out, struct error *error);
+
 /* Whether columns of these types could be a foreign key to columns of those. */
 bool scratch_try_reference(struct scratch *scratch, const char *const *types,
                            const char *const *referenced, size_t count, const char **problem,

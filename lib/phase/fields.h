@@ -21,7 +21,8 @@ struct phase_document {
 extern const struct yaml_record phase_record;
 
 extern const struct yaml_record phase_add_column_record, phase_backfill_record,
-    phase_constrain_record, phase_gate_record, phase_swap_record, phase_drop_record;
+    phase_constrain_record, phase_gate_record, phase_swap_record, phase_alter_type_record,
+    phase_drop_record;
 
 /* The gate of a recipe: as a gate, but everything has a default. */
 extern const struct yaml_record phase_recipe_gate_record;

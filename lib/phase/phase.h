@@ -24,6 +24,7 @@ enum phase_kind {
     PHASE_GATE,
     PHASE_DROP,
     PHASE_SWAP,
+    PHASE_ALTER_TYPE,
     PHASE_KIND_COUNT,
 };
 
@@ -131,6 +132,13 @@ struct swap_args {
     size_t column_count;
 };
 
+/* alter_type: a column's type, where PostgreSQL touches no row for it. */
+struct alter_type_args {
+    struct table_at table;
+    struct name_at column;
+    struct sql_fragment type;
+};
+
 struct drop_args {
     struct table_at table;
     struct name_list columns;
@@ -148,6 +156,7 @@ struct phase {
         struct constrain_args constrain;
         struct gate_args gate;
         struct swap_args swap;
+        struct alter_type_args alter_type;
         struct drop_args drop;
     } as;
 };
@@ -198,7 +207,7 @@ struct phase_type {
 };
 
 extern const struct phase_type phase_add_column, phase_backfill, phase_constrain, phase_gate,
-    phase_swap, phase_drop;
+    phase_swap, phase_alter_type, phase_drop;
 
 const struct phase_type *phase_type(enum phase_kind kind);
 const struct phase_type *phase_type_by_keyword(const char *keyword); /* NULL: no such kind */

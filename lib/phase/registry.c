@@ -9,6 +9,7 @@ static const struct phase_type *const types[PHASE_KIND_COUNT] = {
     [PHASE_CONSTRAIN] = &phase_constrain,
     [PHASE_GATE] = &phase_gate,
     [PHASE_SWAP] = &phase_swap,
+    [PHASE_ALTER_TYPE] = &phase_alter_type,
     [PHASE_DROP] = &phase_drop,
 };
 
@@ -36,6 +37,8 @@ const struct table_at *phase_table(const struct phase *phase)
         return &phase->as.constrain.table;
     case PHASE_SWAP:
         return &phase->as.swap.table;
+    case PHASE_ALTER_TYPE:
+        return &phase->as.alter_type.table;
     case PHASE_DROP:
         return &phase->as.drop.table;
     case PHASE_GATE:

@@ -46,6 +46,10 @@ struct plan_document {
 /* recipe.c: the phases that a recipe stands for, in place of `phases`. */
 void plan_expand_recipe(struct arena *arena, struct plan_document *document);
 
+/* The same for a change of type that ALTER TABLE can do without touching a row; false: the plan's
+ * recipe is none such. */
+bool plan_expand_plain(struct arena *arena, struct plan_document *document);
+
 /* names.c: a name for every phase that has none; problems for names given twice. */
 void plan_name_phases(struct arena *arena, struct plan_document *document,
                       struct problem_list *problems);

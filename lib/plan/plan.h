@@ -31,6 +31,10 @@ struct plan {
     struct plan_settings settings;
     struct phase_list phases;
     const char *recipe; /* "rename_column" when the phases come from a recipe, else NULL */
+    /* What the recipe stands for where PostgreSQL touches no row for the change, or NULL: this plan
+     * with other phases. Which of the two it is, a database has to say (engine_choose_plan). */
+    const struct plan *plain;
+    const char *route;  /* why it is the one or the other, once that has been chosen; else NULL */
     const char *source; /* the file's text as it was read */
     size_t source_length;
     const char *file;  /* as named by the user, for messages */

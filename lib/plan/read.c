@@ -58,6 +58,37 @@ static void pace_backfills(struct phase_list *phases, const struct pacing *setti
     }
 }
 
+/* Names, checks and phases of a document whose recipe has been expanded; NULL with problems. */
+static struct plan *make_plan(struct arena *arena, struct plan_document *document, bool whole,
+                              struct problem_list *problems)
+{
+    size_t before = problems->count;
+    plan_name_phases(arena, document, problems);
+    struct plan *plan = arena_alloc(arena, sizeof *plan);
+    plan->phases = take_phases(arena, document);
+    pace_backfills(&plan->phases, &document->settings.pacing);
+    plan_check(arena, &plan->phases, whole, problems);
+    if (problems->count > before)
+        return NULL;
+    plan->name = document->name.text;
+    plan->description = document->description;
+    plan->requires = document->requires;
+    plan->settings = document->settings;
+    plan->recipe = document->rename_column.place.line > 0 ? "rename_column"
+                   : document->change_type.place.line > 0 ? "change_type"
+                                                          : NULL;
+    return plan;
+}
+
+static void add_source(struct arena *arena, struct plan *plan, const char *file, const char *text,
+                       size_t length)
+{
+    plan->source = arena_strndup(arena, text, length);
+    plan->source_length = length;
+    plan->file = arena_strdup(arena, file);
+    hash_hex(text, length, plan->checksum);
+}
+
 const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
                              struct problem_list *problems)
 {
@@ -69,26 +100,15 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
         return NULL;
     bool whole = problems->count == before;
     plan_expand_recipe(arena, &document);
-    plan_name_phases(arena, &document, problems);
-
-    struct plan *plan = arena_alloc(arena, sizeof *plan);
-    plan->phases = take_phases(arena, &document);
-    pace_backfills(&plan->phases, &document.settings.pacing);
-    plan_check(arena, &plan->phases, whole, problems);
-    if (problems->count > before)
+    struct plan *plan = make_plan(arena, &document, whole, problems), *plain;
+    if (plan == NULL || problems->count > before)
         return NULL;
-
-    plan->name = document.name.text;
-    plan->description = document.description;
-    plan->requires = document.requires;
-    plan->settings = document.settings;
-    plan->recipe = document.rename_column.place.line > 0 ? "rename_column"
-                   : document.change_type.place.line > 0 ? "change_type"
-                                                         : NULL;
-    plan->source = arena_strndup(arena, text, length);
-    plan->source_length = length;
-    plan->file = arena_strdup(arena, file);
-    hash_hex(text, length, plan->checksum);
+    add_source(arena, plan, file, text, length);
+    if (plan_expand_plain(arena, &document) &&
+        (plain = make_plan(arena, &document, whole, problems)) != NULL) {
+        add_source(arena, plain, file, text, length);
+        plan->plain = plain;
+    }
     return plan;
 }
 

@@ -253,6 +253,26 @@ static void expand_change(struct arena *arena, struct plan_document *document)
         change_drop(&changes[i]);
 }
 
+/* Somebody may have to go on with the type, since narrowing one does touch rows. */
+bool plan_expand_plain(struct arena *arena, struct plan_document *document)
+{
+    const struct change_type_args *args = &document->change_type;
+    if (args->place.line == 0 || args->up.text || args->down.text || args->referencing_count)
+        return false;
+    struct change change = change_of(arena, document, &args->table, &args->column);
+    document->phases = NULL;
+    document->phase_count = 0;
+    add_gate(&change.r, args->column.text, "-either-type",
+             arena_printf(arena,
+                          "Does every service take %s.%s as %s as well as in its present type?",
+                          args->table.name.name, args->column.text, args->type.text));
+    struct alter_type_args *alter = &add_phase(&change.r, PHASE_ALTER_TYPE)->phase.as.alter_type;
+    alter->table = args->table;
+    alter->column = args->column;
+    alter->type = args->type;
+    return true;
+}
+
 void plan_expand_recipe(struct arena *arena, struct plan_document *document)
 {
     if (document->rename_column.place.line > 0)

@@ -256,6 +256,13 @@ static void write_swap(struct writer *writer, const struct swap_args *args)
     yaml_write_mapping_end(writer->yaml);
 }
 
+static void write_alter_type(struct writer *writer, const struct alter_type_args *args)
+{
+    write_table(writer, "table", &args->table);
+    write_pair(writer, "column", args->column.text);
+    write_pair(writer, "type", args->type.text);
+}
+
 static void write_phase(struct writer *writer, const struct phase *phase)
 {
     yaml_write_mapping(writer->yaml, false);
@@ -273,6 +280,8 @@ static void write_phase(struct writer *writer, const struct phase *phase)
         write_gate(writer, &phase->as.gate);
     else if (phase->kind == PHASE_SWAP)
         write_swap(writer, &phase->as.swap);
+    else if (phase->kind == PHASE_ALTER_TYPE)
+        write_alter_type(writer, &phase->as.alter_type);
     else
         write_drop(writer, &phase->as.drop);
     yaml_write_mapping_end(writer->yaml);

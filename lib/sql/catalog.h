@@ -235,6 +235,13 @@ struct cat_item {
     const char *problem;
 };
 
+/* What ALTER COLUMN … TYPE would do to a table, as phase `phase` asks for it. */
+struct cat_alter {
+    size_t phase;
+    const char *why;      /* why it would touch rows, or is refused; NULL: it would not */
+    const char *why_back; /* likewise for the way back */
+};
+
 struct catalog {
     int server_version; /* 150018: PQserverVersion() */
     const char *role;
@@ -251,6 +258,8 @@ struct catalog {
     size_t like_count;
     struct cat_item *items; /* only those with a problem */
     size_t item_count;
+    struct cat_alter *alters;
+    size_t alter_count;
 };
 
 /* Call columns of a table otherwise than the database does, in all that names them: `from[i]`

@@ -42,7 +42,7 @@ stop_all_writers() {
 }
 
 @test "timestamps, json and character types" {
-    q "CREATE TABLE t (id int PRIMARY KEY, at timestamp, doc json, word varchar(50));
+    q "CREATE TABLE t (id int PRIMARY KEY, at timestamp, doc json, word varchar(50) CHECK (word <> ''));
        INSERT INTO t SELECT i, timestamp '2026-03-29 02:30' + i * interval '1 hour', '{\"a\": 1}', 'w' || i
            FROM generate_series(1, 50) i"
     local column type

@@ -1,0 +1,117 @@
+/* alter_type: a column gets another type by ALTER TABLE, where that touches no row. */
+#include "phase/preflight.h"
+
+static const struct cat_alter *find_alter(const struct phase_context *context)
+{
+    for (size_t i = 0; i < context->catalog->alter_count; i++)
+        if (context->catalog->alters[i].phase == context->index)
+            return &context->catalog->alters[i];
+    return NULL;
+}
+
+static const char *alter_sql(const struct phase_context *context, const struct qname *table,
+                             const char *column, const char *type)
+{
+    return sql_make(context->arena, "ALTER TABLE %T ALTER COLUMN %I TYPE %S", table, column, type);
+}
+
+static const char *declared_type(struct arena *arena, const struct cat_column *column)
+{
+    return column->collation ? sql_make(arena, "%S COLLATE %S", column->type, column->collation)
+                             : column->type;
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct alter_type_args *args = &context->phases->items[context->index].as.alter_type;
+    const struct qname *table = &args->table.name;
+    const struct cat_column *old =
+        cat_table_column(catalog_table(context->catalog, table), args->column.text);
+    const struct cat_alter *alter = find_alter(context);
+    bool back = alter && !alter->why_back;
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .mode = OPERATION_TRANSACTION,
+        .undo_mode = OPERATION_TRANSACTION,
+        .sql = alter_sql(context, table, args->column.text, sql_make(arena, "%R", &args->type)),
+        .undo =
+            back ? alter_sql(context, table, args->column.text, declared_type(arena, old)) : NULL,
+        .lock = LOCK_ACCESS_EXCLUSIVE,
+        .object = *table,
+        .reversible = back,
+        .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *table, args->column.text},
+        .why = "catalogue only: no row is read or written, no index is built",
+    };
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .mode = OPERATION_TRANSACTION,
+        .group = 1,
+        .sql = sql_make(arena, "ANALYZE %T (%I)", table, args->column.text),
+        .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+        .object = *table,
+        .cost = OPERATION_SCAN,
+        .reversible = true,
+        .why = "the planner's statistics of the column are gone with its old type",
+    };
+}
+
+static void check_dependents(const struct phase_context *context, const struct cat_table *table,
+                             const struct name_at *column, struct finding_list *findings)
+{
+    (void)context;
+    for (size_t i = 0; i < table->dependent_count; i++) {
+        const struct cat_dependent *dependent = &table->dependents[i];
+        if (!str_equal(dependent->column, column->text) ||
+            str_equal(dependent->kind, "extended statistics"))
+            continue;
+        if (str_equal(dependent->kind, "function"))
+            finding_add(findings, FINDING_WARNING, column->place,
+                        "Read it: PostgreSQL does not track what a function's text names.",
+                        "function %s seems to name column \"%s\"", dependent->name, column->text);
+        else
+            finding_add(findings, FINDING_ERROR, column->place,
+                        "Drop it before this plan, and create it again afterwards.",
+                        "%s %s uses column \"%s\", so its type cannot be altered", dependent->kind,
+                        dependent->name, column->text);
+    }
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct alter_type_args *args = &context->phases->items[context->index].as.alter_type;
+    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    const struct cat_alter *alter = find_alter(context);
+    if (!table || !preflight_column(context, table, &args->column, findings))
+        return;
+    const struct cat_column *old = cat_table_column(table, args->column.text);
+    if (!old || !alter)
+        return;
+    if (alter->why)
+        finding_add(findings, FINDING_ERROR, args->type.place,
+                    "Use the recipe change_type, or a new column and a swap.",
+                    "column \"%s\" cannot become %s by ALTER TABLE while the application runs: %s",
+                    args->column.text, args->type.text, alter->why);
+    else
+        finding_add(findings, FINDING_NOTE, args->type.place, NULL,
+                    "column \"%s\" becomes %s by one ALTER TABLE: on an empty copy PostgreSQL "
+                    "rewrote nothing, read nothing and built no index",
+                    args->column.text, args->type.text);
+    if (!alter->why && alter->why_back)
+        finding_add(findings, FINDING_WARNING, args->type.place,
+                    "Go back by another change_type, if need be.",
+                    "column \"%s\" cannot be altered back to %s: %s", args->column.text, old->type,
+                    alter->why_back);
+    check_dependents(context, table, &args->column, findings);
+    finding_add(findings, FINDING_NOTE, args->column.place,
+                "Let the application prepare it again when that happens, as most drivers do.",
+                "another type makes a client's prepared statement that returns column \"%s\" fail "
+                "once per session (\"cached plan must not change result type\")",
+                args->column.text);
+}
+
+const struct phase_type phase_alter_type = {
+    .kind = PHASE_ALTER_TYPE,
+    .keyword = "alter_type",
+    .summary = "changes a column's type where that touches no row",
+    .check = check,
+    .compile = compile,
+};

@@ -1,0 +1,28 @@
+#include "phase/fields.h"
+
+#define AT(member) offsetof(struct phase_document, phase.as.alter_type.member)
+
+static const struct yaml_field fields[] = {
+    PHASE_NAME_FIELD,
+    {.key = "table",
+     .type = &phase_type_table,
+     .offset = AT(table),
+     .required = true,
+     .doc = PHASE_TABLE_DOC},
+    {.key = "column",
+     .type = &phase_type_column,
+     .offset = AT(column),
+     .required = true,
+     .doc = "The column, which keeps its name and its values."},
+    {.key = "type",
+     .type = &phase_type_sql,
+     .offset = AT(type),
+     .required = true,
+     .doc = "The type that it gets. Refused where PostgreSQL would rewrite or read the table."},
+};
+
+const struct yaml_record phase_alter_type_record = {
+    .name = "alter_type",
+    .size = sizeof(struct phase_document),
+    YAML_FIELDS(fields),
+};

@@ -1,0 +1,6 @@
+CREATE TABLE devices (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code char(36) NOT NULL UNIQUE
+);
+
+INSERT INTO devices (code) SELECT gen_random_uuid()::text FROM generate_series(1, 4);
