@@ -101,7 +101,8 @@ static bool register_plan(struct run *run, struct error *error)
 {
     const struct plan *plan = run->plan;
     struct catalog *catalog;
-    if (!check_requires(run, error) || !engine_survey(run->engine, plan, &catalog, error))
+    if (!check_requires(run, error) || !engine_survey(run->engine, plan, &catalog, error) ||
+        !engine_sample(run->engine, plan, catalog, error))
         return false;
     run->catalog = catalog;
     struct finding_list findings = {.arena = run->arena};

@@ -31,7 +31,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct view_p
         return engine_refuse_changed(plan, *stored, error);
     *stored = known;
     if (!engine_view_plan(engine, plan, known, view, error) ||
-        !engine_survey(engine, plan, catalog, error))
+        !engine_survey(engine, plan, catalog, error) ||
+        !engine_sample(engine, plan, *catalog, error))
         return false;
     preflight_rest(engine, plan, *catalog, view);
     return true;

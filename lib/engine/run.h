@@ -60,6 +60,9 @@ bool engine_refuse_changed(const struct plan *plan, const struct store_plan *sto
 /* survey.c: the catalogue of every table that the plan names, and the server's word on its SQL. */
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,
                    struct error *error);
+/* sample.c: adds to the catalog what `up` and `down` do to the rows that are there. */
+bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                   struct error *error);
 /* Compile one phase. */
 struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,
                                      const struct catalog *catalog);

@@ -206,6 +206,64 @@ static void check_other_syncs(const struct phase_context *context, const struct 
     }
 }
 
+/* Whether a later phase gives one of the new columns the name of the old one. */
+static bool is_swapped_later(const struct phase_context *context, const struct sync *sync)
+{
+    for (size_t p = context->index + 1; p < context->phases->count; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_SWAP ||
+            !qname_equal(&phase->as.swap.table.name, &sync->table->name))
+            continue;
+        for (size_t i = 0; i < phase->as.swap.column_count; i++)
+            if (cat_names_contain(sync->new_names, sync->new_count,
+                                  phase->as.swap.columns[i].from.text))
+                return true;
+    }
+    return false;
+}
+
+static const char *join(struct arena *arena, const char *const *items, size_t count, bool more)
+{
+    enum { SHOWN = 10 };
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < count && i < SHOWN; i++)
+        str_addf(&out, "%s%s", i ? ", " : "", items[i]);
+    str_add(&out, more || count > SHOWN ? " and more" : "");
+    return str_text(&out);
+}
+
+/* A swap makes the new column the only one that is asked for, so there nothing may be wrong. */
+static void check_rows(const struct phase_context *context, const struct sync *sync,
+                       struct finding_list *findings)
+{
+    const struct cat_sample *sample = NULL;
+    for (size_t i = 0; i < context->catalog->sample_count; i++)
+        if (context->catalog->samples[i].phase == context->index)
+            sample = &context->catalog->samples[i];
+    if (!sample)
+        return;
+    struct place place = sync->args->columns[0].up.place;
+    const char *table = qname_text(context->arena, &sync->table->name);
+    enum finding_severity severity =
+        is_swapped_later(context, sync) ? FINDING_ERROR : FINDING_WARNING;
+    if (sample->failing_count)
+        finding_add(findings, severity, place,
+                    "Mend these rows, or write an `up` that takes every value. Until then also the "
+                    "application's updates of them would fail.",
+                    "up or down fails for rows of table \"%s\": %s", table,
+                    join(context->arena, sample->failing, sample->failing_count, false));
+    if (sample->lost)
+        finding_add(
+            findings, sync->args->lossy ? FINDING_NOTE : severity, place,
+            sync->args->lossy ? NULL
+                              : "Write `up` and `down` so that nothing is lost, or say "
+                                "`lossy: true`.",
+            "%lld of %lld rows%s of table \"%s\" lose something on the way there and back: %s",
+            sample->lost, sample->rows, sample->all ? "" : " that were read", table,
+            join(context->arena, sample->lost_keys, sample->lost_key_count,
+                 sample->lost > (long long)sample->lost_key_count));
+}
+
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct phase *phase = &context->phases->items[context->index];
@@ -229,6 +287,7 @@ static void check(const struct phase_context *context, struct finding_list *find
     if (!sync_exists(phase))
         return;
     const struct sync sync = sync_of(context, context->index);
+    check_rows(context, &sync, findings);
     check_triggers(table, &sync, args->table.place, findings);
     check_other_syncs(context, table, &sync, args->table.place, findings);
     if (!sync_has_down(&sync))

@@ -128,6 +128,10 @@ static const struct yaml_field fields[] = {
      .choices = conflicts,
      .doc = "What happens when one statement sets the old and the new columns to values that "
             "disagree: new_wins (the default) or raise an error."},
+    {.key = "lossy",
+     .type = &yaml_type_boolean,
+     .offset = AT(lossy),
+     .doc = "true: `up` and `down` may lose something of a value. The default is false."},
 };
 
 const struct yaml_record phase_add_column_record = {

@@ -60,6 +60,7 @@ struct add_column_args {
     struct down_column *downs;
     size_t down_count;
     enum sync_conflict conflict; /* YAML key `on_conflict`: new_wins (default) or raise */
+    bool lossy; /* what does not survive both ways is meant to be lost: written in the plan */
 };
 
 struct backfill_args {

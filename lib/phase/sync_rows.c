@@ -72,8 +72,7 @@ static const char **key_columns(struct arena *arena, const struct sync *sync, si
     return names;
 }
 
-/* A row's key for people: id=7, region=north; without a primary key its place in the table. */
-static const char *key_sql(struct arena *arena, const struct sync *sync)
+const char *sync_key_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
     size_t count;
@@ -134,7 +133,7 @@ static const char *source_sql(struct arena *arena, const struct sync *sync)
 
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
 {
-    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", key_sql(arena, sync),
+    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", sync_key_sql(arena, sync),
                     source_sql(arena, sync), agrees_sql(arena, sync));
 }
 

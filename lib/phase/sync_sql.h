@@ -17,6 +17,9 @@ void sync_add_row(struct sql *sql, const struct sync *sync, const char *prefix,
 void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *sync,
                       const char *const *names, size_t count);
 
+/* A row's key for people: id=7, region=north; without a primary key its place in the table. */
+const char *sync_key_sql(struct arena *arena, const struct sync *sync);
+
 /* Whether the whole new side is NULL. */
 void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync);
 

@@ -138,6 +138,11 @@ static const struct yaml_field change_type_fields[] = {
          "SQL over the row that gives the old value from COLUMN_new, the new column's name until "
          "the swap. The default is that value as it is, which PostgreSQL converts where it would "
          "in an INSERT."},
+    {.key = "lossy",
+     .type = &yaml_type_boolean,
+     .offset = AT(lossy),
+     .doc = "true: `up` and `down` may lose something of a value. The default is false: rows that "
+            "would are a reason to refuse."},
     {.key = "referencing",
      .type = &yaml_type_list,
      .offset = AT(referencing),

@@ -28,6 +28,7 @@ struct change_type_args {
         struct name_at column;
     } * referencing; /* columns of other tables that change with it */
     size_t referencing_count;
+    bool lossy;
     struct phase_document gate; /* its keys go to both gates */
 };
 

@@ -162,6 +162,14 @@ static struct phase *phase_on(struct change *change, enum phase_kind kind)
     return &add_phase(&change->r, kind)->phase;
 }
 
+static void change_add_column(struct change *change)
+{
+    const struct change_type_args *args = &change->r.document->change_type;
+    add_new_column(&change->r, args->type, change->up, change->down);
+    change->r.document->phases[change->r.document->phase_count - 1].phase.as.add_column.lossy =
+        args->lossy;
+}
+
 static void change_backfill(struct change *change)
 {
     struct backfill_args *args = &phase_on(change, PHASE_BACKFILL)->as.backfill;
@@ -230,7 +238,7 @@ static void expand_change(struct arena *arena, struct plan_document *document)
     const char *column = args->column.text, *table = args->table.name.name;
     document->phase_count = 0;
     for (size_t i = 0; i < count; i++)
-        add_new_column(&changes[i].r, args->type, changes[i].up, changes[i].down);
+        change_add_column(&changes[i]);
     for (size_t i = 0; i < count; i++)
         change_backfill(&changes[i]);
     for (size_t i = 0; i < count; i++)

@@ -112,6 +112,8 @@ static void write_add_column(struct writer *writer, const struct add_column_args
     }
     if (args->conflict == CONFLICT_RAISE)
         write_pair(writer, "on_conflict", "raise");
+    if (args->lossy)
+        write_plain(writer, "lossy", "true");
 }
 
 static void write_like(struct writer *writer, const struct constrain_item *item)

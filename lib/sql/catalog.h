@@ -242,6 +242,18 @@ struct cat_alter {
     const char *why_back; /* likewise for the way back */
 };
 
+/* What `up` and `down` of an add_column phase do to the rows that are there. */
+struct cat_sample {
+    size_t phase;
+    bool all;       /* every row was read; else some */
+    long long rows; /* that were read; 0 when one failed */
+    long long lost; /* of them, not the same both ways */
+    const char **lost_keys;
+    size_t lost_key_count;
+    const char **failing; /* "id=7 (invalid input syntax …)", at most eleven */
+    size_t failing_count;
+};
+
 struct catalog {
     int server_version; /* 150018: PQserverVersion() */
     const char *role;
@@ -260,6 +272,8 @@ struct catalog {
     size_t item_count;
     struct cat_alter *alters;
     size_t alter_count;
+    struct cat_sample *samples; /* only of a preflight: engine_sample */
+    size_t sample_count;
 };
 
 /* Call columns of a table otherwise than the database does, in all that names them: `from[i]`

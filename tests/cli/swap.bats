@@ -183,3 +183,44 @@ YAML
     assert_contains "$stderr" 'column "size" is not kept in step with column "b"'
     assert_contains "$stderr" 'a constrain of table "t" cannot follow its swap'
 }
+
+@test "rows that do not convert, or lose something, are listed by key before anything is done" {
+    q "CREATE TABLE t (id int PRIMARY KEY, size text, amount numeric(8, 2), doc json);
+       INSERT INTO t SELECT i, i, i, '{\"b\": 1,  \"a\": 2}' FROM generate_series(1, 100) i;
+       UPDATE t SET size = 'many' WHERE id IN (7, 99); UPDATE t SET amount = 12.75 WHERE id = 12"
+    change size int
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'up or down fails for rows of table "public.t": id=7 (invalid input syntax for type integer: "many"), id=99 (invalid'
+    run_sluice advance p.yaml
+    assert_status 4
+    assert_equal "$(q "SELECT count(*) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'size_new'")" 0
+    local up="up: \"CASE WHEN size ~ '^[0-9]+$' THEN size::int END\", down: \"size_new::text\""
+    change size int "$up"
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" '2 of 100 rows of table "public.t" lose something on the way there and back: id=7, id=99'
+    change size int "$up, lossy: true"
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'note: 2 of 100 rows'
+    run --separate-stderr "$SLUICE" plan --yaml p.yaml
+    assert_contains "$output" 'lossy: true'
+    change amount int
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" '1 of 100 rows of table "public.t" lose something on the way there and back: id=12'
+    change doc jsonb 'down: doc_new::json'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_lacks "$stderr" lose
+    # without a swap the application may have its own mind
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {n: {type: int, up: "size::int"}}}
+  - backfill: {table: t, on_error: report}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: up or down fails for rows of table "public.t": id=7'
+}
