@@ -327,6 +327,7 @@ static void run_by_hand(const struct operation *o)
                    "DEALLOCATE fill",
                    o->sql, every_row);
         return;
+    case OPERATION_ON_REVERT:
     case OPERATION_WAIT:
         return;
     case OPERATION_INNER:

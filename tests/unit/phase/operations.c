@@ -478,7 +478,8 @@ static void test_like_findings(void **state)
     struct catalog *catalog = make_catalog(true);
     struct finding_list findings = check(plan, CONSTRAIN, catalog);
     assert_null(find(&findings, "cannot carry"));
-    catalog->tables[0].columns[1].identity = true;
+    const struct cat_sequence identity = {.identity = 'a'};
+    catalog->tables[0].columns[1].sequence = &identity;
     catalog->tables[0].indexes[1].has_targets = true;
     catalog->tables[0].constraints[1].incoming = true;
     findings = check(plan, CONSTRAIN, catalog);
