@@ -143,6 +143,11 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
             : column->default_sql.text
                 ? scratch_default(s, column->type.text, &column->default_sql, &group.ups[i], error)
                 : true;
+        const struct cat_column *old =
+            group.ups[i].cast ? cat_table_column(s->table, group.ups[i].cast) : NULL;
+        if (good && old && old->default_sql && !old->generated)
+            good = scratch_try_set_default(s, column->name.text, old->default_sql,
+                                           &group.ups[i].default_fits, error);
         if (!good)
             return false;
     }

@@ -134,17 +134,18 @@ static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, 
     return true;
 }
 
-/* The server writes a cast in one way, however it was written. */
-static bool find_cast(struct scratch *s, const char *type, struct cat_expression *out,
-                      struct error *error)
+/* Whether the view's expression is `cast`: the server writes it in one way, however it was written.
+ */
+static bool is_same(struct scratch *s, const char *cast, bool *same, struct error *error)
 {
-    PG_RESULT(same);
+    PG_RESULT(result);
     const char *problem;
+    *same = false;
     if (!scratch_try_sql(s,
                          sql_make(s->arena,
-                                  "CREATE TEMPORARY VIEW sluice_cast AS SELECT CAST(%I AS %S) AS "
-                                  "sluice_value FROM %T AS %I",
-                                  out->columns[0], type, &scratch_table, s->table->name.name),
+                                  "CREATE TEMPORARY VIEW sluice_cast AS SELECT %S AS sluice_value "
+                                  "FROM %T AS %I",
+                                  cast, &scratch_table, s->table->name.name),
                          &problem, NULL, NULL, error))
         return false;
     if (problem)
@@ -152,15 +153,33 @@ static bool find_cast(struct scratch *s, const char *type, struct cat_expression
     if (!pg_query(s->pg,
                   "SELECT pg_catalog.pg_get_viewdef('pg_temp.sluice_cast'::regclass) = "
                   "pg_catalog.pg_get_viewdef('pg_temp.sluice_view'::regclass) AS same",
-                  PG_NO_PARAMS, &same, error))
+                  PG_NO_PARAMS, &result, error))
         return false;
-    if (pg_bool(same, 0, "same"))
-        out->cast = out->columns[0];
+    *same = pg_bool(result, 0, "same");
     return pg_exec(s->pg, "DROP VIEW pg_temp.sluice_cast", error);
 }
 
-static bool find_uses(struct scratch *s, const char *type, struct cat_expression *out,
-                      struct error *error)
+/* A cast to the column's type, with or without its collation. */
+static bool find_cast(struct scratch *s, const char *column, const char *type,
+                      struct cat_expression *out, struct error *error)
+{
+    PG_RESULT(collation);
+    bool same;
+    const char *cast = sql_make(s->arena, "CAST(%I AS %S)", out->columns[0], type);
+    if (!is_same(s, cast, &same, error) ||
+        !pg_query(s->pg, sql_scratch_collation, PG_PARAMS(column), &collation, error))
+        return false;
+    if (!same && pg_rows(collation) &&
+        !is_same(s, sql_make(s->arena, "%S COLLATE %S", cast, pg_text(collation, 0, "collation")),
+                 &same, error))
+        return false;
+    if (same)
+        out->cast = out->columns[0];
+    return true;
+}
+
+static bool find_uses(struct scratch *s, const char *column, const char *type,
+                      struct cat_expression *out, struct error *error)
 {
     PG_RESULT(result);
     if (!pg_query(s->pg, sql_scratch_columns, PG_NO_PARAMS, &result, error))
@@ -182,7 +201,7 @@ static bool find_uses(struct scratch *s, const char *type, struct cat_expression
         return false;
     if (pg_bool(identity, 0, "identity"))
         out->identity = out->columns[0];
-    return out->identity || find_cast(s, type, out, error);
+    return out->identity || find_cast(s, column, type, out, error);
 }
 
 /* Evaluate it the way sync's trigger does, once, over NULLs: what only the table itself could
@@ -263,7 +282,7 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
         return false;
     if (out->problem)
         return true;
-    if (!find_uses(s, type, out, error) ||
+    if (!find_uses(s, column, type, out, error) ||
         !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
         !is_immutable(s, type, fragment, &immutable, error))
         return false;
@@ -304,6 +323,19 @@ bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_f
     if (before != after)
         out->volatility = 'v';
     return true;
+}
+
+bool scratch_try_set_default(struct scratch *s, const char *column, const char *default_sql,
+                             bool *fits, struct error *error)
+{
+    const char *problem;
+    bool good = scratch_set_path(s, "pg_catalog", error) &&
+                scratch_try_sql(s,
+                                sql_make(s->arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S",
+                                         &scratch_table, column, default_sql),
+                                &problem, NULL, NULL, error);
+    *fits = !problem;
+    return good;
 }
 
 bool scratch_try_index(struct scratch *s, bool unique, const char *tail, const char **problem,

@@ -218,8 +218,9 @@ const char *carry_default_sql(const struct phase_context *context, const struct 
 {
     const struct cat_type *type;
     const struct cat_expression *up = up_of(context, table, column, &type);
-    return up && up->cast ? sql_make(context->arena, "(%S)::%S", default_sql, type->name)
-                          : default_sql;
+    return up && up->cast && !up->default_fits
+               ? sql_make(context->arena, "(%S)::%S", default_sql, type->name)
+               : default_sql;
 }
 
 bool carry_keeps_default(const struct phase_context *context, const struct qname *table,

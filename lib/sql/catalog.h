@@ -177,6 +177,7 @@ struct cat_expression {
     size_t column_count;
     const char *identity; /* it is nothing but this column; else NULL */
     const char *cast;     /* it is nothing but a cast of this column; else NULL */
+    bool default_fits;    /* whose default can be the new column's as it is */
     char volatility;      /* pg_proc.provolatile of the whole: i, s or v */
     const char *problem;  /* the server's error message, NULL when it parses and fits the column */
     int problem_offset;   /* characters into the expression, -1 unknown */

@@ -102,7 +102,7 @@ SQL
 }
 
 @test "what touches rows goes by a new column, and says why" {
-    local case
+
     while IFS='|' read -r sql column type why; do
         q "$sql"
         change "$column" "'$type'"

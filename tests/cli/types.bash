@@ -6,7 +6,7 @@ picture() {
         sed '/^\\[a-z]*restrict /d'
 }
 lines() {
-    picture "$@" | sed 's/,$//' | sort
+    picture "$@" | sed 's/,$//; /^$/d' | sort
 }
 
 # change COLUMN TYPE [KEYS]: writes plan p for table t.

@@ -6,12 +6,12 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
     col_description(a.attrelid, a.attnum) AS comment,
     a.attnotnull AS not_null, a.attgenerated <> '' AS generated,
-    ARRAY(SELECT g.privilege_type FROM aclexplode(a.attacl) g
-        ORDER BY g.grantee, g.privilege_type) AS grant_privileges,
+    ARRAY(SELECT g.privilege_type FROM aclexplode(a.attacl) WITH ORDINALITY g
+        ORDER BY g.ordinality) AS grant_privileges,
     ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
-        FROM aclexplode(a.attacl) g ORDER BY g.grantee, g.privilege_type) AS grant_roles,
-    ARRAY(SELECT g.is_grantable FROM aclexplode(a.attacl) g
-        ORDER BY g.grantee, g.privilege_type) AS grant_options,
+        FROM aclexplode(a.attacl) WITH ORDINALITY g ORDER BY g.ordinality) AS grant_roles,
+    ARRAY(SELECT g.is_grantable FROM aclexplode(a.attacl) WITH ORDINALITY g
+        ORDER BY g.ordinality) AS grant_options,
     coalesce(a.attstattarget, -1) AS statistics_target,
     CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage
         WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
@@ -41,13 +41,13 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         THEN (s.seqmax::numeric - coalesce(pg_sequence_last_value(sc.oid), s.seqstart - 1))
             / s.seqincrement END::bigint AS sequence_left,
     obj_description(sc.oid, 'pg_class') AS sequence_comment,
-    ARRAY(SELECT g.privilege_type FROM aclexplode(sc.relacl) g WHERE g.grantee <> sc.relowner
-        ORDER BY g.grantee, g.privilege_type) AS sequence_privileges,
+    ARRAY(SELECT g.privilege_type FROM aclexplode(sc.relacl) WITH ORDINALITY g WHERE g.grantee <> sc.relowner
+        ORDER BY g.ordinality) AS sequence_privileges,
     ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
-        FROM aclexplode(sc.relacl) g WHERE g.grantee <> sc.relowner
-        ORDER BY g.grantee, g.privilege_type) AS sequence_roles,
-    ARRAY(SELECT g.is_grantable FROM aclexplode(sc.relacl) g WHERE g.grantee <> sc.relowner
-        ORDER BY g.grantee, g.privilege_type) AS sequence_options,
+        FROM aclexplode(sc.relacl) WITH ORDINALITY g WHERE g.grantee <> sc.relowner
+        ORDER BY g.ordinality) AS sequence_roles,
+    ARRAY(SELECT g.is_grantable FROM aclexplode(sc.relacl) WITH ORDINALITY g WHERE g.grantee <> sc.relowner
+        ORDER BY g.ordinality) AS sequence_options,
     EXISTS (SELECT FROM pg_opclass o
         JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
         JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4

@@ -75,10 +75,10 @@ static void test_kinds(void **state)
     assert_json(json_object_get(entry, "additionalProperties"), "false");
     assert_json(json_object_get(entry, "minProperties"), "1");
     assert_json(json_object_get(entry, "maxProperties"), "1");
-    static const char *const kinds[] = {"add_column", "backfill", "constrain",
-                                        "gate",       "swap",     "drop"};
-    assert_int_equal(json_object_size(json_object_get(entry, "properties")), 6);
-    for (size_t i = 0; i < 6; i++)
+    static const char *const kinds[] = {"add_column", "backfill",   "constrain", "gate",
+                                        "swap",       "alter_type", "drop"};
+    assert_int_equal(json_object_size(json_object_get(entry, "properties")), 7);
+    for (size_t i = 0; i < 7; i++)
         assert_non_null(json_object_get(json_object_get(entry, "properties"), kinds[i]));
 }
 
