@@ -13,6 +13,8 @@ bool cmd_open_engine(struct cmd *cmd)
     const struct engine_options options = {
         .conninfo = cmd->values.db,
         .by = cmd->values.by,
+        .detailed = cmd->values.detailed,
+        .read_only = cmd->read_only,
         .listener = cmd_listen(cmd),
     };
     if (engine_open(cmd->arena, &options, &cmd->engine, &cmd->error))

@@ -126,6 +126,8 @@ static bool confirm(struct engine *engine, const struct plan *plan, const struct
     if (!check_role(engine, gate, error) ||
         !write_approval(engine, stored, phase, gate, reason, error))
         return false;
+    *ARENA_PUSH(engine->arena, view->events, view->event_count) =
+        (struct view_event){.event = HOOK_CONFIRMED, .phase = gate->name};
     bool good = engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error);
     view->message = arena_printf(engine->arena, "gate \"%s\" is %s", gate->name,
                                  gate_is_open(gate) ? "open: the next advance passes it"
@@ -133,8 +135,8 @@ static bool confirm(struct engine *engine, const struct plan *plan, const struct
     return good;
 }
 
-bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
-                    const char *reason, struct view_outcome *view, struct error *error)
+static bool confirm_gate(struct engine *engine, const struct plan *plan, const char *gate,
+                         const char *reason, struct view_outcome *view, struct error *error)
 {
     const struct store_plan *stored = NULL;
     size_t phase = plan_phase_index(plan, gate);
@@ -157,6 +159,14 @@ bool engine_confirm(struct engine *engine, const struct plan *plan, const char *
             engine, plan->name, gate, "confirm", "refused", -1,
             arena_printf(engine->arena, "%s; reason given: %s", error->message, reason), &ignored);
     return false;
+}
+
+bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
+                    const char *reason, struct view_outcome *view, struct error *error)
+{
+    bool good = confirm_gate(engine, plan, gate, reason, view, error);
+    engine_tell_stop(engine, view, error);
+    return good;
 }
 
 bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,
