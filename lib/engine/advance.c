@@ -378,7 +378,6 @@ bool engine_advance(struct engine *engine, const struct plan *plan, const char *
         if (!error->connection_lost)
             describe(&run, good, view);
     }
-    engine_tell_stop(engine, view, error);
     if (run.plan && !error->connection_lost)
         run_end(&run);
     return good;

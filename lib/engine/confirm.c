@@ -106,10 +106,11 @@ static bool confirm(struct engine *engine, const struct plan *plan, const struct
 {
     struct store_phase *phases;
     size_t count;
-    struct view_phase *gate = arena_alloc(engine->arena, sizeof *gate);
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error) ||
-        !check_place(plan, stored, phases, count, phase, error) ||
-        !engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error))
+        !check_place(plan, stored, phases, count, phase, error))
+        return false;
+    struct view_phase *gate = engine_view_phase(engine, plan, phase, &phases[phase]);
+    if (!engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error))
         return false;
     view->gate = gate;
     view->next = gate->name;
@@ -135,8 +136,8 @@ static bool confirm(struct engine *engine, const struct plan *plan, const struct
     return good;
 }
 
-static bool confirm_gate(struct engine *engine, const struct plan *plan, const char *gate,
-                         const char *reason, struct view_outcome *view, struct error *error)
+bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
+                    const char *reason, struct view_outcome *view, struct error *error)
 {
     const struct store_plan *stored = NULL;
     size_t phase = plan_phase_index(plan, gate);
@@ -159,14 +160,6 @@ static bool confirm_gate(struct engine *engine, const struct plan *plan, const c
             engine, plan->name, gate, "confirm", "refused", -1,
             arena_printf(engine->arena, "%s; reason given: %s", error->message, reason), &ignored);
     return false;
-}
-
-bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
-                    const char *reason, struct view_outcome *view, struct error *error)
-{
-    bool good = confirm_gate(engine, plan, gate, reason, view, error);
-    engine_tell_stop(engine, view, error);
-    return good;
 }
 
 bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,

@@ -99,6 +99,10 @@ bool engine_status(struct engine *engine, const struct plan *plan, struct view_s
 bool engine_verify(struct engine *engine, const struct plan *plan, struct view_verification *view,
                    struct error *error);
 
+/* Why it ended, into `view`; `engine` is NULL when it was never opened. */
+void engine_tell_stop(const struct engine *engine, struct view_outcome *view,
+                      const struct error *error);
+
 /* What became of a hook, into the audit trail. */
 bool engine_log_hook(struct engine *engine, const char *plan, const char *phase,
                      const struct view_hook *hook, struct error *error);

@@ -182,7 +182,6 @@ bool engine_revert(struct engine *engine, const struct plan *plan, const char *t
         if (good && view->step_count == 0)
             view->message = "nothing to take back";
     }
-    engine_tell_stop(engine, view, error);
     if (run.plan && !error->connection_lost)
         run_end(&run);
     return good;

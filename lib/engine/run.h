@@ -181,9 +181,6 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
                          bool only, struct blocker_list *list, struct error *error);
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 
-/* stop.c: why it ended, into the view. */
-void engine_tell_stop(struct engine *engine, struct view_outcome *view, const struct error *error);
-
 /* throttle.c: what `sluice throttle` set and what has not expired. */
 bool engine_load_overrides(struct engine *engine, long long plan_id,
                            struct view_override **overrides, size_t *count, struct error *error);

@@ -22,14 +22,14 @@ static const char *word_of(const struct engine *engine, const struct view_outcom
 {
     if (error->interrupted)
         return "interrupted";
-    if (error->code != ERROR_NONE && engine->stop.why)
+    if (error->connection_lost)
+        return "connection";
+    if (error->code != ERROR_NONE && engine && engine->stop.why)
         return engine->stop.why;
     switch (error->code) {
     case ERROR_NONE:
         return word_of_success(view);
     case ERROR_FAILED:
-        if (error->connection_lost)
-            return "connection";
         return failed_in_phase(view) ? "phase failed" : "failed";
     case ERROR_USAGE:
         return "usage";
@@ -45,9 +45,10 @@ static const char *word_of(const struct engine *engine, const struct view_outcom
     return "temporary";
 }
 
-void engine_tell_stop(struct engine *engine, struct view_outcome *view, const struct error *error)
+void engine_tell_stop(const struct engine *engine, struct view_outcome *view,
+                      const struct error *error)
 {
     view->stopped = word_of(engine, view, error);
-    view->holders = engine->stop.holders;
-    view->holder_count = engine->stop.holder_count;
+    view->holders = engine ? engine->stop.holders : NULL;
+    view->holder_count = engine ? engine->stop.holder_count : 0;
 }

@@ -328,6 +328,5 @@ bool engine_wait(struct engine *engine, const struct plan *plan, const char *tar
     view->next = w.next;
     view->gate = look.gate;
     view->message = good ? look.why : NULL;
-    engine_tell_stop(engine, view, error);
     return good;
 }
