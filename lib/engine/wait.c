@@ -192,6 +192,7 @@ struct waiting {
     struct engine *engine;
     const struct plan *plan;
     enum target target;
+    int64_t look_ms;          /* how long the latest look took */
     struct arena *home;       /* of a connection that was made anew; NULL: the first one */
     const char *state, *next; /* as of the latest look */
     int64_t end_ms, said_ms, rest_ms;
@@ -273,18 +274,23 @@ static bool look_apart(struct waiting *w, bool *found, struct error *error)
 {
     struct arena *apart = arena_new();
     struct look look;
+    int64_t began = clock_now_ms();
     bool good = look_again(w, apart, &look, error);
     *found = look.reached;
     if (good && !*found)
         tell(w, &look);
     arena_free(apart);
+    w->look_ms = clock_now_ms() - began;
     return good;
 }
 
+/* A query of the gate that takes long is asked less often. */
 static bool rest(struct waiting *w, struct error *error)
 {
+    enum { SHARE = 4 };
     int64_t left_ms = w->end_ms - clock_now_ms();
-    if (left_ms > 0 && !interrupt_sleep_ms(w->rest_ms < left_ms ? w->rest_ms : left_ms))
+    int64_t rest_ms = w->rest_ms > SHARE * w->look_ms ? w->rest_ms : SHARE * w->look_ms;
+    if (left_ms > 0 && !interrupt_sleep_ms(rest_ms < left_ms ? rest_ms : left_ms))
         return error_interrupted(error);
     w->rest_ms = w->rest_ms * 3 / 2 < LONGEST_REST_MS ? w->rest_ms * 3 / 2 : LONGEST_REST_MS;
     return true;

@@ -58,12 +58,15 @@ static struct facts facts_of(struct arena *arena, const struct report_event *tol
 
 const char *const *report_event_facts(struct arena *arena, const struct report_event *told)
 {
+    enum {
+        MOST_BYTES = 16384
+    }; /* all of them have to fit what a system takes; JSON has the rest */
     const struct facts facts = facts_of(arena, told);
     const char **variables = NULL;
     size_t count = 0;
     for (size_t i = 0; i < facts.count; i++)
         *ARENA_PUSH(arena, variables, count) =
-            arena_printf(arena, "%s=%s", facts.items[i].variable,
+            arena_printf(arena, "%s=%.*s", facts.items[i].variable, MOST_BYTES,
                          facts.items[i].value ? facts.items[i].value : "");
     *ARENA_PUSH(arena, variables, count) = NULL;
     return variables;

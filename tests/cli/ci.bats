@@ -120,6 +120,25 @@ assert_done() {
     assert_done ann
 }
 
+@test "who: --by, SLUICE_BY, and what CI systems set, in this order; it is a claim beside the role" {
+    run_sluice advance migrations/rename.yaml
+    local claims=(GITHUB_ACTOR=octocat GITLAB_USER_LOGIN=tanuki BUILD_USER=butler)
+    paused_by() {
+        env "${@:2}" "$SLUICE" pause rename
+        assert_equal "$(q "SELECT claimed_by || ' ' || role FROM sluice.log ORDER BY id DESC LIMIT 1")" \
+            "$1 postgres"
+        "$SLUICE" resume rename
+    }
+    paused_by butler BUILD_USER=butler GITHUB_ACTOR=
+    paused_by tanuki "${claims[@]:1}"
+    paused_by octocat "${claims[@]}"
+    paused_by ann SLUICE_BY=ann "${claims[@]}"
+    SLUICE_BY=ann GITHUB_ACTOR=octocat run_sluice pause rename --by eve
+    assert_equal "$(q 'SELECT claimed_by FROM sluice.log ORDER BY id DESC LIMIT 1')" eve
+    run_sluice log rename
+    assert_contains "$output" 'ann, role postgres'
+}
+
 @test "a stage that stops passes the exit status on, and says why" {
     "$ROOT/tests/harness/ci-steps" "$ROOT/docs/ci/github-actions.yaml" "$PWD/steps" >list
     # The schema is not as it was: nothing that another try would mend.

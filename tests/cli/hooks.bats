@@ -232,6 +232,11 @@ SH
     run_sluice confirm rename deployed --by ann --reason "$(printf '%0100000d' 7)" --hooks hooks
     assert_status 0
     assert_equal "$(trail | tail -n 1)" 'ok deployed confirmed: tell'
+    run_sluice revert rename --to expand
+    run_sluice advance rename --until gate
+    hook tell <<<'printf "%s" "$SLUICE_REASON" | wc -c >reason; jq -r .reason | wc -c >>reason'
+    run_sluice confirm rename deployed --by ann --reason "$(printf '%0120000d' 7)" --hooks hooks
+    assert_equal "$(<reason)" $'16384\n120001'
     hook tell <<<'head -c 50000000 /dev/zero | tr "\0" x; echo; exit 4'
     run_sluice advance rename --hooks hooks
     assert_status 0
