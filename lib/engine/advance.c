@@ -248,14 +248,6 @@ static bool reached(const struct run *run, const char *until, const struct view_
     return is_done(run, until);
 }
 
-/* At the gate that --until asks for. It may be open by now, and is not passed all the same: a stage
- * of a pipeline that is run again must do nothing. */
-static bool is_target_gate(const struct run *run, const char *until, size_t next)
-{
-    return until && is_gate(run, next) &&
-           (str_equal(until, "gate") || str_equal(until, run->phases[next].name));
-}
-
 /* The phase after gate `next`, if there is one, was begun: the gate was found open. */
 static bool is_beyond(const struct run *run, size_t next)
 {
@@ -263,12 +255,36 @@ static bool is_beyond(const struct run *run, size_t next)
            run_phase_state(run, next + 1) != PHASE_PENDING;
 }
 
-static bool stop_at_gate(struct run *run, size_t gate, struct view_outcome *view,
-                         struct error *error)
+static bool any_gate_after(const struct run *run, size_t gate)
 {
-    if (view->step_count > 0 || is_beyond(run, gate))
+    while (++gate < run->phase_count)
+        if (is_gate(run, gate))
+            return true;
+    return false;
+}
+
+/* Whether --until ends at gate `next`. By its name it does, be it open or not; for "gate" too,
+ * unless it is open and there is another one to go on to. So nothing but `advance` and --until
+ * complete passes the last gate: a stage of a pipeline that is run again after a confirmation must
+ * not contract. */
+static bool ends_at_gate(struct run *run, const char *until, size_t next, struct view_outcome *view,
+                         bool *ends, struct error *error)
+{
+    *ends = until && is_gate(run, next) &&
+            (str_equal(until, "gate") || str_equal(until, run->phases[next].name));
+    if (!*ends || view->step_count > 0)
         return true;
-    return ensure_waiting(run, gate, view, error) && see_gate(run, gate, &view->gate, error);
+    bool any = str_equal(until, "gate") && any_gate_after(run, next);
+    if (is_beyond(run, next)) {
+        *ends = !any;
+        return true;
+    }
+    struct view_phase *seen;
+    if (!ensure_waiting(run, next, view, error) || !see_gate(run, next, &seen, error))
+        return false;
+    *ends = !any || !gate_is_open(seen);
+    view->gate = *ends ? seen : NULL;
+    return true;
 }
 
 static bool advance_to(struct run *run, const char *until, const char *accept_drift,
@@ -280,8 +296,11 @@ static bool advance_to(struct run *run, const char *until, const char *accept_dr
             return true;
         if (run->state == PLAN_REVERTING)
             return run_move_plan(run, PLAN_EVENT_BEGIN, error); /* refuses, with the reason */
-        if (is_target_gate(run, until, next))
-            return stop_at_gate(run, next, view, error);
+        bool ends;
+        if (!ends_at_gate(run, until, next, view, &ends, error))
+            return false;
+        if (ends)
+            return true;
         if (is_gate(run, next))
             phase++;
         if (phase > next && !is_beyond(run, next) && !ensure_waiting(run, next, view, error))

@@ -68,20 +68,20 @@ static bool refuse_target(const struct plan *plan, enum target target, struct er
 static bool refuse_failed(struct engine *engine, const char *plan, const struct store_phase *failed,
                           struct error *error)
 {
-    error_set(error, ERROR_FAILED, "plan \"%s\" has failed%s%s%s", plan,
-              failed ? " in phase \"" : "", failed ? failed->name : "", failed ? "\"" : "");
-    if (failed && failed->error)
+    error_set(error, ERROR_FAILED, "plan \"%s\" has failed in phase \"%s\"", plan, failed->name);
+    if (failed->error)
         error_detail(error, "%s", failed->error);
     error_hint(error, "Mend the cause and run `sluice advance %s` again, then wait again.", plan);
     engine->stop.why = "phase failed";
     return false;
 }
 
-/* Whether it will not get there without somebody who begins anew; who is at work may. */
+/* False when it will not get there unless somebody begins anew; who is at work may. `next` NULL: it
+ * is there already, unless it was taken back. */
 static bool check_hope(struct engine *engine, const struct store_plan *stored,
                        const struct store_phase *next, struct error *error)
 {
-    bool failed = str_equal(stored->state, plan_state_name(PLAN_FAILED));
+    bool failed = next && str_equal(stored->state, plan_state_name(PLAN_FAILED));
     bool reverting = str_equal(stored->state, plan_state_name(PLAN_REVERTING));
     const char *worker = NULL;
     if (!failed && !reverting && !str_equal(stored->state, plan_state_name(PLAN_REVERTED)))
@@ -160,13 +160,24 @@ static bool look_at_phases(struct engine *engine, const struct plan *plan, enum 
     return true;
 }
 
+/* The first that is not done; a gate is passed as soon as the phase after it was begun. */
+static size_t phase_in_work(const struct plan *plan, const struct store_phase *phases, size_t count)
+{
+    size_t next = 0;
+    while (next < count && str_equal(phases[next].state, phase_state_name(PHASE_DONE)))
+        next++;
+    bool passed = next + 1 < count && plan->phases.items[next].kind == PHASE_GATE &&
+                  !str_equal(phases[next + 1].state, phase_state_name(PHASE_PENDING));
+    return passed ? next + 1 : next;
+}
+
 /* A plan of another text that has not begun is registered anew by the advance that begins it. */
 static bool look_once(struct engine *engine, const struct plan *plan, enum target target,
                       struct look *look, struct error *error)
 {
     const struct store_plan *stored;
     struct store_phase *phases;
-    size_t count, next = 0;
+    size_t count, next;
     *look = (struct look){.why = "the plan has not begun", .next = plan->phases.items[0].name};
     if (!engine_find_stored(engine, plan->name, &stored, error))
         return false;
@@ -178,13 +189,10 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     look->state = plan_state_name((enum plan_state)plan_state_by_name(stored->state));
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
         return false;
-    while (next < count && str_equal(phases[next].state, phase_state_name(PHASE_DONE)))
-        next++;
-    const struct store_phase *failed = next < count ? &phases[next] : NULL;
-    for (size_t i = next; i < count; i++)
-        if (str_equal(phases[i].state, phase_state_name(PHASE_FAILED)))
-            failed = &phases[i];
-    return check_hope(engine, stored, failed, error) &&
+    next = phase_in_work(plan, phases, count);
+    /* Whoever asked for a gate was answered: what came after the last one is another stage's. */
+    bool passed = target != TARGET_COMPLETE && !any_gate(plan, next);
+    return check_hope(engine, stored, passed ? NULL : &phases[next], error) &&
            look_at_phases(engine, plan, target, stored, phases, count, next, look, error);
 }
 

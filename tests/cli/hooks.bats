@@ -257,12 +257,12 @@ SH
 
 @test "a hook gets three descriptors and no more, whatever sluice was given" {
     hook tell <<'SH'
-ls /proc/$$/fd | grep -vx 255 >descriptors
+ls /proc/$$/fd >descriptors # of bash, which has its script open as 255
 SH
     exec 7<rename.yaml 8>eight
     to_gate_with 60 'ok deployed gate_opened: tell'
     exec 7<&- 8>&-
-    assert_equal "$(<descriptors)" $'0\n1\n2'
+    assert_equal "$(grep -vx 255 descriptors)" $'0\n1\n2'
     hook tell <<<'cat >/dev/null; exit 0'
     "$SLUICE" confirm rename deployed --by ann --reason 'it is' --hooks hooks <&- >&- 2>&- || true
     assert_equal "$(trail | tail -n 1)" 'ok deployed confirmed: tell'

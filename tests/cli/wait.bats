@@ -236,43 +236,74 @@ steps() {
         WHERE event = 'advance' AND result = 'done'"
 }
 
+latest() {
+    q 'SELECT max(id) FROM sluice.log'
+}
+
+# does_nothing WHERE…: an advance to there has status 0 and leaves no trace; `output` is the last one's.
+does_nothing() {
+    local before where
+    before=$(latest)
+    for where in "$@"; do
+        run_sluice advance rename.yaml --until "$where"
+        assert_status 0
+        assert_equal "$(latest)" "$before"
+    done
+}
+
 @test "a stage that is run again does nothing, also when the gate is open, failed or passed" {
     run_sluice advance rename.yaml --until gate
     assert_status 0
-    local before
-    before=$(q 'SELECT max(id) FROM sluice.log')
-    run_sluice advance rename.yaml --until gate
-    assert_status 0
-    assert_equal "$(q 'SELECT max(id) FROM sluice.log')" "$before"
+    does_nothing gate deployed
     confirm deployed
-    before=$(q 'SELECT max(id) FROM sluice.log')
-    local where
-    for where in gate deployed; do
-        run_sluice advance rename.yaml --until "$where"
-        assert_status 0
-        assert_contains "$output" 'the plan stands at gate "deployed"'
-        assert_contains "$output" 'next: sluice advance rename.yaml'
-    done
+    does_nothing deployed
+    assert_contains "$output" 'the plan stands at gate "deployed"'
+    assert_contains "$output" 'next: sluice advance rename.yaml'
     q 'INSERT INTO jobs VALUES (1)' # open no longer
-    run_sluice advance rename.yaml --until gate
-    assert_status 0
+    does_nothing gate deployed
     q "DELETE FROM jobs"
-    assert_equal "$(q 'SELECT max(id) FROM sluice.log')" "$before"
     q "UPDATE users SET email = 'same'"
     run_sluice advance rename
     assert_status 1
-    for where in gate deployed; do
-        run_sluice advance rename.yaml --until "$where"
-        assert_status 0
-        assert_equal "$output" 'the plan went past gate "deployed": phase "constrain" is failed
+    does_nothing deployed
+    assert_equal "$output" 'the plan went past gate "deployed": phase "constrain" is failed
 next: sluice advance rename.yaml  # constrain'
-    done
+    run_sluice wait rename --for gate # there is another one ahead
+    assert_status 1
     q "UPDATE users SET email = id"
-    run_sluice advance rename.yaml --until drained
+    run_sluice advance rename.yaml --until gate
     assert_status 0
-    run_sluice advance rename.yaml --until deployed # long passed
-    assert_status 0
+    does_nothing deployed drained gate
     assert_equal "$(steps)" 'expand done, fill done, constrain done'
+    confirm drained # the last one: nothing goes past it but who says so
+    does_nothing deployed drained gate
+    assert_contains "$output" 'the plan stands at gate "drained"'
+    run_sluice advance rename.yaml --until complete
+    assert_status 0
+    does_nothing deployed drained gate complete
+}
+
+@test "wait: what failed after the last gate is no matter of who waits for one" {
+    run_sluice advance rename.yaml --until gate
+    confirm deployed
+    run_sluice advance rename --until drained
+    confirm drained
+    q "CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS \$\$BEGIN
+           IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects()
+               WHERE object_identity = 'public.users.email') THEN RAISE EXCEPTION 'no'; END IF;
+       END\$\$;
+       CREATE EVENT TRIGGER no ON sql_drop EXECUTE FUNCTION no()"
+    run_sluice advance rename
+    assert_status 1
+    local target
+    for target in gate evidence; do
+        run_sluice wait rename --for "$target"
+        assert_status 0
+        assert_equal "${lines[0]}" 'the plan has passed its last gate'
+    done
+    run_sluice wait rename --for complete
+    assert_status 1
+    assert_contains "$stderr" 'plan "rename" has failed in phase "contract"'
 }
 
 @test "a stage that is killed at any statement and run again ends as if it had not been" {
