@@ -96,7 +96,7 @@ bool engine_argument_is_file(const char *argument)
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
                         struct error *error)
 {
-    bool installed;
+    bool installed = false;
     *stored = NULL;
     if (!(engine->options.read_only ? store_look : store_open)(engine->pg, &installed, error))
         return false;

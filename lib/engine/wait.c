@@ -12,7 +12,7 @@ enum { FIRST_REST_MS = 1000, LONGEST_REST_MS = 5000, SAY_EVERY_MS = 30000 };
 enum target { TARGET_GATE, TARGET_COMPLETE, TARGET_EVIDENCE };
 static const struct {
     const char *name, *what;
-} targets[] = {{"gate", "a gate"}, {"complete", "the plan's end"}, {"evidence", "evidence"}};
+} targets[] = {{"gate", "a gate"}, {"complete", "the end"}, {"evidence", "evidence"}};
 
 /* What one look has found. An error that is set says that waiting is of no use. */
 struct look {

@@ -14,8 +14,6 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 
-extern char **environ;
-
 /* A program that runs. */
 struct child {
     pid_t pid;

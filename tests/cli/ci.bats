@@ -169,8 +169,10 @@ github-actions.yaml
 gitlab-ci.yml'
     # What takes the steps out notices what it does not know.
     sed 's/vars.PGUSER/vars.NOBODY/' "$ROOT/docs/ci/github-actions.yaml" >github-wrong.yaml
-    ! "$ROOT/tests/harness/ci-steps" github-wrong.yaml steps 2>/dev/null
+    run ! "$ROOT/tests/harness/ci-steps" github-wrong.yaml steps
+    assert_contains "$output" vars.NOBODY
     sed 's/sluice check "$PLAN"/sluice check "$PLAN" --db postgres:\/\/me:pw@db/' \
         "$ROOT/docs/ci/gitlab-ci.yml" >gitlab-wrong.yml
-    ! "$ROOT/tests/harness/ci-steps" gitlab-wrong.yml steps 2>/dev/null
+    run ! "$ROOT/tests/harness/ci-steps" gitlab-wrong.yml steps
+    assert_contains "$output" 'a secret on a command line'
 }

@@ -222,7 +222,7 @@ echo $! >daemon.pid
 SH
     to_gate_with 15 'ok deployed gate_opened: tell'
     wait_for 10 gone "$(<sleeper)"
-    ! gone "$(<daemon.pid)" # a session of its own is its own affair
+    run ! gone "$(<daemon.pid)" # a session of its own is its own affair
 }
 
 @test "bad: a hook that never reads, one that closes everything, one that prints without end" {

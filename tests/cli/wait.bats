@@ -86,7 +86,7 @@ said() {
     run_sluice advance rename.yaml
     run_sluice pause rename --by ann
     start_sluice waiter wait rename --for complete
-    wait_for 20 said waiter "waiting for the plan's end: the plan is paused by ann"
+    wait_for 20 said waiter "waiting for the end: the plan is paused by ann"
     run_sluice resume rename
     run_sluice advance rename --until gate
     wait_for 20 said waiter 'the plan is waiting, at gate "deployed"'
@@ -108,7 +108,7 @@ said() {
 @test "wait: the time is over, or SIGINT: 75" {
     run_sluice wait rename.yaml --for complete --timeout 1s --json
     assert_status 75
-    assert_contains "$(json error,message)" "waited 1.0 s for the plan's end of plan"
+    assert_contains "$(json error,message)" "waited 1.0 s for the end of plan"
     assert_equal "$(json next)" expand
     start_sluice waiter wait rename.yaml --for gate
     wait_for 20 said waiter 'waiting for a gate'
