@@ -16,6 +16,7 @@ setup() {
 
 teardown() {
     end_sluices
+    close_sessions
     drop_database
     [[ ! -f daemon.pid ]] || kill "$(<daemon.pid)" 2>/dev/null || true
 }
@@ -129,6 +130,50 @@ SH
         '["constrain","23505","sluice advance rename"]'
     assert_contains "$(jq -r .error told.json)" 'could not create unique index'
     assert_contains "$(jq -r .hint told.json)" 'Mend the cause'
+}
+
+@test "what is put off or refused is no failure, and no hook hears of it" {
+    plan_with_hooks $'{phase_failed: tell}\nsettings: {lock_deadline: 300ms}'
+    hook tell <<<'echo "$SLUICE_EVENT $SLUICE_PHASE" >>told'
+    session_open report
+    session_do report 'BEGIN; SELECT count(*) FROM users'
+    run_sluice advance rename.yaml --hooks hooks
+    assert_status 75
+    session_close report
+    run_sluice advance rename --until gate --hooks hooks
+    assert_status 0
+    run_sluice confirm rename nosuch --by ann --reason early --hooks hooks
+    assert_status 2
+    run_sluice advance rename --hooks hooks
+    assert_status 3
+    q "ALTER TABLE users DISABLE TRIGGER ALL"
+    run_sluice confirm rename deployed --by ann --reason 'it is' --hooks hooks
+    run_sluice advance rename --hooks hooks
+    assert_status 5
+    [[ ! -e told ]]
+}
+
+@test "gates at the beginning and in a row are told of one by one, each once" {
+    write_plan rename <<'YAML'
+hooks: {gate_opened: tell, complete: tell}
+phases:
+  - gate: {name: first, ask: "Ready?"}
+  - gate: {name: second, ask: "Really?"}
+  - add_column: {table: users, columns: {extra: {type: integer}}}
+YAML
+    hook tell <<<'echo "$SLUICE_EVENT $SLUICE_PHASE $SLUICE_ASK" >>told'
+    local gate
+    for gate in first second; do
+        run_sluice advance rename.yaml --hooks hooks
+        run_sluice advance rename.yaml --hooks hooks
+        assert_status 3
+        run_sluice confirm rename "$gate" --by ann --reason 'it is' --hooks hooks
+    done
+    run_sluice advance rename.yaml --hooks hooks
+    assert_status 0
+    assert_equal "$(<told)" 'gate_opened first Ready?
+gate_opened second Really?
+complete  '
 }
 
 @test "the operator's own hooks bear the name of the event, and are run for every plan" {
