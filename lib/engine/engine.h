@@ -49,7 +49,8 @@ bool engine_read_plan(struct arena *arena, struct engine *engine, const char *ar
                       const struct plan **plan, struct problem_list *problems, struct error *error);
 
 /* Where a recipe stands for one of two plans, take the one that this database asks for: what was
- * registered, or else what an empty copy of the table tells. To be called before any command. */
+ * registered, or else what an empty copy of the table tells. To be called before any command
+ * but `wait`. */
 bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error);
 
 /* `check`: preflight of the phases that have not run. ERROR_REFUSED when a finding is an error. */

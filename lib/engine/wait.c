@@ -150,7 +150,7 @@ static bool look_at_phases(struct engine *engine, const struct plan *plan, enum 
     }
     if (target != TARGET_COMPLETE && !any_gate(plan, next)) {
         look->reached = true;
-        look->why = "the plan has passed its last gate";
+        look->why = "the plan has no gate ahead";
         return true;
     }
     look->why = stored->paused_by
@@ -178,7 +178,8 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     const struct store_plan *stored;
     struct store_phase *phases;
     size_t count, next;
-    *look = (struct look){.why = "the plan has not begun", .next = plan->phases.items[0].name};
+    *look = (struct look){.why = "the plan has not begun",
+                          .next = plan->plain ? NULL : plan->phases.items[0].name};
     if (!engine_find_stored(engine, plan->name, &stored, error))
         return false;
     look->state = stored ? plan_state_name(PLAN_PENDING) : NULL;
@@ -189,6 +190,7 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     look->state = plan_state_name((enum plan_state)plan_state_by_name(stored->state));
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
         return false;
+    plan = engine_plan_of(engine, plan, phases, count);
     next = phase_in_work(plan, phases, count);
     /* Whoever asked for a gate was answered: what came after the last one is another stage's. */
     bool passed = target != TARGET_COMPLETE && !any_gate(plan, next);

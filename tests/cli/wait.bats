@@ -187,6 +187,24 @@ said() {
     diff <(grep -v restrict <<<"$before") <(grep -v restrict <<<"$after")
 }
 
+@test "wait: for a recipe whose phases only the first advance decides upon" {
+    q 'ALTER TABLE users ALTER email TYPE varchar(40)'
+    write_plan wider <<<'change_type: {table: users, column: email, type: varchar(60)}'
+    start_sluice waiter wait wider.yaml --for gate
+    wait_for 20 said waiter 'the plan has not begun'
+    run_sluice advance wider.yaml
+    assert_status 3
+    finish_sluice waiter
+    assert_status 0
+    assert_contains "$output" 'the plan stands at gate "users-email-either-type"'
+    run_sluice confirm wider users-email-either-type --by tester --reason tested
+    run_sluice advance wider
+    assert_status 0
+    assert_contains "$output" 'alter_type'
+    run_sluice wait wider --for complete --timeout 0s
+    assert_status 0
+}
+
 @test "wait: takes no lease and holds no transaction or lock between its looks" {
     run_sluice advance rename.yaml
     start_sluice waiter wait rename --for complete
@@ -299,7 +317,7 @@ next: sluice advance rename.yaml  # constrain'
     for target in gate evidence; do
         run_sluice wait rename --for "$target"
         assert_status 0
-        assert_equal "${lines[0]}" 'the plan has passed its last gate'
+        assert_equal "${lines[0]}" 'the plan has no gate ahead'
     done
     run_sluice wait rename --for complete
     assert_status 1
