@@ -171,17 +171,17 @@ said() {
 
 @test "wait: a role that may only read is enough, and nothing is written, not even the log" {
     run_sluice advance rename.yaml --until gate
-    q "DO \$\$BEGIN CREATE ROLE reader LOGIN;
+    q "DO \$\$BEGIN CREATE ROLE waiter LOGIN;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
-       GRANT USAGE ON SCHEMA sluice TO reader;
-       GRANT SELECT ON ALL TABLES IN SCHEMA sluice, public TO reader"
+       GRANT USAGE ON SCHEMA sluice TO waiter;
+       GRANT SELECT ON ALL TABLES IN SCHEMA sluice, public TO waiter"
     local before after
     before=$(pg_dump --data-only)
     for target in gate evidence; do
-        PGUSER=reader run_sluice wait rename --for "$target"
+        PGUSER=waiter run_sluice wait rename --for "$target"
         assert_status 0
     done
-    PGUSER=reader run_sluice wait rename --for complete --timeout 0s
+    PGUSER=waiter run_sluice wait rename --for complete --timeout 0s
     assert_status 75
     after=$(pg_dump --data-only)
     diff <(grep -v restrict <<<"$before") <(grep -v restrict <<<"$after")
