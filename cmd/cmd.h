@@ -17,14 +17,15 @@
 #include "base/version.h"
 #include "engine/engine.h"
 #include "plan/plan.h"
+#include "report/event.h"
 #include "report/json.h"
 #include "report/text.h"
 
 /* What options set; texts are NULL when they were not given. */
 struct cmd_values {
     const char *db, *by, *until, *accept_drift, *reason, *to;
-    const char *for_text;
-    bool json, help, version, all, yaml, reset;
+    const char *for_text, *timeout, *hooks, *hook_timeout;
+    bool json, detailed, help, version, all, yaml, reset;
 };
 
 struct cmd_option {
@@ -44,6 +45,22 @@ struct cmd_option_list {
 #define CMD_OPTIONS(table)                                                                         \
     {                                                                                              \
         .items = (table), .count = sizeof(table) / sizeof *(table)                                 \
+    }
+
+/* Of commands that answer with an outcome. */
+#define CMD_DETAILED_OPTION                                                                        \
+    {                                                                                              \
+        "detailed-json", '\0', NULL, "as --json, and say in detail why it stopped", false,         \
+            CMD_VALUE(detailed)                                                                    \
+    }
+/* Of commands that do what hooks are told of. */
+#define CMD_HOOK_OPTIONS                                                                           \
+    {"hooks", '\0',                                                                                \
+     "DIR",   "where hooks are, your own and the plan's (default: SLUICE_HOOKS)",                  \
+     false,   CMD_VALUE(hooks)},                                                                   \
+    {                                                                                              \
+        "hook-timeout", '\0', "DURATION", "how long a hook may run: 10s by default", false,        \
+            CMD_VALUE(hook_timeout)                                                                \
     }
 
 enum { CMD_MAX_ARGUMENTS = 2 };
@@ -75,8 +92,10 @@ struct cmd {
     struct engine *engine;
     struct cmd_progress *progress; /* NULL before cmd_listen */
     bool answered;                 /* cmd_answer was called */
-    int write_errno;               /* why the answer could not be written, or 0 */
-    bool refusal_shown;            /* the findings for which cmd->error refuses were printed */
+    bool read_only;                /* the command changes nothing, whatever happens */
+    int64_t hook_timeout_ms;
+    int write_errno;    /* why the answer could not be written, or 0 */
+    bool refusal_shown; /* the findings for which cmd->error refuses were printed */
 };
 
 /* commands.c: the commands, NULL at the end. */
@@ -106,6 +125,7 @@ void cmd_answer(struct cmd *cmd, const char *text);
 void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view);
 void cmd_print_findings(struct cmd *cmd, const struct view_plan *view);
 void cmd_note(struct cmd *cmd, const char *message, const char *hint);
+void cmd_warn(struct cmd *cmd, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Prints problems and the error; gives the exit status. */
 int cmd_finish(struct cmd *cmd);
 
@@ -113,12 +133,17 @@ int cmd_finish(struct cmd *cmd);
 struct engine_listener cmd_listen(struct cmd *cmd);
 void cmd_stop_listening(struct cmd *cmd); /* takes the bar away */
 
+/* hooks.c: the options of hooks, before anything is done; and the hooks, when it is done. */
+bool cmd_check_hooks(struct cmd *cmd);
+void cmd_run_hooks(struct cmd *cmd, struct view_outcome *view);
+
 /* secret.c: `text` with every part of the password in `conninfo` replaced by "***". */
 const char *cmd_mask_password(struct arena *arena, const char *text, const char *conninfo);
 /* An argument as it may be shown: one that may hold a password is not. */
 const char *cmd_shown_argument(const char *argument);
 
-extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_status, cmd_verify,
-    cmd_revert, cmd_pause, cmd_resume, cmd_throttle, cmd_log, cmd_schema, cmd_help, cmd_version;
+extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_wait, cmd_status,
+    cmd_verify, cmd_revert, cmd_pause, cmd_resume, cmd_throttle, cmd_log, cmd_schema, cmd_help,
+    cmd_version;
 
 #endif

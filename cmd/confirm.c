@@ -1,16 +1,19 @@
 #include "cmd.h"
 
 static const struct cmd_option options[] = {
-    {"by", '\0', "WHO", "who confirms (default: SLUICE_BY)", true, CMD_VALUE(by)},
+    {"by", '\0', "WHO", "who confirms (default: SLUICE_BY, or what CI sets)", true, CMD_VALUE(by)},
     {"reason", '\0', "TEXT", "why the gate may open", true, CMD_VALUE(reason)},
+    CMD_DETAILED_OPTION,
+    CMD_HOOK_OPTIONS,
 };
 
 static bool run(struct cmd *cmd)
 {
     struct view_outcome view = {0};
-    bool good = cmd_open(cmd, cmd->arguments[0]) &&
+    bool good = cmd_check_hooks(cmd) && cmd_open(cmd, cmd->arguments[0]) &&
                 engine_confirm(cmd->engine, cmd->plan, cmd->arguments[1], cmd->values.reason, &view,
                                &cmd->error);
+    cmd_run_hooks(cmd, &view);
     cmd_answer_outcome(cmd, &view);
     return good;
 }

@@ -13,6 +13,8 @@ bool cmd_open_engine(struct cmd *cmd)
     const struct engine_options options = {
         .conninfo = cmd->values.db,
         .by = cmd->values.by,
+        .detailed = cmd->values.detailed,
+        .read_only = cmd->read_only,
         .listener = cmd_listen(cmd),
     };
     if (engine_open(cmd->arena, &options, &cmd->engine, &cmd->error))
@@ -32,5 +34,6 @@ bool cmd_open(struct cmd *cmd, const char *argument)
             ? cmd_read_file(cmd, argument) && cmd_open_engine(cmd)
             : cmd_open_engine(cmd) && engine_read_plan(cmd->arena, cmd->engine, argument,
                                                        &cmd->plan, &cmd->problems, &cmd->error);
-    return good && engine_choose_plan(cmd->engine, &cmd->plan, &cmd->error);
+    /* Choosing may take a try on a copy, which is a write. */
+    return good && (cmd->read_only || engine_choose_plan(cmd->engine, &cmd->plan, &cmd->error));
 }

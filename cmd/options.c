@@ -18,8 +18,8 @@ static const struct cmd_option database_options[] = {
     {"db", '\0', "CONNINFO",
      "the database, as libpq takes it: keywords or a URI (default: PG* variables)", false,
      CMD_VALUE(db)},
-    {"by", '\0', "WHO", "who you are, for the audit trail (default: SLUICE_BY)", false,
-     CMD_VALUE(by)},
+    {"by", '\0', "WHO", "who you are, for the audit trail (default: SLUICE_BY, or what CI sets)",
+     false, CMD_VALUE(by)},
 };
 
 static const struct cmd_option common_options[] = {
@@ -146,7 +146,7 @@ static const struct cmd_option *option_found(const struct cmd_option_list *optio
 static void look_for_json(struct cmd *cmd, int first, int argc, char **argv)
 {
     for (int i = first; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--json") == 0)
+        if (strcmp(argv[i], "--json") == 0 || strcmp(argv[i], "--detailed-json") == 0)
             cmd->values.json = true;
 }
 
@@ -213,11 +213,26 @@ static bool take_arguments(struct cmd *cmd, int argc, char **argv)
     return true;
 }
 
+/* What stands in for an option that was not given: the first variable of its that is set. CI
+ * systems tell in theirs who began a job. */
+static const struct {
+    const char *variable;
+    size_t offset;
+} defaults[] = {
+    {"SLUICE_BY", CMD_VALUE(by)},         {"GITHUB_ACTOR", CMD_VALUE(by)},
+    {"GITLAB_USER_LOGIN", CMD_VALUE(by)}, {"BUILD_USER", CMD_VALUE(by)},
+    {"SLUICE_HOOKS", CMD_VALUE(hooks)},
+};
+
 static void take_environment(struct cmd *cmd)
 {
-    const char *by = getenv("SLUICE_BY");
-    if (cmd->values.by == NULL && by != NULL && *by != '\0')
-        cmd->values.by = by;
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
+        const char **place = (const char **)((char *)&cmd->values + defaults[i].offset);
+        const char *value = getenv(defaults[i].variable);
+        if (*place == NULL && value != NULL && *value != '\0')
+            *place = value;
+    }
+    cmd->values.json |= cmd->values.detailed;
 }
 
 static bool check_values(struct cmd *cmd, const struct cmd_option_list *options)

@@ -49,9 +49,12 @@ void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view)
         view->command = cmd->command->name;
     if (view->plan == NULL && cmd->plan != NULL)
         view->plan = cmd->plan->name;
-    cmd_answer(cmd, cmd->values.json
-                        ? report_outcome_json(cmd->arena, view, &cmd->failure)
-                        : report_outcome_text(cmd->arena, view, failed, cmd->arguments[0]));
+    engine_tell_stop(cmd->engine, view, &cmd->error);
+    const char *argument = cmd->arguments[0];
+    cmd_answer(cmd, cmd->values.detailed
+                        ? report_detailed_json(cmd->arena, view, argument, &cmd->failure)
+                    : cmd->values.json ? report_outcome_json(cmd->arena, view, &cmd->failure)
+                                       : report_outcome_text(cmd->arena, view, failed, argument));
 }
 
 /* "FILE:LINE:COLUMN: " as far as it is known. */
@@ -91,6 +94,16 @@ void cmd_print_findings(struct cmd *cmd, const struct view_plan *view)
 void cmd_note(struct cmd *cmd, const char *message, const char *hint)
 {
     say(cmd, "sluice: note: %s\nhint: %s\n", message, hint);
+}
+
+void cmd_warn(struct cmd *cmd, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *text = arena_vprintf(cmd->arena, format, args);
+    va_end(args);
+    cmd_stop_listening(cmd);
+    say(cmd, "sluice: warning: %s\n", text);
 }
 
 static void print_problems(struct cmd *cmd)

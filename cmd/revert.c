@@ -4,6 +4,7 @@ static const struct cmd_option options[] = {
     {"to", '\0', "PHASE", "take back what came after this phase, which stays", false,
      CMD_VALUE(to)},
     {"all", '\0', NULL, "take back everything", false, CMD_VALUE(all)},
+    CMD_DETAILED_OPTION,
 };
 
 static bool run(struct cmd *cmd)

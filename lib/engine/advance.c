@@ -22,6 +22,24 @@ static bool is_gate(const struct run *run, size_t phase)
     return phase < run->phase_count && run->plan->phases.items[phase].kind == PHASE_GATE;
 }
 
+/* What hooks are told, once it is committed. */
+static void tell(struct run *run, enum hook_event event, size_t phase, struct view_outcome *view)
+{
+    *ARENA_PUSH(run->arena, view->events, view->event_count) = (struct view_event){
+        .event = event,
+        .phase = phase < run->phase_count ? run->phases[phase].name : NULL,
+    };
+}
+
+/* The plan came to stand before phase `next`. */
+static void tell_place(struct run *run, size_t next, struct view_outcome *view)
+{
+    if (next == run->phase_count)
+        tell(run, HOOK_COMPLETE, next, view);
+    else if (is_gate(run, next))
+        tell(run, HOOK_GATE_OPENED, next, view);
+}
+
 static bool pass_gate(struct run *run, size_t gate, struct error *error)
 {
     return run_move_phase(run, gate, PHASE_EVENT_DONE, "done", NULL, error) &&
@@ -33,7 +51,7 @@ static bool pass_gate(struct run *run, size_t gate, struct error *error)
  * place: at once. What follows a gate may be another gate, or nothing: then there is none to
  * finish. */
 static bool finish(struct run *run, size_t first, size_t phase, long long duration_ms,
-                   const char *summary, struct error *error)
+                   const char *summary, struct view_outcome *view, struct error *error)
 {
     bool no_work = phase == run->phase_count || is_gate(run, phase);
     bool good =
@@ -42,7 +60,9 @@ static bool finish(struct run *run, size_t first, size_t phase, long long durati
                      engine_append_log(run->engine, run->plan->name, run->phases[phase].name,
                                        "advance", "done", duration_ms, summary, error))) &&
         settle(run, no_work ? phase : phase + 1, error) && pg_commit(run->pg, error);
-    if (!good)
+    if (good)
+        tell_place(run, no_work ? phase : phase + 1, view);
+    else
         pg_rollback(run->pg);
     return good;
 }
@@ -89,7 +109,8 @@ static bool any_done(struct run *run, size_t phase, bool interrupted, bool *any,
 
 /* A refusal before anything was done leaves everything as it was; a failure is recorded. */
 static void record_trouble(struct run *run, size_t phase, enum plan_state before,
-                           long long duration_ms, const struct error *trouble)
+                           long long duration_ms, struct view_outcome *view,
+                           const struct error *trouble)
 {
     struct error ignored = {.arena = run->arena};
     bool any = true;
@@ -116,6 +137,8 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
            engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
                              result, duration_ms, trouble->message, &ignored) &&
            pg_commit(run->pg, &ignored);
+    if (good && failed)
+        tell(run, HOOK_PHASE_FAILED, phase, view);
     if (good && !failed && !any)
         run->state = before;
     pg_rollback(run->pg);
@@ -128,13 +151,14 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
     int64_t began = clock_now_ms();
     enum plan_state before = run->state;
     const char *summary = NULL;
+    run->tried = phase;
     if (run_phase_state(run, phase) == PHASE_PENDING &&
         !run_check_drift(run, phase, accept_drift, error))
         return false;
     if (!begin_phase(run, phase, error))
         return false;
     if (!run_operations(run, phase, &summary, error) ||
-        !finish(run, first, phase, clock_now_ms() - began, summary, error)) {
+        !finish(run, first, phase, clock_now_ms() - began, summary, view, error)) {
         if (error->connection_lost)
             error_hint(error, "Run `sluice advance %s` again, which resumes it.", run->plan->name);
         else if (error->code == ERROR_FAILED)
@@ -142,7 +166,7 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
                        "Mend the cause and run `sluice advance %s` again, which resumes it, "
                        "or take it back with `sluice revert %s`.",
                        run->plan->name, run->plan->name);
-        record_trouble(run, phase, before, clock_now_ms() - began, error);
+        record_trouble(run, phase, before, clock_now_ms() - began, view, error);
         return false;
     }
     *ARENA_PUSH(run->arena, view->steps, view->step_count) = (struct view_step){
@@ -154,12 +178,21 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
     return true;
 }
 
+static bool see_gate(struct run *run, size_t gate, struct view_phase **out, struct error *error)
+{
+    struct view_phase *seen = engine_view_phase(run->engine, run->plan, gate, &run->phases[gate]);
+    if (!engine_evaluate_gate(run->engine, run->plan, run->lease.plan_id, &run->phases[gate], gate,
+                              seen, error))
+        return false;
+    *out = seen;
+    return true;
+}
+
 /* The gate that stands before the next phase: open, or an error that says what it lacks. */
 static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, struct error *error)
 {
-    struct view_phase *seen = arena_alloc(run->arena, sizeof *seen);
-    if (!engine_evaluate_gate(run->engine, run->plan, run->lease.plan_id, &run->phases[gate], gate,
-                              seen, error))
+    struct view_phase *seen;
+    if (!see_gate(run, gate, &seen, error))
         return false;
     if (gate_is_open(seen))
         return true;
@@ -184,7 +217,8 @@ static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, 
 }
 
 /* A plan that begins with a gate, or that an interrupted run left before one, stands at it. */
-static bool ensure_waiting(struct run *run, size_t gate, struct error *error)
+static bool ensure_waiting(struct run *run, size_t gate, struct view_outcome *view,
+                           struct error *error)
 {
     if (run->state == PLAN_WAITING && run->phases[gate].started_at)
         return true;
@@ -193,6 +227,8 @@ static bool ensure_waiting(struct run *run, size_t gate, struct error *error)
     bool good = pg_begin(run->pg, error) && settle(run, gate, error) && pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
+    if (good)
+        tell_place(run, gate, view);
     return good && run_load_phases(run, error);
 }
 
@@ -209,9 +245,46 @@ static bool reached(const struct run *run, const char *until, const struct view_
         return true;
     if (!until)
         return view->step_count > 0;
-    if (str_equal(until, "gate"))
-        return view->step_count > 0 && run->plan->phases.items[next].kind == PHASE_GATE;
-    return !str_equal(until, "complete") && is_done(run, until);
+    return is_done(run, until);
+}
+
+/* The phase after gate `next`, if there is one, was begun: the gate was found open. */
+static bool is_beyond(const struct run *run, size_t next)
+{
+    return next + 1 < run->phase_count && !is_gate(run, next + 1) &&
+           run_phase_state(run, next + 1) != PHASE_PENDING;
+}
+
+static bool any_gate_after(const struct run *run, size_t gate)
+{
+    while (++gate < run->phase_count)
+        if (is_gate(run, gate))
+            return true;
+    return false;
+}
+
+/* Whether --until ends at gate `next`. By its name it does, be it open or not; for "gate" too,
+ * unless it is open and there is another one to go on to. So nothing but `advance` and --until
+ * complete passes the last gate: a stage of a pipeline that is run again after a confirmation must
+ * not contract. */
+static bool ends_at_gate(struct run *run, const char *until, size_t next, struct view_outcome *view,
+                         bool *ends, struct error *error)
+{
+    *ends = until && is_gate(run, next) &&
+            (str_equal(until, "gate") || str_equal(until, run->phases[next].name));
+    if (!*ends || view->step_count > 0)
+        return true;
+    bool any = str_equal(until, "gate") && any_gate_after(run, next);
+    if (is_beyond(run, next)) {
+        *ends = !any;
+        return true;
+    }
+    struct view_phase *seen;
+    if (!ensure_waiting(run, next, view, error) || !see_gate(run, next, &seen, error))
+        return false;
+    *ends = !any || !gate_is_open(seen);
+    view->gate = *ends ? seen : NULL;
+    return true;
 }
 
 static bool advance_to(struct run *run, const char *until, const char *accept_drift,
@@ -223,19 +296,19 @@ static bool advance_to(struct run *run, const char *until, const char *accept_dr
             return true;
         if (run->state == PLAN_REVERTING)
             return run_move_plan(run, PLAN_EVENT_BEGIN, error); /* refuses, with the reason */
+        bool ends;
+        if (!ends_at_gate(run, until, next, view, &ends, error))
+            return false;
+        if (ends)
+            return true;
         if (is_gate(run, next))
             phase++;
-        bool resuming = phase < run->phase_count && run_phase_state(run, phase) != PHASE_PENDING;
-        if (phase > next && !resuming && !ensure_waiting(run, next, error))
+        if (phase > next && !is_beyond(run, next) && !ensure_waiting(run, next, view, error))
             return false;
-        if (phase > next && !check_gate(run, next, view, error)) {
-            bool at_target = error->code == ERROR_GATE && str_equal(until, "gate");
-            if (at_target)
-                error_clear(error);
-            return at_target;
-        }
+        if (phase > next && !check_gate(run, next, view, error))
+            return false;
         bool good = phase == run->phase_count || is_gate(run, phase)
-                        ? finish(run, next, phase, 0, NULL, error)
+                        ? finish(run, next, phase, 0, NULL, view, error)
                         : run_phase(run, next, phase, accept_drift, view, error);
         if (!good || !run_load_phases(run, error))
             return false;
@@ -248,9 +321,10 @@ static bool check_until(const struct plan *plan, const char *until, struct error
         plan_phase_index(plan, until) < plan->phases.count)
         return true;
     error_set(error, ERROR_USAGE, "plan \"%s\" has no phase \"%s\"", plan->name, until);
-    error_hint(error,
-               "--until takes gate, complete or the name of a phase: see `sluice status %s`.",
-               plan->name);
+    error_hint(
+        error,
+        "--until takes gate, complete or the name of a phase or gate: see `sluice status %s`.",
+        plan->name);
     return false;
 }
 
@@ -263,21 +337,44 @@ static bool refuse_paused(struct run *run, struct error *error)
         return true;
     error_set(error, ERROR_TEMPORARY, "plan \"%s\" is paused by %s", run->plan->name,
               stored->paused_by);
+    run->engine->stop.why = "paused";
     error_hint(error, "Go on with `sluice resume %s`, then advance.", run->plan->name);
     return false;
 }
 
+/* A gate that was opened just now, and the phase that was tried, as they are afterwards. */
+static void add_details(struct run *run, size_t next, struct view_outcome *view)
+{
+    struct error ignored = {.arena = run->arena};
+    pg_shield(run->pg);
+    if (!view->gate && is_gate(run, next) && !is_beyond(run, next))
+        see_gate(run, next, &view->gate, &ignored);
+    if (run->tried < run->phase_count && run_load_phases(run, &ignored))
+        view->phase =
+            engine_view_phase(run->engine, run->plan, run->tried, &run->phases[run->tried]);
+}
+
 /* What is next for the reader of the outcome. */
-static void describe(struct run *run, struct view_outcome *view)
+static void describe(struct run *run, bool good, struct view_outcome *view)
 {
     size_t next = run_next_phase(run);
+    if (run->engine->options.detailed) {
+        if (good)
+            run->tried = run->phase_count;
+        add_details(run, next, view);
+    }
     view->plan = run->plan->name;
     view->state = plan_state_name(run->state);
     view->next = next < run->phase_count ? run->phases[next].name : NULL;
     if (next == run->phase_count)
         view->message = view->step_count ? "the plan is complete"
                                          : "nothing is left to do: the plan is complete";
-    else if (run->plan->phases.items[next].kind == PHASE_GATE)
+    else if (is_gate(run, next) && is_beyond(run, next)) {
+        view->next = run->phases[next + 1].name;
+        view->message =
+            arena_printf(run->arena, "the plan went past gate \"%s\": phase \"%s\" is %s",
+                         run->phases[next].name, view->next, run->phases[next + 1].state);
+    } else if (is_gate(run, next))
         view->message =
             arena_printf(run->arena, "the plan stands at gate \"%s\": %s", run->phases[next].name,
                          run->plan->phases.items[next].as.gate.ask);
@@ -290,13 +387,15 @@ bool engine_advance(struct engine *engine, const struct plan *plan, const char *
 {
     struct run run = {0};
     *view = (struct view_outcome){.command = "advance", .plan = plan->name};
+    engine->stop = (struct engine_stop){0};
     if (!check_until(plan, until, error))
         return false;
     bool good = run_begin(engine, plan, &run, error);
+    run.tried = run.phase_count;
     if (good) {
         good = refuse_paused(&run, error) && advance_to(&run, until, accept_drift, view, error);
         if (!error->connection_lost)
-            describe(&run, view);
+            describe(&run, good, view);
     }
     if (run.plan && !error->connection_lost)
         run_end(&run);

@@ -59,6 +59,17 @@ void blockers_read(struct arena *arena, const struct pg_result *r, struct blocke
                          : "autovacuum");
         else if (query && *query)
             str_addf(&line, ", %s", first_words(arena, query));
+        size_t same = list->count;
+        *ARENA_PUSH(arena, list->holders, same) = (struct view_holder){
+            .text = str_text(&line),
+            .prepared = pg_text_dup(arena, r, row, "prepared"),
+            .role = pg_text_dup(arena, r, row, "role"),
+            .application = pg_text_dup(arena, r, row, "application"),
+            .state = pg_text_dup(arena, r, row, "state"),
+            .query = query && *query ? first_words(arena, query) : NULL,
+            .pid = pg_is_null(r, row, "pid") ? -1 : pg_int(r, row, "pid"),
+            .transaction_seconds = pg_is_null(r, row, "age_s") ? -1 : pg_int(r, row, "age_s"),
+        };
         *ARENA_PUSH(arena, list->lines, list->count) = str_text(&line);
     }
 }
@@ -77,9 +88,13 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
         return false;
     blockers_read(engine->arena, result, list);
     for (size_t row = 0; row < list->count; row++)
-        if (pg_text(result, row, "partition"))
+        if (pg_text(result, row, "partition")) {
+            struct view_holder *holder = &list->holders[row];
+            holder->partition = pg_text_dup(engine->arena, result, row, "partition");
             list->lines[row] = arena_printf(engine->arena, "%s, on partition %s", list->lines[row],
-                                            pg_text(result, row, "partition"));
+                                            holder->partition);
+            holder->text = list->lines[row];
+        }
     return true;
 }
 

@@ -106,10 +106,11 @@ static bool confirm(struct engine *engine, const struct plan *plan, const struct
 {
     struct store_phase *phases;
     size_t count;
-    struct view_phase *gate = arena_alloc(engine->arena, sizeof *gate);
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error) ||
-        !check_place(plan, stored, phases, count, phase, error) ||
-        !engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error))
+        !check_place(plan, stored, phases, count, phase, error))
+        return false;
+    struct view_phase *gate = engine_view_phase(engine, plan, phase, &phases[phase]);
+    if (!engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error))
         return false;
     view->gate = gate;
     view->next = gate->name;
@@ -126,6 +127,8 @@ static bool confirm(struct engine *engine, const struct plan *plan, const struct
     if (!check_role(engine, gate, error) ||
         !write_approval(engine, stored, phase, gate, reason, error))
         return false;
+    *ARENA_PUSH(engine->arena, view->events, view->event_count) =
+        (struct view_event){.event = HOOK_CONFIRMED, .phase = gate->name};
     bool good = engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error);
     view->message = arena_printf(engine->arena, "gate \"%s\" is %s", gate->name,
                                  gate_is_open(gate) ? "open: the next advance passes it"

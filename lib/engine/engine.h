@@ -29,6 +29,8 @@ struct engine_listener {
 struct engine_options {
     const char *conninfo; /* NULL: PG* variables and service files */
     const char *by;       /* --by: who the user claims to be; NULL */
+    bool detailed;        /* outcomes say why they stopped, in detail */
+    bool read_only;       /* the session writes nothing, and upgrades nothing */
     struct engine_listener listener;
 };
 
@@ -47,7 +49,8 @@ bool engine_read_plan(struct arena *arena, struct engine *engine, const char *ar
                       const struct plan **plan, struct problem_list *problems, struct error *error);
 
 /* Where a recipe stands for one of two plans, take the one that this database asks for: what was
- * registered, or else what an empty copy of the table tells. To be called before any command. */
+ * registered, or else what an empty copy of the table tells. To be called before any command
+ * but `wait`. */
 bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error);
 
 /* `check`: preflight of the phases that have not run. ERROR_REFUSED when a finding is an error. */
@@ -58,9 +61,15 @@ bool engine_check(struct engine *engine, const struct plan *plan, struct view_pl
 bool engine_plan(struct engine *engine, const struct plan *plan, struct view_plan *view,
                  struct error *error);
 
-/* `advance`: one phase; with `until` ("gate", "complete" or a phase's name) more. */
+/* `advance`: one phase; with `until` more: "complete", the name of a phase, which is done then, or
+ * of a gate, at which the plan stands then; "gate": at the next one. */
 bool engine_advance(struct engine *engine, const struct plan *plan, const char *until,
                     const char *accept_drift, struct view_outcome *view, struct error *error);
+
+/* `wait`: until the plan is at the `target` "gate", "complete" or "evidence"; ERROR_TEMPORARY when
+ * it is not in time ("30m"; NULL: that). */
+bool engine_wait(struct engine *engine, const struct plan *plan, const char *target,
+                 const char *timeout, struct view_outcome *view, struct error *error);
 
 bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
                     const char *reason, struct view_outcome *view, struct error *error);
@@ -90,6 +99,14 @@ bool engine_status(struct engine *engine, const struct plan *plan, struct view_s
 
 bool engine_verify(struct engine *engine, const struct plan *plan, struct view_verification *view,
                    struct error *error);
+
+/* Why it ended, into `view`; `engine` is NULL when it was never opened. */
+void engine_tell_stop(const struct engine *engine, struct view_outcome *view,
+                      const struct error *error);
+
+/* What became of a hook, into the audit trail. */
+bool engine_log_hook(struct engine *engine, const char *plan, const char *phase,
+                     const struct view_hook *hook, struct error *error);
 
 /* `name` NULL: of every plan. */
 bool engine_log(struct engine *engine, const char *name, struct view_log *view,

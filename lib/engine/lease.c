@@ -1,4 +1,7 @@
 /* The lease, registration, and moves of the state machine: see run.h. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/str.h"
 #include "base/version.h"
 #include "engine/run.h"
@@ -70,8 +73,16 @@ static bool take_lease(struct run *run, struct error *error)
         return false;
     error_set(error, ERROR_TEMPORARY, "plan \"%s\" is being worked on by another session",
               run->plan->name);
-    if (holder)
+    run->engine->stop.why = "busy";
+    if (holder) {
+        struct engine_stop *stop = &run->engine->stop;
         error_detail(error, "%s", holder);
+        *ARENA_PUSH(run->arena, stop->holders, stop->holder_count) = (struct view_holder){
+            .text = holder,
+            .pid = strtoll(holder + strlen("pid "), NULL, 10),
+            .transaction_seconds = -1,
+        };
+    }
     error_hint(error, "Wait for it to end, and try again; see `sluice status %s`.",
                run->plan->name);
     return false;

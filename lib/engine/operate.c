@@ -90,6 +90,7 @@ static bool wait_for_older(struct run *run, const char *sql, const char *xid, st
             error_set(error, ERROR_TEMPORARY,
                       "could not go on: a transaction older than sync has not ended");
             error_detail(error, "%s", blockers_text(run->arena, &older));
+            run->engine->stop = (struct engine_stop){"lock", older.holders, older.count};
             error_hint(error, "Try again with `sluice advance %s` when it has.", run->plan->name);
             return false;
         }

@@ -11,11 +11,19 @@
 #include "sql/catalog.h"
 #include "store/store.h"
 
+/* Why a run ends, as far as its error's code does not tell. */
+struct engine_stop {
+    const char *why; /* NULL: the code tells */
+    struct view_holder *holders;
+    size_t holder_count;
+};
+
 struct engine {
     struct arena *arena;
     struct pg *pg;
     struct engine_options options;
     const char *os_user, *host;
+    struct engine_stop stop;
 };
 
 /* One plan, worked on under its lease. */
@@ -30,6 +38,7 @@ struct run {
     struct store_phase *phases;
     size_t phase_count;
     const struct catalog *catalog; /* loaded when first needed; NULL until then */
+    size_t tried;                  /* the phase that was run last; phase_count: none */
 };
 
 void engine_say(struct engine *engine, const char *format, ...)
@@ -40,6 +49,10 @@ void engine_progress(struct engine *engine, const struct view_progress *progress
 bool engine_append_log(struct engine *engine, const char *plan, const char *phase,
                        const char *event, const char *result, long long duration_ms,
                        const char *detail, struct error *error);
+
+/* session.c: what is read-only for us is so for the server too. */
+bool engine_connect(struct arena *arena, const struct engine_options *options, struct pg **pg,
+                    struct error *error);
 
 /* The plan as the database knows it, or NULL; not installed counts as NULL. */
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
@@ -158,6 +171,7 @@ bool gate_is_confirmed(const struct view_phase *gate); /* approvals and soak hol
 /* blockers.c: who is in the way, a line each, queries cut to their first words. */
 struct blocker_list {
     const char **lines;
+    struct view_holder *holders; /* the same, in parts */
     size_t count;
     long long oldest_s; /* of those that do not yield when asked, the oldest; -1 unknown */
 };
@@ -175,5 +189,8 @@ bool engine_load_overrides(struct engine *engine, long long plan_id,
 long long engine_growth(long long bytes_before, long long bytes_now);
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error);
+/* A phase as it stands in the store; a gate's evidence is not evaluated. */
+struct view_phase *engine_view_phase(struct engine *engine, const struct plan *plan, size_t phase,
+                                     const struct store_phase *stored);
 
 #endif

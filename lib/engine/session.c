@@ -7,6 +7,13 @@
 #include "base/str.h"
 #include "engine/run.h"
 
+bool engine_connect(struct arena *arena, const struct engine_options *options, struct pg **pg,
+                    struct error *error)
+{
+    return pg_open(arena, options->conninfo, pg, error) &&
+           (!options->read_only || pg_exec(*pg, "SET default_transaction_read_only = on", error));
+}
+
 bool engine_open(struct arena *arena, const struct engine_options *options, struct engine **engine,
                  struct error *error)
 {
@@ -22,7 +29,7 @@ bool engine_open(struct arena *arena, const struct engine_options *options, stru
                         : arena_printf(arena, "uid %u", (unsigned)geteuid()),
         .host = arena_strdup(arena, host),
     };
-    return pg_open(arena, options->conninfo, &e->pg, error);
+    return engine_connect(arena, options, &e->pg, error);
 }
 
 void engine_close(struct engine *engine)
@@ -70,6 +77,16 @@ bool engine_append_log(struct engine *engine, const char *plan, const char *phas
                             error);
 }
 
+bool engine_log_hook(struct engine *engine, const char *plan, const char *phase,
+                     const struct view_hook *hook, struct error *error)
+{
+    const char *detail = arena_printf(engine->arena, "%s: %s%s%s", hook->event, hook->hook,
+                                      hook->detail ? ": " : "", hook->detail ? hook->detail : "");
+    pg_shield(engine->pg);
+    return engine_append_log(engine, plan, phase, "hook", hook->result, hook->duration_ms, detail,
+                             error);
+}
+
 bool engine_argument_is_file(const char *argument)
 {
     return strchr(argument, '/') || str_ends_with(argument, ".yaml") ||
@@ -79,9 +96,9 @@ bool engine_argument_is_file(const char *argument)
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
                         struct error *error)
 {
-    bool installed;
+    bool installed = false;
     *stored = NULL;
-    if (!store_open(engine->pg, &installed, error))
+    if (!(engine->options.read_only ? store_look : store_open)(engine->pg, &installed, error))
         return false;
     return !installed || store_find_plan(engine->arena, engine->pg, name, stored, error);
 }

@@ -62,11 +62,10 @@ static const char *reads_text(struct arena *arena, const struct phase *phase)
                  : phase->as.gate.ask;
 }
 
-static struct view_phase *add_phase(struct engine *engine, const struct plan *plan, size_t index,
-                                    struct view_plan *view)
+static void view_planned(struct engine *engine, const struct plan *plan, size_t index,
+                         struct view_phase *added)
 {
     const struct phase *phase = &plan->phases.items[index];
-    struct view_phase *added = ARENA_PUSH(engine->arena, view->phases, view->phase_count);
     *added = (struct view_phase){
         .ordinal = index + 1,
         .name = phase->name,
@@ -83,7 +82,6 @@ static struct view_phase *add_phase(struct engine *engine, const struct plan *pl
         added->ask = phase->as.gate.ask;
         added->approvals_needed = phase->as.gate.approvals;
     }
-    return added;
 }
 
 static void add_stored(const struct store_phase *stored, struct view_phase *view)
@@ -95,6 +93,15 @@ static void add_stored(const struct store_phase *stored, struct view_phase *view
     view->attempts = stored->attempts;
     view->error = stored->error;
     view->error_hint = stored->error_hint;
+}
+
+struct view_phase *engine_view_phase(struct engine *engine, const struct plan *plan, size_t phase,
+                                     const struct store_phase *stored)
+{
+    struct view_phase *view = arena_alloc(engine->arena, sizeof *view);
+    view_planned(engine, plan, phase, view);
+    add_stored(stored, view);
+    return view;
 }
 
 /* How far `revert --to` goes: the last drop that is done stays. */
@@ -161,7 +168,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         .paused_by = stored ? stored->paused_by : NULL,
     };
     for (size_t i = 0; i < plan->phases.count; i++)
-        add_phase(engine, plan, i, view);
+        view_planned(engine, plan, i, ARENA_PUSH(arena, view->phases, view->phase_count));
     if (!stored) {
         view->next = plan->phases.items[0].name;
         return true;

@@ -10,6 +10,7 @@
 
 #include "phase/forecast.h"
 #include "phase/phase.h"
+#include "plan/plan.h"
 
 struct view_operation {
     const struct operation *operation;
@@ -115,8 +116,29 @@ struct view_step {
     long long duration_ms;
     const char *summary; /* "1000000 rows filled", or NULL */
 };
+/* What hooks may be told: it is committed. */
+struct view_event {
+    enum hook_event event;
+    const char *phase; /* the gate, or what failed; NULL: the plan as a whole */
+};
+
+/* How a hook ended; filled by who runs it. */
+struct view_hook {
+    const char *event, *hook;
+    const char *result; /* "ok", "failed", "not run" */
+    const char *detail; /* "exit status 3"; NULL when it is ok */
+    long long duration_ms;
+};
+
+/* A session or prepared transaction in the way. What is not known is NULL, or -1. */
+struct view_holder {
+    const char *text; /* all of it in a line */
+    const char *prepared, *role, *application, *state, *query, *partition;
+    long long pid, transaction_seconds;
+};
+
 struct view_outcome {
-    const char *command; /* "advance", "revert", "confirm", "pause", "resume" */
+    const char *command; /* "advance", "revert", "confirm", "wait", "pause", "resume" */
     const char *plan;
     const char *state; /* the plan's, afterwards; NULL when the database does not know it */
     const char *next;
@@ -124,6 +146,15 @@ struct view_outcome {
     size_t step_count;
     const char *message;     /* one line on how it ended */
     struct view_phase *gate; /* the gate in the way, with its evidence, or NULL */
+    struct view_event *events;
+    size_t event_count;
+    struct view_hook *hooks;
+    size_t hook_count;
+    /* Why it stopped; the last two only where engine_options.detailed was set. */
+    const char *stopped; /* a word of sluice(1): "gate", "phase failed", "lock" … */
+    struct view_holder *holders;
+    size_t holder_count;
+    struct view_phase *phase; /* that was tried and did not end well, or NULL */
 };
 
 struct view_verification_item {

@@ -105,6 +105,7 @@ static const struct {
     [PHASE_RULE_OBJECT] = {"the name of a constraint or index", object_fault},
     [PHASE_RULE_PLAN] = {"a plan name", plan_name_fault},
     [PHASE_RULE_PHASE] = {"a phase name", phase_name_fault},
+    [PHASE_RULE_HOOK] = {"the name of a hook", plan_name_fault},
 };
 
 bool phase_name_accept(struct yaml_decoder *decoder, const struct yaml_node *node, const char *name,
@@ -154,6 +155,13 @@ static void decode_phase_name(struct yaml_decoder *decoder, const struct yaml_fi
     decode_name(decoder, field, node, base, PHASE_RULE_PHASE);
 }
 
+/* A file of the operator's directory: a plan cannot name one anywhere else. */
+static void decode_hook(struct yaml_decoder *decoder, const struct yaml_field *field,
+                        const struct yaml_node *node, void *base)
+{
+    decode_name(decoder, field, node, base, PHASE_RULE_HOOK);
+}
+
 void phase_check_distinct(struct yaml_decoder *decoder, const struct name_list *names,
                           const char *kind)
 {
@@ -181,6 +189,10 @@ const struct yaml_type phase_type_name = {.shape = YAML_SHAPE_STRING,
                                           .what = "a phase name",
                                           .pattern = LABEL_PATTERN,
                                           .decode = decode_phase_name};
+const struct yaml_type phase_type_hook = {.shape = YAML_SHAPE_STRING,
+                                          .what = "the name of a hook",
+                                          .pattern = LABEL_PATTERN,
+                                          .decode = decode_hook};
 static const struct yaml_field column_entry = {.type = &phase_type_column};
 const struct yaml_record phase_column_list = {
     .entries = "column names", .size = sizeof(struct name_at), .value = &column_entry};

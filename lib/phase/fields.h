@@ -32,6 +32,7 @@ extern const struct yaml_type phase_type_column; /* the name of a column */
 extern const struct yaml_type phase_type_object; /* the name of a constraint or an index */
 extern const struct yaml_type phase_type_plan;   /* the name of a plan */
 extern const struct yaml_type phase_type_name;   /* the name of a phase */
+extern const struct yaml_type phase_type_hook;   /* the name of a hook's file, without a slash */
 /* struct table_at */
 extern const struct yaml_type phase_type_table;
 /* struct table_at, and a struct name_at at second_offset */
@@ -47,6 +48,7 @@ enum phase_name_rule {
     PHASE_RULE_OBJECT,
     PHASE_RULE_PLAN,
     PHASE_RULE_PHASE,
+    PHASE_RULE_HOOK,
 };
 
 /* Whether `name`, which stands at `node` or is a part of it, may be used; else the problem. */

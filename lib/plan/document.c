@@ -169,6 +169,32 @@ static const struct yaml_record change_type_record = {
 };
 
 #undef AT
+#define AT(event) ((size_t)(event) * sizeof(struct name_at))
+
+#define HOOK_FIELD(word, of, when)                                                                 \
+    {                                                                                              \
+        .key = (word), .type = &phase_type_hook, .offset = AT(of), .doc = (when)                   \
+    }
+
+static const struct yaml_field hook_fields[HOOK_EVENTS] = {
+    [HOOK_GATE_OPENED] =
+        HOOK_FIELD("gate_opened", HOOK_GATE_OPENED, "Run when the plan has come to a gate."),
+    [HOOK_CONFIRMED] =
+        HOOK_FIELD("confirmed", HOOK_CONFIRMED, "Run when an approval of a gate was recorded."),
+    [HOOK_PHASE_FAILED] =
+        HOOK_FIELD("phase_failed", HOOK_PHASE_FAILED, "Run when a phase has failed."),
+    [HOOK_COMPLETE] = HOOK_FIELD("complete", HOOK_COMPLETE, "Run when the plan is complete."),
+};
+
+static const struct yaml_record hooks_record = {
+    .name = "hooks", .size = HOOK_EVENTS * sizeof(struct name_at), YAML_FIELDS(hook_fields)};
+
+const char *hook_event_name(enum hook_event event)
+{
+    return hook_fields[event].key;
+}
+
+#undef AT
 #define AT(member) offsetof(struct plan_document, member)
 
 static void check_requires(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
@@ -211,6 +237,11 @@ static const struct yaml_field fields[] = {
      .offset = AT(settings),
      .record = &settings_record,
      .doc = "How gently the plan treats the database."},
+    {.key = "hooks",
+     .type = &yaml_type_struct,
+     .offset = AT(hooks),
+     .record = &hooks_record,
+     .doc = "Programs to be told what happens: names of files in the directory of --hooks."},
     {.key = "phases",
      .type = &yaml_type_variants,
      .offset = AT(phases),

@@ -42,6 +42,7 @@ struct plan_document {
     size_t phase_count;
     struct rename_column_args rename_column;
     struct change_type_args change_type;
+    struct name_at hooks[HOOK_EVENTS];
 };
 
 /* recipe.c: the phases that a recipe stands for, in place of `phases`. */

@@ -24,12 +24,17 @@ struct plan_settings {
     struct pacing pacing;     /* of every backfill that does not say otherwise; may be unset */
 };
 
+/* What a hook may be told. */
+enum hook_event { HOOK_GATE_OPENED, HOOK_CONFIRMED, HOOK_PHASE_FAILED, HOOK_COMPLETE, HOOK_EVENTS };
+const char *hook_event_name(enum hook_event event); /* "gate_opened", a key of `hooks` */
+
 struct plan {
     const char *name;
     const char *description;   /* NULL when the plan has none */
     struct name_list requires; /* plans that must be complete first */
     struct plan_settings settings;
     struct phase_list phases;
+    struct name_at hooks[HOOK_EVENTS]; /* file names without a slash; text NULL: none */
     const char *recipe; /* "rename_column" when the phases come from a recipe, else NULL */
     /* What the recipe stands for where PostgreSQL touches no row for the change, or NULL: this plan
      * with other phases. Which of the two it is, a database has to say (engine_choose_plan). */

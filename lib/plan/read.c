@@ -74,6 +74,7 @@ static struct plan *make_plan(struct arena *arena, struct plan_document *documen
     plan->description = document->description;
     plan->requires = document->requires;
     plan->settings = document->settings;
+    memcpy(plan->hooks, document->hooks, sizeof plan->hooks);
     plan->recipe = document->rename_column.place.line > 0 ? "rename_column"
                    : document->change_type.place.line > 0 ? "change_type"
                                                           : NULL;

@@ -300,6 +300,20 @@ static void write_settings(struct writer *writer, const struct plan_settings *se
     yaml_write_mapping_end(writer->yaml);
 }
 
+static void write_hooks(struct writer *writer, const struct name_at *hooks)
+{
+    bool any = false;
+    for (int event = 0; event < HOOK_EVENTS; event++)
+        any |= hooks[event].text != NULL;
+    if (!any)
+        return;
+    write_key(writer, "hooks");
+    yaml_write_mapping(writer->yaml, false);
+    for (int event = 0; event < HOOK_EVENTS; event++)
+        write_pair(writer, hook_event_name((enum hook_event)event), hooks[event].text);
+    yaml_write_mapping_end(writer->yaml);
+}
+
 const char *plan_to_yaml(struct arena *arena, const struct plan *plan)
 {
     struct writer writer = {.arena = arena, .yaml = yaml_write_open(arena)};
@@ -309,6 +323,7 @@ const char *plan_to_yaml(struct arena *arena, const struct plan *plan)
     write_pair(&writer, "description", plan->description);
     write_names(&writer, "requires", &plan->requires);
     write_settings(&writer, &plan->settings);
+    write_hooks(&writer, plan->hooks);
     write_key(&writer, "phases");
     yaml_write_list(writer.yaml, false);
     for (size_t i = 0; i < plan->phases.count; i++)

@@ -44,6 +44,9 @@ const char *report_status_json(struct arena *arena, const struct view_status *vi
 /* The steps are `reverted` when the command is revert, else `completed`. */
 const char *report_outcome_json(struct arena *arena, const struct view_outcome *view,
                                 const struct report_failure *failure);
+/* The same, and why it stopped: see docs/ci/detailed.schema.json. */
+const char *report_detailed_json(struct arena *arena, const struct view_outcome *view,
+                                 const char *argument, const struct report_failure *failure);
 const char *report_verification_json(struct arena *arena, const struct view_verification *view,
                                      const struct report_failure *failure);
 const char *report_throttle_json(struct arena *arena, const struct view_throttle *view,

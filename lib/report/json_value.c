@@ -94,6 +94,17 @@ json_t *report_json_begin(void)
     return object;
 }
 
+const char *report_json_text_of(struct arena *arena, json_t *object)
+{
+    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
+    json_decref(object);
+    if (text == NULL)
+        return arena_alloc(arena, SIZE_MAX); /* ends the process: memory has run out */
+    const char *result = arena_printf(arena, "%s\n", text);
+    free(text);
+    return result;
+}
+
 const char *report_json_finish(struct arena *arena, json_t *object,
                                const struct report_failure *failure)
 {
@@ -102,11 +113,5 @@ const char *report_json_finish(struct arena *arena, json_t *object,
     if (failure != NULL && failure->problems != NULL)
         json_object_set_new(object, "problems", problem_array(arena, failure->problems));
     json_object_set_new(object, "error", error_object(arena, error));
-    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
-    json_decref(object);
-    if (text == NULL)
-        return arena_alloc(arena, SIZE_MAX); /* ends the process: memory has run out */
-    const char *result = arena_printf(arena, "%s\n", text);
-    free(text);
-    return result;
+    return report_json_text_of(arena, object);
 }

@@ -27,8 +27,9 @@ void report_json_add_plan(struct arena *arena, json_t *object, const struct view
 json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, bool operations);
 
 /* An object that begins with format_version; report_json_finish adds error and problems, turns it
- * into text and releases it. */
+ * into text and releases it, as report_json_text_of does alone. */
 json_t *report_json_begin(void);
+const char *report_json_text_of(struct arena *arena, json_t *object);
 const char *report_json_finish(struct arena *arena, json_t *object,
                                const struct report_failure *failure);
 

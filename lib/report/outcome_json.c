@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "report/json_value.h"
 #include "report/schema_json.h"
+#include "report/words.h"
 
 const char *report_failure_json(struct arena *arena, const struct report_failure *failure)
 {
@@ -32,8 +33,28 @@ static json_t *step_array(struct arena *arena, const struct view_outcome *view)
     return array;
 }
 
-const char *report_outcome_json(struct arena *arena, const struct view_outcome *view,
-                                const struct report_failure *failure)
+static json_t *hook_array(struct arena *arena, const struct view_outcome *view)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < view->hook_count; i++) {
+        const struct view_hook *hook = &view->hooks[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "event", report_json_text(arena, hook->event));
+        json_object_set_new(object, "hook", report_json_text(arena, hook->hook));
+        json_object_set_new(object, "result", report_json_text(arena, hook->result));
+        json_object_set_new(object, "detail", report_json_text(arena, hook->detail));
+        json_object_set_new(object, "duration_ms", report_json_count(hook->duration_ms));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *phase_or_null(struct arena *arena, const struct view_phase *phase)
+{
+    return phase == NULL ? json_null() : report_json_phase(arena, phase, false);
+}
+
+static json_t *outcome_object(struct arena *arena, const struct view_outcome *view)
 {
     json_t *object = report_json_begin();
     const char *steps = str_equal(view->command, "revert") ? "reverted" : "completed";
@@ -42,10 +63,65 @@ const char *report_outcome_json(struct arena *arena, const struct view_outcome *
     json_object_set_new(object, "state", report_json_text(arena, view->state));
     json_object_set_new(object, "next", report_json_text(arena, view->next));
     json_object_set_new(object, steps, step_array(arena, view));
-    json_object_set_new(object, "gate",
-                        view->gate == NULL ? json_null()
-                                           : report_json_phase(arena, view->gate, false));
+    json_object_set_new(object, "gate", phase_or_null(arena, view->gate));
+    json_object_set_new(object, "hooks", hook_array(arena, view));
     json_object_set_new(object, "message", report_json_text(arena, view->message));
+    return object;
+}
+
+const char *report_outcome_json(struct arena *arena, const struct view_outcome *view,
+                                const struct report_failure *failure)
+{
+    return report_json_finish(arena, outcome_object(arena, view), failure);
+}
+
+static json_t *holder_array(struct arena *arena, const struct view_outcome *view)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < view->holder_count; i++) {
+        const struct view_holder *holder = &view->holders[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "text", report_json_text(arena, holder->text));
+        json_object_set_new(object, "pid",
+                            holder->pid > 0 ? json_integer(holder->pid) : json_null());
+        json_object_set_new(object, "prepared", report_json_text(arena, holder->prepared));
+        json_object_set_new(object, "role", report_json_text(arena, holder->role));
+        json_object_set_new(object, "application", report_json_text(arena, holder->application));
+        json_object_set_new(object, "transaction_seconds",
+                            report_json_count(holder->transaction_seconds));
+        json_object_set_new(object, "state", report_json_text(arena, holder->state));
+        json_object_set_new(object, "query", report_json_text(arena, holder->query));
+        json_object_set_new(object, "partition", report_json_text(arena, holder->partition));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* What is to be typed when this ended so; nothing where a person has to decide first. */
+static const char *next_command(struct arena *arena, const struct view_outcome *view,
+                                const char *argument, const struct error *error)
+{
+    const char *remark;
+    if (view->state == NULL && error->code == ERROR_TEMPORARY)
+        return arena_printf(arena, "sluice %s %s", view->command,
+                            report_shell_word(arena, argument != NULL ? argument : view->plan));
+    if (view->state == NULL || error->code == ERROR_USAGE || error->code == ERROR_DRIFT)
+        return NULL;
+    const struct report_next next = report_next_of(arena, view);
+    return report_next_command(arena, argument, &next, &remark);
+}
+
+const char *report_detailed_json(struct arena *arena, const struct view_outcome *view,
+                                 const char *argument, const struct report_failure *failure)
+{
+    json_t *object = outcome_object(arena, view);
+    const struct error *error = failure->error;
+    json_object_set_new(object, "exit_status", json_integer((int)error->code));
+    json_object_set_new(object, "stopped", report_json_text(arena, view->stopped));
+    json_object_set_new(object, "phase", phase_or_null(arena, view->phase));
+    json_object_set_new(object, "holders", holder_array(arena, view));
+    json_object_set_new(object, "next_command",
+                        report_json_text(arena, next_command(arena, view, argument, error)));
     return report_json_finish(arena, object, failure);
 }
 

@@ -24,12 +24,9 @@ static void add_steps(struct str *out, const struct view_outcome *view)
 
 static void add_next(struct str *out, const struct view_outcome *view, const char *argument)
 {
-    struct view_phase new_gate = {.name = view->next, .approvals_needed = 1};
-    struct report_next next = {view->plan, view->state, view->next, view->gate};
-    bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm");
-    /* An advance that ends before a gate has only just opened it: nobody can have confirmed it. */
-    if (view->gate == NULL && view->next != NULL && str_equal(view->state, "waiting"))
-        next.gate = &new_gate;
+    const struct report_next next = report_next_of(out->arena, view);
+    bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm") ||
+                 str_equal(view->command, "wait");
     if (moves || str_equal(view->state, "reverting"))
         report_add_next(out, argument, &next);
     else if (str_equal(view->command, "pause") && view->plan != NULL)

@@ -167,23 +167,44 @@ const char **report_gate_conditions(struct arena *arena, const struct gate_args 
     return conditions;
 }
 
-void report_add_next(struct str *out, const char *argument, const struct report_next *next)
+const char *report_next_command(struct arena *arena, const char *argument,
+                                const struct report_next *next, const char **remark)
 {
     const char *name = argument != NULL ? argument : next->plan;
+    *remark = NULL;
     if (name == NULL || str_equal(next->state, "complete") || str_equal(next->state, "reverted"))
-        return;
-    const char *word = report_shell_word(out->arena, name);
+        return NULL;
+    const char *word = report_shell_word(arena, name);
     const struct view_phase *gate = next->gate;
     bool at_gate = gate != NULL && str_equal(next->phase, gate->name);
     if (str_equal(next->state, "reverting"))
-        str_addf(out, "next: sluice revert %s\n", word);
-    else if (gate != NULL && gate_unconfirmed(gate))
-        str_addf(out, "next: sluice confirm %s %s --by WHO --reason TEXT\n", word,
-                 report_shell_word(out->arena, gate->name));
-    else if (gate != NULL && gate_closed(gate))
-        str_addf(out, "next: sluice advance %s  # when the gate's conditions hold\n", word);
+        return arena_printf(arena, "sluice revert %s", word);
+    if (gate != NULL && gate_unconfirmed(gate))
+        return arena_printf(arena, "sluice confirm %s %s --by WHO --reason TEXT", word,
+                            report_shell_word(arena, gate->name));
+    if (gate != NULL && gate_closed(gate))
+        *remark = "when the gate's conditions hold";
     else if (next->phase != NULL && !at_gate)
-        str_addf(out, "next: sluice advance %s  # %s\n", word, next->phase);
-    else
-        str_addf(out, "next: sluice advance %s\n", word);
+        *remark = next->phase;
+    return arena_printf(arena, "sluice advance %s", word);
+}
+
+void report_add_next(struct str *out, const char *argument, const struct report_next *next)
+{
+    const char *remark, *command = report_next_command(out->arena, argument, next, &remark);
+    if (command != NULL)
+        str_addf(out, "next: %s%s%s\n", command, remark != NULL ? "  # " : "",
+                 remark != NULL ? remark : "");
+}
+
+struct report_next report_next_of(struct arena *arena, const struct view_outcome *view)
+{
+    struct report_next next = {view->plan, view->state, view->next, view->gate};
+    /* One that ends before a gate has only just opened it: nobody can have confirmed it. */
+    if (view->gate == NULL && view->next != NULL && str_equal(view->state, "waiting")) {
+        struct view_phase *gate = arena_alloc(arena, sizeof *gate);
+        *gate = (struct view_phase){.name = view->next, .approvals_needed = 1};
+        next.gate = gate;
+    }
+    return next;
 }

@@ -53,6 +53,10 @@ struct report_next {
     const char *phase;             /* the one that advance would run, or NULL */
     const struct view_phase *gate; /* the one that the plan stands at, or NULL */
 };
+/* That command, NULL when there is none; in *remark a word on it, or NULL. */
+const char *report_next_command(struct arena *arena, const char *argument,
+                                const struct report_next *next, const char **remark);
+struct report_next report_next_of(struct arena *arena, const struct view_outcome *view);
 void report_add_next(struct str *out, const char *argument, const struct report_next *next);
 
 #endif

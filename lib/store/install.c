@@ -108,3 +108,18 @@ bool store_open(struct pg *pg, bool *installed, struct error *error)
                    version, STORE_VERSION);
     return false;
 }
+
+bool store_look(struct pg *pg, bool *installed, struct error *error)
+{
+    int version;
+    if (!store_read_version(pg, &version, error))
+        return false;
+    *installed = version > 0;
+    if (version == 0 || version == STORE_VERSION)
+        return true;
+    error_set(error, ERROR_REFUSED,
+              "schema \"sluice\" has version %d, and has to be upgraded to %d", version,
+              STORE_VERSION);
+    error_hint(error, "Run `sluice status` once as its owner, on the primary server.");
+    return false;
+}

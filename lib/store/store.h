@@ -27,6 +27,8 @@ bool store_install(struct pg *pg, struct error *error);
 /* What every command begins with: a schema of an older version is upgraded, unless a run of that
  * version is at work (ERROR_TEMPORARY). One that is not there is not made. */
 bool store_open(struct pg *pg, bool *installed, struct error *error);
+/* Likewise, for who may write nothing: an older version is refused. */
+bool store_look(struct pg *pg, bool *installed, struct error *error);
 /* The scripts that lead to version `version` (1-based); a test replays them. */
 const char *store_schema_sql(int version);
 

@@ -325,6 +325,10 @@ YAML
     run_sluice advance gates.yaml
     assert_status 3
     run_sluice confirm gates first --by me --reason yes
+    run_sluice advance gates --until first # it stands at this one, open or not
+    assert_status 0
+    run_sluice status gates --json
+    assert_equal "$(jq -c '[.phases[].state]' <<<"$output")" '["pending","pending","pending","pending"]'
     run_sluice advance gates --until gate
     assert_status 0
     run_sluice confirm gates second --by me --reason yes

@@ -52,7 +52,7 @@ setup() {
 }
 
 @test "a drawing in the documentation that is not the file's fails" {
-    sed -i 's/^└── report/└── reports/' "$TREE/docs/architecture.md"
+    sed -i 's/^├── report/├── reports/' "$TREE/docs/architecture.md"
     run "$ROOT/tools/check-layers"
     assert_status 1
     assert_contains "$output" 'docs/architecture.md: the tree differs from lib/LAYERS'

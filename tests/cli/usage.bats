@@ -54,13 +54,13 @@ hint: Write "--json" or "--help".' version --db x
 
 @test "confirm wants to know who and why" {
     refused 'sluice: error: option "--by" is missing
-hint: Give --by WHO: who confirms (default: SLUICE_BY).' confirm good.yaml gate --reason r
+hint: Give --by WHO: who confirms (default: SLUICE_BY, or what CI sets).' confirm good.yaml gate --reason r
     refused 'sluice: error: option "--reason" is missing
 hint: Give --reason TEXT: why the gate may open.' confirm good.yaml gate --by me
     SLUICE_BY=me refused 'sluice: error: option "--reason" is missing
 hint: Give --reason TEXT: why the gate may open.' confirm good.yaml gate
     SLUICE_BY='' refused 'sluice: error: option "--by" is missing
-hint: Give --by WHO: who confirms (default: SLUICE_BY).' confirm good.yaml gate --reason r
+hint: Give --by WHO: who confirms (default: SLUICE_BY, or what CI sets).' confirm good.yaml gate --reason r
 }
 
 @test "options stand anywhere, and nothing after -- is one" {
@@ -116,7 +116,7 @@ hint: Type `sluice check --help` for its arguments and options.' check -- good.y
         assert_equal "$(json help)" "$help"
     done
     refused 'sluice: error: unknown command "nothing"
-hint: Write "check", "plan", "advance", "confirm", "status", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "help" or "version".' help nothing
+hint: Write "check", "plan", "advance", "confirm", "wait", "status", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "help" or "version".' help nothing
 }
 
 @test "the help of advance, word by word" {
@@ -128,12 +128,15 @@ Goes on after an interruption or a failure where it was left. A closed gate ends
 with exit status 3; no option goes through one.
 
 options:
-      --until WHERE          go on: to "gate", "complete", or the end of a phase
-      --accept-drift REASON  go on although the schema was changed by others
-      --db CONNINFO          the database, as libpq takes it: keywords or a URI (default: PG* variables)
-      --by WHO               who you are, for the audit trail (default: SLUICE_BY)
-      --json                 print one JSON object on standard output
-  -h, --help                 print this help'
+      --until WHERE            go on: to "gate", "complete", the end of a phase, or a gate
+      --accept-drift REASON    go on although the schema was changed by others
+      --detailed-json          as --json, and say in detail why it stopped
+      --hooks DIR              where hooks are, your own and the plan'\''s (default: SLUICE_HOOKS)
+      --hook-timeout DURATION  how long a hook may run: 10s by default
+      --db CONNINFO            the database, as libpq takes it: keywords or a URI (default: PG* variables)
+      --by WHO                 who you are, for the audit trail (default: SLUICE_BY, or what CI sets)
+      --json                   print one JSON object on standard output
+  -h, --help                   print this help'
     run_sluice confirm --help
     assert_equal "${lines[0]}" \
         'usage: sluice confirm PLAN GATE --by WHO --reason TEXT [OPTION]...'

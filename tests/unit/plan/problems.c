@@ -1,4 +1,6 @@
 /* What a plan can get wrong in one place: each with its place, and what to do about it. */
+#include <stdio.h>
+
 #include "reading.h"
 
 #define HEAD "sluice: 1\nplan: p\n"
@@ -417,6 +419,27 @@ static void test_gate(void **state)
     read_well(HEAD "phases: [gate: {ask: Ready?, approvals: 100, soak: 0, evidence: []}]\n");
 }
 
+static void test_hooks(void **state)
+{
+    (void)state;
+    const struct plan *plan =
+        read_well("sluice: 1\nplan: p\nhooks: {complete: tell.sh, confirmed: a-b_c}\n"
+                  "phases: [{add_column: {table: t, columns: {c: {type: int}}}}]\n");
+    assert_string_equal(plan->hooks[HOOK_COMPLETE].text, "tell.sh");
+    assert_string_equal(plan->hooks[HOOK_CONFIRMED].text, "a-b_c");
+    assert_null(plan->hooks[HOOK_GATE_OPENED].text);
+    static const char *const elsewhere[] = {"/bin/sh", "../tell",   "a/b", "..",     ".x",
+                                            "''",      "\"a\\0b\"", "-rf", "\"a b\""};
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        char text[200];
+        snprintf(text, sizeof text,
+                 "sluice: 1\nplan: p\nhooks: {complete: %s}\n"
+                 "phases: [{add_column: {table: t, columns: {c: {type: int}}}}]\n",
+                 elsewhere[i]);
+        assert_null(read_any(text));
+    }
+}
+
 static void test_what_is_not_available(void **state)
 {
     (void)state;
@@ -478,6 +501,7 @@ int main(void)
         cmocka_unit_test(test_constrain),
         cmocka_unit_test(test_foreign_key_actions),
         cmocka_unit_test(test_gate),
+        cmocka_unit_test(test_hooks),
         cmocka_unit_test(test_what_is_not_available),
         cmocka_unit_test(test_all_problems_come_at_once_in_order),
     };

@@ -267,7 +267,9 @@ static void an_outcome_with_a_gate_in_the_way(void **state)
     error_set(&error, ERROR_GATE, "gate \"deployed\" is closed");
     error_hint(&error, "Confirm it.");
     read_back(report_outcome_json(arena, &view, &failure));
-    assert_keys("", "format_version command plan state next completed gate message problems error");
+    assert_keys("", "format_version command plan state next completed gate hooks message problems "
+                    "error");
+    assert_at("hooks", "[]");
     assert_at("completed", "[{\"phase\":\"expand\",\"kind\":\"add_column\",\"duration_ms\":120,"
                            "\"summary\":\"done so\"}]");
     assert_at("gate.name", "\"deployed\"");
@@ -281,6 +283,45 @@ static void an_outcome_with_a_gate_in_the_way(void **state)
     assert_at("reverted.0.phase", "\"expand\"");
     assert_at("completed", "(missing)");
     assert_at("gate", "null");
+}
+
+static void a_detailed_outcome_says_why_it_stopped(void **state)
+{
+    (void)state;
+    struct view_plan plan = views_waiting(arena);
+    struct view_holder holder = {
+        .text = "pid 7", .pid = 7, .role = "app", .transaction_seconds = 0};
+    struct view_holder prepared = {
+        .text = "prepared", .prepared = "p", .pid = -1, .transaction_seconds = -1};
+    struct view_hook hook = {"gate_opened", "tell", "failed", "exit status 3", 12};
+    struct view_outcome view = {.command = "advance",
+                                .plan = "rename email",
+                                .state = "waiting",
+                                .next = "deployed",
+                                .gate = &plan.phases[2],
+                                .hooks = &hook,
+                                .hook_count = 1,
+                                .stopped = "gate",
+                                .holders = (struct view_holder[]){holder, prepared},
+                                .holder_count = 2};
+    error_set(&error, ERROR_GATE, "gate \"deployed\" is closed");
+    read_back(report_detailed_json(arena, &view, NULL, &failure));
+    assert_keys("", "format_version command plan state next completed gate hooks message "
+                    "exit_status stopped phase holders next_command problems error");
+    assert_at("exit_status", "3");
+    assert_at("stopped", "\"gate\"");
+    assert_at("phase", "null");
+    assert_at("holders.0.pid", "7");
+    assert_at("holders.0.transaction_seconds", "0");
+    assert_at("holders.1.pid", "null");
+    assert_at("holders.1.transaction_seconds", "null");
+    assert_at("hooks", "[{\"event\":\"gate_opened\",\"hook\":\"tell\",\"result\":\"failed\","
+                       "\"detail\":\"exit status 3\",\"duration_ms\":12}]");
+    assert_at("next_command", "\"sluice confirm 'rename email' deployed --by WHO --reason TEXT\"");
+    error_clear(&error);
+    error_set(&error, ERROR_DRIFT, "it has changed");
+    read_back(report_detailed_json(arena, &view, NULL, &failure));
+    assert_at("next_command", "null"); /* somebody has to look first */
 }
 
 static void errors_tell_all_they_know(void **state)
@@ -380,6 +421,7 @@ int main(void)
         TEST(a_plan_has_operations_and_conditions),
         TEST(a_check_says_whether_a_database_was_looked_at),
         TEST(an_outcome_with_a_gate_in_the_way),
+        TEST(a_detailed_outcome_says_why_it_stopped),
         TEST(errors_tell_all_they_know),
         TEST(a_verification_that_broke_off_holds_nothing),
         TEST(a_log_keeps_every_field),

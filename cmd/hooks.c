@@ -1,0 +1,97 @@
+/* Hooks: the operator's programs are told what an invocation has done. What they do has no effect
+ * on it. */
+#include "cmd.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/duration.h"
+#include "base/str.h"
+#include "hook/hook.h"
+#include "phase/pacing.h"
+#include "yaml/field.h"
+
+enum { DEFAULT_TIMEOUT_MS = 10 * 1000 };
+
+bool cmd_check_hooks(struct cmd *cmd)
+{
+    enum { SECOND_MS = 1000, MOST_MS = 10 * 60 * SECOND_MS };
+    static const struct pacing_setting span = {
+        .name = "--hook-timeout",
+        .type = &yaml_type_duration,
+        .least = 1,
+        .most = MOST_MS,
+        .doc = "How long a hook may run: 1ms to 10m.",
+    };
+    struct stat directory;
+    const char *hooks = cmd->values.hooks;
+    cmd->hook_timeout_ms = DEFAULT_TIMEOUT_MS;
+    if (cmd->values.hook_timeout != NULL &&
+        !pacing_parse(cmd->arena, &span, cmd->values.hook_timeout, &cmd->hook_timeout_ms,
+                      &cmd->error))
+        return false;
+    if (hooks == NULL || (stat(hooks, &directory) == 0 && S_ISDIR(directory.st_mode)))
+        return true;
+    error_set(&cmd->error, ERROR_USAGE, "could not find directory \"%s\" of hooks", hooks);
+    error_hint(&cmd->error, "Give --hooks DIR, or leave out SLUICE_HOOKS.");
+    return false;
+}
+
+/* What came of it: into the answer and the audit trail, and on standard error when it is bad. */
+static void record(struct cmd *cmd, struct view_outcome *view, const struct view_event *event,
+                   const struct view_hook *hook, const char *said)
+{
+    struct error trouble = {.arena = cmd->arena};
+    *ARENA_PUSH(cmd->arena, view->hooks, view->hook_count) = *hook;
+    if (!str_equal(hook->result, "ok"))
+        cmd_warn(cmd, "hook \"%s\" for %s %s: %s%s%s", hook->hook, hook->event,
+                 str_equal(hook->result, "failed") ? "failed" : "was not run", hook->detail,
+                 said != NULL ? "\n  " : "", said != NULL ? said : "");
+    if (!engine_log_hook(cmd->engine, view->plan, event->phase, hook, &trouble))
+        cmd_warn(cmd, "could not record hook \"%s\": %s", hook->hook, trouble.message);
+}
+
+static void run_one(struct cmd *cmd, struct view_outcome *view, const struct view_event *event,
+                    const char *name)
+{
+    struct view_hook hook = {
+        .event = hook_event_name(event->event), .hook = name, .duration_ms = -1};
+    const char *said = NULL;
+    if (cmd->values.hooks == NULL) {
+        hook.result = "not run";
+        hook.detail = "no directory of hooks was given";
+    } else {
+        const char *argument = cmd->arguments[0];
+        const struct report_event told = {
+            event, view, cmd->plan, &cmd->error, cmd->values.by, cmd->values.reason, argument};
+        const struct hook_result result =
+            hook_run(cmd->arena, &(struct hook_call){
+                                     .directory = cmd->values.hooks,
+                                     .name = name,
+                                     .facts = report_event_facts(cmd->arena, &told),
+                                     .input = report_event_json(cmd->arena, &told),
+                                     .timeout_ms = cmd->hook_timeout_ms,
+                                 });
+        hook.result = result.good ? "ok" : result.started ? "failed" : "not run";
+        hook.detail = result.detail;
+        hook.duration_ms = result.started ? result.duration_ms : -1;
+        said = result.said;
+    }
+    record(cmd, view, event, &hook, said);
+}
+
+/* The operator's own, named after the event, before the plan's. */
+void cmd_run_hooks(struct cmd *cmd, struct view_outcome *view)
+{
+    for (size_t i = 0; i < view->event_count; i++) {
+        const struct view_event *event = &view->events[i];
+        const char *operators = hook_event_name(event->event);
+        const char *plans = cmd->plan->hooks[event->event].text;
+        bool own =
+            cmd->values.hooks != NULL && hook_exists(cmd->arena, cmd->values.hooks, operators);
+        if (own)
+            run_one(cmd, view, event, operators);
+        if (plans != NULL && !(own && str_equal(plans, operators)))
+            run_one(cmd, view, event, plans);
+    }
+}
