@@ -155,6 +155,12 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
         if (!scratch_expression(s, args->downs[i].name.text, &args->downs[i].down, &group.downs[i],
                                 error))
             return false;
+    const struct cat_column *only = args->column_count == 1 && args->down_count == 1
+                                        ? cat_table_column(s->table, args->downs[0].name.text)
+                                        : NULL;
+    if (only && !group.types[0].problem &&
+        !scratch_try_assignment(s, args->columns[0].name.text, only->type, &group.takes_old, error))
+        return false;
     *ARENA_PUSH(s->arena, catalog->groups, catalog->group_count) = group;
     return true;
 }

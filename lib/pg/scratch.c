@@ -338,6 +338,21 @@ bool scratch_try_set_default(struct scratch *s, const char *column, const char *
     return good;
 }
 
+bool scratch_try_assignment(struct scratch *s, const char *column, const char *type, bool *fits,
+                            struct error *error)
+{
+    const char *problem;
+    bool good = scratch_set_path(s, "pg_catalog", error) &&
+                scratch_try_sql(s,
+                                sql_make(s->arena,
+                                         "PREPARE sluice_assignment (%S) AS UPDATE %T SET %I = $1; "
+                                         "DEALLOCATE sluice_assignment",
+                                         type, &scratch_table, column),
+                                &problem, NULL, NULL, error);
+    *fits = !problem;
+    return good;
+}
+
 bool scratch_try_index(struct scratch *s, bool unique, const char *tail, const char **problem,
                        struct error *error)
 {

@@ -43,6 +43,9 @@ bool scratch_default(struct scratch *scratch, const char *type_sql,
 /* Whether "SET DEFAULT", "CREATE [UNIQUE] INDEX ON table TAIL" resp. "ADD CHECK …" is accepted. */
 bool scratch_try_set_default(struct scratch *scratch, const char *column, const char *default_sql,
                              bool *fits, struct error *error);
+/* Whether a parameter of that type may be assigned to the column. */
+bool scratch_try_assignment(struct scratch *scratch, const char *column, const char *type,
+                            bool *fits, struct error *error);
 bool scratch_try_index(struct scratch *scratch, bool unique, const char *tail, const char **problem,
                        struct error *error);
 /* The same on a table that is partitioned by each of the table's partition keys; a unique index

@@ -273,10 +273,33 @@ static void check_column(const struct phase_context *context, const struct cat_t
     }
 }
 
+/* A prepared statement keeps the types of its parameters, and is parsed again with these. */
+static void check_parameters(const struct phase_context *context, const struct cat_table *table,
+                             const struct swap_args *args, struct finding_list *findings)
+{
+    struct sync sync;
+    for (size_t i = 0; i < context->index; i++) {
+        if (!find_sync(context, i, args, &sync) || sync.args->column_count != 1 ||
+            sync.args->down_count != 1 || sync.group->takes_old)
+            continue;
+        const struct name_at *name = &sync.args->downs[0].name;
+        const struct cat_column *old = cat_table_column(table, name->text);
+        if (old && !sync.group->types[0].problem)
+            finding_add(findings, FINDING_WARNING, name->place,
+                        "Let the application connect again or DEALLOCATE then, or cast the "
+                        "parameter.",
+                        "the swap makes a client's prepared statement that gives column \"%s\" a "
+                        "parameter of type %s fail until it is prepared again",
+                        name->text, old->type);
+    }
+}
+
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct swap_args *args = &context->phases->items[context->index].as.swap;
     const struct cat_table *table = preflight_table(context, &args->table, findings);
+    if (table)
+        check_parameters(context, table, args, findings);
     for (size_t i = 0; table && i < args->column_count; i++) {
         check_column(context, table, &args->columns[i], findings);
         finding_add(findings, FINDING_NOTE, args->columns[i].name.place,

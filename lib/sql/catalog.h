@@ -202,6 +202,7 @@ struct cat_group {
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
     struct cat_type *types;       /* one per new column */
+    bool takes_old; /* one column becomes one, which takes values of the old type by assignment */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */

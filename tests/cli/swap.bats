@@ -37,6 +37,10 @@ stop_all_writers() {
        DO \$\$BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
        GRANT SELECT (size) ON t TO reader;
        INSERT INTO t SELECT i, 'n', 1 + i % 2 FROM generate_series(1, 500) i"
+    # the parts of an index are named after the column that they were built on
+    lines() {
+        picture "$@" | sed -E 's/,$//; /^$/d; s/_size(_new|_id)*_idx/_size_idx/g' | sort
+    }
     change size bigint
     same_as_altered size bigint
 }
@@ -223,4 +227,43 @@ YAML
     run_sluice check p.yaml
     assert_status 0
     assert_contains "$stderr" 'warning: up or down fails for rows of table "public.t": id=7'
+}
+
+@test "a prepared parameter that the new type does not take is warned of, and nothing else is" {
+    q "CREATE TABLE t (id int PRIMARY KEY, age text, size int); INSERT INTO t VALUES (1, '7', 7)"
+    change age int 'down: age_new::text'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'a parameter of type text fail until it is prepared again'
+    session_open client
+    session_do client 'PREPARE writes AS UPDATE t SET age = $1 WHERE id = $2'
+    to_gate p
+    confirm t-age-either-type
+    run_sluice advance p
+    assert_status 0
+    session_send client "EXECUTE writes ('8', 1)"
+    session_do client "SELECT 1"
+    assert_contains "$(<"$BATS_TEST_TMPDIR/client.session.out")" 'column "age" is of type integer but expression is of type text'
+    session_do client 'DEALLOCATE writes; PREPARE writes AS UPDATE t SET age = $1 WHERE id = $2'
+    session_do client "EXECUTE writes ('8', 1)"
+    assert_equal "$(q 'SELECT age, age_old FROM t')" '8|8'
+    run_sluice revert p --all
+    assert_status 0
+    change size bigint
+    run_sluice check p.yaml
+    assert_lacks "$stderr" 'parameter of type'
+}
+
+@test "a partitioned table changes with all of its partitions" {
+    q "CREATE TABLE t (id int, part int, size int NOT NULL DEFAULT 3 CHECK (size > 0), PRIMARY KEY (id, part)) PARTITION BY LIST (part);
+       CREATE TABLE one PARTITION OF t FOR VALUES IN (1); CREATE TABLE two PARTITION OF t FOR VALUES IN (2) PARTITION BY RANGE (id);
+       CREATE TABLE low PARTITION OF two FOR VALUES FROM (0) TO (100); CREATE TABLE high PARTITION OF two FOR VALUES FROM (100) TO (100000);
+       CREATE INDEX by_size ON t (size DESC) INCLUDE (id); COMMENT ON COLUMN t.size IS 'in boxes';
+       INSERT INTO t SELECT i, 1 + i % 2, i FROM generate_series(1, 500) i"
+    # the parts of an index are named after the column that they were built on
+    lines() {
+        picture "$@" | sed -E 's/,$//; /^$/d; s/_size(_new|_id)*_idx/_size_idx/g' | sort
+    }
+    change size bigint
+    same_as_altered size bigint
 }
