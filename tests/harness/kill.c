@@ -447,9 +447,16 @@ static const char *try_point(struct torture *t, size_t command, size_t number, e
     return go_on(t, command, to_the_end ? t->command_count - 1 : command);
 }
 
+static size_t less(void)
+{
+    const char *share = getenv("SLUICE_KILL_SHARE");
+    return share != NULL ? strtoul(share, NULL, 10) : 1;
+}
+
 static bool is_taken(const struct kill_case *c, const struct statement *statement, size_t number)
 {
     size_t share = statement->only_looks ? c->looks : c->works;
+    share = (share == 0 ? 1 : share) * less();
     return share <= 1 || number % share == 0 || getenv("SLUICE_KILL_ALL") != NULL;
 }
 
@@ -548,5 +555,5 @@ void kill_all(const char *what, const struct kill_case *kill_case)
     if (result.troubles > 0)
         fail_msg("%zu of %zu points: %s", result.troubles, result.points, result.trouble);
     /* Few come and go with what else happens in the server; the rest must have been met. */
-    assert_true(result.points >= 20);
+    assert_true(result.points * less() >= 20);
 }

@@ -10,7 +10,8 @@
  *
  * Most statements only look: they stand in a transaction that is rolled back, or are a SELECT or
  * SET outside of any. `looks` says which share of those is taken, `works` which of the others: 1
- * all, 10 each tenth. SLUICE_KILL_ALL=1 takes all, and runs each to the end.
+ * all, 10 each tenth. SLUICE_KILL_ALL=1 takes all, and runs each to the end; SLUICE_KILL_SHARE=5
+ * takes a fifth of the shares.
  */
 #ifndef SLUICE_TESTS_HARNESS_KILL_H
 #define SLUICE_TESTS_HARNESS_KILL_H
