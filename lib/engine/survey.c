@@ -441,7 +441,7 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
         return;
     }
     if (catalog->standby)
-        finding_add(findings, FINDING_ERROR, (struct place){0}, "Connect to the primary server.",
+        finding_add(findings, FINDING_ERROR, (struct place){0}, pg_standby_hint,
                     "the server is a standby: nothing can be written");
     if (!catalog->can_create_schema)
         finding_add(findings, FINDING_ERROR, (struct place){0},

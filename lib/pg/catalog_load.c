@@ -124,7 +124,7 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .not_null_name = pg_text_dup(arena, r, row, "not_null_name"),
         .not_null_comment = pg_text_dup(arena, r, row, "not_null_comment"),
         .not_null_options = pg_text_dup(arena, r, row, "not_null_options"),
-        .not_null_validated = pg_bool(r, row, "not_null_validated"),
+        .not_null_unvalidated = pg_bool(r, row, "not_null_unvalidated"),
         .generated = pg_bool(r, row, "generated"),
         .statistics_target = (int)pg_int(r, row, "statistics_target"),
         .storage = pg_text_dup(arena, r, row, "storage"),

@@ -270,7 +270,7 @@ static void check_column(const struct cat_table *table, const struct cat_column 
         {column->in_partition_key, "is part of the partition key"},
         {sequence && sequence->identity, "is an identity column"},
         {column->generated, "is a generated column"},
-        {!column->not_null_validated, "is NOT NULL by a constraint that is not validated"},
+        {column->not_null_unvalidated, "is NOT NULL by a constraint that is not validated"},
         {sequence && !sequence->identity, "owns a sequence, which would go away with it"},
         {column->publication_listed, "stands in a publication's column list"},
         {column->option_count > 0 && table->relkind == 'p',

@@ -49,7 +49,7 @@ struct cat_column {
     const char *not_null_name; /* of the constraint that says so, since 18; else NULL */
     const char *not_null_comment;
     const char *not_null_options; /* " NO INHERIT" or "" */
-    bool not_null_validated;
+    bool not_null_unvalidated;
     bool generated;
     struct cat_grant *grants; /* privileges on this column alone */
     size_t grant_count;

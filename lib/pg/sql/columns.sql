@@ -9,7 +9,7 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     a.attnotnull AS not_null, nn.conname AS not_null_name,
     CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END AS not_null_options,
     obj_description(nn.oid, 'pg_constraint') AS not_null_comment,
-    coalesce(nn.convalidated, true) AS not_null_validated,
+    coalesce(NOT nn.convalidated, false) AS not_null_unvalidated,
     a.attgenerated <> '' AS generated,
     ARRAY(SELECT g.privilege_type FROM aclexplode(a.attacl) WITH ORDINALITY g
         ORDER BY g.ordinality) AS grant_privileges,
