@@ -49,7 +49,7 @@ BATS_TESTS := $(wildcard tests/cli/*.bats tests/traffic/*.bats)
 MATRIX_TESTS := $(wildcard tests/matrix/*.t)
 C_FILES := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/bench/* tests/fuzz/* \
-    tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump)
+    tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/*)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
 ifneq ($(filter test test-matrix demo check bench fuzz lint coverage,$(MAKECMDGOALS)),)
@@ -184,7 +184,7 @@ PROVE := prove --timer --exec tests/harness/run-one
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
 	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} tests/harness/with-cluster $(PROVE) -j$(JOBS) \
 	    --rules='seq=tests/traffic/*' --rules='par=**' \
-	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t
+	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t
 
 # VERSIONS of PostgreSQL beside Debian's ("14 16 17 18"); TESTS=all takes more than a share.
 test-matrix: $(ASAN_SERVER) $(PROGRAMS) | setup
