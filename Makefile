@@ -72,7 +72,7 @@ help:
 	@echo "make lint       analyzers, clang, cppcheck, clang-format, shellcheck"
 	@echo "make format     clang-format over the tree"
 	@echo "make bench      the measurements of tests/bench"
-	@echo "make torture    the kill tests at every statement"
+	@echo "make torture    the kill tests at every statement, and more of the model"
 	@echo "make fuzz       libFuzzer on the plan reader for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make coverage   lines of the rooms that know no server which unit tests reach"
 	@echo "make setup      install what these need (Debian, through apt)"
@@ -211,6 +211,7 @@ coverage: $(UNIT_TESTS:%.c=build/coverage/%) | setup
 # Every statement of the kill tests, each run to the end; `make test` takes a share of them.
 KILL_TESTS := $(filter build/asan/tests/server/kill_%,$(ASAN_SERVER))
 torture: $(KILL_TESTS) $(PROGRAMS) | setup
+	MODEL_DEATHS=2 tests/model/run.t
 	SLUICE_KILL_ALL=1 tests/harness/with-cluster $(PROVE) -j$(JOBS) $(KILL_TESTS)
 
 bench: build/sluice | setup
