@@ -24,6 +24,11 @@ enum kill_how {
     KILL_SENT = 2,   /* while the server executes it: its result is not waited for */
     KILL_AFTER = 4,  /* when its result is there */
     KILL_CUT = 8,    /* not the process but its connection ends, before the statement is sent */
+    KILL_HALF = 16,  /* its connection ends when half of the statement has reached the server */
+    KILL_LOST =
+        32, /* the server executes the statement, and its connection ends before the answer */
+    KILL_CRASH = 64, /* the server crashes while it executes the statement, and starts again; a case
+                        with this has a server of its own */
 };
 
 struct kill_plan {

@@ -10,6 +10,7 @@ ROWS=20000
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
+    need_basebackup
     own_server
     new_database
     STANDBY=$(mktemp -d /tmp/sluice.XXXXXX)
@@ -24,8 +25,10 @@ teardown() {
     kill_writers
     end_sluices
     close_sessions
-    "$ROOT/tests/harness/cluster" stop "$STANDBY" || true
-    rm -rf "$STANDBY"
+    if [[ -n ${STANDBY:-} ]]; then
+        "$ROOT/tests/harness/cluster" stop "$STANDBY" || true
+        rm -rf "$STANDBY"
+    fi
     drop_server
 }
 
