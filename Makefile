@@ -46,18 +46,19 @@ SERVER_TESTS := $(wildcard tests/server/*.c)
 HARNESS_SOURCES := $(wildcard tests/harness/*.c)
 FUZZ_TARGETS := $(wildcard tests/fuzz/*.c)
 BATS_TESTS := $(wildcard tests/cli/*.bats tests/traffic/*.bats)
+MATRIX_TESTS := $(wildcard tests/matrix/*.t)
 C_FILES := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/bench/* tests/fuzz/* \
-    tests/cli/* tests/traffic/*)
+    tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/*)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
-ifneq ($(filter test demo check bench fuzz lint coverage,$(MAKECMDGOALS)),)
+ifneq ($(filter test test-matrix demo check bench fuzz lint coverage,$(MAKECMDGOALS)),)
 READY := setup
 else
 READY := dependencies
 endif
 
-.PHONY: all install demo test check lint format bench fuzz torture coverage clean setup dependencies help
+.PHONY: all install demo test test-matrix check lint format bench fuzz torture coverage clean setup dependencies help
 
 all: build/sluice
 
@@ -66,11 +67,12 @@ help:
 	@echo "make install    to PREFIX ($(PREFIX)), below DESTDIR when given"
 	@echo "make demo       rename a column of a million rows under two applications"
 	@echo "make test       every test, under sanitizers, against a throwaway server"
+	@echo "make test-matrix  a share of them on PostgreSQL 14, 16, 17 and 18: VERSIONS=17 TESTS=all"
 	@echo "make check      layers, banned functions, format and unit tests; under a minute"
 	@echo "make lint       analyzers, clang, cppcheck, clang-format, shellcheck"
 	@echo "make format     clang-format over the tree"
 	@echo "make bench      the measurements of tests/bench"
-	@echo "make torture    the kill tests at every statement"
+	@echo "make torture    the kill tests at every statement, and more of the model"
 	@echo "make fuzz       libFuzzer on the plan reader for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make coverage   lines of the rooms that know no server which unit tests reach"
 	@echo "make setup      install what these need (Debian, through apt)"
@@ -182,7 +184,11 @@ PROVE := prove --timer --exec tests/harness/run-one
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
 	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} tests/harness/with-cluster $(PROVE) -j$(JOBS) \
 	    --rules='seq=tests/traffic/*' --rules='par=**' \
-	    $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t
+	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t
+
+# VERSIONS of PostgreSQL beside Debian's ("14 16 17 18"); TESTS=all takes more than a share.
+test-matrix: $(ASAN_SERVER) $(PROGRAMS) | setup
+	VERSIONS="$(VERSIONS)" TESTS="$(TESTS)" tests/matrix/run
 
 check: $(ASAN_UNIT) | setup
 	$(SAY) check-layers, check-banned
@@ -205,6 +211,7 @@ coverage: $(UNIT_TESTS:%.c=build/coverage/%) | setup
 # Every statement of the kill tests, each run to the end; `make test` takes a share of them.
 KILL_TESTS := $(filter build/asan/tests/server/kill_%,$(ASAN_SERVER))
 torture: $(KILL_TESTS) $(PROGRAMS) | setup
+	MODEL_DEATHS=2 tests/model/run.t
 	SLUICE_KILL_ALL=1 tests/harness/with-cluster $(PROVE) -j$(JOBS) $(KILL_TESTS)
 
 bench: build/sluice | setup

@@ -67,13 +67,35 @@ static bool work(struct worker *w, struct error *error)
     }
 }
 
-/* A connection of the worker's own, under the run's lease. */
+static bool find_server(struct arena *arena, struct pg *pg, const char **server,
+                        struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(
+            pg, "SELECT extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text AS server",
+            PG_NO_PARAMS, &r, error))
+        return false;
+    *server = pg_text_dup(arena, r, 0, "server");
+    return true;
+}
+
+/* A connection of the worker's own, under the run's lease. With several hosts it may have come to
+ * another server than the run, which has the same plan and epoch, but not the lease. */
 static bool connect_worker(struct worker *w, struct arena *arena, struct error *error)
 {
-    if (!pg_open(arena, w->filling->run->engine->options.conninfo, &w->pg, error))
+    const char *server;
+    if (!pg_open(arena, w->filling->run->engine->options.conninfo, &w->pg, error)) {
+        error->connection_lost |= error->code == ERROR_FAILED; /* the others can go on */
+        return false;
+    }
+    if (!find_server(arena, w->pg, &server, error))
         return false;
     w->fill.lease.backend_pid = pg_backend_pid(w->pg);
-    return true;
+    if (str_equal(server, w->filling->server))
+        return true;
+    error_set(error, ERROR_FAILED, "its connection is to another server than the run's");
+    error->connection_lost = true;
+    return false;
 }
 
 static bool stopped(struct filling *f)
@@ -252,7 +274,8 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
     f.what = arena_printf(run->arena, "backfill %s", f.table);
     f.signals = signals_new(run->arena, f.table);
     name_columns(&f);
-    bool good = size_up(&f, run->pg, error) && fill(&f, &first, error);
+    bool good = find_server(arena, run->pg, &f.server, error) && size_up(&f, run->pg, error) &&
+                fill(&f, &first, error);
     arena_free(arena);
     return good && summarise(run, phase, summary, error) &&
            store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,

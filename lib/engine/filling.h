@@ -44,6 +44,7 @@ struct filling {
     const char *table; /* quoted */
     const char *what;  /* for progress */
     const char *xid;
+    const char *server;   /* since when it has been up, which no other server has in common */
     const char **columns; /* that are filled */
     size_t column_count;
     size_t phase;

@@ -400,21 +400,44 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
     return true;
 }
 
+/* What was seen a moment ago was gone when it was asked about: what the plan itself names wrongly
+ * is found without an error. XX000: "cache lookup failed" and "could not open relation". */
+static bool somebody_changed(const struct error *error)
+{
+    static const char *const states[] = {"42703", "42P01", "42704", "42883", "XX000"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_equal(error->sqlstate, states[i]))
+            return true;
+    return false;
+}
+
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **out,
                    struct error *error)
 {
+    enum { MOST_TRIES = 5 };
     /* LIKE takes an ACCESS SHARE lock, which queues behind somebody's ACCESS EXCLUSIVE. */
     const char *timeout = sql_make(
         engine->arena, "SET LOCAL lock_timeout = %D",
         (long long)(plan->settings.lock_timeout_ms > 2000 ? plan->settings.lock_timeout_ms : 2000));
-    struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
-    *out = catalog;
-    bool good = pg_begin(engine->pg, error) && pg_exec(engine->pg, timeout, error) &&
-                survey(engine, plan, catalog, error);
-    pg_rollback(engine->pg);
-    if (!good && pg_is_transient(error) && error->code == ERROR_FAILED)
-        error->code = ERROR_TEMPORARY;
-    return good;
+    for (int tries = 1;; tries++) {
+        struct error trouble = {.arena = error->arena};
+        struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
+        *out = catalog;
+        bool good = pg_begin(engine->pg, &trouble) && pg_exec(engine->pg, timeout, &trouble) &&
+                    survey(engine, plan, catalog, &trouble);
+        pg_rollback(engine->pg);
+        if (good)
+            return true;
+        bool moved = somebody_changed(&trouble);
+        if (moved && tries < MOST_TRIES)
+            continue;
+        if (moved || pg_is_transient(&trouble))
+            trouble.code = trouble.code == ERROR_FAILED ? ERROR_TEMPORARY : trouble.code;
+        if (moved)
+            error_hint(&trouble, "Somebody else changes the schema: try again.");
+        *error = trouble;
+        return false;
+    }
 }
 
 static struct phase_context context_of(struct arena *arena, const struct plan *plan, size_t phase,
@@ -447,7 +470,7 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
         return;
     }
     if (catalog->standby)
-        finding_add(findings, FINDING_ERROR, (struct place){0}, "Connect to the primary server.",
+        finding_add(findings, FINDING_ERROR, (struct place){0}, pg_standby_hint,
                     "the server is a standby: nothing can be written");
     if (!catalog->can_create_schema)
         finding_add(findings, FINDING_ERROR, (struct place){0},

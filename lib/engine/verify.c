@@ -126,6 +126,12 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
         return true;
     if (!engine_survey(v->engine, v->plan, &catalog, error))
         return false;
+    if (catalog->standby) {
+        error_set(error, ERROR_REFUSED, "the server is a standby: nothing can be written");
+        error_detail(error, "comparing rows takes a temporary table");
+        error_hint(error, "%s", pg_standby_hint);
+        return false;
+    }
     for (size_t i = 0; i < v->phase_count; i++) {
         const struct phase *phase = &v->plan->phases.items[i];
         if (!sync_exists(phase) || !is_done(v, i) ||

@@ -121,6 +121,10 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .collation = pg_text_dup(arena, r, row, "collation"),
         .comment = pg_text_dup(arena, r, row, "comment"),
         .not_null = pg_bool(r, row, "not_null"),
+        .not_null_name = pg_text_dup(arena, r, row, "not_null_name"),
+        .not_null_comment = pg_text_dup(arena, r, row, "not_null_comment"),
+        .not_null_options = pg_text_dup(arena, r, row, "not_null_options"),
+        .not_null_unvalidated = pg_bool(r, row, "not_null_unvalidated"),
         .generated = pg_bool(r, row, "generated"),
         .statistics_target = (int)pg_int(r, row, "statistics_target"),
         .storage = pg_text_dup(arena, r, row, "storage"),
@@ -194,6 +198,8 @@ static void read_constraint(struct arena *arena, const struct pg_result *r, size
         .match_full = pg_bool(r, row, "match_full"),
         .deferrable = pg_bool(r, row, "deferrable"),
         .deferred = pg_bool(r, row, "deferred"),
+        .not_enforced = pg_bool(r, row, "not_enforced"),
+        .period = pg_bool(r, row, "period"),
     };
     constraint->columns = pg_array_dup(arena, r, row, "columns", &constraint->column_count);
     constraint->other_columns = pg_array_dup(arena, r, row, "other_columns", &others);

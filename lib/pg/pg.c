@@ -46,6 +46,10 @@ static const char session_settings[] =
 /* A killed client must not leave its backend working on; not every platform has it. */
 static const char notice_dead_client[] = "SET client_connection_check_interval = '1s'";
 
+const char pg_standby_hint[] =
+    "Connect to the primary server: with several hosts in --db or PGHOST, "
+    "target_session_attrs=read-write finds it.";
+
 static void ignore_notice(void *context, const PGresult *result)
 {
     (void)context;
@@ -71,6 +75,17 @@ static bool set_lost(struct pg *pg, struct error *error)
     return false;
 }
 
+/* A write was refused: by a standby, or by a transaction that is meant to read. */
+static void name_standby(const struct pg *pg, struct error *error)
+{
+    if (!str_equal(PQparameterStatus(pg->connection, "in_hot_standby"), "on"))
+        return;
+    error->code = ERROR_REFUSED;
+    error_detail(error, "%s", error->message);
+    error->message = "the server is a standby: nothing can be written";
+    error_hint(error, "%s", pg_standby_hint);
+}
+
 static bool set_server_error(struct pg *pg, const PGresult *result, struct error *error)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -92,6 +107,8 @@ static bool set_server_error(struct pg *pg, const PGresult *result, struct error
     if (position)
         error->place.column = (int)strtol(position, NULL, 10);
     snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state ? state : "");
+    if (str_equal(state, "25006"))
+        name_standby(pg, error);
     if (str_equal(state, "57014") && interrupt_requested()) {
         error->interrupted = true;
         error->code = ERROR_TEMPORARY;

@@ -5,51 +5,74 @@
 
 #include "base/interrupt.h"
 
-/* Within the time, or 0. The connection is of no use after that. */
-static int backend_pid_within(PGconn *connection, int64_t limit_ms)
+/* Which backend answers, and the number of its transaction: each of them counts one on. */
+struct answer {
+    int pid; /* 0: none within the time */
+    long transaction;
+};
+
+static const char ask_sql[] =
+    "SELECT pid, pg_catalog.split_part(virtualtransaction, '/', 2) FROM pg_catalog.pg_locks "
+    "WHERE locktype = 'virtualxid' AND pid = pg_catalog.pg_backend_pid()";
+
+/* The connection is of no use when nothing came within the time. */
+static struct answer ask_within(PGconn *connection, int64_t limit_ms)
 {
     int64_t deadline = clock_now_ms() + limit_ms;
-    if (!PQsendQuery(connection, "SELECT pg_catalog.pg_backend_pid()"))
-        return 0;
+    struct answer answer = {0};
+    if (!PQsendQuery(connection, ask_sql))
+        return answer;
     while (PQisBusy(connection)) {
         struct pollfd fd = {.fd = PQsocket(connection), .events = POLLIN};
         int64_t left_ms = deadline - clock_now_ms();
         if (left_ms <= 0)
-            return 0;
+            return answer;
         (void)poll(&fd, 1, (int)left_ms);
         if (fd.revents && !PQconsumeInput(connection))
-            return 0;
+            return answer;
     }
-    int pid = 0;
     for (PGresult *result; (result = PQgetResult(connection)) != NULL; PQclear(result))
-        if (PQresultStatus(result) == PGRES_TUPLES_OK)
-            pid = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
-    return pid;
+        if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
+            answer.pid = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
+            answer.transaction = strtol(PQgetvalue(result, 0, 1), NULL, 10);
+        }
+    return answer;
+}
+
+static struct answer ask(PGconn *connection)
+{
+    enum { LIMIT_MS = 60 * 1000 };
+    return ask_within(connection, LIMIT_MS);
 }
 
 int pooler_backend_pid(PGconn *connection)
 {
-    enum { LIMIT_MS = 60 * 1000 };
-    return backend_pid_within(connection, LIMIT_MS);
+    return ask(connection).pid;
 }
 
 /*
  * A pooler makes up the process id of its handshake, so a direct connection is recognised by its
  * backend saying the same pid as libpq. Otherwise it is proof when the other connection is given
- * this one's backend while this one is open, or when this one's backend changes. A pool in session
- * mode may have no backend left for the other connection, which then gets no answer.
+ * this one's backend while this one is open, when this one's backend changes, or when somebody else
+ * had a transaction in it between two of ours. The last is what shows in a pool of one backend that
+ * the application keeps busy, where the other connection may wait for its answer; in session mode
+ * there may be no backend left for it at all.
  */
 bool pooler_shares_backend(PGconn *connection, int pid, PGconn *other)
 {
     enum { TRIES = 5, LIMIT_MS = 500 };
     if (pid == 0 || pid == PQbackendPID(connection))
         return false;
-    for (int i = 0; i < TRIES; i++) {
-        int others = PQstatus(other) == CONNECTION_OK ? backend_pid_within(other, LIMIT_MS) : 0;
-        if (others == pid || pooler_backend_pid(connection) != pid)
+    struct answer before = ask(connection);
+    for (int i = 0; i < TRIES && before.pid == pid; i++) {
+        bool is_open = PQstatus(other) == CONNECTION_OK;
+        int others = is_open ? ask_within(other, LIMIT_MS).pid : 0;
+        struct answer now = ask(connection);
+        if (others == pid || now.pid != pid || now.transaction != before.transaction + 1)
             return true;
         if (others == 0)
-            break;
+            return false;
+        before = now;
     }
-    return false;
+    return before.pid != pid;
 }

@@ -101,6 +101,14 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
             .statistics = like->statistics[i].original,
             .on = like->statistics[i].on,
         };
+    const struct cat_column *old = table ? cat_table_column(table, names->from.text) : NULL;
+    if (old && old->not_null_name)
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_NOT_NULL,
+            .temporary = temporary_name(context, old->not_null_name, names),
+            .original = old->not_null_name,
+            .column = old,
+        };
     for (size_t i = 0; table && i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (constraint->type != 'f' || constraint->incoming ||
@@ -262,6 +270,7 @@ static void check_column(const struct cat_table *table, const struct cat_column 
         {column->in_partition_key, "is part of the partition key"},
         {sequence && sequence->identity, "is an identity column"},
         {column->generated, "is a generated column"},
+        {column->not_null_unvalidated, "is NOT NULL by a constraint that is not validated"},
         {sequence && !sequence->identity, "owns a sequence, which would go away with it"},
         {column->publication_listed, "stands in a publication's column list"},
         {column->option_count > 0 && table->relkind == 'p',
@@ -321,6 +330,17 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
             finding_add(findings, FINDING_ERROR, names->from.place,
                         "Write the constraints out instead of `like`.",
                         "like cannot carry index \"%s\": it %s", index->name, why);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        const char *why = constraint->not_enforced ? "is NOT ENFORCED"
+                          : constraint->period     ? "is over a PERIOD"
+                                                   : NULL;
+        if (why && !constraint->incoming &&
+            cat_names_contain(constraint->columns, constraint->column_count, column->name))
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Write the constraints out instead of `like`, and add it by hand.",
+                        "like cannot carry constraint \"%s\": it %s", constraint->name, why);
     }
     for (size_t i = 0; i < table->constraint_count; i++)
         if (table->relkind == 'p' && context->catalog->server_version < 180000 &&

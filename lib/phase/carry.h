@@ -14,6 +14,7 @@ enum carry_kind {
     CARRY_UNIQUE,
     CARRY_CHECK,
     CARRY_FOREIGN_KEY,
+    CARRY_NOT_NULL, /* where it is a constraint with a name: since PostgreSQL 18 */
     CARRY_STATISTICS,
 };
 
@@ -26,6 +27,7 @@ struct carry {
     const char *definition;                  /* likewise: over the new column, without NOT VALID */
     const struct cat_statistics *statistics; /* CARRY_STATISTICS */
     const char *on;                          /* likewise: over the new column */
+    const struct cat_column *column;         /* CARRY_NOT_NULL: the old one */
 };
 
 struct carry_list {

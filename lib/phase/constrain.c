@@ -69,7 +69,8 @@ static void add_check(struct builder *b, const char *name, const char *definitio
     add_validation(b, name, NULL);
 }
 
-static void add_not_null(struct builder *b, const char *column)
+/* `carry`: what `like` found, a constraint with a name; NULL: the server names it, if at all. */
+static void add_not_null(struct builder *b, const char *column, const struct carry *carry)
 {
     if (cat_names_contain(b->not_null, b->not_null_count, column))
         return;
@@ -78,10 +79,14 @@ static void add_not_null(struct builder *b, const char *column)
         sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name, b->table->name.schema,
                          b->table->name.name, column, "not null", NULL);
     add_check(b, proof, sql_make(b->arena, "CHECK (%I IS NOT NULL)", column));
+    const char *set =
+        carry ? sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I NOT NULL %I%S",
+                         &b->table->name, carry->temporary, column, carry->column->not_null_options)
+              : sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET NOT NULL", &b->table->name,
+                         column);
     add(b, (struct operation){
                .group = b->group,
-               .sql = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET NOT NULL",
-                               &b->table->name, column),
+               .sql = set,
                .undo = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL",
                                 &b->table->name, column),
                .lock = LOCK_ACCESS_EXCLUSIVE,
@@ -220,12 +225,16 @@ static void add_statistics(struct builder *b, const struct carry *carry)
     add_comment(b, sql_make(b->arena, "STATISTICS %T", &name), original->comment);
 }
 
-static void add_carried(struct builder *b, const struct carry *carry)
+static void add_carried(struct builder *b, const struct carry *carry, const char *column)
 {
     const struct qname index = {b->table->name.schema, carry->temporary};
     const char *on_table =
         sql_make(b->arena, "CONSTRAINT %I ON %T", carry->temporary, &b->table->name);
     switch (carry->kind) {
+    case CARRY_NOT_NULL:
+        add_not_null(b, column, carry);
+        add_comment(b, on_table, carry->column->not_null_comment);
+        break;
     case CARRY_INDEX:
         add_index(b, carry->temporary, carry->index->unique, carry->tail);
         add_comment(b, sql_make(b->arena, "INDEX %T", &index), carry->index->comment);
@@ -316,10 +325,10 @@ static void add_like(struct builder *b, size_t item)
         const struct like_pair *names = &args->items[item].pairs[pair];
         const struct carry_list list = carry_of(b->context, b->context->index, item, pair);
         for (size_t i = 0; i < list.count; i++)
-            add_carried(b, &list.items[i]);
+            add_carried(b, &list.items[i], names->to.text);
         const struct cat_column *old = cat_table_column(b->table, names->from.text);
-        if (old->not_null)
-            add_not_null(b, names->to.text);
+        if (old->not_null && !old->not_null_name)
+            add_not_null(b, names->to.text, NULL);
         for (size_t i = 0; i < old->grant_count; i++)
             add_grant(b, &old->grants[i], names->to.text);
         add_settings(b, old, names->to.text);
@@ -375,7 +384,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             break;
         case CONSTRAIN_NOT_NULL:
             for (size_t c = 0; c < item->columns.count; c++)
-                add_not_null(&b, item->columns.items[c].text);
+                add_not_null(&b, item->columns.items[c].text, NULL);
             break;
         case CONSTRAIN_UNIQUE:
             add_unique(&b, item->name.text,

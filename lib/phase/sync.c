@@ -78,6 +78,8 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
         if (!args->columns[i].up.text)
             continue;
         *ARENA_PUSH(arena, sync.new_names, sync.new_count) = args->columns[i].name.text;
+        if (!sync.group)
+            continue; /* nobody could look at the table's rows: a preflight that refuses this */
         const struct cat_expression *up = &sync.group->ups[i];
         for (size_t c = 0; c < up->column_count; c++)
             add_old_name(arena, &sync, up->columns[c]);

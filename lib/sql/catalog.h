@@ -46,6 +46,10 @@ struct cat_column {
     const char *collation;   /* quoted and qualified, NULL when it is the type's own */
     const char *comment;
     bool not_null;
+    const char *not_null_name; /* of the constraint that says so, since 18; else NULL */
+    const char *not_null_comment;
+    const char *not_null_options; /* " NO INHERIT" or "" */
+    bool not_null_unvalidated;
     bool generated;
     struct cat_grant *grants; /* privileges on this column alone */
     size_t grant_count;
@@ -109,6 +113,7 @@ struct cat_constraint {
     bool match_full;
     bool deferrable, deferred;
     const char *problem; /* incoming: why it could not reference the swapped column, or NULL */
+    bool not_enforced, period; /* since 18 */
 };
 
 struct cat_trigger {

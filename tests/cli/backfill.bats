@@ -127,6 +127,7 @@ share() {
     session_close elsewhere
 }
 
+# bats test_tags=quick
 @test "tables without a key, with composite, text and uuid keys are filled alike" {
     local key
     for key in 'x int|1' 'x int, y text, PRIMARY KEY (y, x)|i, i::text' 'x text PRIMARY KEY|i::text' \
@@ -146,6 +147,7 @@ share() {
     done
 }
 
+# bats test_tags=quick
 @test "several workers share the work, and each row is filled once" {
     many_rows 30000
     to_backfill 'workers: 4, batch_pages: 16'
@@ -270,6 +272,7 @@ share() {
     all_right
 }
 
+# bats test_tags=quick
 @test "it waits while a replication slot keeps too much WAL, and names the slot" {
     many_rows 2000
     local slot=left_$RANDOM
@@ -286,6 +289,7 @@ share() {
     all_right
 }
 
+# bats test_tags=quick
 @test "it yields to a vacuum of the table, but not forever" {
     many_rows 20000
     to_backfill 'vacuum_yield: 2s'
@@ -520,6 +524,7 @@ SQL
     assert_status 75
 }
 
+# bats test_tags=quick
 @test "signals that the plan names, but the role cannot read, are refused by name" {
     many_rows 10
     q "DO \$\$BEGIN CREATE ROLE plain_owner LOGIN;
@@ -541,7 +546,11 @@ YAML
     assert_contains "$output$stderr" 'setting "active" cannot be read'
     assert_contains "$output$stderr" 'p.yaml:3:49: error: throttle_query cannot be asked: relation "nowhere"'
     assert_contains "$output$stderr" 'triggers cannot be suppressed: role "plain_owner"'
-    assert_contains "$output$stderr" 'GRANT SET ON PARAMETER session_replication_role TO plain_owner'
+    if (($(q 'SHOW server_version_num') >= 150000)); then
+        assert_contains "$output$stderr" 'GRANT SET ON PARAMETER session_replication_role TO plain_owner'
+    else
+        assert_contains "$output$stderr" 'Leave it out, or run the backfill as a superuser.'
+    fi
     # Not named, they are passed over.
     sed -i '/^settings/d; s/, triggers: suppress//' p.yaml
     PGUSER=plain_owner run_sluice advance p.yaml --until complete

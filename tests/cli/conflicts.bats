@@ -85,6 +85,7 @@ YAML
     q "DO \$\$BEGIN CREATE ROLE sluice_owner LOGIN;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
        GRANT CREATE ON DATABASE $PGDATABASE TO sluice_owner;
+       REVOKE CREATE ON SCHEMA public FROM PUBLIC; -- as it is from PostgreSQL 15 on
        ALTER TABLE users OWNER TO sluice_owner"
     write_plan index <<'YAML'
 phases:

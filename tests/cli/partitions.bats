@@ -62,6 +62,7 @@ advance() {
     assert_status 0
 }
 
+# bats test_tags=quick
 @test "a plan runs from end to end on a partitioned table, and takes every partition along" {
     rename_plan 'not_null: [mail]' "check: {name: shape, expression: \"mail LIKE 'e%'\"}"
     to_gate p
@@ -304,6 +305,7 @@ indexes() {
         AND pg_get_indexdef(i.indexrelid) ~ '$1' ORDER BY i.indrelid::regclass::text, 2"
 }
 
+# bats test_tags=quick
 @test "an index of a partitioned table is built on every partition, under the names the server gives" {
     rename_plan "index: {name: t_mail, on: \"(lower(mail) DESC)\", where: \"mail <> ':index :partition'\"}" \
         'unique: {name: t_once, columns: [region, id, mail]}'
@@ -430,6 +432,7 @@ t_us|t_us_mail_idx|t"
     pass_gate p
 }
 
+# bats test_tags=quick
 @test "like carries what the old column of a partitioned table has, on every partition" {
     q "ALTER TABLE t ADD CONSTRAINT t_email_once UNIQUE (id, region, email) DEFERRABLE INITIALLY DEFERRED;
        ALTER TABLE t ADD CONSTRAINT t_email_shape CHECK (email LIKE 'e%');
@@ -464,6 +467,7 @@ t_pkey"
     is "SELECT col_description('t'::regclass, attnum), attacl FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'mail'" 'Where to write to|{app=r/postgres}'
 }
 
+# bats test_tags=quick
 @test "what one partition has of its own is not carried, and refused by name" {
     local own
     rename_plan 'like: {mail: email}'
@@ -485,6 +489,7 @@ t_pkey"
     assert_contains "$stderr" 'partition "public.t_us" has index "here" of its own on column "email", which goes away'
 }
 
+# bats test_tags=quick
 @test "a foreign key of a partitioned table is refused before PostgreSQL 18, and carried to its end from there on" {
     q 'CREATE TABLE people (email text PRIMARY KEY); INSERT INTO people SELECT DISTINCT email FROM t'
     rename_plan 'foreign_key: {name: t_who, columns: [mail], references: people, referenced: [email]}'
@@ -501,6 +506,7 @@ t_pkey"
     pass_gate p
 }
 
+# bats test_tags=quick
 @test "a check is validated partition by partition, and what is validated is not read again" {
     rename_plan 'check: {name: ":partition", expression: "mail NOT LIKE '"'bad%'"'"}'
     q "INSERT INTO t VALUES (1000, 'us', 'bad one'); INSERT INTO t SELECT i, 'zz', 'e' || i FROM generate_series(2000, 4000) i"

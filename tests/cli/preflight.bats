@@ -3,6 +3,7 @@
 # plan, before anything is changed.
 
 load ../harness/common
+load ../harness/pooler
 load plans
 
 setup() {
@@ -80,47 +81,10 @@ YAML
     assert_status 0
 }
 
-# ---- poolers ----
-
-# start_pooler MODE SIZE: a PgBouncer in front of the server, and PGHOST and PGPORT point at it.
-start_pooler() {
-    local user step_down=()
-    POOLER=$SLUICE_CLUSTER/pooler.$BATS_SUITE_TEST_NUMBER
-    mkdir "$POOLER"
-    cat >"$POOLER/ini" <<INI
-[databases]
-* = host=$PGHOST port=$PGPORT
-[pgbouncer]
-unix_socket_dir = $POOLER
-listen_port = 6432
-auth_type = trust
-auth_file = $POOLER/users
-pool_mode = $1
-default_pool_size = $2
-query_wait_timeout = 20
-logfile = $POOLER/log
-pidfile = $POOLER/pid
-INI
-    printf '"postgres" ""\n"app" ""\n' >"$POOLER/users"
-    if [[ $EUID -eq 0 ]]; then # it refuses to run as root
-        user=$(stat -c %U "$SLUICE_CLUSTER/data")
-        chown -R "$user" "$POOLER"
-        step_down=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --clear-groups)
-    fi
-    DIRECT=$PGHOST
-    "${step_down[@]}" "$(PATH=$PATH:/usr/sbin command -v pgbouncer)" -q "$POOLER/ini" 3>&- &
-    POOLER_PID=$!
-    export PGHOST=$POOLER PGPORT=6432
-    wait_for 10 psql -XAtqc 'SELECT 1'
-}
+# ---- poolers: see also tests/traffic/pooler.bats ----
 
 teardown() {
-    if [[ -n ${POOLER_PID:-} ]]; then
-        kill "$POOLER_PID" || true
-        wait "$POOLER_PID" || true
-        export PGHOST=$DIRECT PGPORT=5432
-        rm -rf "$POOLER"
-    fi
+    stop_pooler
     drop_database
 }
 

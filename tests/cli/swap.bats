@@ -22,6 +22,7 @@ stop_all_writers() {
     [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
 }
 
+# bats test_tags=quick
 @test "int becomes bigint, and all that was attached stays under its name" {
     q "CREATE TABLE region (code int UNIQUE); INSERT INTO region VALUES (1), (2);
        CREATE TABLE t (id int PRIMARY KEY, note text, size int NOT NULL CONSTRAINT \"Size!\" CHECK (size > 0),
@@ -45,6 +46,7 @@ stop_all_writers() {
     same_as_altered size bigint
 }
 
+# bats test_tags=quick
 @test "timestamps, json and character types" {
     q "CREATE TABLE t (id int PRIMARY KEY, at timestamp, doc json, word varchar(50) CHECK (word <> ''));
        INSERT INTO t SELECT i, timestamp '2026-03-29 02:30' + i * interval '1 hour', '{\"a\": 1}', 'w' || i
@@ -63,6 +65,7 @@ word text
 CHANGES
 }
 
+# bats test_tags=quick
 @test "a default is kept, in the new type; one that up would change is refused" {
     q "CREATE TABLE t (id int PRIMARY KEY, size text DEFAULT '7'); INSERT INTO t VALUES (1, '1')"
     change size int

@@ -7,8 +7,14 @@ load ../harness/sessions
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
+    load_state 1
+}
+
+# load_state VERSION: what that version left, in a new database.
+load_state() {
+    drop_database
     new_database
-    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/version_1.sql" >/dev/null
+    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/version_$1.sql" >/dev/null
 }
 
 teardown() {
@@ -83,4 +89,29 @@ version() {
     assert_status 1
     assert_contains "$stderr" 'Schema "sluice" has version 1 and has to be upgraded to 2: run sluice once as its owner'
     assert_equal "$(version)" 1
+}
+
+@test "version 2, in the middle of a backfill with ranges: to the end, and back" {
+    load_state 2
+    run_sluice status upgraded --json
+    assert_status 0
+    assert_equal "$(jq -c '[.state, .next, .phases[1].state, .phases[1].rows_done]' <<<"$output")" \
+        '["running","fill","running",192]'
+    run_sluice advance upgraded --until gate
+    assert_status 0
+    assert_equal "$(q "SELECT count(*) FILTER (WHERE label = upper(kind)) FROM events")" 400
+    # Rows that were filled before the kill are not filled again.
+    assert_equal "$(q "SELECT rows_done FROM sluice.backfill")" 400
+    run_sluice confirm upgraded deployed --by Ann --reason 'it is'
+    assert_status 0
+    run_sluice advance upgraded --until complete
+    assert_status 0
+    run_sluice verify upgraded
+    assert_status 0
+
+    load_state 2
+    run_sluice revert upgraded --all
+    assert_status 0
+    assert_equal "$(q "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped")" 'id kind weight'
 }

@@ -59,6 +59,14 @@ drop_server() {
     unset OWN_SERVER TEST_DATABASE
 }
 
+# need_basebackup: skips a test that makes a standby where there is no pg_basebackup for the server.
+need_basebackup() {
+    local own
+    own=$(pg_basebackup --version | grep -o '[0-9]*' | head -n 1)
+    ((own >= $(q 'SHOW server_version_num') / 10000)) ||
+        skip "pg_basebackup is of version $own"
+}
+
 # A file with a teardown of its own calls these in it.
 teardown() {
     kill_writers

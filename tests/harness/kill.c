@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "harness/kill.h"
 #include "harness/process.h"
+#include "harness/proxy.h"
 #include "harness/server.h"
 
 enum { MAX_COMMANDS = 16, TEMPORARY = 75, KILLED = 128 + 9 };
@@ -44,6 +45,8 @@ struct torture {
     PGconn *admin;       /* to database postgres */
     char directory[64];  /* plan file and traces */
     const char *plan_file;
+    const char *upstream; /* the directory of the server's socket */
+    const char *own;      /* the same, if the server is the case's own; else NULL */
     const char *database; /* in which commands run */
     PGconn *conn;         /* to it; NULL: not connected */
     const char *snapshots[MAX_COMMANDS];
@@ -115,6 +118,9 @@ static void use_copy(struct torture *t, const char *from)
 {
     t->database = t->databases[t->turn++ % DATABASES];
     copy_database(t, t->database, from);
+    /* A sequence that was copied with values logged ahead for the original would lose them. */
+    if (t->own != NULL)
+        admin_run(t, "CHECKPOINT");
 }
 
 static const char *query(struct torture *t, struct arena *arena, const char *sql)
@@ -414,6 +420,64 @@ static bool is_registered(struct torture *t)
            str_equal(query(t, t->point, "SELECT count(*) > 0 FROM sluice.plan"), "t\n");
 }
 
+/* ---- a server of one's own ---- */
+
+static void cluster(struct torture *t, const char *verb, const char *directory)
+{
+    const char *const arguments[] = {"tests/harness/cluster", verb, directory, NULL};
+    const struct process process = process_run(t->arena, arguments, NULL);
+    if (process.status != 0)
+        fail_msg("cluster %s: %s", verb, process.output);
+}
+
+static void start_own_server(struct torture *t)
+{
+    t->upstream = getenv("PGHOST");
+    bool crashes = (t->kill_case->how & KILL_CRASH) != 0;
+    if (!crashes)
+        return;
+    t->own = arena_printf(t->arena, "%s/kill%ld", getenv("SLUICE_CLUSTER"), (long)getpid());
+    cluster(t, "create", t->own);
+    cluster(t, "start", t->own);
+    setenv("PGHOST", t->own, 1);
+}
+
+static void stop_own_server(struct torture *t)
+{
+    if (t->own == NULL)
+        return;
+    cluster(t, "stop", t->own);
+    const char *const arguments[] = {"rm", "-rf", t->own, NULL};
+    process_run(t->arena, arguments, NULL);
+    setenv("PGHOST", t->upstream, 1);
+}
+
+/* Through a proxy, which does it. A server that was crashed is there again afterwards. */
+static struct process end_on_the_way(struct torture *t, const char *command, size_t number,
+                                     enum kill_how how, bool *met)
+{
+    const char *const crash[] = {"tests/harness/cluster", "stop", t->own, "immediate", NULL};
+    const char *extra[3] = {arena_printf(t->point, "PGHOST=%s", t->directory)};
+    struct proxy proxy = proxy_start(&(struct proxy_spec){
+        .directory = t->directory,
+        .upstream = t->own != NULL ? t->own : t->upstream,
+        .statement = number,
+        .way = how == KILL_HALF   ? PROXY_HALF
+               : how == KILL_LOST ? PROXY_LOST
+                                  : PROXY_CRASH,
+        .crash = crash,
+    });
+    const struct process ended = run_command(t, command, extra);
+    *met = proxy_met(&proxy);
+    proxy_stop(&proxy);
+    if (*met && how == KILL_CRASH) {
+        cluster(t, "start", t->own);
+        PQreset(t->admin);
+        server_run_on(t->admin, "SET client_min_messages = warning");
+    }
+    return ended;
+}
+
 /* NULL when all is well. *met: the command came to that statement. */
 static const char *try_point(struct torture *t, size_t command, size_t number, enum kill_how how,
                              bool *met)
@@ -424,12 +488,17 @@ static const char *try_point(struct torture *t, size_t command, size_t number, e
         arena_printf(t->point, "SLUICE_DIE_WHEN=%s", moment),
         how == KILL_CUT ? "SLUICE_DIE_HOW=cut" : "SLUICE_DIE_HOW=kill",
     };
+    bool on_the_way = how == KILL_HALF || how == KILL_LOST || how == KILL_CRASH;
+    bool survives = on_the_way || how == KILL_CUT;
     use_copy(t, t->snapshots[command]);
-    const struct process ended = run_command(t, t->kill_case->commands[command], extra);
-    *met = strstr(ended.output, "torture: ") != NULL;
-    if (how != KILL_CUT && ended.status != (*met ? KILLED : 0))
+    const struct process ended =
+        on_the_way ? end_on_the_way(t, t->kill_case->commands[command], number, how, met)
+                   : run_command(t, t->kill_case->commands[command], extra);
+    if (!on_the_way)
+        *met = strstr(ended.output, "torture: ") != NULL;
+    if (!survives && ended.status != (*met ? KILLED : 0))
         return arena_printf(t->point, "it ended with status %d:\n%s", ended.status, ended.output);
-    if (how == KILL_CUT && ended.status != 0 && ended.status != 1 && ended.status != TEMPORARY)
+    if (survives && ended.status != 0 && ended.status != 1 && ended.status != TEMPORARY)
         return arena_printf(t->point, "without its connection it ended with status %d:\n%s",
                             ended.status, ended.output);
     server_run_on(connection(t), t->kill_case->plan->writes);
@@ -447,9 +516,16 @@ static const char *try_point(struct torture *t, size_t command, size_t number, e
     return go_on(t, command, to_the_end ? t->command_count - 1 : command);
 }
 
+static size_t less(void)
+{
+    const char *share = getenv("SLUICE_KILL_SHARE");
+    return share != NULL ? strtoul(share, NULL, 10) : 1;
+}
+
 static bool is_taken(const struct kill_case *c, const struct statement *statement, size_t number)
 {
     size_t share = statement->only_looks ? c->looks : c->works;
+    share = (share == 0 ? 1 : share) * less();
     return share <= 1 || number % share == 0 || getenv("SLUICE_KILL_ALL") != NULL;
 }
 
@@ -458,6 +534,9 @@ static const char *how_text(enum kill_how how)
     return how == KILL_BEFORE  ? "killed before"
            : how == KILL_SENT  ? "killed during"
            : how == KILL_AFTER ? "killed after"
+           : how == KILL_HALF  ? "disconnected in the middle of"
+           : how == KILL_LOST  ? "without the answer to"
+           : how == KILL_CRASH ? "with the server crashed during"
                                : "disconnected before";
 }
 
@@ -475,7 +554,8 @@ static void note_trouble(struct torture *t, struct kill_result *result, size_t c
 
 static void try_command(struct torture *t, size_t command, struct kill_result *result)
 {
-    static const enum kill_how ways[] = {KILL_BEFORE, KILL_SENT, KILL_AFTER, KILL_CUT};
+    static const enum kill_how ways[] = {KILL_BEFORE, KILL_SENT, KILL_AFTER, KILL_CUT,
+                                         KILL_HALF,   KILL_LOST, KILL_CRASH};
     for (size_t n = 1; n <= t->statement_count[command]; n++)
         for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
             bool met = false;
@@ -497,6 +577,7 @@ static void try_command(struct torture *t, size_t command, struct kill_result *r
 
 static void begin(struct torture *t)
 {
+    start_own_server(t);
     snprintf(t->directory, sizeof t->directory, "/tmp/sluice_kill.XXXXXX");
     assert_non_null(mkdtemp(t->directory));
     t->plan_file = arena_printf(t->arena, "%s/plan.yaml", t->directory);
@@ -522,7 +603,9 @@ static void end(struct torture *t)
         if (t->snapshots[i] != NULL)
             admin_run(t, "DROP DATABASE IF EXISTS %s WITH (FORCE)", t->snapshots[i]);
     PQfinish(t->admin);
+    stop_own_server(t);
     unlink(t->plan_file);
+    unlink(arena_printf(t->point, "%s/.s.PGSQL.5432", t->directory));
     rmdir(t->directory);
     arena_free(t->point);
     arena_free(t->arena);
@@ -548,5 +631,5 @@ void kill_all(const char *what, const struct kill_case *kill_case)
     if (result.troubles > 0)
         fail_msg("%zu of %zu points: %s", result.troubles, result.points, result.trouble);
     /* Few come and go with what else happens in the server; the rest must have been met. */
-    assert_true(result.points >= 20);
+    assert_true(result.points * less() >= 20);
 }

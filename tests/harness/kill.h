@@ -10,7 +10,8 @@
  *
  * Most statements only look: they stand in a transaction that is rolled back, or are a SELECT or
  * SET outside of any. `looks` says which share of those is taken, `works` which of the others: 1
- * all, 10 each tenth. SLUICE_KILL_ALL=1 takes all, and runs each to the end.
+ * all, 10 each tenth. SLUICE_KILL_ALL=1 takes all, and runs each to the end; SLUICE_KILL_SHARE=5
+ * takes a fifth of the shares.
  */
 #ifndef SLUICE_TESTS_HARNESS_KILL_H
 #define SLUICE_TESTS_HARNESS_KILL_H
@@ -23,6 +24,11 @@ enum kill_how {
     KILL_SENT = 2,   /* while the server executes it: its result is not waited for */
     KILL_AFTER = 4,  /* when its result is there */
     KILL_CUT = 8,    /* not the process but its connection ends, before the statement is sent */
+    KILL_HALF = 16,  /* its connection ends when half of the statement has reached the server */
+    KILL_LOST =
+        32, /* the server executes the statement, and its connection ends before the answer */
+    KILL_CRASH = 64, /* the server crashes while it executes the statement, and starts again; a case
+                        with this has a server of its own */
 };
 
 struct kill_plan {

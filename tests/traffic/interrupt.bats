@@ -123,6 +123,7 @@ interrupt_backfill() {
     assert_status 0
 }
 
+# bats test_tags=quick
 @test "kill -9: the same command goes on as soon as the server has noticed" {
     begin_backfill
     sluice_signal fill KILL

@@ -33,6 +33,7 @@ write_late() {
     assert_status 0
 }
 
+# bats test_tags=quick
 @test "sync: a write that got its transaction id while sync stood in the queue counts as older" {
     write_late
 }
@@ -69,6 +70,7 @@ nothing_changed() {
     assert_equal "$(json next)" add_column-users
 }
 
+# bats test_tags=quick
 @test "locks: behind a long reader nobody waits, and after the deadline nothing has changed" {
     create_users 5000
     rename_plan 'lock_deadline: 4s'
@@ -143,6 +145,7 @@ nothing_changed() {
     assert_status 0
 }
 
+# bats test_tags=quick
 @test "locks: a prepared transaction that holds the table is named" {
     create_users 100
     rename_plan 'lock_deadline: 1s'
@@ -158,6 +161,7 @@ nothing_changed() {
     assert_status 0
 }
 
+# bats test_tags=quick
 @test "locks: a transaction older than sync is waited for and named, and the wait is resumed" {
     create_users 100
     q 'CREATE TABLE other (n int)'

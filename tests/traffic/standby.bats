@@ -9,6 +9,7 @@ setup() {
     new_database
     cd "$BATS_TEST_TMPDIR" || return
     STANDBY=
+    need_basebackup
 }
 
 teardown() {

@@ -1,11 +1,16 @@
 -- The columns of table $1 (an oid), in their order. equal_is_image: values that are equal have the
--- same bytes, as B-tree deduplication asks of a type ("B-Tree Support Functions", equalimage).
+-- same bytes, as B-tree deduplication asks of a type ("B-Tree Support Functions", equalimage). From
+-- version 18 on a column is NOT NULL by a constraint, which has a name.
 SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     pg_get_expr(d.adbin, d.adrelid) AS default_sql,
     CASE WHEN a.attcollation <> t.typcollation
         THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
     col_description(a.attrelid, a.attnum) AS comment,
-    a.attnotnull AS not_null, a.attgenerated <> '' AS generated,
+    a.attnotnull AS not_null, nn.conname AS not_null_name,
+    CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END AS not_null_options,
+    obj_description(nn.oid, 'pg_constraint') AS not_null_comment,
+    coalesce(NOT nn.convalidated, false) AS not_null_unvalidated,
+    a.attgenerated <> '' AS generated,
     ARRAY(SELECT g.privilege_type FROM aclexplode(a.attacl) WITH ORDINALITY g
         ORDER BY g.ordinality) AS grant_privileges,
     ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
@@ -66,5 +71,7 @@ LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
 LEFT JOIN pg_sequence s ON s.seqrelid = sc.oid
 LEFT JOIN (VALUES ('int2'::regtype, 32767), ('int4', 2147483647), ('int8', 9223372036854775807))
     limits (type, most) ON limits.type = s.seqtypid
+LEFT JOIN pg_constraint nn
+    ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
 WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum

@@ -1,5 +1,6 @@
 -- Checks and foreign keys of table $1 (an oid), and the foreign keys of others (and of its own)
--- that reference it. confdelsetcols is only there from 15 on: read through jsonb.
+-- that reference it. What not every version
+-- has is read through jsonb: confdelsetcols (15), conenforced and conperiod (18).
 SELECT c.conname AS name, c.contype AS type,
     regexp_replace(pg_get_constraintdef(c.oid), ' NOT VALID$', '') AS definition,
     obj_description(c.oid, 'pg_constraint') AS comment,
@@ -19,7 +20,9 @@ SELECT c.conname AS name, c.contype AS type,
             WHEN 'array' THEN to_jsonb(c) -> 'confdelsetcols' ELSE '[]' END) k (attnum)
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum::int)
         AS delete_set_columns,
-    c.confmatchtype = 'f' AS match_full, c.condeferrable AS deferrable, c.condeferred AS deferred
+    c.confmatchtype = 'f' AS match_full, c.condeferrable AS deferrable, c.condeferred AS deferred,
+    coalesce(to_jsonb(c) ->> 'conenforced' = 'false', false) AS not_enforced,
+    coalesce(to_jsonb(c) ->> 'conperiod' = 'true', false) AS period
 FROM pg_constraint c
 CROSS JOIN (VALUES (false), (true)) side (incoming)
 LEFT JOIN pg_class o

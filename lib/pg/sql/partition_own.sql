@@ -29,6 +29,14 @@ JOIN LATERAL (
     WHERE c.conrelid = col.oid AND c.contype IN ('c', 'f') AND c.coninhcount = 0
         AND c.conparentid = 0 AND col.attnum = ANY (c.conkey) AND c.conname NOT LIKE 'sluice\_%'
     UNION ALL
+    -- one that was attached keeps the name of its NOT NULL (since 18), which then cannot be renamed
+    SELECT format('NOT NULL constraint "%s"', c.conname)
+    FROM pg_constraint c
+    JOIN pg_attribute a ON a.attrelid = $1::oid AND a.attname = col.attname
+    JOIN pg_constraint r ON r.conrelid = a.attrelid AND r.contype = 'n'
+        AND r.conkey = ARRAY[a.attnum] AND r.conname <> c.conname
+    WHERE c.conrelid = col.oid AND c.contype = 'n' AND c.conkey = ARRAY[col.attnum]
+    UNION ALL
     SELECT t.what
     FROM (SELECT a.attstattarget, a.attstorage, a.attcompression,
             ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS options,

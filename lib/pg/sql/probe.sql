@@ -5,9 +5,12 @@ SELECT CASE $1
     WHEN 'column' THEN CASE WHEN EXISTS (SELECT FROM pg_attribute a
         WHERE a.attrelid = t.oid AND a.attname = $4 AND a.attnum > 0 AND NOT a.attisdropped)
         THEN 'present' ELSE 'absent' END
-    WHEN 'not null' THEN CASE WHEN EXISTS (SELECT FROM pg_attribute a
-        WHERE a.attrelid = t.oid AND a.attname = $4 AND a.attnotnull AND NOT a.attisdropped)
-        THEN 'present' ELSE 'absent' END
+    WHEN 'not null' THEN coalesce((SELECT CASE WHEN EXISTS (SELECT FROM pg_constraint c
+                WHERE c.conrelid = t.oid AND c.contype = 'n' AND c.conkey = ARRAY[a.attnum]
+                    AND NOT c.convalidated)
+            THEN 'partial' ELSE 'present' END
+        FROM pg_attribute a
+        WHERE a.attrelid = t.oid AND a.attname = $4 AND a.attnotnull AND NOT a.attisdropped), 'absent')
     WHEN 'default' THEN CASE WHEN EXISTS (SELECT FROM pg_attribute a
         WHERE a.attrelid = t.oid AND a.attname = $4 AND a.atthasdef AND NOT a.attisdropped)
         THEN 'present' ELSE 'absent' END
