@@ -88,7 +88,9 @@ UNION ALL
     SELECT 13, pubname, pg_catalog.concat_ws(' ', 'publication', p.*, t.tables)
     FROM (SELECT oid, pubname, puballtables, pubinsert, pubupdate, pubdelete
         FROM pg_catalog.pg_publication) p
-    LEFT JOIN LATERAL (SELECT pg_catalog.array_agg(pg_catalog.to_jsonb(t) ORDER BY tablename) AS tables
+    LEFT JOIN LATERAL (SELECT pg_catalog.array_agg(pg_catalog.to_jsonb(t) || pg_catalog.jsonb_build_object(
+            'attnames', (SELECT pg_catalog.array_agg(a ORDER BY a) FROM unnest(t.attnames) a))
+            ORDER BY tablename) AS tables
         FROM pg_catalog.pg_publication_tables t WHERE t.pubname = p.pubname) t ON true
 UNION ALL
     SELECT 14, extname, pg_catalog.concat_ws(' ', 'extension', extname, extversion)
