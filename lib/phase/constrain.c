@@ -1,341 +1,6 @@
-/* constrain: indexes and constraints on a live table, each by the route that blocks nobody:
- * CREATE INDEX CONCURRENTLY, ADD … NOT VALID and VALIDATE in another transaction, and SET NOT NULL
- * proved by a validated CHECK. */
-#include <string.h>
-
-#include "phase/carry.h"
-#include "phase/partitioned.h"
-#include "phase/phase.h"
+/* constrain: indexes and constraints on a live table. */
+#include "phase/constrain_build.h"
 #include "phase/preflight.h"
-
-struct builder {
-    struct arena *arena;
-    const struct phase_context *context;
-    const struct cat_table *table;
-    struct operation_list *operations;
-    int group;
-    const char **not_null; /* columns proved so far: `like` and `not_null` may both ask */
-    size_t not_null_count;
-};
-
-static struct operation *add(struct builder *b, struct operation operation)
-{
-    struct operation *added = ARENA_PUSH(b->arena, b->operations->items, b->operations->count);
-    *added = operation;
-    added->object = b->table->name;
-    added->reversible = true;
-    return added;
-}
-
-static const char *drop_constraint_sql(struct builder *b, const char *name)
-{
-    return sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT IF EXISTS %I", &b->table->name, name);
-}
-
-static void add_validation(struct builder *b, const char *name, const struct qname *other)
-{
-    /* a foreign key has another name on each partition */
-    bool by_partition = b->table->relkind == 'p' && !other;
-    if (by_partition)
-        partitioned_add_validation(b->arena, b->table, name, &b->group, b->operations);
-    struct operation *added =
-        add(b, (struct operation){
-                   .group = b->group++,
-                   .sql = sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I",
-                                   &b->table->name, name),
-                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                   .cost = by_partition ? OPERATION_INSTANT : OPERATION_SCAN,
-                   .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
-                   .why = by_partition ? "every partition is validated already"
-                                       : "reads every row while the application goes on",
-               });
-    if (other) {
-        added->other_lock = LOCK_ROW_SHARE;
-        added->other_object = *other;
-    }
-}
-
-static void add_check(struct builder *b, const char *name, const char *definition)
-{
-    add(b, (struct operation){
-               .group = b->group++,
-               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
-                               &b->table->name, name, definition),
-               .undo = drop_constraint_sql(b, name),
-               .lock = LOCK_ACCESS_EXCLUSIVE,
-               .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
-               .why = "new writes are checked from here on; no row is read",
-           });
-    add_validation(b, name, NULL);
-}
-
-/* `carry`: what `like` found, a constraint with a name; NULL: the server names it, if at all. */
-static void add_not_null(struct builder *b, const char *column, const struct carry *carry)
-{
-    if (cat_names_contain(b->not_null, b->not_null_count, column))
-        return;
-    *ARENA_PUSH(b->arena, b->not_null, b->not_null_count) = column;
-    const char *proof =
-        sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name, b->table->name.schema,
-                         b->table->name.name, column, "not null", NULL);
-    add_check(b, proof, sql_make(b->arena, "CHECK (%I IS NOT NULL)", column));
-    const char *set =
-        carry ? sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I NOT NULL %I%S",
-                         &b->table->name, carry->temporary, column, carry->column->not_null_options)
-              : sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET NOT NULL", &b->table->name,
-                         column);
-    add(b, (struct operation){
-               .group = b->group,
-               .sql = set,
-               .undo = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL",
-                                &b->table->name, column),
-               .lock = LOCK_ACCESS_EXCLUSIVE,
-               .effect = {EFFECT_NOT_NULL, EFFECT_PRESENT, b->table->name, column},
-               .why = "proved by the validated check: no row is read",
-           });
-    add(b,
-        (struct operation){
-            .group = b->group++,
-            .sql = sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT %I", &b->table->name, proof),
-            .lock = LOCK_ACCESS_EXCLUSIVE,
-            .effect = {EFFECT_CONSTRAINT, EFFECT_ABSENT, b->table->name, proof},
-            .why = "the check has served",
-        });
-}
-
-/* `tail` is what follows the table's name. */
-static void add_index(struct builder *b, const char *name, bool unique, const char *tail)
-{
-    if (b->table->relkind == 'p') {
-        const struct partitioned_index index = {
-            .table = b->table, .name = name, .unique = unique, .tail = tail};
-        partitioned_add_index(b->arena, &index, &b->group, b->operations);
-        return;
-    }
-    struct qname index = {b->table->name.schema, name};
-    add(b,
-        (struct operation){
-            .mode = OPERATION_ALONE,
-            .group = b->group++,
-            .sql = sql_make(b->arena, "CREATE %SINDEX CONCURRENTLY %I ON %T %S",
-                            unique ? "UNIQUE " : "", name, &b->table->name, tail),
-            .undo = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
-            .undo_mode = OPERATION_ALONE,
-            .repair = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
-            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-            .cost = OPERATION_BUILD,
-            .effect = {EFFECT_INDEX, EFFECT_PRESENT, b->table->name, name},
-            .why =
-                "built while the application goes on; waits for older transactions of the database",
-        });
-}
-
-/* The part of a unique index's tail that is a constraint's too. */
-static const char *constraint_of(const char *tail)
-{
-    static const char method[] = "USING btree ";
-    return str_starts_with(tail, method) ? tail + sizeof method - 1 : tail;
-}
-
-static void add_unique(struct builder *b, const char *name, const char *tail, const char *options)
-{
-    if (b->table->relkind == 'p') {
-        const struct partitioned_index index = {.table = b->table,
-                                                .name = name,
-                                                .unique = true,
-                                                .tail = tail,
-                                                .constraint = constraint_of(tail),
-                                                .options = options};
-        partitioned_add_index(b->arena, &index, &b->group, b->operations);
-        return;
-    }
-    add_index(b, name, true, tail);
-    add(b, (struct operation){
-               .group = b->group++,
-               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE USING INDEX %I%S",
-                               &b->table->name, name, name, options),
-               .undo = drop_constraint_sql(b, name),
-               .lock = LOCK_ACCESS_EXCLUSIVE,
-               .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
-               .why = "the index is there already: catalogue only",
-           });
-}
-
-static void add_foreign_key(struct builder *b, const char *name, const char *definition,
-                            const struct qname *other)
-{
-    struct operation *added =
-        add(b, (struct operation){
-                   .group = b->group++,
-                   .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
-                                   &b->table->name, name, definition),
-                   .undo = drop_constraint_sql(b, name),
-                   .lock = LOCK_SHARE_ROW_EXCLUSIVE,
-                   .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
-                   .why = "new writes are checked from here on; no row is read",
-               });
-    added->other_lock = LOCK_SHARE_ROW_EXCLUSIVE;
-    added->other_object = *other;
-    add_validation(b, name, other);
-}
-
-static void add_comment(struct builder *b, const char *object, const char *comment)
-{
-    if (comment)
-        add(b, (struct operation){
-                   .group = b->group++,
-                   .sql = sql_make(b->arena, "COMMENT ON %S IS %L", object, comment),
-                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                   .why = "carried by like",
-               });
-}
-
-/* The column outlives a revert of this phase; its comment must not. */
-static void add_column_comment(struct builder *b, const char *column, const char *comment)
-{
-    const char *object = sql_make(b->arena, "COLUMN %T.%I", &b->table->name, column);
-    size_t before = b->operations->count;
-    add_comment(b, object, comment);
-    if (b->operations->count > before)
-        b->operations->items[before].undo = sql_make(b->arena, "COMMENT ON %S IS NULL", object);
-}
-
-static void add_statistics(struct builder *b, const struct carry *carry)
-{
-    const struct cat_statistics *original = carry->statistics;
-    const struct qname name = {original->name.schema, carry->temporary};
-    add(b, (struct operation){
-               .group = b->group,
-               .sql = sql_make(b->arena, "CREATE STATISTICS %T%S ON %S FROM %T", &name,
-                               original->kinds ? sql_make(b->arena, " (%S)", original->kinds) : "",
-                               carry->on, &b->table->name),
-               .undo = sql_make(b->arena, "DROP STATISTICS IF EXISTS %T", &name),
-               .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-               .effect = {EFFECT_STATISTICS, EFFECT_PRESENT, b->table->name, carry->temporary},
-               .why = "carried by like",
-           });
-    if (original->target >= 0)
-        add(b, (struct operation){
-                   .group = b->group,
-                   .sql = sql_make(b->arena, "ALTER STATISTICS %T SET STATISTICS %D", &name,
-                                   (long long)original->target),
-                   .why = "carried by like",
-               });
-    b->group++;
-    add_comment(b, sql_make(b->arena, "STATISTICS %T", &name), original->comment);
-}
-
-static void add_carried(struct builder *b, const struct carry *carry, const char *column)
-{
-    const struct qname index = {b->table->name.schema, carry->temporary};
-    const char *on_table =
-        sql_make(b->arena, "CONSTRAINT %I ON %T", carry->temporary, &b->table->name);
-    switch (carry->kind) {
-    case CARRY_NOT_NULL:
-        add_not_null(b, column, carry);
-        add_comment(b, on_table, carry->column->not_null_comment);
-        break;
-    case CARRY_INDEX:
-        add_index(b, carry->temporary, carry->index->unique, carry->tail);
-        add_comment(b, sql_make(b->arena, "INDEX %T", &index), carry->index->comment);
-        break;
-    case CARRY_UNIQUE:
-        add_unique(b, carry->temporary, carry->tail, carry->index->constraint_tail);
-        add_comment(b, on_table, carry->index->comment);
-        break;
-    case CARRY_CHECK:
-        add_check(b, carry->temporary, carry->definition);
-        add_comment(b, on_table, carry->constraint->comment);
-        break;
-    case CARRY_FOREIGN_KEY:
-        add_foreign_key(b, carry->temporary, carry->definition, &carry->constraint->other);
-        add_comment(b, on_table, carry->constraint->comment);
-        break;
-    case CARRY_STATISTICS:
-        add_statistics(b, carry);
-        break;
-    }
-}
-
-/* What the planner is told about the column. */
-static void add_settings(struct builder *b, const struct cat_column *old, const char *column)
-{
-    const char *alter =
-        sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I", &b->table->name, column);
-    if (old->statistics_target >= 0)
-        add(b, (struct operation){
-                   .group = b->group++,
-                   .sql = sql_make(b->arena, "%S SET STATISTICS %D", alter,
-                                   (long long)old->statistics_target),
-                   .undo = sql_make(b->arena, "%S SET STATISTICS -1", alter),
-                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                   .why = "carried by like",
-               });
-    if (!old->option_count)
-        return;
-    struct sql set = sql_new(b->arena), reset = sql_new(b->arena);
-    for (size_t i = 0; i < old->option_count; i++) {
-        const char *comma = i ? ", " : "";
-        size_t name = strcspn(old->options[i], "=");
-        sql_add(&set, "%S%S", comma, old->options[i]);
-        sql_add(&reset, "%S%S", comma, arena_printf(b->arena, "%.*s", (int)name, old->options[i]));
-    }
-    add(b, (struct operation){
-               .group = b->group++,
-               .sql = sql_make(b->arena, "%S SET (%S)", alter, sql_text(&set)),
-               .undo = sql_make(b->arena, "%S RESET (%S)", alter, sql_text(&reset)),
-               .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-               .why = "carried by like",
-           });
-}
-
-/* What was carried has had no statistics yet. */
-static void add_analyze(struct builder *b, const struct carry_list *list)
-{
-    bool any = false;
-    for (size_t i = 0; i < list->count; i++)
-        any |= list->items[i].kind == CARRY_STATISTICS;
-    if (any)
-        add(b, (struct operation){
-                   .group = b->group++,
-                   .sql = sql_make(b->arena, "ANALYZE %T", &b->table->name),
-                   .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                   .cost = OPERATION_SCAN,
-                   .why = "gathers the statistics that were carried",
-               });
-}
-
-static void add_grant(struct builder *b, const struct cat_grant *grant, const char *column)
-{
-    add(b, (struct operation){
-               .group = b->group++,
-               .sql = sql_make(b->arena, "GRANT %S (%I) ON %T TO %S%S", grant->privilege, column,
-                               &b->table->name, grant->role,
-                               grant->grantable ? " WITH GRANT OPTION" : ""),
-               .undo = sql_make(b->arena, "REVOKE %S (%I) ON %T FROM %S", grant->privilege, column,
-                                &b->table->name, grant->role),
-               .why = "carried by like",
-           });
-}
-
-static void add_like(struct builder *b, size_t item)
-{
-    const struct constrain_args *args = &b->context->phases->items[b->context->index].as.constrain;
-    for (size_t pair = 0; pair < args->items[item].pair_count; pair++) {
-        const struct like_pair *names = &args->items[item].pairs[pair];
-        const struct carry_list list = carry_of(b->context, b->context->index, item, pair);
-        for (size_t i = 0; i < list.count; i++)
-            add_carried(b, &list.items[i], names->to.text);
-        const struct cat_column *old = cat_table_column(b->table, names->from.text);
-        if (old->not_null && !old->not_null_name)
-            add_not_null(b, names->to.text, NULL);
-        for (size_t i = 0; i < old->grant_count; i++)
-            add_grant(b, &old->grants[i], names->to.text);
-        add_settings(b, old, names->to.text);
-        add_column_comment(b, names->to.text, old->comment);
-        add_analyze(b, &list);
-    }
-}
 
 static const char *column_list(struct arena *arena, const struct name_list *list)
 {
@@ -370,7 +35,7 @@ static void compile(const struct phase_context *context, struct operation_list *
 {
     struct arena *arena = context->arena;
     const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
-    struct builder b = {
+    struct constrain_builder b = {
         .arena = arena,
         .context = context,
         .table = catalog_table(context->catalog, &args->table.name),
@@ -380,25 +45,26 @@ static void compile(const struct phase_context *context, struct operation_list *
         const struct constrain_item *item = &args->items[i];
         switch (item->kind) {
         case CONSTRAIN_LIKE:
-            add_like(&b, i);
+            constrain_add_like(&b, i);
             break;
         case CONSTRAIN_NOT_NULL:
             for (size_t c = 0; c < item->columns.count; c++)
-                add_not_null(&b, item->columns.items[c].text, NULL);
+                constrain_add_not_null(&b, item->columns.items[c].text, NULL);
             break;
         case CONSTRAIN_UNIQUE:
-            add_unique(&b, item->name.text,
-                       sql_make(arena, "(%S)", column_list(arena, &item->columns)), "");
+            constrain_add_unique(&b, item->name.text,
+                                 sql_make(arena, "(%S)", column_list(arena, &item->columns)), "");
             break;
         case CONSTRAIN_INDEX:
-            add_index(&b, item->name.text, item->index_unique, index_tail(arena, item));
+            constrain_add_index(&b, item->name.text, item->index_unique, index_tail(arena, item));
             break;
         case CONSTRAIN_CHECK:
-            add_check(&b, item->name.text, sql_make(arena, "CHECK %E", &item->expression));
+            constrain_add_check(&b, item->name.text,
+                                sql_make(arena, "CHECK %E", &item->expression));
             break;
         case CONSTRAIN_FOREIGN_KEY:
-            add_foreign_key(&b, item->name.text, foreign_key_sql(arena, item),
-                            &item->references.name);
+            constrain_add_foreign_key(&b, item->name.text, foreign_key_sql(arena, item),
+                                      &item->references.name);
             break;
         }
     }
@@ -469,41 +135,6 @@ static void check_indexable(const struct phase_context *context, const struct ca
                     table->name.schema);
 }
 
-static void check_likes(const struct phase_context *context, const struct cat_table *table,
-                        size_t item, struct finding_list *findings)
-{
-    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
-    const struct constrain_item *like = &args->items[item];
-    for (size_t pair = 0; pair < like->pair_count; pair++) {
-        carry_check(context, item, pair, findings);
-        for (size_t i = 0; i < table->index_count; i++)
-            for (size_t other = 0; other < pair; other++) {
-                const struct cat_index *index = &table->indexes[i];
-                if (cat_names_contain(index->columns, index->column_count,
-                                      like->pairs[pair].from.text) &&
-                    cat_names_contain(index->columns, index->column_count,
-                                      like->pairs[other].from.text))
-                    finding_add(findings, FINDING_ERROR, like->pairs[pair].from.place,
-                                "Write that index out instead of `like`.",
-                                "like cannot carry index \"%s\": two of its columns are replaced",
-                                index->name);
-            }
-        for (size_t i = 0; i < table->statistics_count; i++)
-            for (size_t other = 0; other < pair; other++) {
-                const struct cat_statistics *statistics = &table->statistics[i];
-                if (cat_names_contain(statistics->names, statistics->name_count,
-                                      like->pairs[pair].from.text) &&
-                    cat_names_contain(statistics->names, statistics->name_count,
-                                      like->pairs[other].from.text))
-                    finding_add(findings, FINDING_ERROR, like->pairs[pair].from.place,
-                                "Drop them before this plan, and create them again afterwards.",
-                                "like cannot carry statistics \"%s\": two of their columns are "
-                                "replaced",
-                                statistics->name.name);
-            }
-    }
-}
-
 /* What PostgreSQL has no way for on a partitioned table that keeps nobody waiting. */
 static void check_partitioned(const struct phase_context *context, const struct cat_table *table,
                               const struct constrain_item *item, struct finding_list *findings)
@@ -530,7 +161,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         check_indexable(context, table, i, findings);
         check_partitioned(context, table, item, findings);
         if (item->kind == CONSTRAIN_LIKE)
-            check_likes(context, table, i, findings);
+            constrain_check_like(context, table, i, findings);
         else if (item->kind == CONSTRAIN_NOT_NULL)
             check_not_null(table, item, findings);
         else
