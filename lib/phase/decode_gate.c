@@ -51,13 +51,14 @@ static const struct yaml_record day_list = {
 static void check_window(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
     const struct window_args *window = entry;
-    if ((window->from == NULL) != (window->to == NULL))
+    bool from = yaml_node_get(node, "from") != NULL, to = yaml_node_get(node, "to") != NULL;
+    if (from != to)
         problem_add(decoder->problems, window->place, "Leave both out for all day.",
                     "window needs both \"from\" and \"to\"");
     else if (window->from != NULL && str_equal(window->from, window->to))
         problem_add(decoder->problems, window->place, "Leave both out for all day.",
                     "window begins and ends at the same time");
-    else if (window->from == NULL && window->day_count == 0 && yaml_node_get(node, "time_zone"))
+    else if (!from && yaml_node_get(node, "days") == NULL)
         problem_add(decoder->problems, window->place, "Write days, or from and to, or both.",
                     "window says neither days nor hours");
 }

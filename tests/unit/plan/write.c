@@ -34,7 +34,7 @@ static void test_gate(void **state)
                                  "    not_author: true\n"
                                  "    allow_override: true\n"
                                  "    expires: 7d\n"
-                                 "    soak: 24h\n"
+                                 "    soak: 36h\n"
                                  "    window: {days: [mon, fri], from: '22:00', to: '06:00', "
                                  "time_zone: Europe/Berlin}\n"
                                  "    evidence:\n"
