@@ -9,10 +9,10 @@ static const struct cmd_option options[] = {
      CMD_VALUE(head)},
 };
 
-static bool print(struct cmd *cmd, const char *name)
+static bool print(struct cmd *cmd, const char *name, bool opened)
 {
     struct view_log view = {0};
-    bool good = cmd->engine != NULL && engine_log(cmd->engine, name, &view, &cmd->error);
+    bool good = opened && engine_log(cmd->engine, name, &view, &cmd->error);
     if (cmd->values.json)
         cmd_answer(cmd, report_log_json(cmd->arena, &view, &cmd->failure));
     else if (good)
@@ -20,11 +20,10 @@ static bool print(struct cmd *cmd, const char *name)
     return good;
 }
 
-static bool check(struct cmd *cmd, const char *name)
+static bool check(struct cmd *cmd, const char *name, bool opened)
 {
     struct view_log_check view = {0};
-    bool good = cmd->engine != NULL &&
-                engine_check_log(cmd->engine, name, cmd->values.head, &view, &cmd->error);
+    bool good = opened && engine_check_log(cmd->engine, name, cmd->values.head, &view, &cmd->error);
     if (cmd->values.json)
         cmd_answer(cmd, report_log_check_json(cmd->arena, &view, &cmd->failure));
     else
@@ -35,16 +34,15 @@ static bool check(struct cmd *cmd, const char *name)
 static bool run(struct cmd *cmd)
 {
     const char *name = cmd->arguments[0];
-    bool file = name != NULL && engine_argument_is_file(name);
+    bool file = name != NULL && engine_argument_is_file(name), opened = false;
     if (cmd->values.head && !cmd->values.check) {
         error_set(&cmd->error, ERROR_USAGE, "option \"--head\" is for --check");
         error_hint(&cmd->error, "Type `sluice log --check --head HASH`.");
     } else if (!file || cmd_read_file(cmd, name)) {
         name = file ? cmd->plan->name : name;
-        if (!cmd_open_engine(cmd))
-            cmd->engine = NULL;
+        opened = cmd_open_engine(cmd);
     }
-    return cmd->values.check ? check(cmd, name) : print(cmd, name);
+    return cmd->values.check ? check(cmd, name, opened) : print(cmd, name, opened);
 }
 
 const struct command cmd_log = {

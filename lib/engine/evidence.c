@@ -77,7 +77,7 @@ static const char *writers_text(struct arena *arena, const struct store_old_writ
     struct str out = {.arena = arena};
     for (size_t i = 0; i < writes->count && i < SHOWN; i++) {
         const struct store_old_writer *w = &writes->writers[i];
-        str_addf(&out, "%s%s ago by role %s, application %s, %s (noted %lld time%s since %s)",
+        str_addf(&out, "%s%s ago by role %s, application %s, %s, noted %lld time%s since %s",
                  i ? "; " : "last written ", duration_text(arena, w->written_ms_ago), w->role,
                  *w->application ? w->application : "(none)", w->address ? w->address : "local",
                  w->noted, w->noted == 1 ? "" : "s", w->first_at);

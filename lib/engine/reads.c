@@ -118,12 +118,14 @@ static void conclude(struct tally *tally, const struct pg_result *facts,
     size_t count = tally->readers + tally->stars + tally->unknown;
     const char *watched = duration_text(arena, watched_ms);
     if (pg_bool(facts, 0, "was_reset") || tally->gap) {
-        answer->value = arena_printf(arena, "unknown: pg_stat_statements was reset since it was "
-                                            "last looked at, %s ago",
+        answer->value = arena_printf(arena,
+                                     "unknown: pg_stat_statements was reset since it was "
+                                     "last looked at, %s ago",
                                      duration_text(arena, tally->looked_ms));
     } else if (pg_bool(facts, 0, "evicted")) {
-        answer->value = arena_printf(arena, "unknown: pg_stat_statements has evicted statements "
-                                            "since it was last looked at, %s ago",
+        answer->value = arena_printf(arena,
+                                     "unknown: pg_stat_statements has evicted statements "
+                                     "since it was last looked at, %s ago",
                                      duration_text(arena, tally->looked_ms));
         answer->hint = "Raise pg_stat_statements.max when that goes on.";
     } else if (count) {

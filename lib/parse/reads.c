@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <pg_query.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -29,6 +30,8 @@ struct search {
 };
 
 static void visit(struct search *s, const struct scope *scope, const json_t *node);
+static void visit_entry(struct search *s, const struct scope *scope, const char *key,
+                        const json_t *value);
 
 static void found(struct search *s, enum parse_answer answer)
 {
@@ -95,6 +98,21 @@ static void add_relation(struct search *s, struct scope *scope, const char *name
     *ARENA_PUSH(s->arena, scope->relations, scope->relation_count) = (struct relation){name, ours};
 }
 
+/* A list of strings. */
+static bool names_column(const struct search *s, const json_t *names)
+{
+    for (size_t i = 0; i < json_array_size(names); i++)
+        if (str_equal(string_of(json_array_get(names, i)), s->column))
+            return true;
+    return false;
+}
+
+/* A node is an object with one member, its type. */
+static const json_t *only_member(const json_t *node)
+{
+    return json_object_iter_value(json_object_iter((json_t *)(uintptr_t)node));
+}
+
 static const char *alias_of(const json_t *node)
 {
     return text_of(json_object_get(node, "alias"), "aliasname");
@@ -121,22 +139,19 @@ static bool add_from(struct search *s, struct scope *scope, const json_t *item)
     if (sample)
         return add_from(s, scope, json_object_get(sample, "relation"));
     if (!join) {
-        const char *key;
-        const json_t *inside;
-        json_object_foreach((json_t *)item, key, inside) if (alias_of(inside))
-            add_relation(s, scope, alias_of(inside), false);
+        const char *alias = alias_of(only_member(item));
+        if (alias)
+            add_relation(s, scope, alias, false);
         return false;
     }
     bool left = add_from(s, scope, json_object_get(join, "larg"));
     bool ours = add_from(s, scope, json_object_get(join, "rarg")) || left;
-    size_t i;
-    const json_t *name;
+    const json_t *using = json_object_get(join, "usingClause");
     if (alias_of(join))
         add_relation(s, scope, alias_of(join), ours);
     if (ours && json_is_true(json_object_get(join, "isNatural")))
         found(s, PARSE_STAR);
-    json_array_foreach(json_object_get(join, "usingClause"), i,
-                       name) if (ours && str_equal(string_of(name), s->column))
+    if (ours && names_column(s, using))
         found(s, PARSE_READ);
     return ours;
 }
@@ -197,19 +212,15 @@ static bool visit_indirection(struct search *s, const struct scope *scope, const
 /* The queries of WITH. One sees those before it, all when it is RECURSIVE. */
 static void visit_ctes(struct search *s, struct scope *scope, const json_t *with)
 {
-    const json_t *ctes = json_object_get(with, "ctes"), *entry;
+    const json_t *ctes = json_object_get(with, "ctes");
     bool recursive = json_is_true(json_object_get(with, "recursive"));
-    size_t i;
-    json_array_foreach(ctes, i, entry)
-    {
-        const char *name = text_of(json_object_get(entry, "CommonTableExpr"), "ctename");
-        *ARENA_PUSH(s->arena, scope->ctes, scope->cte_count) = name;
-    }
-    json_array_foreach(ctes, i, entry)
-    {
+    for (size_t i = 0; i < json_array_size(ctes); i++)
+        *ARENA_PUSH(s->arena, scope->ctes, scope->cte_count) =
+            text_of(only_member(json_array_get(ctes, i)), "ctename");
+    for (size_t i = 0; i < json_array_size(ctes); i++) {
         struct scope seen = *scope;
         seen.cte_count = recursive ? scope->cte_count : i;
-        visit(s, &seen, json_object_get(json_object_get(entry, "CommonTableExpr"), "ctequery"));
+        visit(s, &seen, json_object_get(only_member(json_array_get(ctes, i)), "ctequery"));
     }
 }
 
@@ -239,15 +250,14 @@ static bool is_output(const json_t *statement, const json_t *sort)
         json_object_get(json_object_get(json_object_get(sort, "SortBy"), "node"), "ColumnRef"),
         "fields");
     const char *name = string_of(json_array_get(fields, 0));
-    size_t i;
-    const json_t *target;
+    const json_t *targets = json_object_get(statement, "targetList");
     if (json_array_size(fields) != 1 || !name)
         return false;
     if (json_object_get(statement, "larg"))
         return true;
-    json_array_foreach(json_object_get(statement, "targetList"), i,
-                       target) if (str_equal(text_of(json_object_get(target, "ResTarget"), "name"),
-                                             name)) return true;
+    for (size_t i = 0; i < json_array_size(targets); i++)
+        if (str_equal(text_of(only_member(json_array_get(targets, i)), "name"), name))
+            return true;
     return false;
 }
 
@@ -267,6 +277,25 @@ static bool is_star(const json_t *target)
     return json_object_get(json_array_get(fields, json_array_size(fields) - 1), "A_Star") != NULL;
 }
 
+/* FROM: all of its tables are known before any of it is looked into. */
+static void visit_tables(struct search *s, struct scope *scope, const json_t *from)
+{
+    for (size_t i = 0; i < json_array_size(from); i++)
+        add_from(s, scope, json_array_get(from, i));
+    for (size_t i = 0; i < json_array_size(from); i++)
+        visit_from(s, scope, json_array_get(from, i));
+}
+
+/* The members of an object, but for those that were seen to. */
+static void visit_members(struct search *s, const struct scope *scope, const json_t *node,
+                          const char *const *done)
+{
+    json_t *object = (json_t *)(uintptr_t)node; /* jansson's iterators take no const */
+    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at))
+        if (!is_one_of(json_object_iter_key(at), done))
+            visit_entry(s, scope, json_object_iter_key(at), json_object_iter_value(at));
+}
+
 /* SELECT, INSERT, UPDATE, DELETE and MERGE: their tables, then everything else in them. `exists`:
  * no value is taken, so that a star means nothing. */
 static void visit_statement(struct search *s, const struct scope *parent, const json_t *statement,
@@ -276,48 +305,42 @@ static void visit_statement(struct search *s, const struct scope *parent, const 
                                        "relation",   "cols",        "larg",       "rarg",
                                        "selectStmt", "intoClause",  "targetList", NULL};
     struct scope scope = {.parent = parent};
-    const json_t *item, *relation = json_object_get(statement, "relation");
-    size_t i;
-    visit_ctes(s, &scope, json_object_get(statement, "withClause"));
-    /* what INSERT selects does not see the table that it fills */
+    const json_t *relation = json_object_get(statement, "relation");
     const json_t *selected = json_object_get(statement, "selectStmt");
-    if (selected)
+    const json_t *sorts = json_object_get(statement, "sortClause");
+    const json_t *targets = json_object_get(statement, "targetList");
+    visit_ctes(s, &scope, json_object_get(statement, "withClause"));
+    if (selected) /* what INSERT selects does not see the table that it fills */
         visit(s, &scope, selected);
     if (relation && add_range(s, &scope, relation) && selected)
         add_relation(s, &scope, "excluded", true);
     add_from(s, &scope, json_object_get(statement, "sourceRelation"));
-    json_array_foreach(json_object_get(statement, "fromClause"), i, item) add_from(s, &scope, item);
-    json_array_foreach(json_object_get(statement, "usingClause"), i, item)
-        add_from(s, &scope, item);
-    json_array_foreach(json_object_get(statement, "fromClause"), i, item)
-        visit_from(s, &scope, item);
-    json_array_foreach(json_object_get(statement, "usingClause"), i, item)
-        visit_from(s, &scope, item);
+    visit_tables(s, &scope, json_object_get(statement, "fromClause"));
+    visit_tables(s, &scope, json_object_get(statement, "usingClause"));
     if (json_object_get(statement, "larg")) {
         visit_statement(s, &scope, json_object_get(statement, "larg"), exists);
         visit_statement(s, &scope, json_object_get(statement, "rarg"), exists);
     }
-    json_array_foreach(json_object_get(statement, "sortClause"), i,
-                       item) if (!is_output(statement, item)) visit(s, &scope, item);
-    json_array_foreach(json_object_get(statement, "targetList"), i,
-                       item) if (!exists || !is_star(item)) visit(s, &scope, item);
-    const char *key;
-    json_object_foreach((json_t *)statement, key, item) if (!is_one_of(key, done))
-        visit(s, &scope, item);
+    for (size_t i = 0; i < json_array_size(sorts); i++)
+        if (!is_output(statement, json_array_get(sorts, i)))
+            visit(s, &scope, json_array_get(sorts, i));
+    for (size_t i = 0; i < json_array_size(targets); i++)
+        if (!exists || !is_star(json_array_get(targets, i)))
+            visit(s, &scope, json_array_get(targets, i));
+    visit_members(s, &scope, statement, done);
 }
 
 /* COPY t TO: with a list of columns, or all of them. */
 static void visit_copy(struct search *s, const struct scope *scope, const json_t *copy)
 {
-    const json_t *names = json_object_get(copy, "attlist"), *name;
-    size_t i;
+    const json_t *names = json_object_get(copy, "attlist");
     visit(s, scope, json_object_get(copy, "query"));
     if (json_is_true(json_object_get(copy, "is_from")) ||
         !is_ours(s, scope, json_object_get(copy, "relation")))
         return;
     if (!names)
         found(s, PARSE_STAR);
-    json_array_foreach(names, i, name) if (str_equal(string_of(name), s->column))
+    else if (names_column(s, names))
         found(s, PARSE_READ);
 }
 
@@ -351,13 +374,11 @@ static void visit_entry(struct search *s, const struct scope *scope, const char 
 
 static void visit(struct search *s, const struct scope *scope, const json_t *node)
 {
-    size_t i;
-    const char *key;
-    const json_t *value;
-    if (json_is_array(node))
-        json_array_foreach(node, i, value) visit(s, scope, value);
-    else if (json_is_object(node))
-        json_object_foreach((json_t *)node, key, value) visit_entry(s, scope, key, value);
+    static const char *const none[] = {NULL};
+    for (size_t i = 0; i < json_array_size(node); i++)
+        visit(s, scope, json_array_get(node, i));
+    if (json_is_object(node))
+        visit_members(s, scope, node, none);
 }
 
 /* Without a parse tree: by the words in it. */

@@ -69,6 +69,8 @@ static bool refine(bool good, struct error *error)
         error->code = ERROR_DRIFT;
     else if (str_equal(error->sqlstate, "42501"))
         error_hint(error, "See which grants a role that confirms needs: docs/guide.md.");
+    if (error->code != ERROR_FAILED)
+        error->sqlstate[0] = '\0'; /* the words say it all */
     return false;
 }
 

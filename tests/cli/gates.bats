@@ -303,7 +303,7 @@ YAML
     wait_until 20 "SELECT count(*) >= 2 AND min(noted) >= 2 FROM sluice.old_writer"
     confirm
     assert_status 4
-    assert_contains "$stderr" 'application shop/1.9, local (noted '
+    assert_contains "$stderr" 'application shop/1.9, local, noted '
     run_sluice status rename --json
     assert_equal "$(jq -c '[.phases[3].evidence[1].writers[] | [.role, .application_name, .address,
         .noted >= 4, .first_at < .last_at]]' <<<"$output")" '[["postgres","shop/1.9",null,true,true]]'
