@@ -117,12 +117,13 @@ static void conclude(struct tally *tally, const struct pg_result *facts,
     long long watched_ms = pg_int(facts, 0, "watched_ms");
     size_t count = tally->readers + tally->stars + tally->unknown;
     const char *watched = duration_text(arena, watched_ms);
-    if (pg_bool(facts, 0, "was_reset") || tally->gap) {
+    bool reset = pg_bool(facts, 0, "was_reset"), evicted = pg_bool(facts, 0, "evicted");
+    if (reset || (tally->gap && !evicted)) {
         answer->value = arena_printf(arena,
                                      "unknown: pg_stat_statements was reset since it was "
                                      "last looked at, %s ago",
                                      duration_text(arena, tally->looked_ms));
-    } else if (pg_bool(facts, 0, "evicted")) {
+    } else if (evicted) {
         answer->value = arena_printf(arena,
                                      "unknown: pg_stat_statements has evicted statements "
                                      "since it was last looked at, %s ago",
