@@ -58,7 +58,7 @@ static const char *cut(struct arena *arena, const char *text)
 {
     enum { MOST = 100 };
     size_t length = 0, step;
-    while (text[length] && length < MOST &&
+    while (length < MOST && text[length] &&
            (step = utf8_sequence_length(text + length, strlen(text + length))) > 0)
         length += step;
     return arena_printf(arena, "%.*s%s", (int)length, text, text[length] ? "…" : "");

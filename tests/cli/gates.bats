@@ -39,7 +39,7 @@ YAML
 }
 
 confirm() {
-    run_sluice confirm rename ready --by Ann --reason 'it is so' "$@"
+    run_sluice confirm rename ready --by Ann --reason 'it is so'
 }
 
 # told KIND [MEMBER]: what status says of that piece of evidence.
