@@ -49,6 +49,8 @@ version() {
         run_sluice verify "$plan"
         assert_status 0
     done
+    run_sluice log --check
+    assert_status 0
     run_sluice log upgraded --json
     assert_equal "$(jq -c '[.entries[] | select(.event | . == "planned again" or . == "register")
         | [.event, .os_user == "ci"]]' <<<"$output")" '[["register",true],["planned again",false]]'
