@@ -2,7 +2,6 @@
 
 #include <jansson.h>
 #include <pg_query.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -110,7 +109,7 @@ static bool names_column(const struct search *s, const json_t *names)
 /* A node is an object with one member, its type. */
 static const json_t *only_member(const json_t *node)
 {
-    return json_object_iter_value(json_object_iter((json_t *)(uintptr_t)node));
+    return json_object_iter_value(json_object_iter((json_t *)node));
 }
 
 static const char *alias_of(const json_t *node)
@@ -290,7 +289,7 @@ static void visit_tables(struct search *s, struct scope *scope, const json_t *fr
 static void visit_members(struct search *s, const struct scope *scope, const json_t *node,
                           const char *const *done)
 {
-    json_t *object = (json_t *)(uintptr_t)node; /* jansson's iterators take no const */
+    json_t *object = (json_t *)node; /* jansson's iterators take no const */
     for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at))
         if (!is_one_of(json_object_iter_key(at), done))
             visit_entry(s, scope, json_object_iter_key(at), json_object_iter_value(at));
