@@ -178,6 +178,15 @@ bool evidence_no_reads_of(const struct evidence_question *q, struct view_evidenc
     return true;
 }
 
+/* Whether to go on although the server could not tell. */
+static bool goes_on(const struct error *trouble, struct error *error)
+{
+    if (!trouble->connection_lost && !trouble->interrupted)
+        return true;
+    *error = *trouble;
+    return false;
+}
+
 bool evidence_watch_reads(struct engine *engine, long long plan_id, size_t gate, bool opens,
                           struct error *error)
 {
@@ -185,14 +194,16 @@ bool evidence_watch_reads(struct engine *engine, long long plan_id, size_t gate,
     const char *plan = arena_printf(engine->arena, "%lld", plan_id);
     const char *phase = arena_printf(engine->arena, "%zu", gate);
     bool inside = pg_in_transaction(engine->pg);
-    if (inside && !pg_exec(engine->pg, "SAVEPOINT sluice_watch", error))
-        return false;
+    /* the session of a wait is read-only but for this */
+    if (!pg_exec(engine->pg, inside ? "SAVEPOINT sluice_watch" : "BEGIN READ WRITE",
+                 inside ? error : &trouble))
+        return inside ? false : goes_on(&trouble, error);
     if (pg_run(engine->pg, "SELECT sluice.watch_reads($1, $2, $3)",
-               PG_PARAMS(plan, phase, opens ? "t" : "f"), NULL, &trouble))
+               PG_PARAMS(plan, phase, opens ? "t" : "f"), NULL, &trouble) &&
+        (inside || pg_commit(engine->pg, &trouble)))
         return true;
-    if (trouble.connection_lost || trouble.interrupted) {
-        *error = trouble;
-        return false;
-    }
-    return !inside || pg_exec(engine->pg, "ROLLBACK TO SAVEPOINT sluice_watch", error);
+    if (!inside)
+        pg_rollback(engine->pg);
+    return goes_on(&trouble, error) &&
+           (!inside || pg_exec(engine->pg, "ROLLBACK TO SAVEPOINT sluice_watch", error));
 }

@@ -92,6 +92,18 @@ shop() {
     stop_writers new
 }
 
+@test "a wait for evidence looks again and again" {
+    server
+    gate 1s
+    shop 'SELECT email FROM users WHERE id = 1'
+    assert_contains "$(told)" 'called 1 time in the last '
+    assert_contains "$(told)" 'called 1 time in the last ' # status remembers nothing
+    run_sluice wait rename --for evidence --timeout 60s
+    assert_status 0
+    confirm
+    assert_status 0
+}
+
 @test "SELECT * cannot be seen through; a statement of ours does not count" {
     server
     gate 1s
