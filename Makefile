@@ -29,6 +29,7 @@ FUZZ_SECONDS ?= 60
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
 STANDARD := -std=c11 -D_GNU_SOURCE -pthread
 INCLUDES := -Ilib -I. -Ibuild/gen
+# libpg_query is needed too, and has no file for pkg-config.
 PACKAGES := libpq yaml-0.1 jansson libmd
 
 # V=1 shows the commands.
@@ -37,7 +38,7 @@ SAY := @echo " "
 
 # Asked when the first recipe runs, because `make setup` may only just have installed pkg-config.
 package_cflags = $(eval package_cflags := $$(shell pkg-config --cflags $(PACKAGES)))$(package_cflags)
-package_libs = $(eval package_libs := $$(shell pkg-config --libs $(PACKAGES)))$(package_libs)
+package_libs = $(eval package_libs := $$(shell pkg-config --libs $(PACKAGES)) -lpg_query)$(package_libs)
 
 LIB_SOURCES := $(wildcard lib/*/*.c)
 CMD_SOURCES := $(wildcard cmd/*.c)
@@ -82,8 +83,8 @@ setup:
 	@tools/setup
 
 dependencies:
-	@pkg-config --exists $(PACKAGES) || \
-	    { echo "libpq, libyaml, jansson or libmd is missing: run make setup" >&2; exit 1; }
+	@pkg-config --exists $(PACKAGES) && echo '#include <pg_query.h>' | $(CC) -E - >/dev/null 2>&1 || \
+	    { echo "libpq, libyaml, jansson, libmd or libpg_query is missing: run make setup" >&2; exit 1; }
 
 # ---- SQL files: lib/ROOM/sql/NAME.sql becomes sql_NAME, declared in "ROOM_sql.h" ----
 

@@ -23,9 +23,9 @@
 
 /* What options set; texts are NULL when they were not given. */
 struct cmd_values {
-    const char *db, *by, *until, *accept_drift, *reason, *to;
+    const char *db, *by, *until, *accept_drift, *reason, *to, *head;
     const char *for_text, *timeout, *hooks, *hook_timeout;
-    bool json, detailed, help, version, all, yaml, reset;
+    bool json, detailed, help, version, all, yaml, reset, override, check;
 };
 
 struct cmd_option {
@@ -142,8 +142,8 @@ const char *cmd_mask_password(struct arena *arena, const char *text, const char 
 /* An argument as it may be shown: one that may hold a password is not. */
 const char *cmd_shown_argument(const char *argument);
 
-extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_wait, cmd_status,
-    cmd_verify, cmd_revert, cmd_pause, cmd_resume, cmd_throttle, cmd_log, cmd_schema, cmd_help,
-    cmd_version;
+extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_reject, cmd_deployed,
+    cmd_wait, cmd_status, cmd_verify, cmd_revert, cmd_pause, cmd_resume, cmd_throttle, cmd_log,
+    cmd_schema, cmd_help, cmd_version;
 
 #endif

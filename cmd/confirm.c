@@ -3,6 +3,8 @@
 static const struct cmd_option options[] = {
     {"by", '\0', "WHO", "who confirms (default: SLUICE_BY, or what CI sets)", true, CMD_VALUE(by)},
     {"reason", '\0', "TEXT", "why the gate may open", true, CMD_VALUE(reason)},
+    {"override", '\0', NULL, "open it whatever else it lacks, where the plan allows that", false,
+     CMD_VALUE(override)},
     CMD_DETAILED_OPTION,
     CMD_HOOK_OPTIONS,
 };
@@ -11,8 +13,8 @@ static bool run(struct cmd *cmd)
 {
     struct view_outcome view = {0};
     bool good = cmd_check_hooks(cmd) && cmd_open(cmd, cmd->arguments[0]) &&
-                engine_confirm(cmd->engine, cmd->plan, cmd->arguments[1], cmd->values.reason, &view,
-                               &cmd->error);
+                engine_confirm(cmd->engine, cmd->plan, cmd->arguments[1], cmd->values.reason,
+                               cmd->values.override, &view, &cmd->error);
     cmd_run_hooks(cmd, &view);
     cmd_answer_outcome(cmd, &view);
     return good;

@@ -13,6 +13,7 @@ static bool settle(struct run *run, size_t next, struct error *error)
     return run_move_plan(run, PLAN_EVENT_GATE, error) &&
            store_set_phase_state(run->pg, &run->lease, next, phase_state_name(PHASE_PENDING),
                                  "gate", NULL, error) &&
+           run_open_gate(run, next, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[next].name, "gate", "opened",
                              -1, run->plan->phases.items[next].as.gate.ask, error);
 }
@@ -56,6 +57,7 @@ static bool finish(struct run *run, size_t first, size_t phase, long long durati
     bool no_work = phase == run->phase_count || is_gate(run, phase);
     bool good =
         pg_begin(run->pg, error) && (first == phase || pass_gate(run, first, error)) &&
+        (!no_work || run_recheck_gate(run, first, error)) &&
         (no_work || (run_move_phase(run, phase, PHASE_EVENT_DONE, "done", NULL, error) &&
                      engine_append_log(run->engine, run->plan->name, run->phases[phase].name,
                                        "advance", "done", duration_ms, summary, error))) &&
@@ -67,17 +69,22 @@ static bool finish(struct run *run, size_t first, size_t phase, long long durati
     return good;
 }
 
-static bool begin_phase(struct run *run, size_t phase, struct error *error)
+/* Once the plan has moved, nobody can decide about the gate before the phase any more. */
+static bool begin_phase(struct run *run, size_t first, size_t phase, struct error *error)
 {
+    enum plan_state before = run->state;
     bool resumed = run_phase_state(run, phase) != PHASE_PENDING;
     bool good =
         pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_BEGIN, error) &&
+        (first == phase || resumed || run_recheck_gate(run, first, error)) &&
         run_move_phase(run, phase, PHASE_EVENT_BEGIN, resumed ? "resume" : "begin", NULL, error) &&
         engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
                           resumed ? "resumed" : "begun", -1, NULL, error) &&
         pg_commit(run->pg, error);
-    if (!good)
+    if (!good) {
         pg_rollback(run->pg);
+        run->state = before;
+    }
     return good;
 }
 
@@ -155,7 +162,7 @@ static bool run_phase(struct run *run, size_t first, size_t phase, const char *a
     if (run_phase_state(run, phase) == PHASE_PENDING &&
         !run_check_drift(run, phase, accept_drift, error))
         return false;
-    if (!begin_phase(run, phase, error))
+    if (!begin_phase(run, first, phase, error))
         return false;
     if (!run_operations(run, phase, &summary, error) ||
         !finish(run, first, phase, clock_now_ms() - began, summary, view, error)) {
@@ -196,19 +203,16 @@ static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, 
         return false;
     if (gate_is_open(seen))
         return true;
+    if (!engine_look_again(run->engine, run->plan, run->lease.plan_id, gate, error))
+        return false;
     view->gate = seen;
-    struct str detail = {.arena = run->arena};
-    for (size_t i = 0; i < seen->evidence_count; i++)
-        if (!seen->evidence[i].holds)
-            str_addf(&detail, "%s%s: %s (%s)", detail.length ? "\n" : "", seen->evidence[i].kind,
-                     seen->evidence[i].what, seen->evidence[i].value);
-    bool confirmed = gate_is_confirmed(seen);
+    bool confirmed = gate_is_confirmed(seen), approved = gate_is_approved(seen);
     error_set(error, confirmed ? ERROR_REFUSED : ERROR_GATE,
               confirmed ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
               seen->name);
     error_detail(error, "%s%s%s", seen->ask ? seen->ask : "", seen->ask ? "\n" : "",
-                 str_text(&detail));
-    if (confirmed)
+                 gate_lacks(run->arena, seen, false));
+    if (confirmed || approved)
         error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
     else
         error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",

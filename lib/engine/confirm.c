@@ -1,5 +1,6 @@
-/* confirm, pause and resume: what people say to a plan, from outside of its run. None takes the
- * lease; the plan's row is locked instead, so that they do not cross with a move of the plan. */
+/* confirm, reject, deployed, pause and resume: what people say to a plan, from outside of its run.
+ * None takes the lease; the plan's row is locked instead, so that they do not cross with a move of
+ * the plan. */
 #include "base/str.h"
 #include "engine/run.h"
 
@@ -33,133 +34,197 @@ static bool check_place(const struct plan *plan, const struct store_plan *stored
 
 static bool check_evidence(const struct view_phase *gate, struct arena *arena, struct error *error)
 {
-    struct str detail = {.arena = arena};
-    for (size_t i = 0; i < gate->evidence_count; i++) {
-        const struct view_evidence *e = &gate->evidence[i];
-        if (!e->holds && !str_equal(e->kind, "approvals") && !str_equal(e->kind, "soak"))
-            str_addf(&detail, "%s%s: %s (%s)", detail.length ? "\n" : "", e->kind, e->what,
-                     e->value);
-    }
-    if (detail.length == 0)
+    const char *lacks = gate_lacks(arena, gate, true);
+    if (*lacks == '\0')
         return true;
     error_set(error, ERROR_REFUSED, "evidence of gate \"%s\" does not hold", gate->name);
-    error_detail(error, "%s", str_text(&detail));
+    error_detail(error, "%s", lacks);
     error_hint(error, "Confirm again when it does.");
     return false;
 }
 
-static bool check_role(struct engine *engine, const struct view_phase *gate, struct error *error)
+static struct store_decision decision_of(struct engine *engine, const struct store_plan *stored,
+                                         const char *gate, const char *reason)
 {
-    PG_RESULT(result);
-    if (!pg_query(engine->pg, "SELECT session_user AS role", PG_NO_PARAMS, &result, error))
+    return (struct store_decision){
+        .plan = stored->name,
+        .gate = gate,
+        .checksum = stored->checksum,
+        .claimed_by = engine->options.by,
+        .reason = reason,
+        .os_user = engine->os_user,
+        .host = engine->host,
+    };
+}
+
+/* An attempt that was refused is in the log; it is no approval. */
+static void note_refusal(struct engine *engine, const struct store_decision *decision,
+                         const char *event, const struct error *error)
+{
+    struct error ignored = {.arena = engine->arena};
+    if (!error->connection_lost)
+        store_note_refusal(engine->pg, decision, event,
+                           arena_printf(engine->arena, "%s; reason given: %s", error->message,
+                                        decision->reason ? decision->reason : "-"),
+                           &ignored);
+}
+
+/* What people said, anew; the rest as it was a moment ago. */
+static bool reload(struct engine *engine, const struct plan *plan, const struct store_plan *stored,
+                   size_t phase, struct view_phase *gate, struct error *error)
+{
+    const struct view_phase before = *gate;
+    gate->evidence = NULL;
+    gate->approvals = NULL;
+    gate->rejections = NULL;
+    gate->evidence_count = gate->approval_count = gate->rejection_count = 0;
+    if (!engine_load_approvals(engine, plan, stored->id, phase, gate, error))
         return false;
-    const char *role = pg_text(result, 0, "role");
-    for (size_t i = 0; i < gate->approval_count; i++) {
-        if (!str_equal(gate->approvals[i].role, role))
-            continue;
-        error_set(error, ERROR_REFUSED, "role \"%s\" has confirmed gate \"%s\" already", role,
-                  gate->name);
-        error_hint(error, "%lld approvals are needed, each by a role of its own.",
-                   gate->approvals_needed);
-        return false;
-    }
+    for (size_t i = 0; i < before.evidence_count; i++)
+        if (!str_equal(before.evidence[i].kind, "approvals") &&
+            !str_equal(before.evidence[i].kind, "rejections"))
+            *ARENA_PUSH(engine->arena, gate->evidence, gate->evidence_count) = before.evidence[i];
     return true;
 }
 
-static bool write_approval(struct engine *engine, const struct store_plan *stored, size_t phase,
-                           const struct view_phase *gate, const char *reason, struct error *error)
+static bool decide(struct engine *engine, struct store_decision *decision,
+                   const struct view_phase *gate, struct error *error)
 {
-    const char *id = arena_printf(engine->arena, "%lld", stored->id);
-    long long affected = 0;
-    bool added = true;
-    bool good =
-        pg_begin(engine->pg, error) &&
-        pg_run(engine->pg,
-               "SELECT FROM sluice.plan WHERE id = $1 AND epoch = $2 AND state = $3 FOR UPDATE",
-               PG_PARAMS(id, arena_printf(engine->arena, "%lld", stored->epoch), stored->state),
-               &affected, error);
-    if (good && affected == 0) {
-        error_set(error, ERROR_TEMPORARY, "plan \"%s\" moved on meanwhile", stored->name);
-        error_hint(error, "Look again with `sluice status %s`.", stored->name);
-        good = false;
+    struct store_evidence *evidence = NULL;
+    for (size_t i = 0; i < gate->evidence_count; i++) {
+        const struct view_evidence *e = &gate->evidence[i];
+        *ARENA_PUSH(engine->arena, evidence, decision->evidence_count) =
+            (struct store_evidence){e->kind, e->what, e->value, e->holds};
     }
-    good = good && store_add_approval(engine->pg, stored->id, phase, engine->options.by, reason,
-                                      stored->checksum, &added, error);
-    if (good && !added) {
-        error_set(error, ERROR_TEMPORARY, "gate \"%s\" was confirmed by this role meanwhile",
-                  gate->name);
-        error_hint(error, "Look again with `sluice status %s`.", stored->name);
-        good = false;
-    }
-    good =
-        good &&
-        engine_append_log(engine, stored->name, gate->name, "confirm", "ok", -1, reason, error) &&
-        pg_commit(engine->pg, error);
-    if (!good)
-        pg_rollback(engine->pg);
-    return good;
+    decision->evidence = evidence;
+    return store_decide(engine->arena, engine->pg, decision, error);
 }
 
-static bool confirm(struct engine *engine, const struct plan *plan, const struct store_plan *stored,
-                    size_t phase, const char *reason, struct view_outcome *view,
-                    struct error *error)
+static const char *outcome_words(struct engine *engine, const struct store_decision *decision,
+                                 const struct view_phase *gate)
+{
+    const char *now = decision->verdict == VERDICT_REJECT ? "rejected"
+                      : gate_is_open(gate)                ? "open: the next advance passes it"
+                                                          : "confirmed, but not open yet";
+    return arena_printf(engine->arena, "gate \"%s\" is %s%s", gate->name,
+                        decision->verdict == VERDICT_OVERRIDE ? "overridden, and " : "", now);
+}
+
+/* A repeated confirm of a pipeline is no error when the gate has what it needs of people. */
+static bool confirm_again(struct engine *engine, const struct view_phase *gate,
+                          struct view_outcome *view)
+{
+    if (!gate_is_approved(gate))
+        return false;
+    view->message = arena_printf(engine->arena, "gate \"%s\" was confirmed already", gate->name);
+    return true;
+}
+
+static bool speak(struct engine *engine, const struct plan *plan, const struct store_plan *stored,
+                  size_t phase, struct store_decision *decision, struct view_outcome *view,
+                  struct error *error)
 {
     struct store_phase *phases;
     size_t count;
+    bool approves = decision->verdict == VERDICT_APPROVE;
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error) ||
         !check_place(plan, stored, phases, count, phase, error))
         return false;
     struct view_phase *gate = engine_view_phase(engine, plan, phase, &phases[phase]);
-    if (!engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error))
+    if (!engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error) ||
+        !engine_look_again(engine, plan, stored->id, phase, error))
         return false;
     view->gate = gate;
     view->next = gate->name;
-    bool already = false; /* enough approvals: a repeated confirm of a pipeline is no error */
-    for (size_t i = 0; i < gate->evidence_count; i++)
-        already |= str_equal(gate->evidence[i].kind, "approvals") && gate->evidence[i].holds;
-    if (!check_evidence(gate, engine->arena, error))
+    if (approves && !check_evidence(gate, engine->arena, error))
         return false;
-    if (already) {
-        view->message =
-            arena_printf(engine->arena, "gate \"%s\" was confirmed already", gate->name);
+    if (approves && confirm_again(engine, gate, view))
+        return true;
+    if (!decide(engine, decision, gate, error)) {
+        /* the same role may have confirmed it at the same time */
+        struct error ignored = {.arena = engine->arena};
+        if (error->code != ERROR_REFUSED || !approves ||
+            !reload(engine, plan, stored, phase, gate, &ignored) ||
+            !confirm_again(engine, gate, view))
+            return false;
+        error_clear(error);
         return true;
     }
-    if (!check_role(engine, gate, error) ||
-        !write_approval(engine, stored, phase, gate, reason, error))
+    if (!reload(engine, plan, stored, phase, gate, error))
         return false;
-    *ARENA_PUSH(engine->arena, view->events, view->event_count) =
-        (struct view_event){.event = HOOK_CONFIRMED, .phase = gate->name};
-    bool good = engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error);
-    view->message = arena_printf(engine->arena, "gate \"%s\" is %s", gate->name,
-                                 gate_is_open(gate) ? "open: the next advance passes it"
-                                                    : "confirmed, but not open yet");
-    return good;
+    if (decision->verdict != VERDICT_REJECT)
+        *ARENA_PUSH(engine->arena, view->events, view->event_count) =
+            (struct view_event){.event = HOOK_CONFIRMED, .phase = gate->name};
+    view->message = outcome_words(engine, decision, gate);
+    return true;
+}
+
+static bool find_gate(const struct plan *plan, const char *gate, size_t *phase, struct error *error)
+{
+    *phase = plan_phase_index(plan, gate);
+    if (*phase < plan->phases.count && plan->phases.items[*phase].kind == PHASE_GATE)
+        return true;
+    error_set(error, ERROR_USAGE, "plan \"%s\" has no gate \"%s\"", plan->name, gate);
+    for (size_t i = 0; i < plan->phases.count; i++)
+        if (plan->phases.items[i].kind == PHASE_GATE)
+            error_hint(error, "Its first gate is \"%s\".", plan->phases.items[i].name);
+    return false;
+}
+
+static bool give_verdict(struct engine *engine, const struct plan *plan, const char *gate,
+                         enum store_verdict verdict, const char *reason, struct view_outcome *view,
+                         struct error *error)
+{
+    const struct store_plan *stored = NULL;
+    const char *command = verdict == VERDICT_REJECT ? "reject" : "confirm";
+    size_t phase;
+    *view = (struct view_outcome){.command = command, .plan = plan->name};
+    if (!find_gate(plan, gate, &phase, error) ||
+        !engine_find_registered(engine, plan, &stored, error))
+        return false;
+    view->state = stored->state;
+    struct store_decision decision = decision_of(engine, stored, gate, reason);
+    decision.verdict = verdict;
+    if (speak(engine, plan, stored, phase, &decision, view, error))
+        return true;
+    note_refusal(engine, &decision, command, error);
+    return false;
 }
 
 bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
-                    const char *reason, struct view_outcome *view, struct error *error)
+                    const char *reason, bool override, struct view_outcome *view,
+                    struct error *error)
+{
+    return give_verdict(engine, plan, gate, override ? VERDICT_OVERRIDE : VERDICT_APPROVE, reason,
+                        view, error);
+}
+
+bool engine_reject(struct engine *engine, const struct plan *plan, const char *gate,
+                   const char *reason, struct view_outcome *view, struct error *error)
+{
+    return give_verdict(engine, plan, gate, VERDICT_REJECT, reason, view, error);
+}
+
+bool engine_record_deploy(struct engine *engine, const struct plan *plan, const char *reason,
+                          struct view_outcome *view, struct error *error)
 {
     const struct store_plan *stored = NULL;
-    size_t phase = plan_phase_index(plan, gate);
-    *view = (struct view_outcome){.command = "confirm", .plan = plan->name};
-    if (phase >= plan->phases.count || plan->phases.items[phase].kind != PHASE_GATE) {
-        error_set(error, ERROR_USAGE, "plan \"%s\" has no gate \"%s\"", plan->name, gate);
-        for (size_t i = 0; i < plan->phases.count; i++)
-            if (plan->phases.items[i].kind == PHASE_GATE)
-                error_hint(error, "Its first gate is \"%s\".", plan->phases.items[i].name);
-        return false;
-    }
+    const char *gate = NULL;
+    *view = (struct view_outcome){.command = "deployed", .plan = plan->name};
     if (!engine_find_registered(engine, plan, &stored, error))
         return false;
     view->state = stored->state;
-    if (confirm(engine, plan, stored, phase, reason, view, error))
-        return true;
-    struct error ignored = {.arena = engine->arena};
-    if (!error->connection_lost)
-        engine_append_log(
-            engine, plan->name, gate, "confirm", "refused", -1,
-            arena_printf(engine->arena, "%s; reason given: %s", error->message, reason), &ignored);
-    return false;
+    const struct store_decision decision = decision_of(engine, stored, NULL, reason);
+    if (!store_record_deploy(engine->arena, engine->pg, &decision, &gate, error)) {
+        note_refusal(engine, &decision, "deployed", error);
+        return false;
+    }
+    view->next = gate;
+    view->message = arena_printf(engine->arena,
+                                 "the deploy is recorded at gate \"%s\": sessions from before are "
+                                 "old",
+                                 gate);
+    return true;
 }
 
 bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,

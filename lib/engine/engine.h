@@ -72,7 +72,14 @@ bool engine_wait(struct engine *engine, const struct plan *plan, const char *tar
                  const char *timeout, struct view_outcome *view, struct error *error);
 
 bool engine_confirm(struct engine *engine, const struct plan *plan, const char *gate,
-                    const char *reason, struct view_outcome *view, struct error *error);
+                    const char *reason, bool override, struct view_outcome *view,
+                    struct error *error);
+/* Closes the gate until the same role confirms it. */
+bool engine_reject(struct engine *engine, const struct plan *plan, const char *gate,
+                   const char *reason, struct view_outcome *view, struct error *error);
+/* The new version is deployed: for no_sessions_before. `reason` may be NULL. */
+bool engine_record_deploy(struct engine *engine, const struct plan *plan, const char *reason,
+                          struct view_outcome *view, struct error *error);
 
 /* `revert`: the latest completed (or begun) phase; `to` a phase that stays, or "start". */
 bool engine_revert(struct engine *engine, const struct plan *plan, const char *to,
@@ -111,6 +118,10 @@ bool engine_log_hook(struct engine *engine, const char *plan, const char *phase,
 /* `name` NULL: of every plan. */
 bool engine_log(struct engine *engine, const char *name, struct view_log *view,
                 struct error *error);
+/* Whether the log is as it was written: ERROR_REFUSED when it is not. `head`, or NULL: a hash that
+ * an earlier check gave, which it must still contain. */
+bool engine_check_log(struct engine *engine, const char *name, const char *head,
+                      struct view_log_check *view, struct error *error);
 
 /* For documentation and tests: the state machine as text, a line per cell. */
 const char *engine_machine_text(struct arena *arena);

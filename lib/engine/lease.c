@@ -126,7 +126,15 @@ static bool register_plan(struct run *run, struct error *error)
     for (size_t i = 0; i < plan->phases.count; i++) {
         struct operation_list *operations = arena_alloc(run->arena, sizeof *operations);
         *operations = engine_compile(run->arena, plan, i, catalog);
+        const struct gate_args *gate = &plan->phases.items[i].as.gate;
+        struct store_gate *policy = NULL;
+        if (plan->phases.items[i].kind == PHASE_GATE) {
+            policy = arena_alloc(run->arena, sizeof *policy);
+            *policy = (struct store_gate){gate->by_role.text, gate->not_author,
+                                          gate->allow_override, (long long)gate->expires_ms};
+        }
         phases[i] = (struct store_new_phase){
+            .gate = policy,
             .name = plan->phases.items[i].name,
             .kind = phase_type(plan->phases.items[i].kind)->keyword,
             .operations = operations,

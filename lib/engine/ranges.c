@@ -49,7 +49,7 @@ static const char *statement_for(struct filling *f, const struct pg_leaf *leaf)
 {
     const char *sql = f->operation->sql;
     size_t before = strlen("UPDATE ") + strlen(f->table);
-    return arena_printf(f->arena, "UPDATE %s%s", leaf->name, sql + before);
+    return arena_printf(f->arena, ENGINE_MARK "UPDATE %s%s", leaf->name, sql + before);
 }
 
 static size_t find_table(const struct filling *f, unsigned relid)

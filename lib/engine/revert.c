@@ -84,7 +84,8 @@ static bool settle(struct run *run, size_t phase, struct error *error)
         return run_move_plan(run, PLAN_EVENT_UNDONE, error);
     return run_move_plan(run, PLAN_EVENT_UNDONE_GATE, error) &&
            store_set_phase_state(run->pg, &run->lease, gate, phase_state_name(PHASE_PENDING),
-                                 "gate", NULL, error);
+                                 "gate", NULL, error) &&
+           run_open_gate(run, gate, error);
 }
 
 static bool finish_undo(struct run *run, size_t phase, long long duration_ms, struct error *error)

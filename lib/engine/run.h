@@ -11,6 +11,9 @@
 #include "sql/catalog.h"
 #include "store/store.h"
 
+/* Begins a statement of ours that reads the columns of a plan: no_reads_of knows it by that. */
+#define ENGINE_MARK "/* sluice */ "
+
 /* Why a run ends, as far as its error's code does not tell. */
 struct engine_stop {
     const char *why; /* NULL: the code tells */
@@ -158,7 +161,7 @@ struct expectation {
 bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_count,
                          struct expectation **expectations, size_t *count, struct error *error);
 
-/* gate.c: conditions of a gate as they are now. */
+/* gate.c: conditions of a gate as they are now. Changes nothing. */
 bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long long plan_id,
                           const struct store_phase *stored, size_t phase, struct view_phase *view,
                           struct error *error);
@@ -166,7 +169,19 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
 bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
                            size_t phase, struct view_phase *view, struct error *error);
 bool gate_is_open(const struct view_phase *gate);
-bool gate_is_confirmed(const struct view_phase *gate); /* approvals and soak hold */
+/* Nothing but evidence is missing: approvals, soak, window hold and nobody rejects. */
+bool gate_is_confirmed(const struct view_phase *gate);
+bool gate_is_approved(const struct view_phase *gate); /* enough roles confirm, and nobody rejects */
+bool gate_is_evidence(const struct view_evidence *condition);
+/* A line for each condition that does not hold. */
+const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool only_evidence);
+/* In the transaction that moves the plan: a gate opens; one that was found open is passed, unless
+ * somebody has rejected it meanwhile. */
+bool run_open_gate(struct run *run, size_t gate, struct error *error);
+bool run_recheck_gate(struct run *run, size_t gate, struct error *error);
+/* evidence.c, before a gate is asked in order to confirm or pass it: what is seen now is noted. */
+bool engine_look_again(struct engine *engine, const struct plan *plan, long long plan_id,
+                       size_t gate, struct error *error);
 
 /* blockers.c: who is in the way, a line each, queries cut to their first words. */
 struct blocker_list {

@@ -1,4 +1,4 @@
-/* status and log: what the database knows, without touching anything. */
+/* status: what the database knows, without touching anything. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,37 +255,5 @@ bool engine_status(struct engine *engine, const struct plan *plan, struct view_s
         if (!view_stored(engine, &plans[i],
                          ARENA_PUSH(engine->arena, view->plans, view->plan_count), error))
             return false;
-    return true;
-}
-
-bool engine_log(struct engine *engine, const char *name, struct view_log *view, struct error *error)
-{
-    struct store_log_entry *entries;
-    size_t count;
-    bool installed;
-    *view = (struct view_log){0};
-    if (!store_open(engine->pg, &installed, error))
-        return false;
-    if (!installed)
-        return true;
-    if (!store_load_log(engine->arena, engine->pg, name, &entries, &count, error))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct store_log_entry *e = &entries[i];
-        *ARENA_PUSH(engine->arena, view->entries, view->entry_count) = (struct view_log_entry){
-            .id = e->id,
-            .at = e->at,
-            .plan = e->plan,
-            .phase = e->phase,
-            .event = e->event,
-            .result = e->result,
-            .role = e->role,
-            .os_user = e->os_user,
-            .host = e->host,
-            .by = e->claimed_by,
-            .detail = e->detail,
-            .duration_ms = e->duration_ms,
-        };
-    }
     return true;
 }

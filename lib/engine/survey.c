@@ -8,6 +8,23 @@
 #include "phase/swapped.h"
 #include "phase/sync.h"
 
+/* What the conditions of a gate name. */
+static bool load_gate(struct engine *engine, const struct gate_args *gate, struct catalog *catalog,
+                      struct error *error)
+{
+    if ((gate->by_role.text &&
+         !catalog_look_for_role(engine->arena, engine->pg, gate->by_role.text, catalog, error)) ||
+        (gate->window.time_zone &&
+         !catalog_look_for_zone(engine->arena, engine->pg, gate->window.time_zone, catalog, error)))
+        return false;
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (gate->evidence[i].kind == EVIDENCE_NO_READS_OF &&
+            !catalog_load_table(engine->arena, engine->pg, &gate->evidence[i].table.name, catalog,
+                                error))
+            return false;
+    return true;
+}
+
 static bool load_tables(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                         struct error *error)
 {
@@ -15,6 +32,8 @@ static bool load_tables(struct engine *engine, const struct plan *plan, struct c
         const struct phase *phase = &plan->phases.items[i];
         const struct table_at *table = phase_table(phase);
         if (table && !catalog_load_table(engine->arena, engine->pg, &table->name, catalog, error))
+            return false;
+        if (phase->kind == PHASE_GATE && !load_gate(engine, &phase->as.gate, catalog, error))
             return false;
         if (phase->kind != PHASE_CONSTRAIN)
             continue;

@@ -150,7 +150,8 @@ bool engine_collect_keys(struct engine *engine, const char *sql, long long *coun
                          const char ***keys, size_t *key_count, struct error *error)
 {
     struct key_collector collector = {.arena = engine->arena};
-    if (!pg_stream(engine->pg, sql, PG_NO_PARAMS, collect_key, &collector, error))
+    if (!pg_stream(engine->pg, arena_printf(engine->arena, ENGINE_MARK "%s", sql), PG_NO_PARAMS,
+                   collect_key, &collector, error))
         return false;
     *count = collector.count;
     *keys = collector.keys;

@@ -39,14 +39,31 @@ struct view_fill {
 
 struct view_approval {
     const char *role, *by, *reason, *approved_at;
+    const char *expires_at; /* NULL: it does not */
+    bool expired;           /* it does not count any more */
+    bool override;          /* it opens the gate whatever else it lacks */
+};
+struct view_rejection {
+    const char *role, *by, *reason, *rejected_at;
 };
 
-/* A piece of evidence, or one of the gate's other conditions (kinds "soak", "approvals"). */
+/* Who was seen writing an old column. */
+struct view_writer {
+    const char *role, *application, *address; /* address NULL: a local socket */
+    const char *first_at, *last_at;           /* ISO 8601 UTC */
+    long long noted;                          /* at most once a second for each session */
+};
+
+/* A piece of evidence, or one of the gate's other conditions (kinds "approvals", "rejections",
+ * "soak", "window"). */
 struct view_evidence {
-    const char *kind; /* "query", "soak", "approvals" */
+    const char *kind; /* the key of the plan: "query", "no_writes_to", "soak", "approvals" */
     const char *what; /* in words: the query's text, "open for at least 24h" */
     bool holds;
     const char *value; /* what was measured: "f", "open for 3h 12m", "0 of 1"; why it is unknown */
+    const char *hint;  /* what to do about one that is unknown, or NULL */
+    struct view_writer *writers; /* no_writes_to */
+    size_t writer_count;
 };
 
 struct view_phase {
@@ -70,6 +87,9 @@ struct view_phase {
     long long approvals_needed;
     struct view_approval *approvals;
     size_t approval_count;
+    struct view_rejection *rejections;
+    size_t rejection_count;
+    bool overridden;                /* somebody has opened it whatever else it lacks */
     struct view_evidence *evidence; /* evaluated only while the plan stands at this gate */
     size_t evidence_count;
 };
@@ -175,11 +195,27 @@ struct view_verification {
 struct view_log_entry {
     long long id;
     const char *at, *plan, *phase, *event, *result, *role, *os_user, *host, *by, *detail;
+    const char *evidence; /* JSON: what a gate's conditions were, or NULL */
+    const char *hash;
     long long duration_ms; /* -1: has none */
 };
 struct view_log {
     struct view_log_entry *entries;
     size_t entry_count;
+};
+
+/* Whether the log is what was written: a chain of hashes for each plan. */
+struct view_log_chain {
+    const char *plan;
+    const char *head; /* the hash of its last entry, NULL without one */
+    long long entries;
+    const char **problems;
+    size_t problem_count;
+};
+struct view_log_check {
+    struct view_log_chain *chains;
+    size_t chain_count;
+    bool holds;
 };
 
 /* While a phase runs. */

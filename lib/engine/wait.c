@@ -1,5 +1,6 @@
 /* wait: looks at a plan from time to time until it is where a pipeline wants it. Takes no lease,
- * holds no transaction between two looks, and writes nothing: the session is read-only. */
+ * holds no transaction between two looks, and writes nothing but what no_reads_of has seen: the
+ * session is read-only. */
 #include <stdio.h>
 #include <string.h>
 
@@ -119,6 +120,9 @@ static bool look_at_gate(struct engine *engine, const struct plan *plan,
     if (!engine_evaluate_gate(engine, plan, stored->id, phase, number, gate, error))
         return false;
     const char *missing = missing_of(engine->arena, gate);
+    /* or what was read once since the last look would count as read just now for ever */
+    if (missing && !engine_look_again(engine, plan, stored->id, number, error))
+        return false;
     look->gate = gate;
     look->reached = missing == NULL;
     look->why = missing

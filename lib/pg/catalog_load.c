@@ -32,8 +32,35 @@ bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catal
     catalog->can_create_schema = pg_bool(result, 0, "can_schema");
     catalog->reads_all_stats = pg_bool(result, 0, "reads_stats");
     catalog->standby = pg_bool(result, 0, "standby");
+    catalog->has_statements = pg_bool(result, 0, "has_statements");
     catalog->can_suppress_triggers = pg_bool(result, 0, "superuser");
     return catalog->can_suppress_triggers || load_parameter_privilege(pg, catalog, error);
+}
+
+static bool look_for(struct arena *arena, struct pg *pg, const char *sql, const char *name,
+                     const char ***missing, size_t *count, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(pg, sql, PG_PARAMS(name), &result, error))
+        return false;
+    if (!pg_bool(result, 0, "found"))
+        *ARENA_PUSH(arena, *missing, *count) = arena_strdup(arena, name);
+    return true;
+}
+
+bool catalog_look_for_role(struct arena *arena, struct pg *pg, const char *name,
+                           struct catalog *catalog, struct error *error)
+{
+    return look_for(arena, pg, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS found",
+                    name, &catalog->missing_roles, &catalog->missing_role_count, error);
+}
+
+bool catalog_look_for_zone(struct arena *arena, struct pg *pg, const char *name,
+                           struct catalog *catalog, struct error *error)
+{
+    return look_for(arena, pg,
+                    "SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1) AS found", name,
+                    &catalog->missing_zones, &catalog->missing_zone_count, error);
 }
 
 static void read_table(struct arena *arena, const struct pg_result *r, struct cat_table *table)

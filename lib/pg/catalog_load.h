@@ -14,6 +14,12 @@
 bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catalog,
                        struct error *error);
 
+/* Notes a role, or a time zone, that the server does not have. */
+bool catalog_look_for_role(struct arena *arena, struct pg *pg, const char *name,
+                           struct catalog *catalog, struct error *error);
+bool catalog_look_for_zone(struct arena *arena, struct pg *pg, const char *name,
+                           struct catalog *catalog, struct error *error);
+
 /* Adds the table to the catalog, once; a table that is not there is added with exists = false. */
 bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
                         struct catalog *catalog, struct error *error);

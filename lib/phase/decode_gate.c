@@ -1,73 +1,100 @@
+#include <string.h>
+
+#include "base/str.h"
 #include "phase/fields.h"
 
 enum { SECOND_MS = 1000, DAY_MS = 24 * 60 * 60 * SECOND_MS };
 
-#define AT(member) offsetof(struct evidence_args, member)
+static bool is_clock(const char *text)
+{
+    if (strlen(text) != strlen("00:00") || text[2] != ':')
+        return false;
+    for (int i = 0; i < 5; i++)
+        if (i != 2 && (text[i] < '0' || text[i] > '9'))
+            return false;
+    int hour = (text[0] - '0') * 10 + text[1] - '0';
+    return hour < 24 && text[3] < '6';
+}
 
-static const struct yaml_field no_writes_fields[] = {
-    {.key = "column",
-     .type = &phase_type_table_column,
-     .offset = AT(table),
-     .second_offset = AT(column),
-     .required = true,
-     .doc = "The column, as SCHEMA.TABLE.COLUMN, TABLE.COLUMN or a list of these names."},
-    {.key = "for",
-     .type = &yaml_type_duration,
-     .offset = AT(for_ms),
-     .required = true,
-     .min = SECOND_MS,
-     .max = 365LL * DAY_MS,
-     .doc = "How long the column must have been left alone: 1s to 365d."},
+static void decode_clock(struct yaml_decoder *decoder, const struct yaml_field *field,
+                         const struct yaml_node *node, void *base)
+{
+    if (node->kind == YAML_TEXT && is_clock(node->text))
+        *(const char **)(void *)((char *)base + field->offset) = node->text;
+    else
+        yaml_decode_refuse(decoder, field, node);
+}
+
+const struct yaml_type phase_type_clock = {.shape = YAML_SHAPE_STRING,
+                                           .what = "a time of day",
+                                           .example = "\"22:00\"",
+                                           .pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+                                           .decode = decode_clock};
+
+const struct yaml_choice phase_day_choices[] = {
+    {.text = "mon", .value = 1}, {.text = "tue", .value = 2},
+    {.text = "wed", .value = 3}, {.text = "thu", .value = 4},
+    {.text = "fri", .value = 5}, {.text = "sat", .value = 6},
+    {.text = "sun", .value = 7}, {.text = NULL},
 };
 
-static const struct yaml_record no_writes_record = {
-    .name = "no_writes_to", .size = sizeof(struct evidence_args), YAML_FIELDS(no_writes_fields)};
+static const struct yaml_field day_entry = {
+    .type = &yaml_type_choice,
+    .offset = offsetof(struct window_day, day),
+    .choices = phase_day_choices,
+};
+static const struct yaml_record day_list = {
+    .entries = "days", .size = sizeof(struct window_day), .value = &day_entry};
 
-static const struct yaml_field query_fields[] = {
-    {.key = "sql",
-     .type = &phase_type_sql,
-     .offset = AT(sql),
+#define AT(member) offsetof(struct window_args, member)
+
+static void check_window(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    const struct window_args *window = entry;
+    bool from = yaml_node_get(node, "from") != NULL, to = yaml_node_get(node, "to") != NULL;
+    if (from != to)
+        problem_add(decoder->problems, window->place, "Leave both out for all day.",
+                    "window needs both \"from\" and \"to\"");
+    else if (window->from != NULL && str_equal(window->from, window->to))
+        problem_add(decoder->problems, window->place, "Leave both out for all day.",
+                    "window begins and ends at the same time");
+    else if (!from && yaml_node_get(node, "days") == NULL)
+        problem_add(decoder->problems, window->place, "Write days, or from and to, or both.",
+                    "window says neither days nor hours");
+}
+
+static const struct yaml_field window_fields[] = {
+    {.key = "days",
+     .type = &yaml_type_list,
+     .offset = AT(days),
+     .second_offset = AT(day_count),
+     .min = 1,
+     .max = 7,
+     .record = &day_list,
+     .doc = "The days on which it begins: mon, tue, wed, thu, fri, sat, sun. Every day without "
+            "this key."},
+    {.key = "from",
+     .type = &phase_type_clock,
+     .offset = AT(from),
+     .doc = "The time of day at which it begins, as \"22:00\"."},
+    {.key = "to",
+     .type = &phase_type_clock,
+     .offset = AT(to),
+     .doc = "The time of day at which it ends; when that is not after from, on the next day."},
+    {.key = "time_zone",
+     .type = &yaml_type_string,
+     .offset = AT(time_zone),
      .required = true,
-     .doc = "A query that gives one row of one column. It runs in a read-only transaction."},
-    {.key = "expect",
-     .type = &yaml_type_text,
-     .offset = AT(expect),
-     .required = true,
-     .doc = "The value that the query must give, as psql shows it: t for true."},
+     .doc = "The time zone of days and hours, as the server calls it, such as Europe/Berlin."},
 };
 
-static const struct yaml_record query_record = {
-    .name = "query", .size = sizeof(struct evidence_args), YAML_FIELDS(query_fields)};
-
-#define EVIDENCE_HINT "Use \"no_writes_to\" or a \"query\" of your own."
-
-static const struct yaml_field evidence_fields[] = {
-    {.key = "no_writes_to",
-     .type = &yaml_type_struct,
-     .tag = EVIDENCE_NO_WRITES_TO,
-     .record = &no_writes_record,
-     .doc = "No statement wrote the column for this long."},
-    {.key = "query",
-     .type = &yaml_type_struct,
-     .tag = EVIDENCE_QUERY,
-     .record = &query_record,
-     .doc = "A query of your own gives the expected value."},
-    {.key = "no_reads_of", .type = &yaml_type_unavailable, .doc = EVIDENCE_HINT},
-    {.key = "no_sessions_before", .type = &yaml_type_unavailable, .doc = EVIDENCE_HINT},
-    {.key = "connected", .type = &yaml_type_unavailable, .doc = EVIDENCE_HINT},
-    {.key = "absent", .type = &yaml_type_unavailable, .doc = EVIDENCE_HINT},
-    {.key = "verified", .type = &yaml_type_unavailable, .doc = EVIDENCE_HINT},
-    {.key = "replicas_caught_up", .type = &yaml_type_unavailable, .doc = EVIDENCE_HINT},
-};
-
-static const struct yaml_record evidence_record = {
-    .name = "piece of evidence",
-    .entries = "pieces of evidence",
-    .size = sizeof(struct evidence_args),
+static const struct yaml_record window_record = {
+    .name = "window",
+    .size = sizeof(struct window_args),
     .has_place = true,
     .place_offset = AT(place),
-    .tag_offset = AT(kind),
-    YAML_FIELDS(evidence_fields),
+    .check = check_window,
+    YAML_FIELDS(window_fields),
 };
 
 #undef AT
@@ -83,8 +110,6 @@ static void check_gate(struct yaml_decoder *decoder, const struct yaml_node *nod
         document->phase.as.gate.approvals = 1;
 }
 
-#define GATE_HINT "Take the key out; \"approvals\", \"soak\" and \"evidence\" are available."
-
 /* The keys of a gate; a recipe words the question itself. */
 #define GATE_FIELDS(ask_required)                                                                  \
     PHASE_NAME_FIELD,                                                                              \
@@ -99,23 +124,40 @@ static void check_gate(struct yaml_decoder *decoder, const struct yaml_node *nod
          .min = 1,                                                                                 \
          .max = 100,                                                                               \
          .doc = "How many distinct database roles must confirm: 1 to 100, 1 without this key."},   \
+        {.key = "by_role",                                                                         \
+         .type = &phase_type_role,                                                                 \
+         .offset = AT(by_role),                                                                    \
+         .doc = "Only members of this database role may confirm."},                                \
+        {.key = "not_author",                                                                      \
+         .type = &yaml_type_boolean,                                                               \
+         .offset = AT(not_author),                                                                 \
+         .doc = "true: the role that registered the plan may not confirm."},                       \
+        {.key = "allow_override",                                                                  \
+         .type = &yaml_type_boolean,                                                               \
+         .offset = AT(allow_override),                                                             \
+         .doc = "true: `confirm --override` may open the gate whatever else it lacks."},           \
+        {.key = "expires",                                                                         \
+         .type = &yaml_type_duration,                                                              \
+         .offset = AT(expires_ms),                                                                 \
+         .min = SECOND_MS,                                                                         \
+         .max = 365LL * DAY_MS,                                                                    \
+         .doc = "An approval that is older no longer counts: 1s to 365d. Without this key they "   \
+                "do not expire."},                                                                 \
         {.key = "soak",                                                                            \
          .type = &yaml_type_duration,                                                              \
          .offset = AT(soak_ms),                                                                    \
          .min = 0,                                                                                 \
          .max = 365LL * DAY_MS,                                                                    \
          .doc = "The gate stays closed at least this long after it opened: up to 365d."},          \
-        {.key = "evidence",                                                                        \
-         .type = &yaml_type_variants,                                                              \
-         .offset = AT(evidence),                                                                   \
-         .second_offset = AT(evidence_count),                                                      \
-         .record = &evidence_record,                                                               \
-         .doc = "Facts read from the database that must hold as well."},                           \
-        {.key = "expires", .type = &yaml_type_unavailable, .doc = GATE_HINT},                      \
-        {.key = "window", .type = &yaml_type_unavailable, .doc = GATE_HINT},                       \
-        {.key = "by_role", .type = &yaml_type_unavailable, .doc = GATE_HINT},                      \
+        {.key = "window",                                                                          \
+         .type = &yaml_type_struct,                                                                \
+         .offset = AT(window),                                                                     \
+         .record = &window_record,                                                                 \
+         .doc = "The days and hours in which the gate may be passed."},                            \
     {                                                                                              \
-        .key = "not_author", .type = &yaml_type_unavailable, .doc = GATE_HINT                      \
+        .key = "evidence", .type = &yaml_type_variants, .offset = AT(evidence),                    \
+        .second_offset = AT(evidence_count), .record = &phase_evidence_record,                     \
+        .doc = "Facts read from the database that must hold as well."                              \
     }
 
 static const struct yaml_field phase_fields[] = {GATE_FIELDS(true)};

@@ -106,6 +106,7 @@ static const struct {
     [PHASE_RULE_PLAN] = {"a plan name", plan_name_fault},
     [PHASE_RULE_PHASE] = {"a phase name", phase_name_fault},
     [PHASE_RULE_HOOK] = {"the name of a hook", plan_name_fault},
+    [PHASE_RULE_ROLE] = {"the name of a role", any_name_fault},
 };
 
 bool phase_name_accept(struct yaml_decoder *decoder, const struct yaml_node *node, const char *name,
@@ -162,6 +163,12 @@ static void decode_hook(struct yaml_decoder *decoder, const struct yaml_field *f
     decode_name(decoder, field, node, base, PHASE_RULE_HOOK);
 }
 
+static void decode_role(struct yaml_decoder *decoder, const struct yaml_field *field,
+                        const struct yaml_node *node, void *base)
+{
+    decode_name(decoder, field, node, base, PHASE_RULE_ROLE);
+}
+
 void phase_check_distinct(struct yaml_decoder *decoder, const struct name_list *names,
                           const char *kind)
 {
@@ -193,6 +200,8 @@ const struct yaml_type phase_type_hook = {.shape = YAML_SHAPE_STRING,
                                           .what = "the name of a hook",
                                           .pattern = LABEL_PATTERN,
                                           .decode = decode_hook};
+const struct yaml_type phase_type_role = {
+    .shape = YAML_SHAPE_STRING, .what = "the name of a role", .decode = decode_role};
 static const struct yaml_field column_entry = {.type = &phase_type_column};
 const struct yaml_record phase_column_list = {
     .entries = "column names", .size = sizeof(struct name_at), .value = &column_entry};

@@ -33,12 +33,22 @@ extern const struct yaml_type phase_type_object; /* the name of a constraint or 
 extern const struct yaml_type phase_type_plan;   /* the name of a plan */
 extern const struct yaml_type phase_type_name;   /* the name of a phase */
 extern const struct yaml_type phase_type_hook;   /* the name of a hook's file, without a slash */
+extern const struct yaml_type phase_type_role;   /* the name of a database role */
 /* struct table_at */
 extern const struct yaml_type phase_type_table;
 /* struct table_at, and a struct name_at at second_offset */
 extern const struct yaml_type phase_type_table_column;
 /* struct sql_fragment */
 extern const struct yaml_type phase_type_sql;
+
+/* const char *: a time of day, "HH:MM" */
+extern const struct yaml_type phase_type_clock;
+
+/* The words of `days`, and the number of each in window_day. */
+extern const struct yaml_choice phase_day_choices[];
+
+/* The entries of a gate's `evidence`: decode_evidence.c. */
+extern const struct yaml_record phase_evidence_record;
 
 /* What a name is for, and so which names are refused. */
 enum phase_name_rule {
@@ -49,6 +59,7 @@ enum phase_name_rule {
     PHASE_RULE_PLAN,
     PHASE_RULE_PHASE,
     PHASE_RULE_HOOK,
+    PHASE_RULE_ROLE,
 };
 
 /* Whether `name`, which stands at `node` or is a part of it, may be used; else the problem. */

@@ -103,20 +103,54 @@ struct constrain_args {
     size_t item_count;
 };
 
-enum evidence_kind { EVIDENCE_NO_WRITES_TO, EVIDENCE_QUERY };
+enum evidence_kind {
+    EVIDENCE_NO_WRITES_TO,
+    EVIDENCE_NO_READS_OF,
+    EVIDENCE_NO_SESSIONS_BEFORE,
+    EVIDENCE_CONNECTED,
+    EVIDENCE_ABSENT,
+    EVIDENCE_QUERY,
+    EVIDENCE_VERIFIED,
+    EVIDENCE_REPLICAS_CAUGHT_UP,
+    EVIDENCE_KIND_COUNT,
+};
 struct evidence_args {
     enum evidence_kind kind;
     struct place place;
-    struct table_at table; /* no_writes_to: of `column: public.users.email` */
+    struct table_at
+        table; /* no_writes_to, no_reads_of: of `column: public.users.email`; verified */
     struct name_at column;
+    int event; /* no_sessions_before: only `deploy` yet */
     int64_t for_ms;
-    struct sql_fragment sql; /* query */
+    bool allow_star;              /* no_reads_of: SELECT * does not count */
+    const char *application_name; /* connected, absent: a pattern, `*` is any text; NULL: any */
+    const char *role;             /* likewise: its sessions only; NULL: of any */
+    int64_t at_least;             /* connected: sessions; replicas_caught_up: standbys */
+    struct sql_fragment sql;      /* query */
     const char *expect;
+    int64_t rows; /* verified: compare about so many at the most */
+    int64_t timeout_ms;
+};
+/* When what follows a gate may run. */
+struct window_day {
+    int day; /* 1 Monday to 7 Sunday */
+};
+struct window_args {
+    struct place place;
+    const char *time_zone; /* NULL: there is no window */
+    struct window_day *days;
+    size_t day_count;      /* 0: every day */
+    const char *from, *to; /* "22:00"; NULL: all day. Through midnight when to is not after from */
 };
 struct gate_args {
     const char *ask;
     int64_t approvals; /* 1 unless the plan says more; 0 is refused */
+    struct name_at by_role;
+    bool not_author;
+    bool allow_override;
     int64_t soak_ms;
+    int64_t expires_ms; /* 0: approvals do not expire */
+    struct window_args window;
     struct evidence_args *evidence;
     size_t evidence_count;
 };

@@ -17,7 +17,7 @@
  * a backfilled row is not. When every row is filled, the clause only compares.
  *
  * When a gate of the plan asks for `no_writes_to` one of the old columns, a third pair of triggers
- * notes who wrote the old side alone, in sluice.old_write. Its function is SECURITY DEFINER with a
+ * notes who wrote the old side alone, in sluice.old_writer. Its function is SECURITY DEFINER with a
  * pinned search_path, because the applications' roles have no rights on that table; each backend
  * touches rows of its own only, at most once a second, so writers never wait for each other.
  *
@@ -87,6 +87,8 @@ const char *sync_note_update_sql(struct arena *arena, const struct sync *sync);
 
 /* The rows, by `key`, in which neither new = up(old) nor old = down(new). */
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
+/* Of a random share of its pages, 0 to 1. */
+const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share);
 
 /* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction,
  * $4 the rows of one pass (tid[], NULL: all). It begins with "UPDATE ", the table's quoted name, "

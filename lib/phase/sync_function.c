@@ -240,27 +240,53 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
     return sql_make(arena, "DO %S%S%S", outer, inner, outer);
 }
 
+static const char *note_setting(struct arena *arena, const struct sync *sync)
+{
+    return arena_printf(arena, "sluice.noted_%s", sync->function);
+}
+
+/* This session was not noted in this second yet: asked in WHEN, because entering the function costs
+ * several times as much, for every row. */
+static void add_not_noted(struct arena *arena, struct sql *sql, const struct sync *sync)
+{
+    sql_add(sql,
+            "\n        AND pg_catalog.current_setting(%L, true) IS DISTINCT FROM\n"
+            "            pg_catalog.date_part('epoch', "
+            "pg_catalog.clock_timestamp())::bigint::text",
+            note_setting(arena, sync));
+}
+
 /* The time of the latest note is kept as an integer: how a timestamp is written depends on settings
- * that the session may change in between. */
+ * that the session may change in between. A rollback takes it back together with the note. A row of
+ * this session can be held only by a transaction that was prepared: then another one is written. */
 const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
 {
-    const char *setting = arena_printf(arena, "sluice.noted_%s", sync->function);
+    const char *setting = note_setting(arena, sync);
     return sql_make(
         arena,
         "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
-        "SET search_path = pg_catalog, pg_temp AS $sluice$\n"
+        "SET search_path = pg_catalog, pg_temp SET lock_timeout = '10ms' AS $sluice$\n"
         "DECLARE\n"
         "    noted bigint := nullif(current_setting(%L, true), '')::bigint;\n"
-        "    seconds bigint := extract(epoch FROM clock_timestamp());\n"
+        "    seconds bigint := date_part('epoch', clock_timestamp());\n"
+        "    held bigint := 0;\n"
         "BEGIN\n"
-        "    IF noted IS NULL OR seconds > noted THEN\n"
-        "        INSERT INTO sluice.old_write (sync, pid, role, application_name, client_addr)\n"
-        "        VALUES (%L, pg_backend_pid(), session_user,\n"
-        "            coalesce(current_setting('application_name', true), ''), inet_client_addr())\n"
-        "        ON CONFLICT (sync, pid, role, application_name) DO UPDATE\n"
-        "        SET last_at = clock_timestamp(), client_addr = excluded.client_addr;\n"
-        "        PERFORM set_config(%L, seconds::text, false);\n"
-        "    END IF;\n"
+        "    WHILE noted IS DISTINCT FROM seconds LOOP\n"
+        "        BEGIN\n"
+        "            INSERT INTO sluice.old_writer AS w (sync, pid, role, application_name, part,\n"
+        "                client_addr)\n"
+        "            VALUES (%L, pg_backend_pid(), session_user,\n"
+        "                coalesce(current_setting('application_name', true), ''), held,\n"
+        "                inet_client_addr())\n"
+        "            ON CONFLICT (sync, pid, role, application_name, part) DO UPDATE\n"
+        "            SET last_at = clock_timestamp(), noted = w.noted + 1,\n"
+        "                client_addr = excluded.client_addr;\n"
+        "            noted := seconds;\n"
+        "            PERFORM set_config(%L, seconds::text, false);\n"
+        "        EXCEPTION WHEN lock_not_available THEN\n"
+        "            held := pg_current_xact_id()::text::bigint;\n"
+        "        END;\n"
+        "    END LOOP;\n"
         "    RETURN NEW;\n"
         "END\n"
         "$sluice$",
@@ -276,7 +302,9 @@ const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync)
     sql_add(&sql, " AND NOT (");
     for (size_t i = 0; i < sync->old_count; i++)
         sql_add(&sql, "%SNEW.%I IS NULL", i ? " AND " : "", sync->old_names[i]);
-    sql_add(&sql, "))\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
+    sql_add(&sql, ")");
+    add_not_noted(arena, &sql, sync);
+    sql_add(&sql, ")\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
     return sql_text(&sql);
 }
 
@@ -288,6 +316,7 @@ const char *sync_note_update_sql(struct arena *arena, const struct sync *sync)
     sync_add_changed(arena, &sql, sync, sync->old_names, sync->old_count);
     sql_add(&sql, "\n        AND NOT ");
     sync_add_changed(arena, &sql, sync, sync->new_names, sync->new_count);
+    add_not_noted(arena, &sql, sync);
     sql_add(&sql, ")\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
     return sql_text(&sql);
 }

@@ -107,12 +107,12 @@ static void add_missing(struct arena *arena, const char ***names, size_t *count,
 }
 
 /* The table, with the names that its columns have in the catalog. New columns come last, whether
- * they are there yet or not. */
-static const char *source_sql(struct arena *arena, const struct sync *sync)
+ * they are there yet or not. `sample`: what part of its rows. */
+static const char *source_sql(struct arena *arena, const struct sync *sync, const char *sample)
 {
     const struct cat_table *table = sync->table;
     if (!swap_is_before(sync->phases, sync->at, &table->name))
-        return sql_make(arena, "%T", &table->name);
+        return sql_make(arena, "%T%S", &table->name, sample);
     const char **names = NULL, **keys;
     size_t count = 0, key_count;
     for (size_t i = 0; i < table->column_count; i++)
@@ -127,14 +127,22 @@ static const char *source_sql(struct arena *arena, const struct sync *sync)
     sql_add(&sql, "(SELECT tableoid, ctid");
     for (size_t i = 0; i < count; i++)
         sql_add(&sql, ", %I AS %I", sync_live(sync, names[i]), names[i]);
-    sql_add(&sql, " FROM %T) AS %I", &table->name, table->name.name);
+    sql_add(&sql, " FROM %T%S) AS %I", &table->name, sample, table->name.name);
     return sql_text(&sql);
 }
 
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
 {
     return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", sync_key_sql(arena, sync),
-                    source_sql(arena, sync), agrees_sql(arena, sync));
+                    source_sql(arena, sync, ""), agrees_sql(arena, sync));
+}
+
+const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share)
+{
+    enum { PERCENT = 100 };
+    const char *sample = arena_printf(arena, " TABLESAMPLE SYSTEM (%.6f)", share * PERCENT);
+    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", sync_key_sql(arena, sync),
+                    source_sql(arena, sync, sample), agrees_sql(arena, sync));
 }
 
 /* Whether up gives something else than the NULLs that are there. A row of NULLs is null too (IS

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "phase/fields.h"
 #include "plan/plan.h"
-#include "yaml/field.h"
 #include "yaml/write.h"
 
 struct writer {
@@ -178,21 +178,83 @@ static void write_constrain(struct writer *writer, const struct constrain_args *
     yaml_write_list_end(writer->yaml);
 }
 
+static void write_column_of(struct writer *writer, const struct evidence_args *evidence)
+{
+    const struct qname *table = &evidence->table.name;
+    write_parts(writer, "column",
+                (const char *[]){table->schema, table->name, evidence->column.text}, 3);
+    write_duration(writer, "for", evidence->for_ms);
+    if (evidence->allow_star)
+        write_plain(writer, "allow_star", "true");
+}
+
+static void write_sessions(struct writer *writer, const struct evidence_args *evidence)
+{
+    write_pair(writer, "application_name", evidence->application_name);
+    write_pair(writer, "role", evidence->role);
+    if (evidence->kind == EVIDENCE_CONNECTED)
+        write_number(writer, "at_least", evidence->at_least);
+}
+
+static void write_query(struct writer *writer, const struct evidence_args *evidence)
+{
+    write_pair(writer, "sql", evidence->sql.text);
+    write_pair(writer, "expect", evidence->expect);
+}
+
+static void write_verified(struct writer *writer, const struct evidence_args *evidence)
+{
+    write_table(writer, "table", &evidence->table);
+    write_number(writer, "rows", evidence->rows);
+    write_duration(writer, "timeout", evidence->timeout_ms);
+}
+
+static void write_replicas(struct writer *writer, const struct evidence_args *evidence)
+{
+    write_number(writer, "at_least", evidence->at_least);
+}
+
 static void write_evidence(struct writer *writer, const struct evidence_args *evidence)
 {
+    static const struct {
+        const char *key;
+        void (*write)(struct writer *writer, const struct evidence_args *evidence);
+    } kinds[EVIDENCE_KIND_COUNT] = {
+        [EVIDENCE_NO_WRITES_TO] = {"no_writes_to", write_column_of},
+        [EVIDENCE_NO_READS_OF] = {"no_reads_of", write_column_of},
+        [EVIDENCE_NO_SESSIONS_BEFORE] = {"no_sessions_before", NULL},
+        [EVIDENCE_CONNECTED] = {"connected", write_sessions},
+        [EVIDENCE_ABSENT] = {"absent", write_sessions},
+        [EVIDENCE_QUERY] = {"query", write_query},
+        [EVIDENCE_VERIFIED] = {"verified", write_verified},
+        [EVIDENCE_REPLICAS_CAUGHT_UP] = {"replicas_caught_up", write_replicas},
+    };
     yaml_write_mapping(writer->yaml, false);
-    write_key(writer, evidence->kind == EVIDENCE_QUERY ? "query" : "no_writes_to");
-    yaml_write_mapping(writer->yaml, true);
-    if (evidence->kind == EVIDENCE_QUERY) {
-        write_pair(writer, "sql", evidence->sql.text);
-        write_pair(writer, "expect", evidence->expect);
+    write_key(writer, kinds[evidence->kind].key);
+    if (kinds[evidence->kind].write) {
+        yaml_write_mapping(writer->yaml, true);
+        kinds[evidence->kind].write(writer, evidence);
+        yaml_write_mapping_end(writer->yaml);
     } else {
-        const struct qname *table = &evidence->table.name;
-        write_parts(writer, "column",
-                    (const char *[]){table->schema, table->name, evidence->column.text}, 3);
-        write_duration(writer, "for", evidence->for_ms);
+        yaml_write_plain(writer->yaml, "deploy");
     }
     yaml_write_mapping_end(writer->yaml);
+}
+
+static void write_window(struct writer *writer, const struct window_args *window)
+{
+    write_key(writer, "window");
+    yaml_write_mapping(writer->yaml, true);
+    if (window->day_count > 0) {
+        write_key(writer, "days");
+        yaml_write_list(writer->yaml, true);
+        for (size_t i = 0; i < window->day_count; i++)
+            yaml_write_text(writer->yaml, phase_day_choices[window->days[i].day - 1].text);
+        yaml_write_list_end(writer->yaml);
+    }
+    write_pair(writer, "from", window->from);
+    write_pair(writer, "to", window->to);
+    write_pair(writer, "time_zone", window->time_zone);
     yaml_write_mapping_end(writer->yaml);
 }
 
@@ -201,8 +263,17 @@ static void write_gate(struct writer *writer, const struct gate_args *args)
     write_pair(writer, "ask", args->ask);
     if (args->approvals != 1)
         write_number(writer, "approvals", args->approvals);
+    write_pair(writer, "by_role", args->by_role.text);
+    if (args->not_author)
+        write_plain(writer, "not_author", "true");
+    if (args->allow_override)
+        write_plain(writer, "allow_override", "true");
+    if (args->expires_ms != 0)
+        write_duration(writer, "expires", args->expires_ms);
     if (args->soak_ms != 0)
         write_duration(writer, "soak", args->soak_ms);
+    if (args->window.time_zone)
+        write_window(writer, &args->window);
     if (args->evidence_count == 0)
         return;
     write_key(writer, "evidence");

@@ -54,6 +54,9 @@ const char *report_throttle_json(struct arena *arena, const struct view_throttle
 const char *report_log_json(struct arena *arena, const struct view_log *view,
                             const struct report_failure *failure);
 
+const char *report_log_check_json(struct arena *arena, const struct view_log_check *view,
+                                  const struct report_failure *failure);
+
 /* The JSON Schema of plans below the key `schema`. */
 const char *report_schema_json(struct arena *arena);
 /* The text of a help page. */

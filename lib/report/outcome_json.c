@@ -163,6 +163,9 @@ static json_t *entry_object(struct arena *arena, const struct view_log_entry *en
     json_object_set_new(object, "by", report_json_text(arena, entry->by));
     json_object_set_new(object, "duration_ms", report_json_count(entry->duration_ms));
     json_object_set_new(object, "detail", report_json_text(arena, entry->detail));
+    json_object_set_new(object, "evidence",
+                        entry->evidence ? json_loads(entry->evidence, 0, NULL) : json_null());
+    json_object_set_new(object, "hash", report_json_text(arena, entry->hash));
     return object;
 }
 
@@ -173,6 +176,25 @@ const char *report_log_json(struct arena *arena, const struct view_log *view,
     for (size_t i = 0; i < view->entry_count; i++)
         json_array_append_new(entries, entry_object(arena, &view->entries[i]));
     json_object_set_new(object, "entries", entries);
+    return report_json_finish(arena, object, failure);
+}
+
+const char *report_log_check_json(struct arena *arena, const struct view_log_check *view,
+                                  const struct report_failure *failure)
+{
+    json_t *object = report_json_begin(), *plans = json_array();
+    for (size_t i = 0; i < view->chain_count; i++) {
+        const struct view_log_chain *chain = &view->chains[i];
+        json_t *plan = json_object();
+        json_object_set_new(plan, "plan", report_json_text(arena, chain->plan));
+        json_object_set_new(plan, "entries", json_integer(chain->entries));
+        json_object_set_new(plan, "head", report_json_text(arena, chain->head));
+        json_object_set_new(plan, "problems",
+                            report_json_texts(arena, chain->problems, chain->problem_count));
+        json_array_append_new(plans, plan);
+    }
+    json_object_set_new(object, "holds", report_json_bool(view->holds));
+    json_object_set_new(object, "plans", plans);
     return report_json_finish(arena, object, failure);
 }
 

@@ -26,7 +26,7 @@ static void add_next(struct str *out, const struct view_outcome *view, const cha
 {
     const struct report_next next = report_next_of(out->arena, view);
     bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm") ||
-                 str_equal(view->command, "wait");
+                 str_equal(view->command, "wait") || str_equal(view->command, "deployed");
     if (moves || str_equal(view->state, "reverting"))
         report_add_next(out, argument, &next);
     else if (str_equal(view->command, "pause") && view->plan != NULL)
@@ -106,5 +106,19 @@ const char *report_log_text(struct arena *arena, const struct view_log *view)
         table_add(&table, report_one_line(arena, entry->detail));
     }
     table_render(&table, 0, &out);
+    return str_text(&out);
+}
+
+const char *report_log_check_text(struct arena *arena, const struct view_log_check *view)
+{
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < view->chain_count; i++) {
+        const struct view_log_chain *chain = &view->chains[i];
+        str_addf(&out, "%-5s  plan %s: %lld entr%s, head %s\n",
+                 chain->problem_count == 0 ? "ok" : "FAILS", chain->plan, chain->entries,
+                 chain->entries == 1 ? "y" : "ies", chain->head ? chain->head : "-");
+        for (size_t k = 0; k < chain->problem_count; k++)
+            str_addf(&out, "       %s\n", chain->problems[k]);
+    }
     return str_text(&out);
 }

@@ -69,6 +69,31 @@ static json_t *approval_object(struct arena *arena, const struct view_approval *
     json_object_set_new(object, "by", report_json_text(arena, approval->by));
     json_object_set_new(object, "reason", report_json_text(arena, approval->reason));
     json_object_set_new(object, "approved_at", report_json_text(arena, approval->approved_at));
+    json_object_set_new(object, "expires_at", report_json_text(arena, approval->expires_at));
+    json_object_set_new(object, "expired", report_json_bool(approval->expired));
+    json_object_set_new(object, "override", report_json_bool(approval->override));
+    return object;
+}
+
+static json_t *rejection_object(struct arena *arena, const struct view_rejection *rejection)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "role", report_json_text(arena, rejection->role));
+    json_object_set_new(object, "by", report_json_text(arena, rejection->by));
+    json_object_set_new(object, "reason", report_json_text(arena, rejection->reason));
+    json_object_set_new(object, "rejected_at", report_json_text(arena, rejection->rejected_at));
+    return object;
+}
+
+static json_t *writer_object(struct arena *arena, const struct view_writer *writer)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "role", report_json_text(arena, writer->role));
+    json_object_set_new(object, "application_name", report_json_text(arena, writer->application));
+    json_object_set_new(object, "address", report_json_text(arena, writer->address));
+    json_object_set_new(object, "first_at", report_json_text(arena, writer->first_at));
+    json_object_set_new(object, "last_at", report_json_text(arena, writer->last_at));
+    json_object_set_new(object, "noted", json_integer(writer->noted));
     return object;
 }
 
@@ -79,19 +104,30 @@ static json_t *evidence_object(struct arena *arena, const struct view_evidence *
     json_object_set_new(object, "what", report_json_text(arena, evidence->what));
     json_object_set_new(object, "holds", report_json_bool(evidence->holds));
     json_object_set_new(object, "value", report_json_text(arena, evidence->value));
+    json_object_set_new(object, "hint", report_json_text(arena, evidence->hint));
+    if (str_equal(evidence->kind, "no_writes_to")) {
+        json_t *writers = json_array();
+        for (size_t i = 0; i < evidence->writer_count; i++)
+            json_array_append_new(writers, writer_object(arena, &evidence->writers[i]));
+        json_object_set_new(object, "writers", writers);
+    }
     return object;
 }
 
 static void add_gate(struct arena *arena, json_t *object, const struct view_phase *phase)
 {
-    json_t *approvals = json_array(), *evidence = json_array();
+    json_t *approvals = json_array(), *evidence = json_array(), *rejections = json_array();
     for (size_t i = 0; i < phase->approval_count; i++)
         json_array_append_new(approvals, approval_object(arena, &phase->approvals[i]));
+    for (size_t i = 0; i < phase->rejection_count; i++)
+        json_array_append_new(rejections, rejection_object(arena, &phase->rejections[i]));
     for (size_t i = 0; i < phase->evidence_count; i++)
         json_array_append_new(evidence, evidence_object(arena, &phase->evidence[i]));
     json_object_set_new(object, "ask", report_json_text(arena, phase->ask));
     json_object_set_new(object, "approvals_needed", report_json_count(phase->approvals_needed));
     json_object_set_new(object, "approvals", approvals);
+    json_object_set_new(object, "rejections", rejections);
+    json_object_set_new(object, "overridden", report_json_bool(phase->overridden));
     json_object_set_new(object, "evidence", evidence);
 }
 

@@ -33,6 +33,7 @@ const char *report_verification_text(struct arena *arena, const struct view_veri
                                      bool failed);
 const char *report_throttle_text(struct arena *arena, const struct view_throttle *view);
 const char *report_log_text(struct arena *arena, const struct view_log *view);
+const char *report_log_check_text(struct arena *arena, const struct view_log_check *view);
 
 /* One line without a newline, of at most `width` columns, with a bar when `bar`. When it is narrow,
  * the least important parts are left out. */

@@ -1,6 +1,7 @@
 #include "report/words.h"
 #include "base/duration.h"
 #include "base/size.h"
+#include "phase/gate.h"
 
 #include <string.h>
 
@@ -109,6 +110,8 @@ size_t report_width(const char *text)
 /* Approvals may be void or of one role twice: where the gate was evaluated, that is the word. */
 static bool gate_unconfirmed(const struct view_phase *gate)
 {
+    if (gate->overridden)
+        return false;
     for (size_t i = 0; i < gate->evidence_count; i++)
         if (str_equal(gate->evidence[i].kind, "approvals"))
             return !gate->evidence[i].holds;
@@ -117,6 +120,8 @@ static bool gate_unconfirmed(const struct view_phase *gate)
 
 static bool gate_closed(const struct view_phase *gate)
 {
+    if (gate->overridden)
+        return false;
     for (size_t i = 0; i < gate->evidence_count; i++)
         if (!gate->evidence[i].holds)
             return true;
@@ -132,12 +137,22 @@ void report_add_gate(struct str *out, size_t indent, const struct view_phase *ga
         if (evidence->value != NULL)
             str_addf(out, ": %s", report_one_line(out->arena, evidence->value));
         str_add_char(out, '\n');
+        if (evidence->hint != NULL)
+            str_addf(out, "%*shint: %s\n", (int)indent + 7, "", evidence->hint);
     }
     for (size_t i = 0; i < gate->approval_count; i++) {
         const struct view_approval *approval = &gate->approvals[i];
-        str_addf(out, "%*sconfirmed %s by %s (role %s): %s\n", (int)indent, "",
-                 approval->approved_at, report_one_line(out->arena, approval->by), approval->role,
+        str_addf(out, "%*s%s %s by %s (role %s)%s: %s\n", (int)indent, "",
+                 approval->override ? "OVERRIDDEN" : "confirmed", approval->approved_at,
+                 report_one_line(out->arena, approval->by), approval->role,
+                 approval->expired ? ", expired" : "",
                  report_one_line(out->arena, approval->reason));
+    }
+    for (size_t i = 0; i < gate->rejection_count; i++) {
+        const struct view_rejection *rejection = &gate->rejections[i];
+        str_addf(out, "%*srejected %s by %s (role %s): %s\n", (int)indent, "",
+                 rejection->rejected_at, report_one_line(out->arena, rejection->by),
+                 rejection->role, report_one_line(out->arena, rejection->reason));
     }
 }
 
@@ -146,9 +161,7 @@ static const char *evidence_words(struct arena *arena, const struct evidence_arg
     if (evidence->kind == EVIDENCE_QUERY)
         return arena_printf(arena, "%s gives %s", report_one_line(arena, evidence->sql.text),
                             evidence->expect);
-    return arena_printf(arena, "no writes to %s.%s for %s",
-                        qname_text(arena, &evidence->table.name), evidence->column.text,
-                        duration_text(arena, evidence->for_ms));
+    return gate_evidence_words(arena, evidence);
 }
 
 const char **report_gate_conditions(struct arena *arena, const struct gate_args *gate,
@@ -156,12 +169,13 @@ const char **report_gate_conditions(struct arena *arena, const struct gate_args 
 {
     const char **conditions = NULL;
     *count = 0;
-    *ARENA_PUSH(arena, conditions, *count) =
-        arena_printf(arena, "confirmed by %lld role%s", (long long)gate->approvals,
-                     gate->approvals == 1 ? "" : "s");
+    *ARENA_PUSH(arena, conditions, *count) = gate_approval_words(arena, gate);
     if (gate->soak_ms > 0)
         *ARENA_PUSH(arena, conditions, *count) =
             arena_printf(arena, "open for at least %s", duration_text(arena, gate->soak_ms));
+    if (gate->window.time_zone)
+        *ARENA_PUSH(arena, conditions, *count) =
+            arena_printf(arena, "passed only %s", gate_window_words(arena, &gate->window));
     for (size_t i = 0; i < gate->evidence_count; i++)
         *ARENA_PUSH(arena, conditions, *count) = evidence_words(arena, &gate->evidence[i]);
     return conditions;

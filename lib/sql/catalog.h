@@ -269,6 +269,11 @@ struct catalog {
     bool can_suppress_triggers; /* the role may set session_replication_role */
     bool reads_all_stats;       /* the role is a member of pg_read_all_stats */
     bool standby;               /* the server is one: nothing can be written */
+    bool has_statements;        /* the database has the extension pg_stat_statements */
+    const char **missing_roles; /* that the plan names, and the server does not have */
+    size_t missing_role_count;
+    const char **missing_zones; /* likewise, time zones */
+    size_t missing_zone_count;
     struct cat_table *tables;
     size_t table_count;
     struct cat_group *groups;

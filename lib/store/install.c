@@ -8,7 +8,7 @@
 /* Each script takes the schema from the version before to this one. */
 const char *store_schema_sql(int version)
 {
-    static const char *const scripts[STORE_VERSION] = {sql_schema_1, sql_schema_2};
+    static const char *const scripts[STORE_VERSION] = {sql_schema_1, sql_schema_2, sql_schema_3};
     return scripts[version - 1];
 }
 

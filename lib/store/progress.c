@@ -98,62 +98,6 @@ bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, s
                               error);
 }
 
-bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                          struct store_approval **approvals, size_t *count, struct error *error)
-{
-    PG_RESULT(r);
-    *approvals = NULL;
-    *count = 0;
-    if (!pg_query(pg, sql_load_approvals, PG_PARAMS(NUMBER(plan_id), NUMBER(phase)), &r, error))
-        return false;
-    for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *approvals, *count) = (struct store_approval){
-            .role = pg_text_dup(arena, r, row, "role"),
-            .claimed_by = pg_text_dup(arena, r, row, "claimed_by"),
-            .reason = pg_text_dup(arena, r, row, "reason"),
-            .checksum = pg_text_dup(arena, r, row, "checksum"),
-            .approved_at = pg_text_dup(arena, r, row, "approved_at"),
-        };
-    return true;
-}
-
-bool store_add_approval(struct pg *pg, long long plan_id, size_t phase, const char *claimed_by,
-                        const char *reason, const char *checksum, bool *added, struct error *error)
-{
-    long long affected = 0;
-    bool good = pg_run(pg, sql_add_approval,
-                       PG_PARAMS(NUMBER(plan_id), NUMBER(phase), claimed_by, reason, checksum),
-                       &affected, error);
-    *added = affected > 0;
-    return good;
-}
-
-bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,
-                          struct error *error)
-{
-    return pg_run(pg, "UPDATE sluice.approval SET void = true WHERE plan_id = $1 AND phase = $2",
-                  PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase)), NULL, error);
-}
-
-bool store_last_old_write(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                          const char *sync, long long for_ms, struct store_old_write *out,
-                          struct error *error)
-{
-    PG_RESULT(r);
-    if (!pg_query(pg, sql_last_old_write,
-                  PG_PARAMS(sync, NUMBER(plan_id), NUMBER(phase), NUMBER(for_ms)), &r, error))
-        return false;
-    *out = (struct store_old_write){
-        .role = pg_text_dup(arena, r, 0, "role"),
-        .application = pg_text_dup(arena, r, 0, "application_name"),
-        .address = pg_text_dup(arena, r, 0, "address"),
-        .written_ms_ago = pg_int(r, 0, "written_ms_ago"),
-        .watched_ms = pg_int(r, 0, "watched_ms"),
-        .holds = pg_bool(r, 0, "holds"),
-    };
-    return true;
-}
-
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
                       struct error *error)
 {
@@ -215,41 +159,6 @@ bool store_load_throttle(struct arena *arena, struct pg *pg, long long plan_id,
             .value = pg_int(r, row, "value"),
             .set_by = pg_text_dup(arena, r, row, "set_by"),
             .expires_at = pg_text_dup(arena, r, row, "expires_at"),
-        };
-    return true;
-}
-
-bool store_append_log(struct pg *pg, const struct store_log_entry *e, struct error *error)
-{
-    return pg_run(pg, sql_insert_log,
-                  PG_PARAMS(e->plan, e->phase, e->event, e->result, e->os_user, e->host,
-                            e->claimed_by, e->duration_ms < 0 ? NULL : NUMBER(e->duration_ms),
-                            e->detail),
-                  NULL, error);
-}
-
-bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
-                    struct store_log_entry **entries, size_t *count, struct error *error)
-{
-    PG_RESULT(r);
-    *entries = NULL;
-    *count = 0;
-    if (!pg_query(pg, sql_load_log, PG_PARAMS(plan), &r, error))
-        return false;
-    for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *entries, *count) = (struct store_log_entry){
-            .id = pg_int(r, row, "id"),
-            .at = pg_text_dup(arena, r, row, "at"),
-            .plan = pg_text_dup(arena, r, row, "plan"),
-            .phase = pg_text_dup(arena, r, row, "phase"),
-            .event = pg_text_dup(arena, r, row, "event"),
-            .result = pg_text_dup(arena, r, row, "result"),
-            .role = pg_text_dup(arena, r, row, "role"),
-            .os_user = pg_text_dup(arena, r, row, "os_user"),
-            .host = pg_text_dup(arena, r, row, "host"),
-            .claimed_by = pg_text_dup(arena, r, row, "claimed_by"),
-            .detail = pg_text_dup(arena, r, row, "detail"),
-            .duration_ms = pg_is_null(r, row, "duration_ms") ? -1 : pg_int(r, row, "duration_ms"),
         };
     return true;
 }

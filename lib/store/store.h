@@ -18,7 +18,7 @@
 #include "phase/operation.h"
 #include "phase/pacing.h"
 
-enum { STORE_VERSION = 2 };
+enum { STORE_VERSION = 3 };
 
 /* 0 when the schema is not installed. */
 bool store_read_version(struct pg *pg, int *version, struct error *error);
@@ -88,12 +88,19 @@ struct store_row_error {
     int item;
     const char *key, *message;
 };
+/* What a role has said about a gate; of each role the latest counts. */
+enum store_verdict { VERDICT_APPROVE, VERDICT_OVERRIDE, VERDICT_REJECT };
 struct store_approval {
+    enum store_verdict verdict;
     const char *role, *claimed_by, *reason, *checksum, *approved_at;
+    const char *expires_at; /* NULL: it does not */
+    bool counts;            /* it has not expired */
 };
 struct store_log_entry {
     long long id;
     const char *at, *plan, *phase, *event, *result, *role, *os_user, *host, *claimed_by, *detail;
+    const char *evidence; /* JSON, of a decision; else NULL */
+    const char *hash;
     long long duration_ms; /* -1: has none */
 };
 
@@ -113,10 +120,13 @@ bool store_load_phases(struct arena *arena, struct pg *pg, long long plan_id,
 bool store_load_operations(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
                            struct store_operation **operations, size_t *count, struct error *error);
 
+struct store_gate;
+
 /* Write a plan anew: its phases and operations replace what was there. */
 struct store_new_phase {
     const char *name, *kind;
     const struct operation_list *operations;
+    const struct store_gate *gate; /* NULL: it is none */
 };
 bool store_register_plan(struct pg *pg, const struct store_plan *plan,
                          const struct store_new_phase *phases, size_t count, long long *plan_id,
@@ -191,24 +201,56 @@ bool store_load_row_errors(struct arena *arena, struct pg *pg, const struct stor
 bool store_delete_row_error(struct pg *pg, const struct store_fill *fill,
                             const struct store_row_error *row, struct error *error);
 
+/* gate.c: who may confirm a gate; written with the plan. */
+struct store_gate {
+    const char *by_role; /* NULL: anybody */
+    bool not_author, allow_override;
+    long long expires_ms; /* 0: never */
+};
+bool store_save_gate(struct pg *pg, long long plan_id, size_t phase, const struct store_gate *gate,
+                     struct error *error);
 bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
                           struct store_approval **approvals, size_t *count, struct error *error);
-/* Call it with the plan's row locked. `added` is false when this role has given one already. */
-bool store_add_approval(struct pg *pg, long long plan_id, size_t phase, const char *claimed_by,
-                        const char *reason, const char *checksum, bool *added, struct error *error);
+
+/* What somebody decides about the gate that a plan stands at, in the name of the session's role,
+ * with the evidence as it was; logged with it. Whether the role may is decided by the functions of
+ * the schema (schema_3.sql): ERROR_REFUSED, or ERROR_DRIFT for another checksum. */
+struct store_evidence {
+    const char *kind, *what, *value;
+    bool holds;
+};
+struct store_decision {
+    enum store_verdict verdict;
+    const char *plan, *gate, *checksum, *claimed_by, *reason, *os_user, *host;
+    const struct store_evidence *evidence;
+    size_t evidence_count;
+};
+bool store_decide(struct arena *arena, struct pg *pg, const struct store_decision *decision,
+                  struct error *error);
+bool store_record_deploy(struct arena *arena, struct pg *pg, const struct store_decision *decision,
+                         const char **gate, struct error *error);
+/* `event`: confirm, reject or deployed. */
+bool store_note_refusal(struct pg *pg, const struct store_decision *decision, const char *event,
+                        const char *detail, struct error *error);
 bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,
                           struct error *error);
 
-/* Who last wrote the old side of a sync alone. */
-struct store_old_write {
-    const char *role, *application, *address; /* NULL: nobody yet; address NULL: a local socket */
+/* Who wrote the old side of a sync alone, the latest first. */
+struct store_old_writer {
+    const char *role, *application, *address; /* address NULL: a local socket */
+    const char *first_at, *last_at;           /* ISO 8601 in UTC */
+    long long noted;                          /* at most once a second for each session */
     long long written_ms_ago;
+};
+struct store_old_writes {
+    struct store_old_writer *writers;
+    size_t count;
     long long watched_ms; /* how long sync has watched */
     bool holds;           /* nobody for `for_ms`, and it has watched that long */
 };
-bool store_last_old_write(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                          const char *sync, long long for_ms, struct store_old_write *out,
-                          struct error *error);
+bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                            const char *sync, long long for_ms, struct store_old_writes *out,
+                            struct error *error);
 
 /* `by` NULL resumes. False in *changed: it already was so. */
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
@@ -239,5 +281,18 @@ bool store_append_log(struct pg *pg, const struct store_log_entry *entry, struct
 /* `plan` NULL: of all plans. */
 bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
                     struct store_log_entry **entries, size_t *count, struct error *error);
+
+/* The chain over the log of one plan. */
+struct store_log_chain {
+    const char *plan;
+    const char *head; /* the hash of its last entry, NULL without one */
+    long long entries;
+    const char **problems; /* in words: "entry 7 is missing" */
+    size_t problem_count;
+    bool has_head; /* one of its entries has the hash that was asked for */
+};
+/* `plan` NULL: of all plans; `head` NULL: of no interest. */
+bool store_check_log(struct arena *arena, struct pg *pg, const char *plan, const char *head,
+                     struct store_log_chain **chains, size_t *count, struct error *error);
 
 #endif

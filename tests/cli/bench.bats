@@ -24,6 +24,12 @@ load ../harness/common
     assert_equal "$(grep -cE '^(10000|20000) +[0-9.]+ +[0-9.]+ +[0-9.]+$' <<<"$output")" 2
 }
 
+@test "the benchmark of notes on who writes, in small" {
+    BENCH_ROWS=2000 BENCH_PAIRS=1 BENCH_SECONDS=1 run "$ROOT/tests/bench/notes"
+    assert_status 0
+    assert_equal "$(grep -cE '^(single-row|one UPDATE of all) .* [0-9.]+$' <<<"$output")" 2
+}
+
 @test "a section of the benchmark that is not there is refused" {
     BENCH_ONLY=pahts run "$ROOT/tests/bench/backfill"
     assert_status 2

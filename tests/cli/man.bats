@@ -49,8 +49,8 @@ documented() {
     for command in $COMMANDS; do
         local own
         own=$(options_of "$command" | grep -vxF -e "$common" || true)
-        # confirm has its own words for --by.
-        [[ $command != confirm ]] || own=$(printf -- '--by\n%s' "$own")
+        # These have their own words for --by.
+        [[ $command != @(confirm|reject) ]] || own=$(printf -- '--by\n%s' "$own")
         assert_equal "$(documented "$command")" "$own"
     done
     assert_equal "$(documented OPTIONS | grep -xe --version)" --version

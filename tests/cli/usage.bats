@@ -116,7 +116,7 @@ hint: Type `sluice check --help` for its arguments and options.' check -- good.y
         assert_equal "$(json help)" "$help"
     done
     refused 'sluice: error: unknown command "nothing"
-hint: Write "check", "plan", "advance", "confirm", "wait", "status", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "help" or "version".' help nothing
+hint: Write "check", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "help" or "version".' help nothing
 }
 
 @test "the help of advance, word by word" {

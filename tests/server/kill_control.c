@@ -80,6 +80,7 @@ static void test_damage_is_seen(void **state)
                 "UPDATE sluice.operation SET done = false WHERE phase = 0 AND ordinal = 0",
                 "the state differs");
     assert_seen("negative control, an approval",
+                "ALTER TABLE sluice.approval DISABLE TRIGGER USER; "
                 "INSERT INTO sluice.approval (plan_id, phase, claimed_by, reason, checksum, void) "
                 "SELECT id, 3, 'eve', 'none', 'x', true FROM sluice.plan",
                 "the state differs");

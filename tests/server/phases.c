@@ -207,7 +207,7 @@ static void climb(size_t phase, const struct kill_plan *source)
 static void confirm(const char *gate)
 {
     struct view_outcome view;
-    must(engine_confirm(f.engine, f.plan, gate, "deployed", &view, &f.error));
+    must(engine_confirm(f.engine, f.plan, gate, "deployed", false, &view, &f.error));
 }
 
 /* The contract cannot be taken back, and says so before it touches anything. */

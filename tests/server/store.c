@@ -223,8 +223,12 @@ static long long register_plan(const char *checksum)
 {
     static const struct operation_list list = {(struct operation *)(uintptr_t)everything, 3};
     static const struct operation_list none = {0};
+    static const struct store_gate gate = {.not_author = false};
     static const struct store_new_phase phases[] = {
-        {"add", "add_column", &list}, {"fill", "backfill", &list}, {"deployed", "gate", &none}};
+        {"add", "add_column", &list, NULL},
+        {"fill", "backfill", &list, NULL},
+        {"deployed", "gate", &none, &gate},
+    };
     const struct store_plan plan = {
         .name = "p", .checksum = checksum, .file = "plan.yaml", .source = "sluice: 1\n"};
     long long id;
@@ -314,13 +318,16 @@ static void test_registering_again_begins_anew(void **state)
     struct store_approval *approvals;
     struct store_operation *operations;
     size_t count;
-    bool added;
     (void)state;
     long long id = register_plan("abc");
-    must(store_add_approval(f.pg, id, 2, "anna", "why", "abc", &added, &f.error));
-    assert_true(added);
-    must(store_add_approval(f.pg, id, 2, "eve", "again", "abc", &added, &f.error));
-    assert_false(added); /* the same role */
+    struct store_decision decision = {
+        .plan = "p", .gate = "deployed", .checksum = "abc", .claimed_by = "anna", .reason = "why"};
+    server_run(f.server, "UPDATE sluice.plan SET state = 'waiting'");
+    server_run(f.server, "UPDATE sluice.phase SET state = 'done' WHERE ordinal < 2");
+    must(store_decide(f.arena, f.pg, &decision, &f.error));
+    decision.claimed_by = "eve"; /* the same role */
+    refused(store_decide(f.arena, f.pg, &decision, &f.error), ERROR_REFUSED,
+            "role \"postgres\" has confirmed gate \"deployed\" already");
     must(store_load_approvals(f.arena, f.pg, id, 2, &approvals, &count, &f.error));
     assert_int_equal(count, 1);
     assert_string_equal(approvals[0].claimed_by, "anna");

@@ -239,7 +239,7 @@ UPDATE users SET email = 'two' WHERE id = 1;
 SELECT pg_sleep(1.1);
 UPDATE users SET email = 'three' WHERE id = 1;
 SQL
-    assert_equal "$(q "SELECT count(*) FROM sluice.old_write
+    assert_equal "$(q "SELECT count(*) FROM sluice.old_writer
         WHERE role = 'app' AND last_at > now() - interval '1 second'")" 1
     assert_equal "$(q 'SELECT email_address FROM users WHERE id = 1')" three
 }

@@ -1,7 +1,9 @@
 -- What the current role may do in this database.
 SELECT current_user AS role, pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS reads_stats,
     (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
-    pg_is_in_recovery() AS standby, has_database_privilege(current_database(), 'TEMPORARY') AS can_temporary,
+    pg_is_in_recovery() AS standby,
+    EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_stat_statements') AS has_statements,
+    has_database_privilege(current_database(), 'TEMPORARY') AS can_temporary,
     has_database_privilege(current_database(), 'CREATE')
         OR coalesce((SELECT pg_has_role(n.nspowner, 'USAGE') FROM pg_namespace n
             WHERE n.nspname = 'sluice'), false) AS can_schema

@@ -9,6 +9,9 @@ SET state = $3,
     finished_at = CASE WHEN $4 = 'done' THEN clock_timestamp() ELSE NULL END,
     attempts = CASE WHEN $4 IN ('begin', 'resume') THEN attempts + 1 WHEN $4 = 'undone' THEN 0
         ELSE attempts END,
+    opened_lsn = CASE WHEN $4 = 'gate' THEN pg_current_wal_insert_lsn() WHEN $4 <> 'undone' THEN opened_lsn
+        END,
+    deployed_at = CASE WHEN $4 NOT IN ('gate', 'undone') THEN deployed_at END,
     error = CASE WHEN $4 = 'failed' THEN $5 END,
     error_hint = CASE WHEN $4 = 'failed' THEN $8 END
 FROM fence

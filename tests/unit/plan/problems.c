@@ -440,25 +440,65 @@ static void test_hooks(void **state)
     }
 }
 
-static void test_what_is_not_available(void **state)
+static void test_evidence(void **state)
 {
     (void)state;
-    static const char *const evidence[] = {"no_reads_of", "no_sessions_before",
-                                           "connected",   "absent",
-                                           "verified",    "replicas_caught_up"};
-    for (size_t i = 0; i < sizeof evidence / sizeof *evidence; i++) {
+    assert_phase_problems("  - gate:\n"
+                          "      ask: Ready?\n"
+                          "      evidence:\n"
+                          "        - no_reads_of: {column: t.a, for: 1s, allow_star: 1}\n"
+                          "        - no_sessions_before: boot\n"
+                          "        - connected: {at_least: 0}\n"
+                          "        - absent: {application_name: '', at_least: 1}\n"
+                          "        - verified: {rows: 0, timeout: 1ms}\n"
+                          "        - replicas_caught_up: {at_least: -1}\n",
+                          "7:59: allow_star must be true or false, not \"1\"\n"
+                          "8:31: no_sessions_before cannot be \"boot\"\n"
+                          "9:11: connected needs the key \"application_name\"\n"
+                          "9:33: at_least must be between 1 and 10000, not 0\n"
+                          "10:38: application_name must not be empty\n"
+                          "10:42: unknown key \"at_least\"\n"
+                          "11:11: verified needs the key \"table\"\n"
+                          "11:28: rows must be between 1 and 1000000000000, not 0\n"
+                          "11:40: timeout must be between 1s and 1d, not 1ms\n"
+                          "12:42: at_least must be between 0 and 1000, not -1\n");
+}
+
+static void test_window(void **state)
+{
+    (void)state;
+    static const char *const windows[][2] = {
+        {"{days: [sun, day], time_zone: UTC}", "4:46: every entry cannot be \"day\"\n"},
+        {"{days: [], from: '00:00', to: '01:00', time_zone: UTC}",
+         "4:40: days must not be empty\n"},
+        {"{from: '22:00', time_zone: UTC}", "4:25: window needs both \"from\" and \"to\"\n"},
+        {"{from: '22:00', to: '22:00', time_zone: UTC}",
+         "4:25: window begins and ends at the same time\n"},
+        {"{from: '24:00', to: '7:00', time_zone: UTC}",
+         "4:40: from must be a time of day, not \"24:00\"\n"
+         "4:53: to must be a time of day, not \"7:00\"\n"},
+        {"{from: '12:60', to: '08:00', time_zone: UTC}",
+         "4:40: from must be a time of day, not \"12:60\"\n"},
+        {"{time_zone: UTC}", "4:25: window says neither days nor hours\n"},
+        {"{days: [mon]}", "4:25: window needs the key \"time_zone\"\n"},
+    };
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++)
         assert_phase_problems(
-            arena_printf(arena, "  - gate: {ask: Ready?, evidence: [{%s: {a: b}}]}\n", evidence[i]),
-            arena_printf(arena, "4:37: \"%s\" is not available in this release\n", evidence[i]));
-        assert_hint("Use \"no_writes_to\" or a \"query\" of your own.");
-    }
-    static const char *const keys[] = {"expires", "window", "by_role", "not_author"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        assert_phase_problems(
-            arena_printf(arena, "  - gate: {ask: Ready?, %s: 1}\n", keys[i]),
-            arena_printf(arena, "4:25: \"%s\" is not available in this release\n", keys[i]));
-        assert_hint("Take the key out; \"approvals\", \"soak\" and \"evidence\" are available.");
-    }
+            arena_printf(arena, "  - gate: {ask: Ready?, window: %s}\n", windows[i][0]),
+            windows[i][1]);
+    read_well(HEAD "phases: [gate: {ask: Ready?, window: {days: [fri], from: '22:00', "
+                   "to: '06:00', time_zone: Europe/Berlin}}]\n");
+}
+
+static void test_who_may_confirm(void **state)
+{
+    (void)state;
+    assert_phase_problems("  - gate: {ask: R?, by_role: '', not_author: 2, allow_override: x, "
+                          "expires: 1ms}\n",
+                          "4:30: \"\" cannot be the name of a role: it is empty\n"
+                          "4:46: not_author must be true or false, not \"2\"\n"
+                          "4:65: allow_override must be true or false, not \"x\"\n"
+                          "4:77: expires must be between 1s and 365d, not 1ms\n");
 }
 
 static void test_all_problems_come_at_once_in_order(void **state)
@@ -502,7 +542,9 @@ int main(void)
         cmocka_unit_test(test_foreign_key_actions),
         cmocka_unit_test(test_gate),
         cmocka_unit_test(test_hooks),
-        cmocka_unit_test(test_what_is_not_available),
+        cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_window),
+        cmocka_unit_test(test_who_may_confirm),
         cmocka_unit_test(test_all_problems_come_at_once_in_order),
     };
     return cmocka_run_group_tests_name("plan/problems", tests, reading_setup, reading_teardown);

@@ -136,7 +136,7 @@ static void test_recipe_problems(void **state)
                     "3:15: rename_column must be a mapping of keys and values, not empty\n");
     assert_problems(HEAD "rename_column: {table: t, column: a, to: b, gate: {window: 1, "
                          "name: gate}}\n",
-                    "3:52: \"window\" is not available in this release\n"
+                    "3:60: window must be a mapping of keys and values, not \"1\"\n"
                     "3:69: \"gate\" cannot be a phase name: it is reserved\n");
 }
 

@@ -23,6 +23,36 @@ static const struct plan *read_back(const struct plan *plan)
     return again;
 }
 
+static void test_gate(void **state)
+{
+    (void)state;
+    static const char phases[] = "- gate:\n"
+                                 "    name: ready\n"
+                                 "    ask: Ready?\n"
+                                 "    approvals: 2\n"
+                                 "    by_role: managers\n"
+                                 "    not_author: true\n"
+                                 "    allow_override: true\n"
+                                 "    expires: 7d\n"
+                                 "    soak: 36h\n"
+                                 "    window: {days: [mon, fri], from: '22:00', to: '06:00', "
+                                 "time_zone: Europe/Berlin}\n"
+                                 "    evidence:\n"
+                                 "    - no_writes_to: {column: public.t.a, for: 30m}\n"
+                                 "    - no_reads_of: {column: public.t.a, for: 1h, allow_star: "
+                                 "true}\n"
+                                 "    - no_sessions_before: deploy\n"
+                                 "    - connected: {application_name: shop/2.*, at_least: 3}\n"
+                                 "    - absent: {application_name: shop/1.*, role: shop}\n"
+                                 "    - query: {sql: SELECT 1, expect: '1'}\n"
+                                 "    - verified: {table: public.t, rows: 100, timeout: 5s}\n"
+                                 "    - replicas_caught_up: {at_least: 0}\n";
+    const struct plan *plan = read_well(arena_printf(arena, HEAD "phases:\n%s", phases));
+    const char *yaml = plan_to_yaml(arena, plan);
+    assert_string_equal(strstr(yaml, "- gate:"), phases);
+    read_back(plan);
+}
+
 static void test_layout(void **state)
 {
     (void)state;
@@ -299,6 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layout),
+        cmocka_unit_test(test_gate),
         cmocka_unit_test(test_every_key_reads_back),
         cmocka_unit_test(test_hostile_names_read_back),
         cmocka_unit_test(test_load),

@@ -201,9 +201,12 @@ static void a_gate_has_approvals_and_evidence(void **state)
     assert_at("phases.2.approvals_needed", "2");
     assert_at("phases.2.approvals",
               "[{\"role\":\"deploy\",\"by\":\"ann\",\"reason\":\"version\\n42\","
-              "\"approved_at\":\"2026-01-02T04:00:00Z\"}]");
+              "\"approved_at\":\"2026-01-02T04:00:00Z\",\"expires_at\":null,"
+              "\"expired\":false,\"override\":false}]");
+    assert_at("phases.2.rejections", "[]");
+    assert_at("phases.2.overridden", "false");
     assert_at("phases.2.evidence.0", "{\"kind\":\"approvals\",\"what\":\"confirmed by 2 roles\","
-                                     "\"holds\":false,\"value\":\"1 of 2\"}");
+                                     "\"holds\":false,\"value\":\"1 of 2\",\"hint\":null}");
     assert_at("phases.2.evidence.1.holds", "true");
     assert_at("phases.0.ask", "(missing)");
 }
@@ -382,7 +385,8 @@ static void a_log_keeps_every_field(void **state)
     assert_at("entries.0",
               "{\"id\":7,\"at\":\"2026-01-02T03:04:05.678Z\",\"plan\":\"p\",\"phase\":null,"
               "\"event\":\"advance\",\"result\":\"done\",\"role\":\"deploy\",\"os_user\":\"ann\","
-              "\"host\":\"build7\",\"by\":null,\"duration_ms\":null,\"detail\":null}");
+              "\"host\":\"build7\",\"by\":null,\"duration_ms\":null,\"detail\":null,"
+              "\"evidence\":null,\"hash\":null}");
 }
 
 static void text_that_is_not_utf8_is_still_json(void **state)

@@ -98,7 +98,11 @@ static void test_values(void **state)
                 "[\"string\",\"number\",\"boolean\",\"null\"]");
     json_t *gate = AT("properties", "phases", "items", "properties", "gate");
     assert_json(json_object_get(gate, "required"), "[\"ask\"]");
-    assert_null(json_object_get(json_object_get(gate, "properties"), "window"));
+    assert_json(PHASE("gate", "window", "required"), "[\"time_zone\"]");
+    assert_json(PHASE("gate", "window", "properties", "days", "items", "enum"),
+                "[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\",\"sat\",\"sun\"]");
+    assert_json(PHASE("gate", "evidence", "items", "properties", "no_sessions_before", "enum"),
+                "[\"deploy\"]");
     json_t *gate_of_recipe = AT("properties", "rename_column", "properties", "gate");
     assert_null(json_object_get(gate_of_recipe, "required"));
 }

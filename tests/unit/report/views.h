@@ -86,11 +86,13 @@ static inline struct view_operation *views_operations(struct arena *arena,
 static inline void views_gate(struct arena *arena, struct view_phase *gate)
 {
     static const struct view_evidence evidence[] = {
-        {"approvals", "confirmed by 2 roles", false, "1 of 2"},
-        {"soak", "open for at least 90m", true, "open for 2h"},
+        {.kind = "approvals", .what = "confirmed by 2 roles", .value = "1 of 2"},
+        {.kind = "soak", .what = "open for at least 90m", .holds = true, .value = "open for 2h"},
     };
-    static const struct view_approval approval = {"deploy", "ann", "version\n42",
-                                                  "2026-01-02T04:00:00Z"};
+    static const struct view_approval approval = {.role = "deploy",
+                                                  .by = "ann",
+                                                  .reason = "version\n42",
+                                                  .approved_at = "2026-01-02T04:00:00Z"};
     gate->is_gate = true;
     gate->ask = "Redeployed?";
     gate->approvals_needed = 2;

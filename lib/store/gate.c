@@ -1,0 +1,149 @@
+/* What gates ask for and record: see store.h. */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "store/params.h"
+#include "store/store.h"
+#include "store_sql.h"
+
+bool store_save_gate(struct pg *pg, long long plan_id, size_t phase, const struct store_gate *gate,
+                     struct error *error)
+{
+    return pg_run(pg, sql_insert_gate,
+                  PG_PARAMS(NUMBER(plan_id), NUMBER(phase), gate->by_role,
+                            gate->not_author ? "t" : "f", gate->allow_override ? "t" : "f",
+                            NUMBER(gate->expires_ms)),
+                  NULL, error);
+}
+
+bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                          struct store_approval **approvals, size_t *count, struct error *error)
+{
+    PG_RESULT(r);
+    *approvals = NULL;
+    *count = 0;
+    if (!pg_query(pg, sql_load_approvals, PG_PARAMS(NUMBER(plan_id), NUMBER(phase)), &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        const char *verdict = pg_text(r, row, "verdict");
+        *ARENA_PUSH(arena, *approvals, *count) = (struct store_approval){
+            .verdict = str_equal(verdict, "reject")     ? VERDICT_REJECT
+                       : str_equal(verdict, "override") ? VERDICT_OVERRIDE
+                                                        : VERDICT_APPROVE,
+            .role = pg_text_dup(arena, r, row, "role"),
+            .claimed_by = pg_text_dup(arena, r, row, "claimed_by"),
+            .reason = pg_text_dup(arena, r, row, "reason"),
+            .checksum = pg_text_dup(arena, r, row, "checksum"),
+            .approved_at = pg_text_dup(arena, r, row, "approved_at"),
+            .expires_at = pg_text_dup(arena, r, row, "expires_at"),
+            .counts = pg_bool(r, row, "counts"),
+        };
+    }
+    return true;
+}
+
+static const char *evidence_json(struct arena *arena, const struct store_decision *decision)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < decision->evidence_count; i++) {
+        const struct store_evidence *e = &decision->evidence[i];
+        json_array_append_new(array, json_pack("{s:s, s:s, s:b, s:s}", "kind", e->kind, "what",
+                                               e->what, "holds", e->holds, "value", e->value));
+    }
+    char *text = json_dumps(array, JSON_COMPACT);
+    const char *copy = text ? arena_strdup(arena, text) : NULL;
+    free(text);
+    json_decref(array);
+    return copy;
+}
+
+/* The store's refusals have SQLSTATEs of their own; see schema_3.sql. */
+static bool refine(bool good, struct error *error)
+{
+    if (good || error->code != ERROR_FAILED)
+        return good;
+    if (str_equal(error->sqlstate, "SL001"))
+        error->code = ERROR_REFUSED;
+    else if (str_equal(error->sqlstate, "SL005"))
+        error->code = ERROR_DRIFT;
+    else if (str_equal(error->sqlstate, "42501"))
+        error_hint(error, "See which grants a role that confirms needs: docs/guide.md.");
+    if (error->code != ERROR_FAILED)
+        error->sqlstate[0] = '\0'; /* the words say it all */
+    return false;
+}
+
+bool store_decide(struct arena *arena, struct pg *pg, const struct store_decision *d,
+                  struct error *error)
+{
+    const char *evidence = evidence_json(arena, d);
+    if (d->verdict == VERDICT_REJECT)
+        return refine(pg_run(pg, sql_reject,
+                             PG_PARAMS(d->plan, d->gate, d->checksum, d->claimed_by, d->reason,
+                                       evidence, d->os_user, d->host),
+                             NULL, error),
+                      error);
+    return refine(
+        pg_run(pg, sql_approve,
+               PG_PARAMS(d->plan, d->gate, d->checksum, d->claimed_by, d->reason, evidence,
+                         d->verdict == VERDICT_OVERRIDE ? "t" : "f", d->os_user, d->host),
+               NULL, error),
+        error);
+}
+
+bool store_record_deploy(struct arena *arena, struct pg *pg, const struct store_decision *d,
+                         const char **gate, struct error *error)
+{
+    PG_RESULT(r);
+    if (!refine(pg_query(pg, sql_deployed,
+                         PG_PARAMS(d->plan, d->claimed_by, d->reason, d->os_user, d->host), &r,
+                         error),
+                error))
+        return false;
+    *gate = pg_text_dup(arena, r, 0, "gate");
+    return true;
+}
+
+bool store_note_refusal(struct pg *pg, const struct store_decision *d, const char *event,
+                        const char *detail, struct error *error)
+{
+    return pg_run(pg, sql_note_refusal,
+                  PG_PARAMS(d->plan, d->gate, event, d->claimed_by, detail, d->os_user, d->host),
+                  NULL, error);
+}
+
+bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t phase,
+                          struct error *error)
+{
+    return pg_run(pg, "UPDATE sluice.approval SET void = true WHERE plan_id = $1 AND phase = $2",
+                  PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase)), NULL, error);
+}
+
+bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                            const char *sync, long long for_ms, struct store_old_writes *out,
+                            struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_old_writers,
+                  PG_PARAMS(sync, NUMBER(plan_id), NUMBER(phase), NUMBER(for_ms)), &r, error))
+        return false;
+    *out = (struct store_old_writes){
+        .watched_ms = pg_int(r, 0, "watched_ms"),
+        .holds = pg_bool(r, 0, "quiet") && pg_bool(r, 0, "long_enough"),
+    };
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        if (pg_is_null(r, row, "role"))
+            continue;
+        *ARENA_PUSH(arena, out->writers, out->count) = (struct store_old_writer){
+            .role = pg_text_dup(arena, r, row, "role"),
+            .application = pg_text_dup(arena, r, row, "application_name"),
+            .address = pg_text_dup(arena, r, row, "address"),
+            .first_at = pg_text_dup(arena, r, row, "first_at"),
+            .last_at = pg_text_dup(arena, r, row, "last_at"),
+            .noted = pg_int(r, row, "noted"),
+            .written_ms_ago = pg_int(r, row, "written_ms_ago"),
+        };
+    }
+    return true;
+}

@@ -1,0 +1,28 @@
+-- Who wrote the old side of sync $1 alone, the latest first, and since when sync has watched: the
+-- transaction of phase $3 of plan $2 that created it. $4: the window in milliseconds. A session is
+-- noted at most once a second, so the window is a second longer.
+WITH sync AS (
+    SELECT min(finished_at) AS since FROM sluice.operation
+    WHERE plan_id = $2 AND phase = $3 AND done
+),
+note AS (
+    SELECT role, application_name, client_addr, first_at, last_at, noted
+    FROM sluice.old_writer WHERE sync = $1
+    UNION ALL
+    SELECT role, application_name, client_addr, first_at, last_at, 1
+    FROM sluice.old_write WHERE sync = $1
+),
+writer AS (
+    SELECT role, application_name, client_addr, min(first_at) AS first_at, max(last_at) AS last_at,
+        sum(noted) AS noted
+    FROM note GROUP BY role, application_name, client_addr
+)
+SELECT w.role, w.application_name, host(w.client_addr) AS address, w.noted,
+    to_char(w.first_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS first_at,
+    to_char(w.last_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS last_at,
+    (extract(epoch FROM clock_timestamp() - w.last_at) * 1000)::bigint AS written_ms_ago,
+    (extract(epoch FROM clock_timestamp() - s.since) * 1000)::bigint AS watched_ms,
+    coalesce(w.last_at < clock_timestamp() - interval '1 ms' * ($4::bigint + 1000), true) AS quiet,
+    coalesce(s.since <= clock_timestamp() - interval '1 ms' * $4::bigint, false) AS long_enough
+FROM sync s LEFT JOIN writer w ON true
+ORDER BY w.last_at DESC NULLS LAST
