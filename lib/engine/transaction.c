@@ -49,8 +49,12 @@ static struct locks locks_of(struct arena *arena, const struct transaction_group
 {
     struct locks locks = {.arena = arena};
     if (group->statement) {
-        add_lock(&locks, &group->target, group->target_lock, true);
-        locks.items[0].implicit = group->target_is_index;
+        if (group->target_lock >= LOCK_SHARE_UPDATE_EXCLUSIVE)
+            *ARENA_PUSH(arena, locks.items, locks.count) =
+                (struct table_lock){.table = group->target,
+                                    .mode = group->target_lock,
+                                    .implicit = group->target_is_index,
+                                    .only = true};
         return locks;
     }
     for (size_t i = group->first; i <= group->last; i++) {

@@ -328,7 +328,7 @@ bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_f
 bool scratch_try_set_default(struct scratch *s, const char *column, const char *default_sql,
                              bool *fits, struct error *error)
 {
-    const char *problem;
+    const char *problem = NULL;
     bool good = scratch_set_path(s, "pg_catalog", error) &&
                 scratch_try_sql(s,
                                 sql_make(s->arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S",
@@ -341,7 +341,7 @@ bool scratch_try_set_default(struct scratch *s, const char *column, const char *
 bool scratch_try_assignment(struct scratch *s, const char *column, const char *type, bool *fits,
                             struct error *error)
 {
-    const char *problem;
+    const char *problem = NULL;
     bool good = scratch_set_path(s, "pg_catalog", error) &&
                 scratch_try_sql(s,
                                 sql_make(s->arena,

@@ -102,7 +102,6 @@ SQL
 }
 
 @test "what touches rows goes by a new column, and says why" {
-
     while IFS='|' read -r sql column type why; do
         q "$sql"
         change "$column" "'$type'"
