@@ -107,6 +107,22 @@ static bool check_requires(struct run *run, struct error *error)
     return true;
 }
 
+/* For verify, which holds them against what the swap leaves. */
+static bool save_attached(struct run *run, struct error *error)
+{
+    for (size_t p = 0; p < run->plan->phases.count; p++) {
+        const struct swap_args *args = &run->plan->phases.items[p].as.swap;
+        if (run->plan->phases.items[p].kind != PHASE_SWAP)
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (!store_save_attached(run->pg, run->lease.plan_id, p,
+                                     sql_quote_qname(run->arena, &args->table.name),
+                                     args->columns[i].name.text, error))
+                return false;
+    }
+    return true;
+}
+
 /* Preflight and compile everything, so that what is stored is what the review saw. */
 static bool register_plan(struct run *run, struct error *error)
 {
@@ -151,6 +167,7 @@ static bool register_plan(struct run *run, struct error *error)
     if (pg_begin(run->pg, error) &&
         store_register_plan(run->pg, &row, phases, plan->phases.count, &run->lease.plan_id,
                             error) &&
+        save_attached(run, error) &&
         engine_append_log(run->engine, plan->name, NULL, "register", "ok", -1,
                           arena_printf(run->arena, "checksum %s", plan->checksum), error) &&
         pg_commit(run->pg, error))

@@ -8,6 +8,7 @@
 struct verification {
     struct engine *engine;
     const struct plan *plan;
+    long long plan_id;
     struct store_phase *phases;
     size_t phase_count;
     struct view_verification *view;
@@ -156,6 +157,55 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
     return true;
 }
 
+/* Whether all that hung on a column before a swap hangs on the one that has its name now; what says
+ * it in other words, because of another type, is shown. */
+static bool compare_attached(struct verification *v, size_t phase, const char *column,
+                             struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    const struct qname *table = &v->plan->phases.items[phase].as.swap.table.name;
+    struct store_attached *rows;
+    size_t count, gone = 0;
+    struct str detail = {.arena = arena};
+    if (!store_compare_attached(arena, v->engine->pg, v->plan_id, phase,
+                                sql_quote_qname(arena, table), column, &rows, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *between = detail.length ? "\n" : "";
+        const char *space = *rows[i].name ? " " : "";
+        gone += !rows[i].now;
+        if (!rows[i].now)
+            str_addf(&detail, "%s%s%s%s is gone: %s", between, rows[i].kind, space, rows[i].name,
+                     rows[i].was);
+        else if (!str_equal(rows[i].was, rows[i].now))
+            str_addf(&detail, "%s%s%s%s was %s, is %s", between, rows[i].kind, space, rows[i].name,
+                     rows[i].was, rows[i].now);
+    }
+    if (count)
+        add_item(v, (struct view_verification_item){
+                        .what = arena_printf(
+                            arena, "%zu of %zu attached to column %s of %s %s there", count - gone,
+                            count, column, qname_text(arena, table), count == 1 ? "is" : "are"),
+                        .holds = gone == 0,
+                        .detail = detail.length ? str_text(&detail) : NULL,
+                        .differing = -1,
+                    });
+    return true;
+}
+
+static bool compare_swaps(struct verification *v, struct error *error)
+{
+    for (size_t p = 0; p < v->phase_count; p++) {
+        const struct swap_args *args = &v->plan->phases.items[p].as.swap;
+        if (v->plan->phases.items[p].kind != PHASE_SWAP || !is_done(v, p))
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (!compare_attached(v, p, args->columns[i].name.text, error))
+                return false;
+    }
+    return true;
+}
+
 static bool check_objects(struct verification *v, const struct expectation *expectations,
                           size_t count, struct error *error)
 {
@@ -193,11 +243,11 @@ bool engine_verify(struct engine *engine, const struct plan *plan, struct view_v
     if (!engine_find_registered(engine, plan, &stored, error))
         return false;
     view->state = stored->state;
-    struct verification v = {.engine = engine, .plan = plan, .view = view};
+    struct verification v = {.engine = engine, .plan = plan, .plan_id = stored->id, .view = view};
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &v.phases, &v.phase_count,
                            error) ||
         !engine_expectations(engine, stored->id, v.phase_count, &expectations, &count, error) ||
-        !compare_syncs(&v, expectations, count, error) ||
+        !compare_syncs(&v, expectations, count, error) || !compare_swaps(&v, error) ||
         !check_objects(&v, expectations, count, error))
         return false;
     if (view->holds)

@@ -277,6 +277,16 @@ struct store_throttle {
 bool store_load_throttle(struct arena *arena, struct pg *pg, long long plan_id,
                          struct store_throttle **rows, size_t *count, struct error *error);
 
+/* attached.c: what was attached to a column when the plan was registered, beside what is now. */
+struct store_attached {
+    const char *kind, *name, *was, *now; /* now NULL: it is gone */
+};
+bool store_save_attached(struct pg *pg, long long plan_id, size_t phase, const char *table,
+                         const char *column, struct error *error);
+bool store_compare_attached(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                            const char *table, const char *column, struct store_attached **rows,
+                            size_t *count, struct error *error);
+
 bool store_append_log(struct pg *pg, const struct store_log_entry *entry, struct error *error);
 /* `plan` NULL: of all plans. */
 bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,

@@ -103,6 +103,16 @@ YAML
     # which would forget the target of the statistics
     same_as_offline 'ALTER TABLE "Größe & so"."order" ALTER COLUMN "Id ""№""" TYPE bigint;
         ALTER STATISTICS "Größe & so"."Abhängig" SET STATISTICS 55'
+    run_sluice verify p
+    [[ $output =~ ([0-9]+)" of "([0-9]+)" attached to column Id \"№\" of Größe & so.order are there" ]]
+    [[ ${BASH_REMATCH[1]} -eq ${BASH_REMATCH[2]} && ${BASH_REMATCH[1]} -ge 29 ]]
+    # what was done by hand since
+    q "SET search_path = \"Größe & so\"; DROP INDEX \"brin\"; ALTER TABLE \"order\" ALTER \"Id \"\"№\"\"\" SET STATISTICS 9"
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$output" "$((BASH_REMATCH[1] - 1)) of ${BASH_REMATCH[2]} attached to column"
+    assert_contains "$output" 'index brin is gone: CREATE INDEX brin ON'
+    assert_contains "$output" 'statistics target was 321, is 9'
 }
 
 @test "text of every storage, with collation, patterns and expressions" {

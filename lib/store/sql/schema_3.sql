@@ -362,3 +362,70 @@ REVOKE ALL ON FUNCTION sluice.guard_approval(), sluice.refuse_removal(), sluice.
     sluice.deployed(text, text, text, text, text),
     sluice.note_refusal(text, text, text, text, text, text, text),
     sluice.watch_reads(bigint, integer, boolean) FROM PUBLIC;
+
+-- What was attached to a column that a swap replaces, as it was when the plan was registered.
+CREATE TABLE sluice.attached (
+    plan_id bigint NOT NULL,
+    phase integer NOT NULL,
+    column_name text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    definition text NOT NULL,
+    PRIMARY KEY (plan_id, phase, column_name, kind, name),
+    FOREIGN KEY (plan_id, phase) REFERENCES sluice.phase ON DELETE CASCADE
+);
+
+CREATE FUNCTION sluice.attached_to(relation regclass, column_name text)
+RETURNS TABLE (kind text, name text, definition text) LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+    WITH col AS (
+        SELECT a.*, t.typcollation, t.typstorage,
+            pg_get_serial_sequence(a.attrelid::regclass::text, a.attname)::regclass AS sequence
+        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = relation AND a.attname = column_name AND NOT a.attisdropped
+    ), uses AS (
+        SELECT d.classid, d.objid FROM col JOIN pg_depend d
+            ON d.refclassid = 'pg_class'::regclass AND d.refobjid = col.attrelid
+            AND d.refobjsubid = col.attnum
+        GROUP BY 1, 2
+    )
+    SELECT 'not null', '', '' FROM col WHERE attnotnull
+    UNION ALL SELECT 'default', '', pg_get_expr(d.adbin, d.adrelid)
+        FROM col JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum
+    UNION ALL SELECT 'comment', '', col_description(attrelid, attnum) FROM col
+        WHERE col_description(attrelid, attnum) IS NOT NULL
+    UNION ALL SELECT 'privileges', CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee) END,
+            string_agg(g.privilege_type || CASE WHEN g.is_grantable THEN '*' ELSE '' END, ', '
+                ORDER BY g.privilege_type)
+        FROM col, aclexplode(col.attacl) g GROUP BY g.grantee
+    UNION ALL SELECT 'statistics target', '', attstattarget::text FROM col
+        WHERE coalesce(attstattarget, -1) >= 0
+    UNION ALL SELECT 'option', split_part(o, '=', 1), split_part(o, '=', 2)
+        FROM col, unnest(attoptions) o WHERE o LIKE 'n\_distinct%'
+    UNION ALL SELECT 'identity', '', CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END
+        FROM col WHERE attidentity <> ''
+    UNION ALL SELECT 'sequence', sequence::text, concat_ws(' ', s.seqstart, s.seqincrement, s.seqcache,
+            s.seqcycle, obj_description(sequence, 'pg_class'))
+        FROM col JOIN pg_sequence s ON s.seqrelid = sequence
+    UNION ALL SELECT 'index', c.relname, concat_ws(' ', pg_get_indexdef(i.indexrelid),
+            CASE WHEN i.indisclustered THEN 'CLUSTER' END,
+            CASE WHEN i.indisreplident THEN 'REPLICA IDENTITY' END,
+            obj_description(i.indexrelid, 'pg_class'))
+        FROM col JOIN pg_index i ON i.indrelid = attrelid JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE (attnum = ANY (i.indkey) OR EXISTS (SELECT FROM uses WHERE uses.objid = i.indexrelid))
+    UNION ALL SELECT 'constraint', n.conname, concat_ws(' ', pg_get_constraintdef(n.oid),
+            obj_description(n.oid, 'pg_constraint'))
+        FROM col JOIN pg_constraint n ON n.conrelid = attrelid AND attnum = ANY (n.conkey)
+        WHERE n.contype <> 'n'
+    UNION ALL SELECT 'foreign key of ' || n.conrelid::regclass, n.conname,
+            concat_ws(' ', pg_get_constraintdef(n.oid), obj_description(n.oid, 'pg_constraint'))
+        FROM col JOIN pg_constraint n ON n.confrelid = attrelid AND attnum = ANY (n.confkey)
+        WHERE n.contype = 'f' AND n.conparentid = 0
+    UNION ALL SELECT 'statistics', e.stxname, concat_ws(' ', pg_get_statisticsobjdef(e.oid),
+            nullif(coalesce(to_jsonb(e) ->> 'stxstattarget', '-1'), '-1'),
+            obj_description(e.oid, 'pg_statistic_ext'))
+        FROM col JOIN pg_statistic_ext e ON e.stxrelid = attrelid
+        WHERE attnum = ANY (e.stxkeys) OR EXISTS (SELECT FROM uses WHERE uses.objid = e.oid)
+$$;
+COMMENT ON FUNCTION sluice.attached_to(regclass, text) IS
+    'Everything that hangs on a column, in the server''s own words.';
