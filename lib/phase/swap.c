@@ -5,17 +5,6 @@
 #include "phase/swap_build.h"
 #include "phase/sync.h"
 
-void swap_add(struct swap_builder *b, struct operation operation)
-{
-    operation.mode = operation.undo_mode = OPERATION_TRANSACTION;
-    operation.group = SWAP_SWITCH;
-    operation.object = *b->table;
-    operation.reversible = true;
-    if (operation.lock == LOCK_NONE)
-        operation.lock = LOCK_ACCESS_EXCLUSIVE;
-    *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = operation;
-}
-
 static const char *rename_sql(struct swap_builder *b, const char *from, const char *to)
 {
     return sql_make(b->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", b->table, from, to);
