@@ -79,7 +79,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
 /* sample.c: adds to the catalog what `up` and `down` do to the rows that are there. */
 bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error);
-/* Compile one phase. */
+/* preflight.c: compile one phase. */
 struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,
                                      const struct catalog *catalog);
 /* Preflight phase `phase` into findings; the engine's own conditions when phase is SIZE_MAX. */
@@ -128,6 +128,7 @@ bool engine_collect_keys(struct engine *engine, const char *sql, long long *coun
 /* operate.c */
 bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error);
 bool run_undo_operations(struct run *run, size_t phase, struct error *error);
+/* alone.c */
 bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
                   struct error *error);
 /* A statement that cannot run in a transaction. `table` says under which search_path. */
