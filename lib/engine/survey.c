@@ -419,17 +419,6 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
     return true;
 }
 
-/* What was seen a moment ago was gone when it was asked about: what the plan itself names wrongly
- * is found without an error. XX000: "cache lookup failed" and "could not open relation". */
-static bool somebody_changed(const struct error *error)
-{
-    static const char *const states[] = {"42703", "42P01", "42704", "42883", "XX000"};
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (str_equal(error->sqlstate, states[i]))
-            return true;
-    return false;
-}
-
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **out,
                    struct error *error)
 {
@@ -447,7 +436,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
         pg_rollback(engine->pg);
         if (good)
             return true;
-        bool moved = somebody_changed(&trouble);
+        bool moved = pg_is_about_gone(&trouble);
         if (moved && tries < MOST_TRIES)
             continue;
         if (moved || pg_is_transient(&trouble))

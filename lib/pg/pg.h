@@ -87,6 +87,10 @@ char pg_char(const struct pg_result *result, size_t row, const char *column);
 const char **pg_array_dup(struct arena *arena, const struct pg_result *result, size_t row,
                           const char *column, size_t *count);
 
+/* Whether a query of ours failed because what it had just seen in the catalogue is gone: a column,
+ * table, object or function. XX000: "cache lookup failed" and "could not open relation". */
+bool pg_is_about_gone(const struct error *error);
+
 /* SQLSTATEs that another try may mend: 55P03, 40P01, 40001, 57P01 and class 08. */
 bool pg_is_transient(const struct error *error);
 

@@ -39,6 +39,7 @@ stop_all_writers() {
        GRANT SELECT (size) ON t TO reader;
        INSERT INTO t SELECT i, 'n', 1 + i % 2 FROM generate_series(1, 500) i"
     # the parts of an index are named after the column that they were built on
+    # shellcheck disable=SC2317 # same_as_altered calls it
     lines() {
         picture "$@" | sed -E 's/,$//; /^$/d; s/_size(_new|_id)*_idx/_size_idx/g' | sort
     }
@@ -264,6 +265,7 @@ YAML
        CREATE INDEX by_size ON t (size DESC) INCLUDE (id); COMMENT ON COLUMN t.size IS 'in boxes';
        INSERT INTO t SELECT i, 1 + i % 2, i FROM generate_series(1, 500) i"
     # the parts of an index are named after the column that they were built on
+    # shellcheck disable=SC2317 # same_as_altered calls it
     lines() {
         picture "$@" | sed -E 's/,$//; /^$/d; s/_size(_new|_id)*_idx/_size_idx/g' | sort
     }

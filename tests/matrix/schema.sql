@@ -1,5 +1,5 @@
 -- What pg_dump --schema-only --exclude-schema=sluice would show, one line for each object, in an
--- order that does not depend on oids. Reads catalogues of PostgreSQL 14 and later.
+-- order that does not depend on oids. Reads catalogues of PostgreSQL 15 and later.
 SET search_path = '';
 WITH spaces AS (
     SELECT oid, nspname FROM pg_catalog.pg_namespace
@@ -85,13 +85,15 @@ UNION ALL
     FROM pg_catalog.pg_type y JOIN spaces s ON s.oid = typnamespace WHERE typtype <> 'c'
         AND typcategory <> 'A'
 UNION ALL
-    SELECT 13, pubname, pg_catalog.concat_ws(' ', 'publication', p.*, t.tables)
-    FROM (SELECT oid, pubname, puballtables, pubinsert, pubupdate, pubdelete
-        FROM pg_catalog.pg_publication) p
-    LEFT JOIN LATERAL (SELECT pg_catalog.array_agg(pg_catalog.to_jsonb(t) || pg_catalog.jsonb_build_object(
-            'attnames', (SELECT pg_catalog.array_agg(a ORDER BY a) FROM unnest(t.attnames) a))
-            ORDER BY tablename) AS tables
-        FROM pg_catalog.pg_publication_tables t WHERE t.pubname = p.pubname) t ON true
+    SELECT 13, pubname, pg_catalog.concat_ws(' ', 'publication', pubname, puballtables, pubinsert,
+        pubupdate, pubdelete, pubtruncate, pubviaroot)
+    FROM pg_catalog.pg_publication
+UNION ALL
+    SELECT 13, pubname, pg_catalog.concat_ws(' ', 'publication table', pubname,
+        prrelid::pg_catalog.regclass, pg_catalog.pg_get_expr(prqual, prrelid),
+        (SELECT pg_catalog.array_agg(attname ORDER BY attname) FROM pg_catalog.pg_attribute
+            WHERE attrelid = prrelid AND attnum = ANY (prattrs::smallint[])))
+    FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = prpubid
 UNION ALL
     SELECT 14, extname, pg_catalog.concat_ws(' ', 'extension', extname, extversion)
     FROM pg_catalog.pg_extension
