@@ -3,4 +3,4 @@ CREATE TABLE devices (
     code char(36) NOT NULL UNIQUE
 );
 
-INSERT INTO devices (code) SELECT gen_random_uuid()::text FROM generate_series(1, 4);
+INSERT INTO devices (code) SELECT md5(i::text)::uuid::text FROM generate_series(1, 4) i;
