@@ -53,25 +53,29 @@ int pooler_backend_pid(PGconn *connection)
 /*
  * A pooler makes up the process id of its handshake, so a direct connection is recognised by its
  * backend saying the same pid as libpq. Otherwise it is proof when the other connection is given
- * this one's backend while this one is open, when this one's backend changes, or when somebody else
- * had a transaction in it between two of ours. The last is what shows in a pool of one backend that
- * the application keeps busy, where the other connection may wait for its answer; in session mode
- * there may be no backend left for it at all.
+ * this one's backend while this one is open, when this one's backend changes, or when others have
+ * transactions in it again and again between ours. The last is what shows in a pool of one backend
+ * that the application keeps busy, where the other connection may wait for its answer; in session
+ * mode there may be no backend left for it at all. A single transaction between ours proves
+ * nothing: a backend begins one by itself when it has to catch up with invalidations
+ * (ProcessCatchupInterrupt() in src/backend/storage/ipc/sinval.c).
  */
 bool pooler_shares_backend(PGconn *connection, int pid, PGconn *other)
 {
-    enum { TRIES = 5, LIMIT_MS = 500 };
+    enum { TRIES = 6, PROOF = 4, LIMIT_MS = 500, REST_MS = 20 };
     if (pid == 0 || pid == PQbackendPID(connection))
         return false;
     struct answer before = ask(connection);
-    for (int i = 0; i < TRIES && before.pid == pid; i++) {
-        bool is_open = PQstatus(other) == CONNECTION_OK;
-        int others = is_open ? ask_within(other, LIMIT_MS).pid : 0;
-        struct answer now = ask(connection);
-        if (others == pid || now.pid != pid || now.transaction != before.transaction + 1)
-            return true;
-        if (others == 0)
+    bool answers = PQstatus(other) == CONNECTION_OK;
+    for (int i = 0, between = 0; i < TRIES && before.pid == pid; i++) {
+        int others = answers ? ask_within(other, LIMIT_MS).pid : 0;
+        answers = others != 0;
+        if (!answers && !interrupt_sleep_ms(REST_MS))
             return false;
+        struct answer now = ask(connection);
+        between += now.transaction != before.transaction + 1;
+        if (others == pid || now.pid != pid || between == PROOF)
+            return true;
         before = now;
     }
     return before.pid != pid;

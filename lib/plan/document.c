@@ -97,7 +97,9 @@ static void check_change_type(struct yaml_decoder *decoder, const struct yaml_no
                 problem_add(decoder->problems, column->table.place, "Remove one of the two.",
                             "column \"%s\" is named twice", column->column.text);
     }
-    if (args->referencing_count > 0 && (args->up.text != NULL || args->down.text != NULL))
+    /* a name that is wrong has been told of, and has no place here */
+    if (args->referencing_count > 0 && args->referencing[0].table.name.name != NULL &&
+        (args->up.text != NULL || args->down.text != NULL))
         problem_add(decoder->problems, args->referencing[0].table.place,
                     "Leave `up` and `down` out, or write the phases: see `sluice plan --yaml`.",
                     "referencing columns change by a cast");

@@ -27,6 +27,9 @@ static void test_document(void **state)
     assert_hint("Did you mean \"phases\"?");
     assert_problems(HEAD "plan: q\n" GATE,
                     "3:1: duplicate key \"plan\": it is already given at line 2, column 1\n");
+    assert_problems(
+        HEAD "change_type: {table: t, column: a, type: int, up: a, referencing: [a.b.c.d]}\n",
+        "3:68: \"a.b.c.d\" cannot be the column of a table: it has too many dots\n");
     assert_problems(HEAD GATE "rename_column: {table: t, column: a, to: b}\n",
                     "4:1: a plan cannot have both \"phases\" and \"rename_column\"\n");
     assert_problems(HEAD "description: ''\n" GATE, "3:14: description must not be empty\n");
