@@ -17,7 +17,7 @@ DIFFERING="address IS DISTINCT FROM
 
 setup() {
     PLAN=$BATS_TEST_TMPDIR/merge.yaml
-    sed '/^phases:/i settings: {batch_pages: 4, batch_pause: 20ms}
+    sed '/^phases:/i settings: {batch_pages: 8, batch_pause: 5ms}
         s/for: 1h/for: 1s/' "$ROOT/plans/merge-users-address.yaml" >"$PLAN"
     new_database
     create_users 'street text, city text'

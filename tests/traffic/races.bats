@@ -24,6 +24,7 @@ load small
         assert_contains "$stderr" 'role postgres'
     done
     [[ $((EPOCHSECONDS - before)) -le 5 ]]
+    run_sluice throttle rename batch_pause=0ms
     finish_sluice first
     assert_status 0
     assert_equal "$(q "SELECT attempts FROM sluice.phase WHERE kind = 'backfill'")" 1
@@ -84,6 +85,7 @@ approvals_of() {
     wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
     run_sluice confirm rename users-email_address-deployed --by me --reason 'too early'
     assert_status 4
+    run_sluice throttle rename batch_pause=0ms
     finish_sluice fill
     assert_status 0
     assert_equal "$(approvals_of rename)" 0

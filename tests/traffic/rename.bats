@@ -14,7 +14,7 @@ setup() {
     cat >"$PLAN" <<'YAML'
 sluice: 1
 plan: rename
-settings: {batch_pages: 4, batch_pause: 20ms}
+settings: {batch_pages: 8, batch_pause: 5ms}
 rename_column:
   table: users
   column: email

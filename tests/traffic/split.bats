@@ -17,7 +17,7 @@ DIFFERING="ROW(first_name, last_name) IS DISTINCT FROM
 
 setup() {
     PLAN=$BATS_TEST_TMPDIR/split.yaml
-    sed '/^phases:/i settings: {batch_pages: 4, batch_pause: 20ms}' \
+    sed '/^phases:/i settings: {batch_pages: 8, batch_pause: 5ms}' \
         "$ROOT/plans/split-users-name.yaml" >"$PLAN"
     new_database
     create_users 'name text'
