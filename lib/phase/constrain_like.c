@@ -1,6 +1,7 @@
 /* What `like` carries to a new column, in a constrain phase: see carry.h. */
 #include <string.h>
 
+#include "base/str.h"
 #include "phase/carry.h"
 #include "phase/constrain_build.h"
 
@@ -166,37 +167,81 @@ void constrain_add_like(struct constrain_builder *b, size_t item)
     }
 }
 
+/* The old columns of every `like` on the table that comes before this pair. */
+static const char **replaced_before(const struct phase_context *context, const struct qname *table,
+                                    size_t item, size_t pair, size_t *count)
+{
+    const char **names = NULL;
+    *count = 0;
+    for (size_t p = 0; p <= context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct constrain_args *args = &phase->as.constrain;
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, table))
+            continue;
+        for (size_t i = 0; i < args->item_count; i++)
+            for (size_t k = 0; k < args->items[i].pair_count; k++) {
+                if (p == context->index && (i > item || (i == item && k >= pair)))
+                    return names;
+                *ARENA_PUSH(context->arena, names, *count) = args->items[i].pairs[k].from.text;
+            }
+    }
+    return names;
+}
+
+/* What names two columns would be carried twice, each time with one of them still the old one. */
+struct replaced {
+    const struct name_at *column;
+    const char **before;
+    size_t before_count;
+};
+
+static bool is_replaced_twice(const struct replaced *replaced, const char *const *names,
+                              size_t count)
+{
+    if (!cat_names_contain(names, count, replaced->column->text))
+        return false;
+    for (size_t i = 0; i < replaced->before_count; i++)
+        if (cat_names_contain(names, count, replaced->before[i]) &&
+            !str_equal(replaced->before[i], replaced->column->text))
+            return true;
+    return false;
+}
+
+static void check_replaced(const struct cat_table *table, const struct replaced *replaced,
+                           struct finding_list *findings)
+{
+    struct place place = replaced->column->place;
+    for (size_t i = 0; i < table->index_count; i++)
+        if (is_replaced_twice(replaced, table->indexes[i].columns, table->indexes[i].column_count))
+            finding_add(findings, FINDING_ERROR, place, "Write that index out instead of `like`.",
+                        "like cannot carry index \"%s\": two of its columns are replaced",
+                        table->indexes[i].name);
+    for (size_t i = 0; i < table->statistics_count; i++)
+        if (is_replaced_twice(replaced, table->statistics[i].names,
+                              table->statistics[i].name_count))
+            finding_add(findings, FINDING_ERROR, place,
+                        "Drop them before this plan, and create them again afterwards.",
+                        "like cannot carry statistics \"%s\": two of their columns are replaced",
+                        table->statistics[i].name.name);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (!table->constraints[i].incoming &&
+            is_replaced_twice(replaced, table->constraints[i].columns,
+                              table->constraints[i].column_count))
+            finding_add(findings, FINDING_ERROR, place,
+                        "Drop it before this plan, and add it again afterwards.",
+                        "like cannot carry constraint \"%s\": two of its columns are replaced",
+                        table->constraints[i].name);
+}
+
 void constrain_check_like(const struct phase_context *context, const struct cat_table *table,
                           size_t item, struct finding_list *findings)
 {
     const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
-    const struct constrain_item *like = &args->items[item];
-    for (size_t pair = 0; pair < like->pair_count; pair++) {
+    for (size_t pair = 0; pair < args->items[item].pair_count; pair++) {
+        struct replaced replaced = {.column = &args->items[item].pairs[pair].from};
         carry_check(context, item, pair, findings);
-        for (size_t i = 0; i < table->index_count; i++)
-            for (size_t other = 0; other < pair; other++) {
-                const struct cat_index *index = &table->indexes[i];
-                if (cat_names_contain(index->columns, index->column_count,
-                                      like->pairs[pair].from.text) &&
-                    cat_names_contain(index->columns, index->column_count,
-                                      like->pairs[other].from.text))
-                    finding_add(findings, FINDING_ERROR, like->pairs[pair].from.place,
-                                "Write that index out instead of `like`.",
-                                "like cannot carry index \"%s\": two of its columns are replaced",
-                                index->name);
-            }
-        for (size_t i = 0; i < table->statistics_count; i++)
-            for (size_t other = 0; other < pair; other++) {
-                const struct cat_statistics *statistics = &table->statistics[i];
-                if (cat_names_contain(statistics->names, statistics->name_count,
-                                      like->pairs[pair].from.text) &&
-                    cat_names_contain(statistics->names, statistics->name_count,
-                                      like->pairs[other].from.text))
-                    finding_add(findings, FINDING_ERROR, like->pairs[pair].from.place,
-                                "Drop them before this plan, and create them again afterwards.",
-                                "like cannot carry statistics \"%s\": two of their columns are "
-                                "replaced",
-                                statistics->name.name);
-            }
+        replaced.before =
+            replaced_before(context, &table->name, item, pair, &replaced.before_count);
+        check_replaced(table, &replaced, findings);
     }
 }

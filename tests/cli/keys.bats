@@ -169,6 +169,29 @@ YAML
     assert_contains "$stderr" 'identity column "id" cannot be of type text'
 }
 
+@test "what names two replaced columns is refused by name, however the plan says it" {
+    q 'CREATE TABLE t (a int, b int, CONSTRAINT pair PRIMARY KEY (a, b), CONSTRAINT order_of CHECK (a < b));
+       CREATE INDEX twice ON t (b) WHERE a > 0; CREATE STATISTICS together ON a, b FROM t'
+    local like
+    for like in '[{like: {c: a}}, {like: {d: b}}]' '[{like: {c: a, d: b}}]'; do
+        write_plan p <<YAML
+phases:
+  - add_column: {table: t, columns: {c: {type: bigint, up: a}}, down: {a: c}}
+  - add_column: {table: t, columns: {d: {type: bigint, up: b}}, down: {b: d}}
+  - backfill: {table: t}
+  - constrain: {table: t, add: $like}
+  - gate: {ask: ready?}
+  - swap: {table: t, columns: {a: {from: c, retired: a_old}, b: {from: d, retired: b_old}}}
+YAML
+        run_sluice check p.yaml
+        assert_status 4
+        assert_contains "$stderr" 'like cannot carry index "pair": two of its columns are replaced'
+        assert_contains "$stderr" 'like cannot carry index "twice": two of its columns are replaced'
+        assert_contains "$stderr" 'like cannot carry constraint "order_of": two of its columns are replaced'
+        assert_contains "$stderr" 'like cannot carry statistics "together": two of their columns are replaced'
+    done
+}
+
 @test "a table that references the key is not swapped after it" {
     orders_and_items int
     q 'DROP TABLE payments'

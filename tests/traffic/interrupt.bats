@@ -44,6 +44,7 @@ rows_done() {
 
 # The same command completes the phase, and begins where the last run had left it.
 goes_on() {
+    run_sluice throttle rename batch_pause=0ms
     run_sluice advance rename.yaml
     assert_status 0
     assert_contains "$stderr" 'goes on after '
