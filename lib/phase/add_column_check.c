@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "phase/add_column_check.h"
 #include "phase/preflight.h"
+#include "phase/swapped.h"
 #include "phase/sync.h"
 
 static struct place place_in(const struct sql_fragment *fragment, int offset)
@@ -208,16 +209,9 @@ static void check_other_syncs(const struct phase_context *context, const struct 
 /* Whether a later phase gives one of the new columns the name of the old one. */
 static bool is_swapped_later(const struct phase_context *context, const struct sync *sync)
 {
-    for (size_t p = context->index + 1; p < context->phases->count; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        if (phase->kind != PHASE_SWAP ||
-            !qname_equal(&phase->as.swap.table.name, &sync->table->name))
-            continue;
-        for (size_t i = 0; i < phase->as.swap.column_count; i++)
-            if (cat_names_contain(sync->new_names, sync->new_count,
-                                  phase->as.swap.columns[i].from.text))
-                return true;
-    }
+    for (size_t i = 0; i < sync->new_count; i++)
+        if (swap_after(context, &sync->table->name, sync->new_names[i]))
+            return true;
     return false;
 }
 

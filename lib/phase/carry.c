@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "phase/preflight.h"
+#include "phase/swapped.h"
 
 static const char *action_sql(char action)
 {
@@ -284,23 +285,6 @@ static void check_column(const struct cat_table *table, const struct cat_column 
                         "like cannot carry column \"%s\": it %s", column->name, attached[i].what);
 }
 
-/* A swap moves what can be on one column only. */
-static bool is_swapped_later(const struct phase_context *context, const struct qname *table,
-                             const struct like_pair *pair)
-{
-    for (size_t p = context->index + 1; p < context->phases->count; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        const struct swap_args *args = &phase->as.swap;
-        if (phase->kind != PHASE_SWAP || !qname_equal(&args->table.name, table))
-            continue;
-        for (size_t i = 0; i < args->column_count; i++)
-            if (str_equal(args->columns[i].name.text, pair->from.text) &&
-                str_equal(args->columns[i].from.text, pair->to.text))
-                return true;
-    }
-    return false;
-}
-
 void carry_check(const struct phase_context *context, size_t item, size_t pair,
                  struct finding_list *findings)
 {
@@ -310,7 +294,9 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
     const struct cat_column *column = cat_table_column(table, names->from.text);
     if (!preflight_column(context, table, &names->from, findings) || !column)
         return;
-    bool swapped = is_swapped_later(context, &table->name, names);
+    /* a swap moves what can be on one column only */
+    const struct swap_column *swap = swap_after(context, &table->name, names->to.text);
+    bool swapped = swap && str_equal(swap->name.text, names->from.text);
     check_column(table, column, swapped, names->from.place, findings);
     for (size_t i = 0; i < table->index_count; i++) {
         const struct cat_index *index = &table->indexes[i];

@@ -17,6 +17,21 @@ bool swap_is_before(const struct phase_list *phases, size_t index, const struct 
     return swap_before(phases, index, table) != NULL;
 }
 
+const struct swap_column *swap_after(const struct phase_context *context, const struct qname *table,
+                                     const char *column)
+{
+    for (size_t p = context->index + 1; p < context->phases->count; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct swap_args *args = &phase->as.swap;
+        if (phase->kind != PHASE_SWAP || !qname_equal(&args->table.name, table))
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (str_equal(args->columns[i].from.text, column))
+                return &args->columns[i];
+    }
+    return NULL;
+}
+
 const char *swap_live_name(const struct phase_list *phases, size_t index, const struct qname *table,
                            const char *column)
 {

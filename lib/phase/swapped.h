@@ -21,6 +21,10 @@ const char *swap_catalog_name(const struct phase_list *phases, size_t index,
 /* Whether a phase before `index` has swapped columns of the table. */
 bool swap_is_before(const struct phase_list *phases, size_t index, const struct qname *table);
 
+/* The swap by a later phase that gives the new column `column` another name, or NULL. */
+const struct swap_column *swap_after(const struct phase_context *context, const struct qname *table,
+                                     const char *column);
+
 /* The type that a column has when phase `context->index` runs, by the name that it has then; NULL:
  * it is not known. In *late, whether a swap of that phase or of a later one changes it. */
 const char *swap_type_at(const struct phase_context *context, const struct cat_table *table,

@@ -14,13 +14,6 @@ setup() {
        INSERT INTO t SELECT i, 'w' || i, 'p' || i, i FROM generate_series(1, 1000) i; ANALYZE t"
 }
 
-teardown() {
-    [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
-    close_sessions
-    [[ -z ${CLONE:-} ]] || psql -XAtqc "DROP DATABASE IF EXISTS $CLONE" postgres
-    drop_database
-}
-
 files() {
     q "SELECT string_agg(relname || ' ' || pg_relation_filenode(oid), ',' ORDER BY relname) FROM pg_class WHERE relname IN ('t', 'by_word', 't_pkey')"
 }

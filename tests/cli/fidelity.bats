@@ -13,11 +13,6 @@ setup() {
     q "DO \$\$BEGIN CREATE ROLE \"Größter Leser\"; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$"
 }
 
-teardown() {
-    [[ -z ${CLONE:-} ]] || psql -XAtqc "DROP DATABASE IF EXISTS $CLONE" postgres
-    drop_database
-}
-
 # to_the_end: every gate is confirmed on the way.
 to_the_end() {
     while run_sluice advance p.yaml --until complete && [[ $status -eq 3 ]]; do

@@ -6,22 +6,6 @@ load ../harness/sessions
 load plans
 load types
 
-setup() {
-    cd "$BATS_TEST_TMPDIR" || return
-    new_database
-}
-
-teardown() {
-    stop_all_writers
-    close_sessions
-    [[ -z ${CLONE:-} ]] || psql -XAtqc "DROP DATABASE IF EXISTS $CLONE" postgres
-    drop_database
-}
-
-stop_all_writers() {
-    [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
-}
-
 # orders_and_items TYPE: a serial key, with columns of that type which reference it, and 1000 rows.
 orders_and_items() {
     q "CREATE TABLE t (id serial PRIMARY KEY, note text); COMMENT ON CONSTRAINT t_pkey ON t IS 'the key';

@@ -6,22 +6,6 @@ load ../harness/sessions
 load plans
 load types
 
-setup() {
-    cd "$BATS_TEST_TMPDIR" || return
-    new_database
-}
-
-teardown() {
-    stop_all_writers
-    close_sessions
-    [[ -z ${CLONE:-} ]] || psql -XAtqc "DROP DATABASE IF EXISTS $CLONE" postgres
-    drop_database
-}
-
-stop_all_writers() {
-    [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
-}
-
 # bats test_tags=quick
 @test "int becomes bigint, and all that was attached stays under its name" {
     q "CREATE TABLE region (code int UNIQUE); INSERT INTO region VALUES (1), (2);

@@ -1,5 +1,18 @@
 # shellcheck shell=bash
-# What tests of change_type share. Their table is t, their plan p.
+# What tests of change_type share, setup and teardown among it. Their table is t, their plan p; CLONE is
+# a second database, WRITERS a pgbench.
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    new_database
+}
+
+teardown() {
+    [[ -z ${WRITERS:-} ]] || kill "$WRITERS" 2>/dev/null || true
+    close_sessions
+    [[ -z ${CLONE:-} ]] || psql -XAtqc "DROP DATABASE IF EXISTS $CLONE" postgres
+    drop_database
+}
 
 picture() {
     pg_dump --schema-only --no-owner --exclude-schema=sluice "${1:-$PGDATABASE}" |
