@@ -14,7 +14,7 @@
 #include "harness/kill.h"
 
 /* Few of each here, since each kind of phase has a kill test of its own; make torture takes all. */
-enum { WORKS = 40, LOOKS = 400, GATES = 2 };
+enum { WORKS = 10, LOOKS = 100, GATES = 2 };
 
 static const struct shipped {
     const char *name;
