@@ -53,13 +53,13 @@ SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/ben
     tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/*)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
-ifneq ($(filter test test-matrix demo check bench fuzz lint coverage,$(MAKECMDGOALS)),)
+ifneq ($(filter test test-matrix demo check bench fuzz lint coverage valgrind,$(MAKECMDGOALS)),)
 READY := setup
 else
 READY := dependencies
 endif
 
-.PHONY: all install demo test test-matrix check lint format bench fuzz torture coverage clean setup dependencies help
+.PHONY: all install demo test test-matrix check lint format bench fuzz torture coverage valgrind clean setup dependencies help
 
 all: build/sluice
 
@@ -75,6 +75,7 @@ help:
 	@echo "make bench      the measurements of tests/bench"
 	@echo "make torture    the kill tests at every statement, and more of the model"
 	@echo "make fuzz       libFuzzer on the plan reader for FUZZ_SECONDS ($(FUZZ_SECONDS))"
+	@echo "make valgrind   some of the command-line tests under valgrind"
 	@echo "make coverage   lines of the rooms that know no server which unit tests reach"
 	@echo "make setup      install what these need (Debian, through apt)"
 	@echo "make clean      remove build/"
@@ -216,6 +217,11 @@ KILL_TESTS := $(filter build/asan/tests/server/kill_%,$(ASAN_SERVER))
 torture: $(KILL_TESTS) $(PROGRAMS) | setup
 	MODEL_DEATHS=2 tests/model/run.t
 	SLUICE_KILL_ALL=1 tests/harness/with-cluster $(PROVE) -j$(JOBS) $(KILL_TESTS)
+
+# Under the plain build: what the sanitizers of `make test` do not see, values that were never set.
+VALGRIND_TESTS := $(addprefix tests/cli/,verify.bats upgrade.bats swap.bats alter_type.bats usage.bats approvals.bats)
+valgrind: build/sluice | setup
+	SLUICE=$(CURDIR)/tests/harness/valgrind tests/harness/with-cluster $(PROVE) $(VALGRIND_TESTS)
 
 bench: build/sluice | setup
 	$(foreach bench,$(filter-out %.md %.sql,$(wildcard tests/bench/*)),\
