@@ -179,7 +179,7 @@ ASAN_UNIT := $(UNIT_TESTS:%.c=build/asan/%)
 ASAN_SERVER := $(SERVER_TESTS:%.c=build/asan/%)
 FUZZ_BINARIES := $(FUZZ_TARGETS:%.c=build/fuzz/%)
 PROGRAMS := build/sluice build/asan/sluice build/torture/sluice
-PROVE := prove --timer --exec tests/harness/run-one
+PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 
 # TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=3 that the kill
 # tests take a third of their statements. Tests wait more than they work, so there is one more at a
