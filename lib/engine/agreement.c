@@ -79,13 +79,8 @@ static bool compare_syncs(const struct evidence_question *q, const struct catalo
             answer->hint = "Let a member of the role that owns it confirm.";
             return true;
         }
-        const struct phase_context context = {
-            .arena = arena,
-            .plan_name = q->plan->name,
-            .phases = &q->plan->phases,
-            .index = table->swapped ? q->plan->phases.count : i,
-            .catalog = catalog,
-        };
+        const struct phase_context context =
+            engine_context(arena, q->plan, table->swapped ? q->plan->phases.count : i, catalog);
         const struct sync sync = sync_of(&context, i);
         if (!compare(q, &sync, &comparison, trouble))
             return false;

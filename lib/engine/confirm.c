@@ -11,11 +11,8 @@ static bool check_place(const struct plan *plan, const struct store_plan *stored
 {
     enum plan_state state = (enum plan_state)plan_state_by_name(stored->state);
     const struct machine_cell *cell = machine_plan_cell(state, PLAN_EVENT_CONFIRM);
-    const char *done = phase_state_name(PHASE_DONE);
-    size_t next = 0;
-    while (next < count && str_equal(phases[next].state, done))
-        next++;
-    if (gate < count && str_equal(phases[gate].state, done)) {
+    size_t next = engine_next_phase(phases, count);
+    if (gate < count && str_equal(phases[gate].state, phase_state_name(PHASE_DONE))) {
         error_set(error, ERROR_REFUSED, "gate \"%s\" has been passed already", phases[gate].name);
         return false;
     }

@@ -1,7 +1,4 @@
 /* The lease, registration, and moves of the state machine: see run.h. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "base/version.h"
 #include "engine/run.h"
@@ -17,12 +14,17 @@ enum phase_state run_phase_state(const struct run *run, size_t phase)
     return (enum phase_state)phase_state_by_name(run->phases[phase].state);
 }
 
-size_t run_next_phase(const struct run *run)
+size_t engine_next_phase(const struct store_phase *phases, size_t count)
 {
     size_t next = 0;
-    while (next < run->phase_count && run_phase_state(run, next) == PHASE_DONE)
+    while (next < count && str_equal(phases[next].state, phase_state_name(PHASE_DONE)))
         next++;
     return next;
+}
+
+size_t run_next_phase(const struct run *run)
+{
+    return engine_next_phase(run->phases, run->phase_count);
 }
 
 static bool refuse_move(const struct run *run, const char *what, const char *name,
@@ -64,7 +66,7 @@ bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const
 static bool take_lease(struct run *run, struct error *error)
 {
     bool taken = false;
-    const char *holder = NULL;
+    struct store_holder holder;
     if (!store_take_lease(run->pg, run->plan->name, &taken, error))
         return false;
     if (taken)
@@ -74,12 +76,12 @@ static bool take_lease(struct run *run, struct error *error)
     error_set(error, ERROR_TEMPORARY, "plan \"%s\" is being worked on by another session",
               run->plan->name);
     run->engine->stop.why = "busy";
-    if (holder) {
+    if (holder.text) {
         struct engine_stop *stop = &run->engine->stop;
-        error_detail(error, "%s", holder);
+        error_detail(error, "%s", holder.text);
         *ARENA_PUSH(run->arena, stop->holders, stop->holder_count) = (struct view_holder){
-            .text = holder,
-            .pid = strtoll(holder + strlen("pid "), NULL, 10),
+            .text = holder.text,
+            .pid = holder.pid,
             .transaction_seconds = -1,
         };
     }

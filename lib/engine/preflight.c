@@ -4,8 +4,8 @@
 #include "base/str.h"
 #include "engine/run.h"
 
-static struct phase_context context_of(struct arena *arena, const struct plan *plan, size_t phase,
-                                       const struct catalog *catalog)
+struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
+                                    const struct catalog *catalog)
 {
     return (struct phase_context){
         .arena = arena,
@@ -20,7 +20,7 @@ struct operation_list engine_compile(struct arena *arena, const struct plan *pla
                                      const struct catalog *catalog)
 {
     struct operation_list operations = {0};
-    const struct phase_context context = context_of(arena, plan, phase, catalog);
+    const struct phase_context context = engine_context(arena, plan, phase, catalog);
     phase_type(plan->phases.items[phase].kind)->compile(&context, &operations);
     return operations;
 }
@@ -29,7 +29,7 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
                       struct finding_list *findings)
 {
     if (phase != SIZE_MAX) {
-        const struct phase_context context = context_of(findings->arena, plan, phase, catalog);
+        const struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
         phase_type(plan->phases.items[phase].kind)->check(&context, findings);
         return;
     }

@@ -68,6 +68,8 @@ bool engine_find_registered(struct engine *engine, const struct plan *plan,
 /* choose.c: the plan whose phases are registered, of the two that a recipe may stand for. */
 const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
                                   const struct store_phase *phases, size_t count);
+/* The first phase that is not done; `count`: all are. */
+size_t engine_next_phase(const struct store_phase *phases, size_t count);
 /* Nothing of a plan in this state has run: pending from the start, or taken back to it. */
 bool engine_is_untouched(const char *state);
 bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,
@@ -79,7 +81,11 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
 /* sample.c: adds to the catalog what `up` and `down` do to the rows that are there. */
 bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error);
-/* preflight.c: compile one phase. */
+/* preflight.c: what a phase is compiled and checked against, with the names that hold when phase
+ * `phase` runs (phase/swapped.h). */
+struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
+                                    const struct catalog *catalog);
+/* Compile one phase. */
 struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,
                                      const struct catalog *catalog);
 /* Preflight phase `phase` into findings; the engine's own conditions when phase is SIZE_MAX. */
@@ -98,7 +104,7 @@ void run_end(struct run *run);
 bool run_begin_registered(struct engine *engine, const struct plan *plan, struct run *run,
                           struct error *error);
 bool run_load_phases(struct run *run, struct error *error);
-size_t run_next_phase(const struct run *run); /* the first that is not done; phase_count: none */
+size_t run_next_phase(const struct run *run); /* engine_next_phase */
 bool run_move_plan(struct run *run, enum plan_event event, struct error *error);
 bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const char *what,
                     const struct error *failure, struct error *error);

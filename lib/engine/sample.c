@@ -135,11 +135,7 @@ bool engine_sample(struct engine *engine, const struct plan *plan, struct catalo
 {
     bool good = true;
     for (size_t i = 0; good && i < plan->phases.count; i++) {
-        const struct phase_context context = {.arena = engine->arena,
-                                              .plan_name = plan->name,
-                                              .phases = &plan->phases,
-                                              .index = i,
-                                              .catalog = catalog};
+        const struct phase_context context = engine_context(engine->arena, plan, i, catalog);
         if (!is_ready(&context))
             continue;
         const struct sync sync = sync_of(&context, i);

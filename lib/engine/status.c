@@ -122,14 +122,14 @@ static const char *reversible_to(const struct view_plan *view)
 static bool add_worker(struct engine *engine, const char *name, struct view_plan *view,
                        struct error *error)
 {
-    if (!store_lease_holder(engine->arena, engine->pg, name, &view->worker, error))
+    struct store_holder holder;
+    if (!store_lease_holder(engine->arena, engine->pg, name, &holder, error))
         return false;
-    if (!view->worker)
+    view->worker = holder.text;
+    if (!holder.text)
         return true;
     PG_RESULT(result);
-    /* "pid 4711, …" */
-    if (!pg_look_blocking(engine->pg, strtoll(view->worker + strlen("pid "), NULL, 10), &result,
-                          error))
+    if (!pg_look_blocking(engine->pg, holder.pid, &result, error))
         return false;
     struct blocker_list blockers;
     blockers_read(engine->arena, result, &blockers);
@@ -175,7 +175,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     }
     struct store_phase *phases;
     struct store_backfill *backfills;
-    size_t count, backfill_count, next = 0;
+    size_t count, backfill_count, next;
     if (!store_load_phases(arena, engine->pg, stored->id, &phases, &count, error) ||
         !store_load_backfills(arena, engine->pg, stored->id, &backfills, &backfill_count, error) ||
         !engine_load_overrides(engine, stored->id, &view->throttle, &view->throttle_count, error) ||
@@ -191,8 +191,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         if (!view->worker) /* a run that was killed could not take it back */
             view->phases[i].fill.waits = NULL;
     }
-    while (next < count && str_equal(phases[next].state, "done"))
-        next++;
+    next = engine_next_phase(phases, count);
     const struct view_phase *closed = NULL;
     while (next < count && view->phases[next].is_gate && !closed) {
         if (!engine_evaluate_gate(engine, plan, stored->id, &phases[next], next,

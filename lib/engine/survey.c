@@ -116,23 +116,16 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
         const char *type = column->type.text;
         if (!type) {
             /* `up` is to name one column: its type is known once the server has read it. */
-            size_t count = 0;
             const struct cat_column *like = NULL;
             for (size_t c = 0; c < s->table->column_count; c++)
                 if (str_equal(s->table->columns[c].name, column->up.text) ||
-                    str_equal(sql_quote_name(s->arena, s->table->columns[c].name),
-                              column->up.text)) {
+                    str_equal(sql_quote_name(s->arena, s->table->columns[c].name), column->up.text))
                     like = &s->table->columns[c];
-                    count++;
-                }
             if (!like) {
                 group->types[i].problem = "without a `type`, `up` has to be the name of a column";
                 continue;
             }
-            (void)count;
-            type = like->collation
-                       ? sql_make(s->arena, "%S COLLATE %S", like->type, like->collation)
-                       : like->type;
+            type = cat_column_declaration(s->arena, like);
         }
         if (!scratch_add_column(s, column->name.text, type, &group->types[i], error))
             return false;
@@ -263,16 +256,21 @@ static bool unswap_scratch(struct scratch *s, const struct plan *plan, struct er
     return true;
 }
 
-static bool survey_table(struct engine *engine, const struct plan *plan,
-                         const struct cat_table *table, struct catalog *catalog,
-                         struct error *error)
+static struct scratch scratch_of(struct engine *engine, const struct cat_table *table)
 {
-    struct scratch scratch = {
+    return (struct scratch){
         .arena = engine->arena,
         .pg = engine->pg,
         .table = table,
         .search_path = sync_search_path(engine->arena, &table->name),
     };
+}
+
+static bool survey_table(struct engine *engine, const struct plan *plan,
+                         const struct cat_table *table, struct catalog *catalog,
+                         struct error *error)
+{
+    struct scratch scratch = scratch_of(engine, table);
     bool open = false;
     for (size_t i = 0; i < plan->phases.count; i++) {
         const struct phase *phase = &plan->phases.items[i];
@@ -296,12 +294,11 @@ static bool survey_reference(struct scratch *s, const struct plan *plan, size_t 
                              const struct catalog *catalog, struct cat_constraint *constraint,
                              struct error *error)
 {
-    struct phase_context context = {.arena = s->arena, .phases = &plan->phases, .catalog = catalog};
+    const struct phase_context context = engine_context(s->arena, plan, swap + 1, catalog);
     const struct cat_table *other = catalog_table(catalog, &constraint->other);
     const char **types = NULL, **referenced = NULL;
     size_t count = 0, same = 0;
     bool late = false;
-    context.index = swap + 1;
     for (size_t i = 0; i < constraint->column_count; i++) {
         const char *type = swap_type_at(&context, other, constraint->other_columns[i], &late);
         const char *target = swap_type_at(&context, s->table, constraint->columns[i], &late);
@@ -321,7 +318,7 @@ static bool survey_references(struct engine *engine, const struct plan *plan,
             continue;
         const struct cat_table *table =
             catalog_table(catalog, &plan->phases.items[p].as.swap.table.name);
-        struct scratch scratch = {.arena = engine->arena, .pg = engine->pg, .table = table};
+        struct scratch scratch = scratch_of(engine, table);
         for (size_t i = 0; !table->swapped && i < table->constraint_count; i++)
             if (table->constraints[i].incoming &&
                 !survey_reference(&scratch, plan, p, catalog, &table->constraints[i], error))
@@ -334,12 +331,7 @@ static bool survey_alter(struct engine *engine, const struct cat_table *table,
                          const struct alter_type_args *args, struct cat_alter *alter,
                          struct error *error)
 {
-    struct scratch scratch = {
-        .arena = engine->arena,
-        .pg = engine->pg,
-        .table = table,
-        .search_path = sync_search_path(engine->arena, &table->name),
-    };
+    struct scratch scratch = scratch_of(engine, table);
     if (!table->exists || !table->owned || (table->relkind != 'r' && table->relkind != 'p'))
         return true; /* the preflight says so */
     for (size_t i = 0; i < table->own_count; i++)

@@ -143,13 +143,9 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
             add_uncompared(v, catalog, &phase->as.add_column.table.name);
             continue;
         }
-        const struct phase_context context = {
-            .arena = v->engine->arena,
-            .plan_name = v->plan->name,
-            .phases = &v->plan->phases,
-            .index = is_swapped(catalog, phase) ? v->plan->phases.count : i,
-            .catalog = catalog,
-        };
+        const struct phase_context context =
+            engine_context(v->engine->arena, v->plan,
+                           is_swapped(catalog, phase) ? v->plan->phases.count : i, catalog);
         const struct sync sync = sync_of(&context, i);
         if (!compare_rows(v, &sync, error))
             return false;

@@ -84,12 +84,12 @@ static bool check_hope(struct engine *engine, const struct store_plan *stored,
 {
     bool failed = next && str_equal(stored->state, plan_state_name(PLAN_FAILED));
     bool reverting = str_equal(stored->state, plan_state_name(PLAN_REVERTING));
-    const char *worker = NULL;
+    struct store_holder worker = {0};
     if (!failed && !reverting && !str_equal(stored->state, plan_state_name(PLAN_REVERTED)))
         return true;
     if (!reverting && !store_lease_holder(engine->arena, engine->pg, stored->name, &worker, error))
         return false;
-    if (worker)
+    if (worker.text)
         return true;
     if (failed)
         return refuse_failed(engine, stored->name, next, error);
@@ -167,9 +167,7 @@ static bool look_at_phases(struct engine *engine, const struct plan *plan, enum 
 /* The first that is not done; a gate is passed as soon as the phase after it was begun. */
 static size_t phase_in_work(const struct plan *plan, const struct store_phase *phases, size_t count)
 {
-    size_t next = 0;
-    while (next < count && str_equal(phases[next].state, phase_state_name(PHASE_DONE)))
-        next++;
+    size_t next = engine_next_phase(phases, count);
     bool passed = next + 1 < count && plan->phases.items[next].kind == PHASE_GATE &&
                   !str_equal(phases[next + 1].state, phase_state_name(PHASE_PENDING));
     return passed ? next + 1 : next;

@@ -15,12 +15,6 @@ static const char *alter_sql(const struct phase_context *context, const struct q
     return sql_make(context->arena, "ALTER TABLE %T ALTER COLUMN %I TYPE %S", table, column, type);
 }
 
-static const char *declared_type(struct arena *arena, const struct cat_column *column)
-{
-    return column->collation ? sql_make(arena, "%S COLLATE %S", column->type, column->collation)
-                             : column->type;
-}
-
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
@@ -35,7 +29,8 @@ static void compile(const struct phase_context *context, struct operation_list *
         .undo_mode = OPERATION_TRANSACTION,
         .sql = alter_sql(context, table, args->column.text, sql_make(arena, "%R", &args->type)),
         .undo =
-            back ? alter_sql(context, table, args->column.text, declared_type(arena, old)) : NULL,
+            back ? alter_sql(context, table, args->column.text, cat_column_declaration(arena, old))
+                 : NULL,
         .lock = LOCK_ACCESS_EXCLUSIVE,
         .object = *table,
         .reversible = back,

@@ -17,19 +17,26 @@ static const struct cat_table *table_of(const struct swap_builder *b)
     return catalog_table(b->context->catalog, b->table);
 }
 
+/* The primary key, if it has the column. */
+static const struct cat_index *primary_of(const struct cat_table *table, const char *column)
+{
+    for (size_t i = 0; table && i < table->index_count; i++)
+        if (table->indexes[i].primary &&
+            cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count, column))
+            return &table->indexes[i];
+    return NULL;
+}
+
 /* The primary key that has a swapped column, and the column. */
 static const struct cat_index *find_primary(const struct swap_builder *b,
                                             const struct swap_column **column)
 {
-    const struct cat_table *table = table_of(b);
-    for (size_t i = 0; i < table->index_count; i++)
-        for (size_t c = 0; table->indexes[i].primary && c < b->args->column_count; c++)
-            if (cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count,
-                                  b->args->columns[c].name.text)) {
-                *column = &b->args->columns[c];
-                return &table->indexes[i];
-            }
-    return NULL;
+    const struct cat_index *primary = NULL;
+    for (size_t c = 0; !primary && c < b->args->column_count; c++) {
+        *column = &b->args->columns[c];
+        primary = primary_of(table_of(b), (*column)->name.text);
+    }
+    return primary;
 }
 
 /* What follows the table's name in the definition of an index like the key's on the new column. */
@@ -54,13 +61,10 @@ static const char *index_name(const struct phase_context *context, const struct 
 const char *swap_spare_index(const struct phase_context *context, const struct qname *table,
                              const char *retired)
 {
-    const struct cat_table *found = catalog_table(context->catalog, table);
-    const char *column = swap_catalog_name(context->phases, context->index, table, retired);
-    for (size_t i = 0; found && i < found->index_count; i++)
-        if (found->indexes[i].primary &&
-            cat_names_contain(found->indexes[i].columns, found->indexes[i].column_count, column))
-            return index_name(context, &found->indexes[i], retired);
-    return NULL;
+    const struct cat_index *primary =
+        primary_of(catalog_table(context->catalog, table),
+                   swap_catalog_name(context->phases, context->index, table, retired));
+    return primary ? index_name(context, primary, retired) : NULL;
 }
 
 static void prepare_index(struct swap_builder *b, const char *name, const char *tail,

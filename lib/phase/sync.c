@@ -112,8 +112,8 @@ const char *sync_column_type(struct arena *arena, const struct sync *sync, size_
     const struct new_column *item = &sync->args->columns[column];
     if (item->type.text)
         return item->type.text;
-    const struct cat_column *old = cat_table_column(sync->table, sync->group->ups[column].identity);
-    return old->collation ? sql_make(arena, "%S COLLATE %S", old->type, old->collation) : old->type;
+    return cat_column_declaration(arena,
+                                  cat_table_column(sync->table, sync->group->ups[column].identity));
 }
 
 /* Whether another add_column of the plan brings the column: its type is not known before. */
@@ -139,8 +139,7 @@ const char *sync_declaration(struct arena *arena, const struct sync *sync, const
     const struct cat_column *live = cat_table_column(sync->table, column);
     if (!live || is_of_other_group(sync, column))
         return sql_make(arena, "%T.%I%%TYPE", &sync->table->name, column);
-    return live->collation ? sql_make(arena, "%S COLLATE %S", live->type, live->collation)
-                           : live->type;
+    return cat_column_declaration(arena, live);
 }
 
 const char *sync_search_path(struct arena *arena, const struct qname *table)

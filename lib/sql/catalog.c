@@ -104,3 +104,9 @@ void catalog_rename_columns(struct catalog *catalog, const struct qname *table,
                             each->constraints[i].column_count);
     }
 }
+
+const char *cat_column_declaration(struct arena *arena, const struct cat_column *column)
+{
+    return column->collation ? sql_make(arena, "%S COLLATE %S", column->type, column->collation)
+                             : column->type;
+}

@@ -296,6 +296,8 @@ void catalog_rename_columns(struct catalog *catalog, const struct qname *table,
 /* NULL when the catalog has none such. */
 const struct cat_table *catalog_table(const struct catalog *catalog, const struct qname *name);
 const struct cat_column *cat_table_column(const struct cat_table *table, const char *name);
+/* Its type, with COLLATE when the collation is not the type's own. */
+const char *cat_column_declaration(struct arena *arena, const struct cat_column *column);
 const struct cat_group *catalog_group(const struct catalog *catalog, size_t phase);
 const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
                                     size_t pair);

@@ -20,17 +20,18 @@ bool store_release_lease(struct pg *pg, const char *plan, struct error *error)
                   PG_PARAMS(plan), NULL, error);
 }
 
-bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan, const char **holder,
-                        struct error *error)
+bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,
+                        struct store_holder *holder, struct error *error)
 {
     PG_RESULT(r);
-    *holder = NULL;
+    *holder = (struct store_holder){0};
     if (!pg_query(pg, sql_lease_holder, PG_PARAMS(plan), &r, error))
         return false;
     if (pg_rows(r) == 0)
         return true;
     struct str text = {.arena = arena};
-    str_addf(&text, "pid %lld", pg_int(r, 0, "pid"));
+    holder->pid = pg_int(r, 0, "pid");
+    str_addf(&text, "pid %lld", holder->pid);
     if (pg_text(r, 0, "role"))
         str_addf(&text, ", role %s", pg_text(r, 0, "role"));
     if (pg_text(r, 0, "application"))
@@ -39,7 +40,7 @@ bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan, co
         str_addf(&text, ", address %s", pg_text(r, 0, "address"));
     if (!pg_is_null(r, 0, "age_s"))
         str_addf(&text, ", connected for %lld s", pg_int(r, 0, "age_s"));
-    *holder = str_text(&text);
+    holder->text = str_text(&text);
     return true;
 }
 

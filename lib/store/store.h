@@ -139,9 +139,12 @@ bool store_set_planned_by(struct pg *pg, long long plan_id, const char *version,
 
 bool store_take_lease(struct pg *pg, const char *plan, bool *taken, struct error *error);
 bool store_release_lease(struct pg *pg, const char *plan, struct error *error);
-/* "pid 4711 (role deploy, sluice, for 12 s)" or NULL when nobody holds it. */
-bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan, const char **holder,
-                        struct error *error);
+struct store_holder {
+    long long pid;
+    const char *text; /* "pid 4711, role deploy, application sluice, …"; NULL: nobody holds it */
+};
+bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,
+                        struct store_holder *holder, struct error *error);
 bool store_next_epoch(struct pg *pg, long long plan_id, long long *epoch, struct error *error);
 
 bool store_set_plan_state(struct pg *pg, const struct store_lease *lease, const char *state,
