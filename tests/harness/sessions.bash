@@ -3,7 +3,7 @@
 # sessions: what goes on beside a test (`load ../harness/sessions`, after common): sessions that
 # stay open and hold what they took, and runs of sluice in the background.
 
-declare -gA SESSION_FD SESSION_PID SESSION_SAID SLUICE_PID
+declare -gA SESSION_FD SESSION_PID SESSION_SAID SESSION_BACKEND SLUICE_PID
 
 # session_open NAME: a psql that stays; its application_name is NAME.
 session_open() {
@@ -13,7 +13,8 @@ session_open() {
     SESSION_PID[$1]=$!
     exec {fd}>"$pipe"
     SESSION_FD[$1]=$fd SESSION_SAID[$1]=0
-    session_do "$1" 'SELECT 1'
+    session_do "$1" "SELECT 'backend ' || pg_backend_pid()"
+    SESSION_BACKEND[$1]=$(grep -oP '^backend \K[0-9]+$' "$pipe.out")
 }
 
 # session_send NAME SQL: without waiting for the answer.
@@ -28,18 +29,20 @@ session_do() {
     wait_for 30 grep -qx "said $said" "$BATS_TEST_TMPDIR/$1.session.out"
 }
 
-# session_close NAME: its open transaction is rolled back. The end of its input is no sign, because
-# whatever was started since holds the pipe open too.
+# session_close NAME: its open transaction is rolled back, and the server knows it no more. The end
+# of its input is no sign, because whatever was started since holds the pipe open too.
 session_close() {
+    local backend=${SESSION_BACKEND[$1]}
     printf '\\q\n' >&"${SESSION_FD[$1]}"
     session_forget "$1"
+    wait_until 30 "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = $backend"
 }
 session_forget() {
     local fd=${SESSION_FD[$1]}
     wait "${SESSION_PID[$1]}" || true
     exec {fd}>&-
     rm -f "$BATS_TEST_TMPDIR/$1.session"
-    unset "SESSION_FD[$1]" "SESSION_PID[$1]"
+    unset "SESSION_FD[$1]" "SESSION_PID[$1]" "SESSION_BACKEND[$1]"
 }
 
 # Whatever they are doing.
