@@ -3,12 +3,6 @@
 #include "base/str.h"
 #include "engine/run.h"
 
-static bool execute_alone(struct run *run, const struct operation *o, const char *sql,
-                          struct error *error)
-{
-    return run_statement_alone(run, &o->object, sql, error);
-}
-
 static bool record(struct run *run, size_t phase, size_t operation, bool done, struct error *error)
 {
     return store_set_operations_done(run->pg, &run->lease, phase, operation, operation, done,
@@ -25,20 +19,15 @@ static bool run_alone(struct run *run, size_t phase, size_t number, const struct
     if (state == EFFECT_PARTIAL) {
         engine_say(run->engine, "%s %s was left invalid by an interrupted run: removing it",
                    effect_kind_name(o->effect.kind), o->effect.name);
-        if (!execute_alone(run, o, o->repair, error) ||
+        if (!run_statement_alone(run, &o->object, o->repair, NULL, error) ||
             !engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair",
                                "ok", -1, o->repair, error))
             return false;
         state = EFFECT_ABSENT;
     }
-    if (state == EFFECT_ABSENT && !execute_alone(run, o, o->sql, error)) {
-        /* do not leave an invalid index for writers to pay for; failing that, the next run does */
-        struct error ignored = {.arena = run->arena};
-        if (!error->connection_lost && !error->interrupted)
-            execute_alone(run, o, o->repair, &ignored);
-        return false;
-    }
-    return record(run, phase, number, true, error);
+    return (state != EFFECT_ABSENT ||
+            run_statement_alone(run, &o->object, o->sql, o->repair, error)) &&
+           record(run, phase, number, true, error);
 }
 
 static bool wait_for_older(struct run *run, const char *sql, const char *xid, struct error *error)
@@ -176,7 +165,7 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
 static bool undo_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
                        struct error *error)
 {
-    return (!o->undo || execute_alone(run, o, o->undo, error)) &&
+    return (!o->undo || run_statement_alone(run, &o->object, o->undo, NULL, error)) &&
            record(run, phase, number, false, error);
 }
 
@@ -194,7 +183,7 @@ static bool clear_partial(struct run *run, size_t phase, struct store_operation 
     const struct operation *o = &operations[next].operation;
     enum effect_want state;
     return engine_probe(run->engine, &o->effect, &state, error) &&
-           (state == EFFECT_ABSENT || execute_alone(run, o, o->undo, error));
+           (state == EFFECT_ABSENT || run_statement_alone(run, &o->object, o->undo, NULL, error));
 }
 
 bool run_undo_operations(struct run *run, size_t phase, struct error *error)

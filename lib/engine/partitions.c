@@ -126,7 +126,7 @@ static bool clear_away(const struct each *each, const struct part *part, struct 
     engine_say(run->engine,
                "index of partition %s was left invalid by an interrupted run: removing it",
                qname_text(run->arena, &part->partition->name));
-    return run_statement_alone(run, &each->operation->object, sql, error) &&
+    return run_statement_alone(run, &each->operation->object, sql, NULL, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[each->phase].name, "repair",
                              "ok", -1, sql, error);
 }
@@ -144,15 +144,9 @@ static bool build(const struct each *each, const struct part *part, struct error
         return false;
     engine_say(each->run->engine, "building the index of partition %s",
                qname_text(each->run->arena, &part->partition->name));
-    if (run_statement_alone(each->run, table,
-                            put_in(each, each->operation->sql, part, WORDS_OF_CREATE), error))
-        return true;
-    /* as in operate.c: nobody shall have to keep up an invalid index */
-    struct error ignored = {.arena = each->run->arena};
-    if (!error->connection_lost && !error->interrupted)
-        run_statement_alone(each->run, table, put_in(each, each->operation->repair, part, SIZE_MAX),
-                            &ignored);
-    return false;
+    return run_statement_alone(each->run, table,
+                               put_in(each, each->operation->sql, part, WORDS_OF_CREATE),
+                               put_in(each, each->operation->repair, part, SIZE_MAX), error);
 }
 
 static bool create(const struct each *each, const struct part *part, struct error *error)
@@ -265,7 +259,7 @@ static bool undo_each(const struct each *each, struct error *error)
             return false;
         if (state != EFFECT_ABSENT &&
             !(o->undo_mode == OPERATION_ALONE
-                  ? run_statement_alone(each->run, &o->object, sql, error)
+                  ? run_statement_alone(each->run, &o->object, sql, NULL, error)
                   : in_transaction(each, &part, sql, LOCK_ACCESS_EXCLUSIVE, true, error)))
             return false;
     }

@@ -110,7 +110,16 @@ bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const
                     const struct error *failure, struct error *error);
 enum phase_state run_phase_state(const struct run *run, size_t phase);
 
-/* transaction.c: a group of operations, or their undoing, in one transaction under bounded lock
+/* transaction.c: what lies between two tries, until lock_deadline after the first: longer each
+ * time, and half of it by chance, so that two who collided do not collide again. */
+struct backoff {
+    int64_t deadline_ms, delay_ms;
+};
+struct backoff run_backoff(const struct run *run);
+bool backoff_is_over(const struct backoff *backoff);
+bool backoff_rest(struct backoff *backoff); /* false: interrupted */
+
+/* a group of operations, or their undoing, in one transaction under bounded lock
  * waits; `within` runs inside, before the commit. */
 struct transaction_group {
     size_t phase;
@@ -137,9 +146,11 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error);
 /* alone.c */
 bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
                   struct error *error);
-/* A statement that cannot run in a transaction. `table` says under which search_path. */
+/* A statement that cannot run in a transaction. `table` says under which search_path; `repair`
+ * clears away what a try that failed has left, NULL: nothing. A deadlock, which only shows after
+ * both have waited, is tried again. */
 bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
-                         struct error *error);
+                         const char *repair, struct error *error);
 
 /* partitions.c: an operation that is for each partition, and its undoing. */
 bool run_partitions(struct run *run, size_t phase, struct store_operation *operations,

@@ -242,21 +242,35 @@ static bool give_up(struct run *run, const char *kind, const char *table,
     return false;
 }
 
-/* Half to all of it, so that two who collided do not collide again. */
-static int64_t jitter_ms(int64_t delay_ms)
+struct backoff run_backoff(const struct run *run)
 {
-    return delay_ms / 2 + rand() % (delay_ms / 2 + 1); /* NOLINT: no secret hangs on it */
+    enum { FIRST_DELAY_MS = 50 };
+    return (struct backoff){.deadline_ms = clock_now_ms() + run->plan->settings.lock_deadline_ms,
+                            .delay_ms = FIRST_DELAY_MS};
+}
+
+bool backoff_is_over(const struct backoff *backoff)
+{
+    return clock_now_ms() + backoff->delay_ms > backoff->deadline_ms;
+}
+
+bool backoff_rest(struct backoff *backoff)
+{
+    enum { LONGEST_DELAY_MS = 5000 };
+    int64_t half_ms = backoff->delay_ms / 2;
+    int64_t rest_ms = half_ms + rand() % (half_ms + 1); /* NOLINT: no secret hangs on it */
+    backoff->delay_ms =
+        backoff->delay_ms * 2 > LONGEST_DELAY_MS ? LONGEST_DELAY_MS : backoff->delay_ms * 2;
+    return interrupt_sleep_ms(rest_ms);
 }
 
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
 {
-    enum { FIRST_DELAY_MS = 50, LONGEST_DELAY_MS = 5000 };
     struct locks locks = locks_of(run->arena, group);
     const char *kind = group->target_is_index ? "index" : "table";
     if (!find_implicit(run, &locks, error))
         return false;
-    int64_t deadline = clock_now_ms() + run->plan->settings.lock_deadline_ms;
-    int64_t delay_ms = FIRST_DELAY_MS;
+    struct backoff backoff = run_backoff(run);
     for (;;) {
         struct blocker_list holders;
         const char *table = "";
@@ -276,16 +290,15 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
             if (holders.count == 0 && !find_holders(run, &locks, &holders, &table, error))
                 return false;
         }
-        if (clock_now_ms() + delay_ms > deadline)
+        if (backoff_is_over(&backoff))
             return give_up(run, kind, table, &holders, error);
         engine_say(run->engine, "%s %s is in use, trying again in %s%s%s", kind, table,
-                   duration_text(run->arena, delay_ms), holders.count ? ": " : "",
+                   duration_text(run->arena, backoff.delay_ms), holders.count ? ": " : "",
                    holders.count ? holders.lines[0] : "");
-        if (!interrupt_sleep_ms(jitter_ms(delay_ms))) {
+        if (!backoff_rest(&backoff)) {
             error_set(error, ERROR_TEMPORARY, "interrupted while waiting for table \"%s\"", table);
             error->interrupted = true;
             return false;
         }
-        delay_ms = delay_ms * 2 > LONGEST_DELAY_MS ? LONGEST_DELAY_MS : delay_ms * 2;
     }
 }

@@ -25,11 +25,12 @@ teardown() {
 
 # A session that looks every few milliseconds who waits for a session of sluice, also behind others
 # who wait for it. It counts from the first look that found it so: who has waited for somebody else
-# before did not wait for us. What counts is what an application does: reading, writing, rows.
+# before did not wait for us. What an application does (reading, writing, rows) is one figure, what
+# other people's DDL does another one.
 start_watch() {
     q "CREATE SCHEMA watch;
         CREATE TABLE watch.waits (pid int, since timestamptz, first timestamptz, last timestamptz,
-            query text, PRIMARY KEY (pid, since));
+            query text, ddl bool, PRIMARY KEY (pid, since));
         CREATE TABLE watch.looks (n bigint);
         INSERT INTO watch.looks VALUES (0);
         CREATE PROCEDURE watch.look() LANGUAGE plpgsql AS \$\$BEGIN
@@ -46,10 +47,10 @@ start_watch() {
                     SELECT w.pid FROM waiting w JOIN for_us f ON f.pid = ANY (w.blockers)
                 )
                 INSERT INTO watch.waits AS w
-                SELECT pid, waitstart, clock_timestamp(), clock_timestamp(), query
+                SELECT pid, waitstart, clock_timestamp(), clock_timestamp(), query,
+                    locktype = 'relation'
+                        AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')
                 FROM waiting JOIN for_us USING (pid)
-                WHERE locktype <> 'relation'
-                    OR mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')
                 ON CONFLICT (pid, since) DO UPDATE SET last = clock_timestamp();
                 UPDATE watch.looks SET n = n + 1;
                 COMMIT;
@@ -61,13 +62,20 @@ start_watch() {
     wait_until 20 'SELECT n > 5 FROM watch.looks'
 }
 
-# end_watch: sets waited_ms, the longest.
-end_watch() {
+# longest_wait CONDITION: prints how many there were and the longest; sets waited_ms to it.
+longest_wait() {
     waited_ms=$(q "SELECT coalesce(round(extract(epoch FROM max(last - first)) * 1000), 0)
-        FROM watch.waits")
-    echo "# $(q 'SELECT n FROM watch.looks') looks found $(q 'SELECT count(*) FROM watch.waits')" \
-        "waits for us, the longest $waited_ms ms (lock_timeout $LOCK_TIMEOUT_MS ms):" \
-        "$(q 'SELECT left(query, 60) FROM watch.waits ORDER BY last - first DESC LIMIT 1')" >&3
+        FROM watch.waits WHERE $1")
+    echo "# $(q "SELECT count(*) FROM watch.waits WHERE $1") waits for us, $1: the longest" \
+        "$waited_ms ms (lock_timeout $LOCK_TIMEOUT_MS ms):" \
+        "$(q "SELECT left(query, 60) FROM watch.waits WHERE $1 ORDER BY last - first DESC LIMIT 1")" >&3
+}
+
+# end_watch: sets waited_ms, the longest of the application.
+end_watch() {
+    echo "# $(q 'SELECT n FROM watch.looks') looks" >&3
+    longest_wait ddl
+    longest_wait 'NOT ddl'
     q "SELECT pg_terminate_backend($(backend_of watch))" >/dev/null
     session_forget watch
     q 'SET client_min_messages = warning; DROP SCHEMA watch CASCADE'

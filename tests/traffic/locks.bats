@@ -146,6 +146,41 @@ nothing_changed() {
 }
 
 # bats test_tags=quick
+# An index build holds a lock that ANALYZE wants, and waits for the transaction that it runs in.
+deadlock_with_build() {
+    create_users 1000
+    q 'CREATE INDEX users_email ON users (email)'
+    rename_plan "$1"
+    run_sluice advance rename.yaml --until backfill-users
+    assert_status 0
+    session_open other
+    session_do other "SET deadlock_timeout = '1h'; BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM users"
+    PGOPTIONS='-c deadlock_timeout=4s' start_sluice build advance rename.yaml
+    wait_until 20 "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        WHERE a.application_name = 'sluice' AND l.locktype = 'virtualxid' AND NOT l.granted"
+    session_do other 'ANALYZE users'
+    session_do other 'COMMIT'
+    finish_sluice build
+    assert_contains "$stderr" 'deadlock detected'
+}
+
+@test "locks: an index build that a deadlock ends is cleared away and tried again" {
+    deadlock_with_build ''
+    assert_status 0
+    assert_contains "$stderr" 'trying again in'
+    run_sluice verify rename.yaml
+    assert_status 0
+}
+
+@test "locks: likewise only until lock_deadline, and nothing stays behind" {
+    deadlock_with_build 'lock_deadline: 1ms'
+    assert_status 75
+    assert_contains "$stderr" 'Run the same command again'
+    assert_equal "$(q "SELECT count(*) FROM pg_index WHERE indrelid = 'users'::regclass AND NOT indisvalid")" 0
+    run_sluice advance rename.yaml
+    assert_status 0
+}
+
 @test "locks: a prepared transaction that holds the table is named" {
     create_users 100
     rename_plan 'lock_deadline: 1s'
