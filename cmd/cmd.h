@@ -118,9 +118,10 @@ bool cmd_read_file(struct cmd *cmd, const char *argument);
 bool cmd_open_engine(struct cmd *cmd);
 bool cmd_open(struct cmd *cmd, const char *argument);
 
-/* print.c: text from plans and databases, which must not steer a terminal. */
+/* put.c: text from plans and databases, which must not steer a terminal. */
 void cmd_put(FILE *stream, const char *text);
-/* The answer goes to standard output, as JSON when that was asked for. */
+
+/* print.c: the answer goes to standard output, as JSON when that was asked for. */
 void cmd_answer(struct cmd *cmd, const char *text);
 void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view);
 void cmd_print_findings(struct cmd *cmd, const struct view_plan *view);

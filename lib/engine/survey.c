@@ -5,7 +5,7 @@
 #include "engine/run.h"
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
-#include "phase/swapped.h"
+#include "phase/carry.h"
 #include "phase/sync.h"
 
 /* What the conditions of a gate name. */
@@ -300,8 +300,8 @@ static bool survey_reference(struct scratch *s, const struct plan *plan, size_t 
     size_t count = 0, same = 0;
     bool late = false;
     for (size_t i = 0; i < constraint->column_count; i++) {
-        const char *type = swap_type_at(&context, other, constraint->other_columns[i], &late);
-        const char *target = swap_type_at(&context, s->table, constraint->columns[i], &late);
+        const char *type = carry_type_at(&context, other, constraint->other_columns[i], &late);
+        const char *target = carry_type_at(&context, s->table, constraint->columns[i], &late);
         if (!type || !target)
             return true;
         *ARENA_PUSH(s->arena, types, count) = type;

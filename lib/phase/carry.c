@@ -205,6 +205,28 @@ const struct cat_type *carry_type_of(const struct phase_context *context, const 
     return up_of(context, table, column, &type) ? type : NULL;
 }
 
+const char *carry_type_at(const struct phase_context *context, const struct cat_table *table,
+                          const char *column, bool *late)
+{
+    const struct cat_column *found = cat_table_column(table, column);
+    const char *type = found ? found->type : NULL;
+    for (size_t p = 0; p < context->phases->count; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_SWAP || !qname_equal(&phase->as.swap.table.name, &table->name))
+            continue;
+        for (size_t i = 0; i < phase->as.swap.column_count; i++) {
+            const struct swap_column *swap = &phase->as.swap.columns[i];
+            const struct cat_type *now = carry_type_of(context, &table->name, swap->from.text);
+            if (!str_equal(swap->name.text, column))
+                continue;
+            *late = p >= context->index;
+            if (!*late)
+                type = now && !now->problem ? now->name : NULL;
+        }
+    }
+    return type;
+}
+
 const struct cat_like *carry_like_of(const struct phase_context *context, const struct qname *table,
                                      const char *to, const char *from)
 {

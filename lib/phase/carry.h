@@ -58,6 +58,10 @@ const char *carry_default_sql(const struct phase_context *context, const struct 
 /* The type of a new column that an earlier phase adds, with `up`; NULL: none does. */
 const struct cat_type *carry_type_of(const struct phase_context *context, const struct qname *table,
                                      const char *column);
+/* The type that a column has when phase `context->index` runs, by the name that it has then; NULL:
+ * it is not known. In *late, whether a swap of that phase or of a later one changes it. */
+const char *carry_type_at(const struct phase_context *context, const struct cat_table *table,
+                          const char *column, bool *late);
 /* What a `like` of an earlier phase derives for this pair; NULL: there is none. */
 const struct cat_like *carry_like_of(const struct phase_context *context, const struct qname *table,
                                      const char *to, const char *from);

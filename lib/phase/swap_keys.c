@@ -306,7 +306,7 @@ static void check_type(const struct phase_context *context, const struct cat_tab
         bool late = false;
         if (!str_equal(constraint->columns[i], names->name.text))
             continue;
-        const char *have = swap_type_at(context, other, constraint->other_columns[i], &late);
+        const char *have = carry_type_at(context, other, constraint->other_columns[i], &late);
         if (late)
             finding_add(findings, FINDING_ERROR, names->name.place,
                         qname_equal(&other->name,

@@ -25,11 +25,6 @@ bool swap_is_before(const struct phase_list *phases, size_t index, const struct 
 const struct swap_column *swap_after(const struct phase_context *context, const struct qname *table,
                                      const char *column);
 
-/* The type that a column has when phase `context->index` runs, by the name that it has then; NULL:
- * it is not known. In *late, whether a swap of that phase or of a later one changes it. */
-const char *swap_type_at(const struct phase_context *context, const struct cat_table *table,
-                         const char *column, bool *late);
-
 /* The unique index that a swap has left on a retired column, for the primary key after a revert,
  * and that goes with the column; NULL: none. */
 const char *swap_spare_index(const struct phase_context *context, const struct qname *table,

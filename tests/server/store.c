@@ -355,11 +355,11 @@ static void test_one_session_has_the_lease(void **state)
 {
     struct pg *other;
     bool taken;
-    const char *holder;
+    struct store_holder holder;
     (void)state;
     must(pg_open(f.arena, "application_name=deploy", &other, &f.error));
     must(store_lease_holder(f.arena, f.pg, "p", &holder, &f.error));
-    assert_null(holder);
+    assert_null(holder.text);
     must(store_take_lease(other, "p", &taken, &f.error));
     assert_true(taken);
     must(store_take_lease(f.pg, "p", &taken, &f.error));
@@ -367,8 +367,9 @@ static void test_one_session_has_the_lease(void **state)
     must(store_take_lease(f.pg, "q", &taken, &f.error)); /* another plan's */
     assert_true(taken);
     must(store_lease_holder(f.arena, f.pg, "p", &holder, &f.error));
-    assert_non_null(strstr(holder, arena_printf(f.arena, "pid %d, ", pg_backend_pid(other))));
-    assert_non_null(strstr(holder, "application deploy"));
+    assert_int_equal(holder.pid, pg_backend_pid(other));
+    assert_non_null(strstr(holder.text, arena_printf(f.arena, "pid %lld, ", holder.pid)));
+    assert_non_null(strstr(holder.text, "application deploy"));
     must(store_release_lease(other, "p", &f.error));
     must(store_take_lease(f.pg, "p", &taken, &f.error));
     assert_true(taken);
