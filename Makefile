@@ -183,11 +183,12 @@ PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 
 # TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=3 that the kill
 # tests take a third of their statements. Tests wait more than they work, so there is one more at a
-# time than cores. Traffic tests measure waits, so they run at the end, one after the other.
+# time than cores. Traffic tests measure waits, so they run at the end, two at a time.
+LANES := seq=tests/traffic/{failover,hostile,interrupt,locks}.bats seq=tests/traffic/* par=**
 TEST_JOBS := $(shell expr $(JOBS) + 1)
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
 	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-3} \
-	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) --rules='seq=tests/traffic/*' --rules='par=**' \
+	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(LANES:%=--rules='%') \
 	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t
 
 # VERSIONS of PostgreSQL beside Debian's ("14 16 17 18"); TESTS=all takes more than a share.
