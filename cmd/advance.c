@@ -28,5 +28,6 @@ const struct command cmd_advance = {
         "Goes on after an interruption or a failure where it was left. A closed gate ends "
         "it\nwith exit status 3; no option goes through one.\n",
     .options = CMD_OPTIONS(options),
+    .patient = true,
     .run = run,
 };

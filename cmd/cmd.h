@@ -75,6 +75,7 @@ struct command {
     const char *description;                  /* whole lines for its help, or NULL */
     struct cmd_option_list options;           /* next to those that every command has */
     bool offline;                             /* knows no database: no --db and --by */
+    bool patient;                             /* engine_options */
     bool (*run)(struct cmd *cmd);             /* false when cmd->error is set */
 };
 

@@ -15,6 +15,7 @@ bool cmd_open_engine(struct cmd *cmd)
         .by = cmd->values.by,
         .detailed = cmd->values.detailed,
         .read_only = cmd->read_only,
+        .patient = cmd->command->patient,
         .listener = cmd_listen(cmd),
     };
     if (engine_open(cmd->arena, &options, &cmd->engine, &cmd->error))

@@ -26,5 +26,6 @@ const struct command cmd_revert = {
     .arguments = {"PLAN"},
     .summary = "takes back the latest completed phase",
     .options = CMD_OPTIONS(options),
+    .patient = true,
     .run = run,
 };

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/run.h"
 #include "pg/look.h"
@@ -104,4 +105,53 @@ const char *blockers_text(struct arena *arena, const struct blocker_list *list)
     for (size_t i = 0; i < list->count; i++)
         str_addf(&out, "%s%s", i ? "\n" : "", list->lines[i]);
     return str_text(&out);
+}
+
+void blockers_tell(struct engine *engine, const struct blocker_list *list, struct error *error)
+{
+    if (list->count)
+        error_detail(error, "%s", blockers_text(engine->arena, list));
+    error_hint(error, "Run the same command again%s.",
+               list->count ? ", or end the sessions named above first" : "");
+    engine->stop = (struct engine_stop){"lock", list->holders, list->count};
+}
+
+/* Who keeps us from reading one of the plan's tables, and which. */
+static bool find_in_plan(struct engine *engine, const struct plan *plan, struct blocker_list *list,
+                         const char **table, struct error *error)
+{
+    *list = (struct blocker_list){.oldest_s = -1};
+    for (size_t i = 0; i < plan->phases.count && list->count == 0; i++) {
+        const struct table_at *at = phase_table(&plan->phases.items[i]);
+        if (!at)
+            continue;
+        *table = qname_text(engine->arena, &at->name);
+        if (!engine_find_holders(engine, &at->name, LOCK_ACCESS_SHARE, false, list, error))
+            return false;
+    }
+    return true;
+}
+
+bool engine_wait_to_read(struct engine *engine, const struct plan *plan, int64_t since_ms,
+                         struct error *error)
+{
+    struct blocker_list list;
+    const char *table = "";
+    struct error trouble = {.arena = error->arena};
+    if (!find_in_plan(engine, plan, &list, &table, &trouble)) {
+        *error = trouble;
+        return false;
+    }
+    int64_t waited_ms = clock_now_ms() - since_ms;
+    if (interrupt_requested())
+        return error_interrupted(error);
+    if (engine->options.patient && waited_ms < plan->settings.lock_deadline_ms) {
+        engine_say(engine, "table %s is in use, trying again%s%s", table, list.count ? ": " : "",
+                   list.count ? list.lines[0] : "");
+        return true;
+    }
+    error_set(error, ERROR_TEMPORARY, "could not read table \"%s\" within %s", table,
+              duration_text(engine->arena, waited_ms));
+    blockers_tell(engine, &list, error);
+    return false;
 }

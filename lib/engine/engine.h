@@ -31,6 +31,7 @@ struct engine_options {
     const char *by;       /* --by: who the user claims to be; NULL */
     bool detailed;        /* outcomes say why they stopped, in detail */
     bool read_only;       /* the session writes nothing, and upgrades nothing */
+    bool patient;         /* waits until lock_deadline for a table that cannot be read */
     struct engine_listener listener;
 };
 

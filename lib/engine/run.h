@@ -213,6 +213,12 @@ void blockers_read(struct arena *arena, const struct pg_result *result, struct b
 bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
                          bool only, struct blocker_list *list, struct error *error);
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
+/* That the run ends for them: as the error's detail and hint, and for programs. */
+void blockers_tell(struct engine *engine, const struct blocker_list *list, struct error *error);
+/* After a lock timeout (SQLSTATE 55P03) while the plan's tables were only read: false, with an
+ * error that names the table and who holds it; true, when a patient engine may try again. */
+bool engine_wait_to_read(struct engine *engine, const struct plan *plan, int64_t since_ms,
+                         struct error *error);
 
 /* throttle.c: what `sluice throttle` set and what has not expired. */
 bool engine_load_overrides(struct engine *engine, long long plan_id,

@@ -1,4 +1,5 @@
 /* The rows that are there, tried with `up` and `down` before anything is done: see run.h. */
+#include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/run.h"
 #include "phase/sync_sample.h"
@@ -130,11 +131,28 @@ static bool is_ready(const struct phase_context *context)
     return true;
 }
 
+static bool sample_phase(struct engine *engine, const struct sync *sync, struct cat_sample *sample,
+                         struct error *error)
+{
+    struct sampler sampler = {.engine = engine, .sync = sync, .sample = sample};
+    bool good =
+        pg_begin(engine->pg, error) &&
+        pg_exec(engine->pg,
+                arena_printf(engine->arena,
+                             "SET LOCAL statement_timeout = '%ds'; SET LOCAL lock_timeout = "
+                             "'2s'; SET LOCAL search_path = %s",
+                             LONGEST_S, sync_search_path(engine->arena, &sync->table->name)),
+                error) &&
+        sample_sync(&sampler, error);
+    pg_rollback(engine->pg);
+    return good;
+}
+
 bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error)
 {
-    bool good = true;
-    for (size_t i = 0; good && i < plan->phases.count; i++) {
+    int64_t since_ms = clock_now_ms();
+    for (size_t i = 0; i < plan->phases.count; i++) {
         const struct phase_context context = engine_context(engine->arena, plan, i, catalog);
         if (!is_ready(&context))
             continue;
@@ -143,17 +161,19 @@ bool engine_sample(struct engine *engine, const struct plan *plan, struct catalo
             continue;
         struct cat_sample *sample =
             ARENA_PUSH(engine->arena, catalog->samples, catalog->sample_count);
-        *sample = (struct cat_sample){.phase = i};
-        struct sampler sampler = {.engine = engine, .sync = &sync, .sample = sample};
-        good = pg_begin(engine->pg, error) &&
-               pg_exec(engine->pg,
-                       arena_printf(engine->arena,
-                                    "SET LOCAL statement_timeout = '%ds'; SET LOCAL lock_timeout = "
-                                    "'2s'; SET LOCAL search_path = %s",
-                                    LONGEST_S, sync_search_path(engine->arena, &sync.table->name)),
-                       error) &&
-               sample_sync(&sampler, error);
-        pg_rollback(engine->pg);
+        struct error trouble;
+        do {
+            trouble = (struct error){.arena = error->arena};
+            *sample = (struct cat_sample){.phase = i};
+            if (sample_phase(engine, &sync, sample, &trouble))
+                break;
+            if (!str_equal(trouble.sqlstate, "55P03")) {
+                *error = trouble;
+                return false;
+            }
+        } while (engine_wait_to_read(engine, plan, since_ms, error));
+        if (error->code != ERROR_NONE)
+            return false;
     }
-    return good;
+    return true;
 }

@@ -2,6 +2,8 @@
  * is asked in one transaction, which is rolled back: nothing stays behind. */
 #include <stdint.h>
 
+#include "base/interrupt.h"
+#include "base/str.h"
 #include "engine/run.h"
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
@@ -419,6 +421,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
     const char *timeout = sql_make(
         engine->arena, "SET LOCAL lock_timeout = %D",
         (long long)(plan->settings.lock_timeout_ms > 2000 ? plan->settings.lock_timeout_ms : 2000));
+    int64_t since_ms = clock_now_ms();
     for (int tries = 1;; tries++) {
         struct error trouble = {.arena = error->arena};
         struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
@@ -431,6 +434,11 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
         bool moved = pg_is_about_gone(&trouble);
         if (moved && tries < MOST_TRIES)
             continue;
+        if (str_equal(trouble.sqlstate, "55P03")) {
+            if (!engine_wait_to_read(engine, plan, since_ms, error))
+                return false;
+            continue;
+        }
         if (moved || pg_is_transient(&trouble))
             trouble.code = trouble.code == ERROR_FAILED ? ERROR_TEMPORARY : trouble.code;
         if (moved)

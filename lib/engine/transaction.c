@@ -234,11 +234,7 @@ static bool give_up(struct run *run, const char *kind, const char *table,
 {
     error_set(error, ERROR_TEMPORARY, "could not lock %s \"%s\" within %s", kind, table,
               duration_text(run->arena, run->plan->settings.lock_deadline_ms));
-    if (holders->count)
-        error_detail(error, "%s", blockers_text(run->arena, holders));
-    run->engine->stop = (struct engine_stop){"lock", holders->holders, holders->count};
-    error_hint(error, "Try again with `sluice advance %s`, or end the sessions named above first.",
-               run->plan->name);
+    blockers_tell(run->engine, holders, error);
     return false;
 }
 

@@ -107,6 +107,36 @@ nothing_changed() {
     assert_status 0
 }
 
+@test "locks: a table that nobody can read is named with its holder; a run waits for it, a look does not" {
+    create_users 100
+    rename_plan 'lock_deadline: 30s'
+    session_open maintenance
+    session_do maintenance 'BEGIN; LOCK TABLE users'
+    local command
+    for command in check plan; do
+        run_sluice $command rename.yaml
+        assert_status 75
+        assert_contains "$stderr" 'could not read table "public.users" within 2'
+        assert_contains "$stderr" "pid $(backend_of maintenance), role postgres, application maintenance"
+        assert_contains "$stderr" 'hint: Run the same command again, or end the sessions named above first.'
+    done
+    start_sluice add advance rename.yaml
+    wait_for 20 grep -q 'table public.users is in use' "$BATS_TEST_TMPDIR/add.stderr"
+    session_close maintenance
+    finish_sluice add
+    assert_status 0
+}
+
+@test "locks: likewise only until lock_deadline" {
+    create_users 100
+    rename_plan 'lock_deadline: 1s'
+    session_open maintenance
+    session_do maintenance 'BEGIN; LOCK TABLE users'
+    run_sluice advance rename.yaml --detailed-json
+    assert_status 75
+    assert_equal "$(jq -r '[.stopped, .holders[0].application] | @tsv' <<<"$output")" $'lock\tmaintenance'
+}
+
 @test "locks: among readers who take turns nobody waits for long" {
     create_users 5000
     rename_plan 'lock_deadline: 4s'
