@@ -21,7 +21,8 @@ static const struct yaml_field settings_fields[] = {
      .offset = AT(lock_deadline_ms),
      .min = 1,
      .max = 24 * HOUR_MS,
-     .doc = "Tries to get a lock are given up after this long: 1ms to 24h. The default is 10m."},
+     .doc = "Tries to get a lock, or around a deadlock, are given up after this long: 1ms to 24h. "
+            "The default is 10m."},
 #define PACING_AT AT(pacing)
     PACING_FIELDS
 #undef PACING_AT
