@@ -111,7 +111,8 @@ static void check_references(const struct phase_context *context, const struct c
     }
     if (!other->referencable)
         finding_add(findings, FINDING_ERROR, item->references.place,
-                    "GRANT REFERENCES ON that table TO the role.",
+                    sql_make(context->arena, "GRANT REFERENCES ON %T TO %I.", &other->name,
+                             context->catalog->role),
                     "role \"%s\" may not make foreign keys to table \"%s\"", context->catalog->role,
                     qname_text(context->arena, &other->name));
     for (size_t i = 0; i < item->referenced.count; i++)
@@ -130,7 +131,9 @@ static void check_indexable(const struct phase_context *context, const struct ca
         builds |= like && like->index_count > 0;
     }
     if (builds && !table->indexable)
-        finding_add(findings, FINDING_ERROR, entry->place, "GRANT CREATE ON SCHEMA … TO the role.",
+        finding_add(findings, FINDING_ERROR, entry->place,
+                    sql_make(context->arena, "GRANT CREATE ON SCHEMA %I TO %I.", table->name.schema,
+                             context->catalog->role),
                     "role \"%s\" may not create an index in schema \"%s\"", context->catalog->role,
                     table->name.schema);
 }

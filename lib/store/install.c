@@ -54,6 +54,20 @@ static bool nobody_works(struct pg *pg, struct error *error)
     return false;
 }
 
+/* IF NOT EXISTS would ask for CREATE on the database also where the schema was made for us. */
+static bool create_schema(struct pg *pg, struct error *error)
+{
+    PG_RESULT(there);
+    if (!pg_query(pg, "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'sluice') AS there",
+                  PG_NO_PARAMS, &there, error))
+        return false;
+    if (pg_bool(there, 0, "there") || pg_exec(pg, "CREATE SCHEMA sluice", error))
+        return true;
+    error_hint(error, "GRANT CREATE ON DATABASE … TO this role, or let its owner run "
+                      "CREATE SCHEMA sluice AUTHORIZATION … once.");
+    return false;
+}
+
 /* Two first runs at once: the second waits, and finds the schema there. */
 static bool install_in_transaction(struct pg *pg, struct error *error)
 {
@@ -61,11 +75,8 @@ static bool install_in_transaction(struct pg *pg, struct error *error)
     if (!pg_exec(pg, "SELECT pg_advisory_xact_lock(hashtextextended('sluice schema', 0))", error) ||
         !store_read_version(pg, &version, error))
         return false;
-    if (version == 0 && !pg_exec(pg, "CREATE SCHEMA IF NOT EXISTS sluice", error)) {
-        error_hint(error, "GRANT CREATE ON DATABASE … TO this role, or let its owner run "
-                          "CREATE SCHEMA sluice AUTHORIZATION … once.");
+    if (version == 0 && !create_schema(pg, error))
         return false;
-    }
     if (version > 0 && version < STORE_VERSION && !nobody_works(pg, error))
         return false;
     for (int next = version + 1; next <= STORE_VERSION; next++)

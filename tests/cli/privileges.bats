@@ -1,0 +1,191 @@
+#!/usr/bin/env bats
+# Least privilege: a role that owns the tables and may create one schema does everything, no role of
+# the test is a superuser, and the applications' roles have nothing but their grants on the tables.
+# What needs more is refused by name before anything is done.
+
+load ../harness/common
+load plans
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    roles=()
+}
+
+teardown() {
+    drop_database
+    local role
+    for role in "${roles[@]}"; do
+        psql -XAtqc "DROP ROLE IF EXISTS \"$role\"" postgres
+    done
+}
+
+# make_roles: roles of this test alone, since a server has each name only once: an owner, a member of
+# it, an application, and two who approve.
+make_roles() {
+    local role
+    OWNER=owner_$TEST_DATABASE DEPLOY=deploy_$TEST_DATABASE APP=app_$TEST_DATABASE
+    ANN=ann_$TEST_DATABASE BEN=ben_$TEST_DATABASE
+    for role in "$DEPLOY" "$APP" "$ANN" "$BEN" "$OWNER"; do
+        q "CREATE ROLE $role LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+        roles+=("$role")
+    done
+}
+
+# shop SCHEMA-FILE: a database whose tables the owner has made, as they would be on a server since
+# PostgreSQL 15: without CREATE on schema public, and CREATE on the database for the owner.
+shop() {
+    new_database
+    make_roles
+    q "REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT CREATE ON SCHEMA public TO $OWNER;
+       GRANT CREATE ON DATABASE $PGDATABASE TO $OWNER"
+    PGUSER=$OWNER psql -Xq -v ON_ERROR_STOP=1 -f "$1"
+    q "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO $APP;
+       REVOKE CREATE ON SCHEMA public FROM $OWNER"
+}
+
+# s ARGUMENT…: sluice as the role WHO.
+s() {
+    PGUSER=$WHO run_sluice "$@"
+}
+
+as() {
+    PGUSER=$1 q "$2"
+}
+
+# The old and the new application's writes to the first row of each plan's table: one line
+# PLAN | SQL of the old | SQL of the new.
+writes() {
+    sed -n "s/^$1 *| *//p" <<'LINES'
+add-orders-priority | INSERT INTO orders DEFAULT VALUES | UPDATE orders SET priority = 3 WHERE id = 1
+change-devices-code | UPDATE devices SET code = md5('old')::uuid::text WHERE id = 1 | UPDATE devices SET code_new = md5('new')::uuid WHERE id = 2
+change-documents-body | UPDATE documents SET body = '{"old": 1}' WHERE id = 1 | UPDATE documents SET body_new = '{"new": 1}' WHERE id = 2
+change-events-at | UPDATE events SET at = at + interval '1 day' WHERE id = 1 | UPDATE events SET at_new = at_new + interval '1 day' WHERE id = 2
+change-orders-total | UPDATE orders SET total = total + 1 WHERE id = 1 | UPDATE orders SET total_new = total_new + 1 WHERE id = 2
+change-people-age | UPDATE people SET age = '43' WHERE id = 1 | UPDATE people SET age_new = 8 WHERE id = 2
+change-users-name | UPDATE users SET name = 'Lovelace' WHERE id = 1 | UPDATE users SET name = 'Hopper' WHERE id = 2
+change-users-status | UPDATE users SET status = 'gone' WHERE id = 1 | UPDATE users SET status_new = 'new' WHERE id = 2
+constrain-tickets | UPDATE tickets SET code = 'OLD-1', owner = 2 WHERE id = 1 | UPDATE tickets SET reference = 'NEW-1', owner_id = 1 WHERE id = 2
+merge-users-address | UPDATE users SET city = 'Old' WHERE id = 1 | UPDATE users SET address = 'New 1, New' WHERE id = 2
+rename-pgbench-abalance | UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 1 | UPDATE pgbench_accounts SET balance = 6 WHERE aid = 2
+rename-users-email | UPDATE users SET email = 'old@example.com' WHERE id = 1 | UPDATE users SET email_address = 'new@example.com' WHERE id = 2
+split-users-name | UPDATE users SET name = 'Old Name' WHERE id = 1 | UPDATE users SET first_name = 'New' WHERE id = 2
+widen-orders-id | INSERT INTO orders (note) VALUES ('old') | INSERT INTO items VALUES (9, 2)
+LINES
+}
+
+# A day passes, for gates that soak.
+next_day() {
+    q "UPDATE sluice.phase SET started_at = started_at - interval '1 day';
+       UPDATE sluice.operation SET finished_at = finished_at - interval '1 day';
+       UPDATE sluice.old_writer SET first_at = first_at - interval '1 day', last_at = last_at - interval '1 day'"
+}
+
+# What a role needs that confirms.
+let_confirm() {
+    as "$WHO" "GRANT USAGE ON SCHEMA sluice TO $1; GRANT SELECT ON ALL TABLES IN SCHEMA sluice TO $1;
+        GRANT EXECUTE ON FUNCTION sluice.approve, sluice.reject, sluice.deployed,
+            sluice.note_refusal, sluice.watch_reads TO $1"
+}
+
+# To the plan's end; ann and ben confirm.
+to_the_end() {
+    local plan=$1 gate needed role
+    while s advance "$plan" --until complete && [[ $status -ne 0 ]]; do
+        assert_status 3
+        s status "$plan" --json
+        gate=$(json next)
+        needed=$(jq ".phases[] | select(.name == \"$gate\") | .approvals_needed" <<<"$output")
+        next_day
+        for role in "$ANN" "$BEN"; do
+            ((needed-- > 0)) || break
+            let_confirm "$role"
+            [[ $plan != */constrain-tickets.yaml ]] || as "$WHO" "GRANT SELECT ON jobs TO $role"
+            PGUSER=$role run_sluice confirm "$plan" "$gate" --by "$role" --reason tested
+            assert_status 0
+        done
+        PGUSER=$ANN run_sluice wait "$(basename "$plan" .yaml)" --for gate --timeout 10s
+        assert_status 0
+    done
+}
+
+# whole_way PLAN [COMMAND…]: all of it as the role WHO, there, back and there again, while an
+# application of both versions writes with nothing but its grants on the tables.
+whole_way() {
+    local plan=$1 before name old new command
+    name=$(basename "$plan" .yaml)
+    IFS='|' read -r old new <<<"$(writes "$name")"
+    [[ -n $new ]]
+    before=$(dump_schema)
+    s advance "$plan"
+    [[ $status -eq 3 ]] || assert_status 0 # a plan may begin with a gate
+    as "$APP" "$old"
+    s advance "$plan" --until gate
+    [[ $status -eq 3 ]] || assert_status 0
+    as "$APP" "$new"
+    for command in verify "${@:2}"; do
+        # shellcheck disable=SC2086 # words
+        s $command "$name"
+        assert_status 0
+    done
+    s revert "$plan" --all
+    assert_status 0
+    diff <(echo "$before") <(printf "%s\n" "$(dump_schema)")
+    as "$APP" "$old"
+    to_the_end "$plan"
+    s status "$plan" --json
+    assert_equal "$(json state)" complete
+}
+
+# allow_index PLAN: refused by name while the owner may not create an index in the schema.
+allow_index() {
+    s check "$1"
+    [[ $status -ne 0 ]] || return 0
+    assert_status 4
+    assert_contains "$stderr" "error: role \"$WHO\" may not create an index in schema \"public\""
+    assert_contains "$stderr" "hint: GRANT CREATE ON SCHEMA public TO $WHO"
+    assert_equal "$(grep -c ': error: ' <<<"$stderr")" "$(grep -c 'may not create an index' <<<"$stderr")"
+    s advance "$1"
+    assert_status 4
+    is "SELECT to_regnamespace('sluice') IS NULL" t
+    q "GRANT CREATE ON SCHEMA public TO $WHO"
+    refused=$((refused + 1))
+}
+
+every=(check plan status 'log --check' pause resume 'throttle --reset')
+
+@test "every plan in plans/, as the owner of the tables with CREATE on the database" {
+    local plan count=0 refused=0
+    for plan in "$ROOT"/plans/*.yaml; do
+        shop "$ROOT/plans/schema/$(basename "$plan" .yaml).sql"
+        WHO=$OWNER
+        allow_index "$plan"
+        whole_way "$plan"
+        drop_database
+        count=$((count + 1))
+    done
+    [[ $count -ge 14 && $refused -gt 5 && $refused -lt $count ]]
+}
+
+@test "as a member of the group that owns the tables, and by SET ROLE" {
+    local plan
+    for plan in constrain-tickets widen-orders-id; do
+        shop "$ROOT/plans/schema/$plan.sql"
+        WHO=$DEPLOY
+        q "GRANT $OWNER TO $DEPLOY; REVOKE CREATE ON DATABASE $PGDATABASE FROM $OWNER"
+        s check "$ROOT/plans/$plan.yaml"
+        assert_status 4
+        assert_contains "$stderr" "role \"$DEPLOY\" cannot create schema \"sluice\" in this database"
+        if [[ $plan == constrain-tickets ]]; then
+            # all rights of the owner, and a schema that was made for it
+            q "CREATE SCHEMA sluice AUTHORIZATION $DEPLOY;
+               GRANT CREATE ON SCHEMA public TO $DEPLOY"
+            whole_way "$ROOT/plans/$plan.yaml" "${every[@]}"
+        else
+            # no right of its own but the one to become the owner
+            q "ALTER ROLE $DEPLOY NOINHERIT; ALTER ROLE $DEPLOY SET role = $OWNER;
+               GRANT CREATE ON DATABASE $PGDATABASE TO $OWNER; GRANT CREATE ON SCHEMA public TO $OWNER"
+            whole_way "$ROOT/plans/$plan.yaml"
+        fi
+        drop_database
+    done
+}
