@@ -155,17 +155,18 @@ static bool begin(struct batch *b, struct error *error)
         b->worker->pg,
         arena_printf(
             b->arena,
-            "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL search_path = %s; "
+            "BEGIN; SET LOCAL synchronous_commit = off; "
             "SET LOCAL " SYNC_SETTING " = 'on'; %s"
             "SELECT pg_catalog.set_config('lock_timeout', GREATEST(1, LEAST(%lld, 500 * "
             "extract(epoch FROM pg_catalog.current_setting('deadlock_timeout')::interval)))::int"
             "::text, true), pg_catalog.set_config('sluice.hot_before', "
-            "pg_catalog.pg_stat_get_xact_tuples_hot_updated(%u)::text, true)",
-            sync_search_path(b->arena, &f->operation->object),
+            "pg_catalog.pg_stat_get_xact_tuples_hot_updated(%u)::text, true); "
+            "SET LOCAL search_path = %s",
             b->pacing.triggers == PACING_TRIGGERS_SUPPRESS
                 ? "SET LOCAL session_replication_role = replica; "
                 : "",
-            (long long)f->run->plan->settings.lock_timeout_ms, b->relid),
+            (long long)f->run->plan->settings.lock_timeout_ms, b->relid,
+            sync_search_path(b->arena, &f->operation->object)),
         error);
 }
 

@@ -8,13 +8,11 @@
 bool evidence_begin(const struct evidence_question *question, long long timeout_ms,
                     struct error *error)
 {
-    static const struct qname public_table = {"public", ""};
     return pg_exec(question->engine->pg,
                    arena_printf(question->engine->arena,
                                 "BEGIN READ ONLY; SET LOCAL statement_timeout = %lld; "
-                                "SET LOCAL lock_timeout = '2s'; SET LOCAL search_path = %s",
-                                timeout_ms,
-                                sync_search_path(question->engine->arena, &public_table)),
+                                "SET LOCAL lock_timeout = '2s'",
+                                timeout_ms),
                    error);
 }
 
@@ -39,11 +37,16 @@ static bool evaluate_query(const struct evidence_question *question, struct view
                            struct error *error)
 {
     enum { TIMEOUT_MS = 30000 };
+    static const struct qname public_table = {"public", ""};
     struct arena *arena = question->engine->arena;
     const struct evidence_args *args = question->args;
     struct error trouble = {.arena = arena};
     PG_RESULT(result);
     if (!evidence_begin(question, TIMEOUT_MS, &trouble) ||
+        !pg_exec(question->engine->pg,
+                 arena_printf(arena, "SET LOCAL search_path = %s",
+                              sync_search_path(arena, &public_table)),
+                 &trouble) ||
         !pg_query(question->engine->pg,
                   sql_make(arena, ENGINE_MARK "SELECT value FROM (%R) AS e (value)", &args->sql),
                   PG_NO_PARAMS, &result, &trouble))

@@ -111,6 +111,12 @@ static bool sample_sync(struct sampler *s, struct error *error)
     return read_rows(s, &in_time, error);
 }
 
+/* What is volatile is refused anyway, and may do what no rollback undoes. */
+static bool can_be_tried(const struct cat_expression *expression)
+{
+    return !expression->problem && expression->volatility != 'v';
+}
+
 static bool is_ready(const struct phase_context *context)
 {
     const struct phase *phase = &context->phases->items[context->index];
@@ -123,10 +129,10 @@ static bool is_ready(const struct phase_context *context)
         return false;
     for (size_t i = 0; i < args->column_count; i++)
         if (cat_table_column(table, args->columns[i].name.text) || group->types[i].problem ||
-            group->ups[i].problem)
+            !can_be_tried(&group->ups[i]))
             return false;
     for (size_t i = 0; i < args->down_count; i++)
-        if (!cat_table_column(table, args->downs[i].name.text) || group->downs[i].problem)
+        if (!cat_table_column(table, args->downs[i].name.text) || !can_be_tried(&group->downs[i]))
             return false;
     return true;
 }

@@ -163,12 +163,35 @@ bool engine_collect_keys(struct engine *engine, const char *sql, long long *coun
     return true;
 }
 
+/* What up and down name is looked for where sync looks for it. Other checks are all ours. */
+static bool collect_under_path(struct run *run, const struct operation *operation, long long *count,
+                               const char ***keys, size_t *key_count, struct error *error)
+{
+    bool inside = pg_in_transaction(run->pg);
+    struct error ignored = {.arena = run->arena};
+    const char *path = operation->cost == OPERATION_SCAN
+                           ? sync_search_path(run->arena, &operation->object)
+                           : "pg_catalog, pg_temp";
+    bool good =
+        pg_exec(run->pg,
+                arena_printf(run->arena, "SET %ssearch_path = %s", inside ? "LOCAL " : "", path),
+                error) &&
+        engine_collect_keys(run->engine, operation->sql, count, keys, key_count, error);
+    if (inside)
+        return good;
+    if (good)
+        return pg_exec(run->pg, PG_SEARCH_PATH, error);
+    if (!error->connection_lost && !error->interrupted)
+        pg_exec(run->pg, PG_SEARCH_PATH, &ignored);
+    return false;
+}
+
 bool run_check(struct run *run, const struct operation *operation, struct error *error)
 {
     long long count;
     const char **keys;
     size_t key_count;
-    if (!engine_collect_keys(run->engine, operation->sql, &count, &keys, &key_count, error))
+    if (!collect_under_path(run, operation, &count, &keys, &key_count, error))
         return false;
     if (count == 0)
         return true;

@@ -23,7 +23,7 @@
 #include "sql/sql.h"
 
 /* What a session is set to, outside of transactions. */
-#define PG_SEARCH_PATH "SET search_path = pg_catalog, public, pg_temp"
+#define PG_SEARCH_PATH "SET search_path = pg_catalog, pg_temp"
 
 struct pg;
 struct pg_result;

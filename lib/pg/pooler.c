@@ -11,9 +11,11 @@ struct answer {
     long transaction;
 };
 
+/* search_path is still that of the role, so that operators are named with their schema too. */
 static const char ask_sql[] =
     "SELECT pid, pg_catalog.split_part(virtualtransaction, '/', 2) FROM pg_catalog.pg_locks "
-    "WHERE locktype = 'virtualxid' AND pid = pg_catalog.pg_backend_pid()";
+    "WHERE locktype OPERATOR(pg_catalog.=) 'virtualxid' "
+    "AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()";
 
 /* The connection is of no use when nothing came within the time. */
 static struct answer ask_within(PGconn *connection, int64_t limit_ms)

@@ -65,12 +65,13 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
     PG_RESULT(before);
     PG_RESULT(after);
     *type = (struct cat_type){0};
-    if (!scratch_set_path(s, s->search_path, error) ||
+    if (!scratch_set_path(s, "pg_catalog", error) ||
         !pg_exec(s->pg,
                  sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE",
                           &scratch_table, name),
                  error) ||
         !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &before, error) ||
+        !scratch_set_path(s, s->search_path, error) ||
         !scratch_try_sql(
             s,
             sql_make(s->arena, "ALTER TABLE %T ADD COLUMN %I %S", &scratch_table, name, type_sql),
@@ -118,17 +119,27 @@ static bool is_immutable(struct scratch *s, const char *type, const struct sql_f
  * has a Subquery Scan on top.
  */
 static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, bool *is,
-                        struct error *error)
+                        const char **problem, struct error *error)
 {
     PG_RESULT(result);
+    struct error answer = {.arena = s->arena};
+    if (!pg_exec(s->pg, "SAVEPOINT sluice_try", error))
+        return false;
     if (!pg_query(
             s->pg,
             sql_make(s->arena,
                      "EXPLAIN (COSTS OFF) SELECT sluice_value FROM (SELECT %E AS sluice_value "
                      "FROM %T AS %I) sluice_subquery WHERE sluice_value IS NOT NULL",
                      fragment, &scratch_table, s->table->name.name),
-            PG_NO_PARAMS, &result, error))
-        return false;
+            PG_NO_PARAMS, &result, &answer)) {
+        /* the first time that anybody asks what the role may read */
+        if (answer.connection_lost || answer.interrupted || answer.sqlstate[0] == '\0') {
+            *error = answer;
+            return false;
+        }
+        *problem = answer.message;
+        return pg_exec(s->pg, "ROLLBACK TO SAVEPOINT sluice_try", error);
+    }
     *is = pg_rows(result) > 0 &&
           str_starts_with(pg_text(result, 0, "\"QUERY PLAN\""), "Subquery Scan");
     return true;
@@ -228,6 +239,8 @@ static bool try_in_trigger(struct scratch *s, const char *type, const struct sql
                                     "a trigger cannot evaluate it (%s); name single columns "
                                     "instead of whole rows or system columns",
                                     problem);
+    else if (problem && str_equal(state, "42501"))
+        out->problem = problem;
     return true;
 }
 
@@ -247,14 +260,14 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
                         struct cat_expression *out, struct error *error)
 {
     *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
-    const char *type =
-        scratch_set_path(s, s->search_path, error) ? type_of(s, column, error) : NULL;
+    const char *type = scratch_set_path(s, "pg_catalog", error) ? type_of(s, column, error) : NULL;
     if (!type)
         return false;
     if (!*type) /* the caller reports that the column is not there */
         return true;
     const char *null_problem;
-    if (!scratch_try_sql(s, sql_make(s->arena, "SELECT NULL::%S", type), &null_problem, NULL, NULL,
+    if (!scratch_set_path(s, s->search_path, error) ||
+        !scratch_try_sql(s, sql_make(s->arena, "SELECT NULL::%S", type), &null_problem, NULL, NULL,
                          error))
         return false;
     out->type_refuses_null = null_problem != NULL;
@@ -282,14 +295,16 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
         return false;
     if (out->problem)
         return true;
-    if (!find_uses(s, column, type, out, error) ||
+    if (!scratch_set_path(s, "pg_catalog", error) || !find_uses(s, column, type, out, error) ||
         !pg_exec(s->pg, "DROP VIEW pg_temp.sluice_view", error) ||
+        !scratch_set_path(s, s->search_path, error) ||
         !is_immutable(s, type, fragment, &immutable, error))
         return false;
-    if (!immutable && !is_volatile(s, fragment, &is, error))
+    if (!immutable && !is_volatile(s, fragment, &is, &out->problem, error))
         return false;
     out->volatility = immutable ? 'i' : is ? 'v' : 's';
-    return try_in_trigger(s, type, fragment, out, error);
+    /* What is volatile is refused; evaluated here, it might already do what no rollback undoes. */
+    return out->problem || is || try_in_trigger(s, type, fragment, out, error);
 }
 
 static bool filenode(struct scratch *s, long long *node, struct error *error)
@@ -308,7 +323,8 @@ bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_f
 {
     long long before, after;
     *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
-    if (!scratch_set_path(s, s->search_path, error) || !filenode(s, &before, error) ||
+    if (!scratch_set_path(s, "pg_catalog", error) || !filenode(s, &before, error) ||
+        !scratch_set_path(s, s->search_path, error) ||
         !scratch_try_sql(s,
                          sql_make(s->arena,
                                   "ALTER TABLE %T ADD COLUMN sluice_default %S DEFAULT %E",
@@ -317,7 +333,7 @@ bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_f
         return false;
     if (out->problem)
         return true;
-    if (!filenode(s, &after, error) ||
+    if (!scratch_set_path(s, "pg_catalog", error) || !filenode(s, &after, error) ||
         !pg_exec(s->pg, "ALTER TABLE pg_temp.sluice_scratch DROP COLUMN sluice_default", error))
         return false;
     if (before != after)

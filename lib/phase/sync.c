@@ -169,13 +169,26 @@ void sync_add_row(struct sql *sql, const struct sync *sync, const char *prefix,
     sql_add(sql, ")");
 }
 
-static bool equal_is_image(const struct sync *sync, const char *column)
+/* What a column is compared as by an operator; NULL: its images are compared. The operator has to
+ * be the very one of pg_catalog: where that takes the value for one of another type, as text for
+ * varchar, whoever may create in a schema of search_path could put a better match there. */
+static const char *compared_as(const struct sync *sync, const char *column)
 {
+    const char *type = NULL;
+    bool is_image = false;
     for (size_t i = 0; i < sync->args->column_count; i++)
-        if (str_equal(sync->args->columns[i].name.text, column))
-            return sync->group->types[i].equal_is_image;
+        if (str_equal(sync->args->columns[i].name.text, column)) {
+            type = sync->group->types[i].name;
+            is_image = sync->group->types[i].equal_is_image;
+        }
     const struct cat_column *live = cat_table_column(sync->table, column);
-    return live && live->equal_is_image && !is_of_other_group(sync, column);
+    if (!type && live && !is_of_other_group(sync, column)) {
+        type = live->type;
+        is_image = live->equal_is_image;
+    }
+    if (!type || !is_image)
+        return NULL;
+    return str_starts_with(type, "character varying") ? "::pg_catalog.text" : "";
 }
 
 /* Whether a side's bytes changed in an UPDATE. Where equal values have equal bytes, a comparison is
@@ -188,12 +201,13 @@ void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *s
     const char * or = "";
     sql_add(sql, "(");
     for (size_t i = 0; i < count; i++) {
-        if (!equal_is_image(sync, names[i])) {
+        const char *as = compared_as(sync, names[i]);
+        if (!as) {
             *ARENA_PUSH(arena, others, other_count) = names[i];
             continue;
         }
-        sql_add(sql, "%SOLD.%I IS DISTINCT FROM NEW.%I", or, sync_live(sync, names[i]),
-                sync_live(sync, names[i]));
+        sql_add(sql, "%SOLD.%I%S IS DISTINCT FROM NEW.%I%S", or, sync_live(sync, names[i]), as,
+                sync_live(sync, names[i]), as);
         or = " OR ";
     }
     if (other_count) {

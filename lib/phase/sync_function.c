@@ -152,6 +152,30 @@ static void add_who_wrote(struct arena *arena, struct sql *sql, const struct syn
             "IS NOT DISTINCT FROM 'on' AND pg_catalog.pg_trigger_depth() = 1);\n    END IF;\n");
 }
 
+/* Whether NULL stands beside an equals sign, perhaps in brackets. */
+static bool compares_null(const char *text)
+{
+    static const char between[] = " \t\r\n()";
+    for (const char *c = text; (c = strcasestr(c, "null")) != NULL; c += strlen("null")) {
+        const char *before = c, *after = c + strlen("null");
+        while (before > text && strchr(between, before[-1]))
+            before--;
+        if ((before > text && before[-1] == '=') || after[strspn(after, between)] == '=')
+            return true;
+    }
+    return false;
+}
+
+/* The body is parsed in the session of each writer, under its settings. Pinning one costs every
+ * write a little, so that is done where it makes a difference. */
+static const char *pinned_settings(struct arena *arena, const struct sync *sync, const char *body)
+{
+    return arena_printf(arena, "SET search_path = %s%s%s",
+                        sync_search_path(arena, &sync->table->name),
+                        strchr(body, '\\') ? " SET standard_conforming_strings = on" : "",
+                        compares_null(body) ? " SET transform_null_equals = off" : "");
+}
+
 const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name,
                               bool replaces)
 {
@@ -175,10 +199,10 @@ const char *sync_function_sql(struct arena *arena, const struct sync *sync, cons
     const char *tag = dollar_tag(arena, sql_text(&body));
     return sql_make(arena,
                     "CREATE %SFUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
-                    "SET search_path = %S AS %S%S%S;\n"
+                    "%S AS %S%S%S;\n"
                     "COMMENT ON FUNCTION " SYNC_SCHEMA ".%I() IS %L",
                     replaces ? "OR REPLACE " : "", sync->function,
-                    sync_search_path(arena, &sync->table->name), tag, sql_text(&body), tag,
+                    pinned_settings(arena, sync, sql_text(&body)), tag, sql_text(&body), tag,
                     sync->function,
                     arena_printf(arena, "sync of table %s for sluice plan %s",
                                  qname_text(arena, &sync->table->name), plan_name));

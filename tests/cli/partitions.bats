@@ -114,7 +114,7 @@ e400"
     assert_status 75
     assert_contains "$stderr" 'could not lock table "public.t"'
     assert_contains "$stderr" 'application reader'
-    assert_contains "$stderr" 'on partition t_eu_rest'
+    assert_contains "$stderr" 'on partition public.t_eu_rest'
     session_close reader
     advance
 }

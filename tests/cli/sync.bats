@@ -431,7 +431,7 @@ YAML
     q 'GRANT SELECT (id, name) ON orgs TO app'
     run_sluice check p.yaml
     assert_status 0
-    assert_contains "$stderr" 'warning: up of column "b" reads orgs: a row disagrees when'
+    assert_contains "$stderr" 'warning: up of column "b" reads public.orgs: a row disagrees when'
     to_gate p
     app 'UPDATE t SET a = 2' 'INSERT INTO t VALUES (8, 1)' \
         "INSERT INTO t (id, b) VALUES (9, 'first')"

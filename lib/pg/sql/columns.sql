@@ -1,6 +1,7 @@
 -- The columns of table $1 (an oid), in their order. equal_is_image: values that are equal have the
--- same bytes, as B-tree deduplication asks of a type ("B-Tree Support Functions", equalimage). From
--- version 18 on a column is NOT NULL by a constraint, which has a name.
+-- same bytes, as B-tree deduplication asks of a type ("B-Tree Support Functions", equalimage), and
+-- pg_catalog has the very operator, for which no other can stand in. From version 18 on a column is
+-- NOT NULL by a constraint, which has a name.
 SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     pg_get_expr(d.adbin, d.adrelid) AS default_sql,
     CASE WHEN a.attcollation <> t.typcollation
@@ -57,8 +58,10 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
         JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4
             AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
-        WHERE o.opcdefault AND o.opcintype = CASE WHEN t.typtype = 'e' THEN 'anyenum'::regtype
-                WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
+        WHERE o.opcdefault AND o.opcintype = CASE WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
+            AND EXISTS (SELECT FROM pg_operator e WHERE e.oprname = '='
+                AND e.oprnamespace = 'pg_catalog'::regnamespace
+                AND e.oprleft = o.opcintype AND e.oprright = o.opcintype)
             AND (p.amproc = 'btequalimage'::regproc OR (p.amproc = 'btvarstrequalimage'::regproc
                 AND co.collisdeterministic))) AS equal_is_image
 FROM pg_attribute a

@@ -13,8 +13,10 @@ SELECT format_type(a.atttypid, a.atttypmod) AS type,
         JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
         JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4
             AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
-        WHERE o.opcdefault AND o.opcintype = CASE WHEN t.typtype = 'e' THEN 'anyenum'::regtype
-                WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
+        WHERE o.opcdefault AND o.opcintype = CASE WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
+            AND EXISTS (SELECT FROM pg_operator e WHERE e.oprname = '='
+                AND e.oprnamespace = 'pg_catalog'::regnamespace
+                AND e.oprleft = o.opcintype AND e.oprright = o.opcintype)
             AND (p.amproc = 'btequalimage'::regproc OR (p.amproc = 'btvarstrequalimage'::regproc
                 AND c.collisdeterministic))) AS equal_is_image
 FROM pg_class r
