@@ -141,6 +141,9 @@ void cmd_run_hooks(struct cmd *cmd, struct view_outcome *view);
 
 /* secret.c: `text` with every part of the password in `conninfo` replaced by "***". */
 const char *cmd_mask_password(struct arena *arena, const char *text, const char *conninfo);
+/* A copy of what was given on the command line; when it may hold a password, the argument itself,
+ * which the list of processes shows, becomes "***". */
+const char *cmd_take_conninfo(struct arena *arena, char *argument);
 /* An argument as it may be shown: one that may hold a password is not. */
 const char *cmd_shown_argument(const char *argument);
 

@@ -1,5 +1,17 @@
+#include <sys/resource.h>
+
 #include "base/interrupt.h"
 #include "cmd.h"
+
+/* A core file would have the connection's password in it.. */
+static void keep_no_core(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = 0;
+        setrlimit(RLIMIT_CORE, &limit);
+    }
+}
 
 int main(int argc, char **argv)
 {
@@ -8,6 +20,7 @@ int main(int argc, char **argv)
     cmd.problems.arena = cmd.arena;
     cmd.failure = (struct report_failure){.error = &cmd.error};
     interrupt_install();
+    keep_no_core();
     if (cmd_parse(&cmd, argc, argv)) {
         if (cmd.values.help)
             cmd_answer_help(&cmd, cmd.command);

@@ -127,7 +127,9 @@ static bool refuse_option(struct cmd *cmd, const struct cmd_option_list *options
 static void set_value(struct cmd *cmd, const struct cmd_option *option)
 {
     char *place = (char *)&cmd->values + option->offset;
-    if (option->argument != NULL)
+    if (option->offset == CMD_VALUE(db))
+        *(const char **)place = cmd_take_conninfo(cmd->arena, optarg);
+    else if (option->argument != NULL)
         *(const char **)place = optarg;
     else
         *(bool *)place = true;

@@ -74,6 +74,25 @@ const char *cmd_mask_password(struct arena *arena, const char *text, const char 
     return text;
 }
 
+static bool has_password(const char *conninfo)
+{
+    const char *user = strstr(conninfo, "://");
+    return strcasestr(conninfo, "password") != NULL ||
+           (user != NULL && strchr(user + 3, ':') != NULL && strchr(user + 3, '@') != NULL);
+}
+
+const char *cmd_take_conninfo(struct arena *arena, char *argument)
+{
+    static const char shown[] = "***";
+    const char *conninfo = arena_strdup(arena, argument);
+    size_t length = strlen(argument);
+    if (has_password(conninfo) && length >= sizeof shown) {
+        memset(argument, '\0', length);
+        memcpy(argument, shown, sizeof shown - 1);
+    }
+    return conninfo;
+}
+
 const char *cmd_shown_argument(const char *argument)
 {
     bool secret = strcasestr(argument, "password") != NULL || strstr(argument, "://") != NULL;

@@ -58,3 +58,45 @@ every_command() {
         done
     done
 }
+
+# seen PID: what the list of processes shows of it.
+seen() {
+    tr '\0' ' ' <"/proc/$1/cmdline"
+}
+
+@test "a password stands in no process title, and no core file is left with it" {
+    local db pid
+    "$SLUICE" advance plan.yaml --until gate
+    ulimit -c unlimited 2>/dev/null || true
+    for db in "host=$PGHOST dbname=$PGDATABASE application_name=titled password=$SECRET" \
+        "postgresql:///$PGDATABASE?host=$PGHOST&application_name=titled&password=$SECRET" \
+        "postgresql://$PGUSER:$SECRET@:$PGPORT/$PGDATABASE?host=$PGHOST&application_name=titled"; do
+        for form in "--db $db" "--db=$db"; do
+            # shellcheck disable=SC2086 # the option and its value
+            if [[ $form == --db=* ]]; then set -- "$form"; else set -- --db "$db"; fi
+            "$SLUICE" wait plan.yaml --for complete --timeout 1m "$@" >said 2>&1 3>&- &
+            pid=$!
+            wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'titled'"
+            assert_contains "$(seen $pid)" ' wait plan.yaml '
+            assert_contains "$(seen $pid)" '***'
+            assert_lacks "$(seen $pid)" "$SECRET"
+            assert_contains "$(grep 'core file' /proc/$pid/limits | tr -s ' ')" 'size 0 '
+            is_gone "SELECT query FROM pg_stat_activity WHERE query || application_name LIKE '%$SECRET%' AND pid <> pg_backend_pid()"
+            kill -ABRT $pid
+            wait $pid || true
+            assert_lacks "$(cat said)" "$SECRET"
+            wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'titled'"
+        done
+    done
+    assert_equal "$(find . -name 'core*')" ''
+    # One without a password stays as it was given.
+    "$SLUICE" wait plan.yaml --for complete --timeout 1m --db "host=$PGHOST application_name=titled" 3>&- >said 2>&1 &
+    pid=$!
+    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'titled'"
+    assert_contains "$(seen $pid)" "host=$PGHOST"
+    kill $pid
+    wait $pid || true
+}
+is_gone() {
+    assert_equal "$(q "$1")" ''
+}
