@@ -28,7 +28,7 @@ static void check_column(struct yaml_decoder *decoder, const struct yaml_node *n
 
 static const struct yaml_field column_fields[] = {
     {.key = "type",
-     .type = &phase_type_sql,
+     .type = &phase_type_sql_type,
      .offset = AT(type),
      .doc = "The column's type, as in CREATE TABLE. May be left out when `up` is the name of one "
             "column: the type is then that column's."},

@@ -4,8 +4,9 @@
 #include "base/str.h"
 #include "phase/fields.h"
 
-static void decode_sql(struct yaml_decoder *decoder, const struct yaml_field *field,
-                       const struct yaml_node *node, void *base)
+static void decode_checked(struct yaml_decoder *decoder, const struct yaml_field *field,
+                           const struct yaml_node *node, void *base,
+                           const char *check(const char *text))
 {
     bool absent = node->kind != YAML_TEXT ||
                   (node->plain && (*node->text == '\0' || str_equal(node->text, "~")));
@@ -20,7 +21,7 @@ static void decode_sql(struct yaml_decoder *decoder, const struct yaml_field *fi
         .text = arena_strndup(decoder->arena, node->text, length),
         .place = {.line = node->place.line, .column = node->place.column + node->quoted},
     };
-    const char *fault = sql_fragment_check(sql.text);
+    const char *fault = check(sql.text);
     if (fault == NULL)
         memcpy((char *)base + field->offset, &sql, sizeof sql);
     else
@@ -29,8 +30,22 @@ static void decode_sql(struct yaml_decoder *decoder, const struct yaml_field *fi
                     "%s cannot be used as SQL: %s", yaml_field_label(decoder, field, node), fault);
 }
 
+static void decode_sql(struct yaml_decoder *decoder, const struct yaml_field *field,
+                       const struct yaml_node *node, void *base)
+{
+    decode_checked(decoder, field, node, base, sql_fragment_check);
+}
+
+static void decode_sql_type(struct yaml_decoder *decoder, const struct yaml_field *field,
+                            const struct yaml_node *node, void *base)
+{
+    decode_checked(decoder, field, node, base, sql_type_check);
+}
+
 const struct yaml_type phase_type_sql = {
     .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql};
+const struct yaml_type phase_type_sql_type = {
+    .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql_type};
 
 static bool is_letter(char c)
 {

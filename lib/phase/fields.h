@@ -40,6 +40,7 @@ extern const struct yaml_type phase_type_table;
 extern const struct yaml_type phase_type_table_column;
 /* struct sql_fragment */
 extern const struct yaml_type phase_type_sql;
+extern const struct yaml_type phase_type_sql_type;
 
 /* const char *: a time of day, "HH:MM" */
 extern const struct yaml_type phase_type_clock;

@@ -107,7 +107,8 @@ static const char *check_bracket(char c, char *stack, int *depth)
     return NULL;
 }
 
-const char *sql_fragment_check(const char *text)
+/* Into *comma: whether one stands outside of all brackets. */
+static const char *check(const char *text, bool *comma)
 {
     char stack[MAX_DEPTH];
     int depth = 0;
@@ -145,6 +146,8 @@ const char *sql_fragment_check(const char *text)
                 end = c + 1;
         } else if (*c == ';') {
             return "a semicolon ends it";
+        } else if (*c == ',') {
+            *comma |= depth == 0;
         } else if (strchr("()[]", *c)) {
             const char *bracket = check_bracket(*c, stack, &depth);
             if (bracket)
@@ -157,4 +160,17 @@ const char *sql_fragment_check(const char *text)
     if (depth)
         return stack[depth - 1] == ')' ? "a ( is not closed" : "a [ is not closed";
     return blank ? "it is empty" : NULL;
+}
+
+const char *sql_fragment_check(const char *text)
+{
+    bool comma = false;
+    return check(text, &comma);
+}
+
+const char *sql_type_check(const char *text)
+{
+    bool comma = false;
+    const char *reason = check(text, &comma);
+    return !reason && comma ? "a comma ends it" : reason;
 }

@@ -75,5 +75,7 @@ const char *sql_derived_name(struct arena *arena, const char *prefix, ...)
  * NULL when it can, else the reason in the words of an error message.
  */
 const char *sql_fragment_check(const char *text);
+/* Likewise of what is to be a type: a comma would begin another action of ALTER TABLE. */
+const char *sql_type_check(const char *text);
 
 #endif

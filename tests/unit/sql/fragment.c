@@ -111,6 +111,17 @@ static void test_what_would_break_out_is_refused(void **state)
     refuse("\"a\"\"", "a quoted identifier is not closed");
 }
 
+static void test_a_type_has_no_comma(void **state)
+{
+    (void)state;
+    assert_null(sql_type_check("numeric(12, 2)"));
+    assert_null(sql_type_check("\"odd, name\"[]"));
+    assert_null(sql_type_check("text /* , */ COLLATE \"C\""));
+    assert_string_equal(sql_type_check("text, DROP COLUMN id"), "a comma ends it");
+    assert_string_equal(sql_type_check("numeric(12, 2), OWNER TO ann"), "a comma ends it");
+    assert_string_equal(sql_type_check("text; x"), "a semicolon ends it");
+}
+
 static void test_nothing_is_refused(void **state)
 {
     (void)state;
@@ -160,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_dollar_quotes_may_hold_anything),
         cmocka_unit_test(test_comments_are_skipped),
         cmocka_unit_test(test_what_would_break_out_is_refused),
+        cmocka_unit_test(test_a_type_has_no_comma),
         cmocka_unit_test(test_nothing_is_refused),
         cmocka_unit_test(test_the_scanner_is_followed),
         cmocka_unit_test(test_depth_is_bounded),
