@@ -110,6 +110,20 @@ static void unswap(struct arena *arena, const struct plan *plan, const struct sw
     catalog_rename_columns(catalog, &args->table.name, from, to, from_count);
 }
 
+/* Whether the text is the name, as it is or in quotes, be they needed or not. */
+static bool is_name(const char *text, const char *name)
+{
+    if (str_equal(text, name))
+        return true;
+    if (*text++ != '"')
+        return false;
+    for (; *name; name++) {
+        if (*text++ != *name || (*name == '"' && *text++ != '"'))
+            return false;
+    }
+    return str_equal(text, "\"");
+}
+
 static bool add_columns(struct scratch *s, const struct add_column_args *args,
                         struct cat_group *group, struct error *error)
 {
@@ -120,8 +134,7 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
             /* `up` is to name one column: its type is known once the server has read it. */
             const struct cat_column *like = NULL;
             for (size_t c = 0; c < s->table->column_count; c++)
-                if (str_equal(s->table->columns[c].name, column->up.text) ||
-                    str_equal(sql_quote_name(s->arena, s->table->columns[c].name), column->up.text))
+                if (is_name(column->up.text, s->table->columns[c].name))
                     like = &s->table->columns[c];
             if (!like) {
                 group->types[i].problem = "without a `type`, `up` has to be the name of a column";
@@ -179,14 +192,22 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
     return true;
 }
 
-static bool survey_likes(struct scratch *s, size_t index, size_t item,
-                         const struct constrain_item *like, struct catalog *catalog,
-                         struct error *error)
+/* After a swap of the column it is as it should be, and its names are no longer the catalog's. */
+static bool has_been_swapped(const struct scratch *s, const struct plan *plan, const char *column)
 {
+    const char *live = swap_live_name(&plan->phases, plan->phases.count, &s->table->name, column);
+    return s->table->swapped && !str_equal(live, column);
+}
+
+static bool survey_likes(struct scratch *s, const struct plan *plan, size_t index, size_t item,
+                         struct catalog *catalog, struct error *error)
+{
+    const struct constrain_item *like = &plan->phases.items[index].as.constrain.items[item];
     for (size_t pair = 0; pair < like->pair_count; pair++) {
         struct cat_like found = {.phase = index, .item = item, .pair = pair};
-        if (!cat_table_column(s->table, like->pairs[pair].from.text) || s->table->swapped)
-            continue; /* the preflight says so; after a drop or a swap it is as it should be */
+        if (!cat_table_column(s->table, like->pairs[pair].from.text) ||
+            has_been_swapped(s, plan, like->pairs[pair].from.text))
+            continue; /* the preflight says so; after a drop it is as it should be */
         if (!scratch_like(s, like->pairs[pair].from.text, like->pairs[pair].to.text, &found, error))
             return false;
         *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
@@ -211,15 +232,16 @@ static bool survey_unique(struct scratch *s, const struct constrain_item *item, 
     return *problem || !unique || scratch_try_partitioned(s, true, tail, problem, error);
 }
 
-static bool survey_items(struct scratch *s, size_t index, const struct constrain_args *args,
+static bool survey_items(struct scratch *s, const struct plan *plan, size_t index,
                          struct catalog *catalog, struct error *error)
 {
+    const struct constrain_args *args = &plan->phases.items[index].as.constrain;
     for (size_t i = 0; i < args->item_count; i++) {
         const struct constrain_item *item = &args->items[i];
         const char *problem = NULL;
         bool good = true;
         if (item->kind == CONSTRAIN_LIKE)
-            good = survey_likes(s, index, i, item, catalog, error);
+            good = survey_likes(s, plan, index, i, catalog, error);
         else if (item->kind == CONSTRAIN_INDEX) {
             const char *tail = item->where.text
                                    ? sql_make(s->arena, "%R WHERE %E", &item->on, &item->where)
@@ -285,7 +307,7 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
         open = true;
         if (phase->kind == PHASE_ADD_COLUMN
                 ? !survey_group(&scratch, i, &phase->as.add_column, catalog, error)
-                : !survey_items(&scratch, i, &phase->as.constrain, catalog, error))
+                : !survey_items(&scratch, plan, i, catalog, error))
             return false;
     }
     return true;

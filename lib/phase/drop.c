@@ -102,14 +102,15 @@ static void add_carried_names(const struct phase_context *context, size_t phase,
     }
     const struct cat_column *old =
         cat_table_column(catalog_table(context->catalog, table), names->from.text);
+    const char *to = swap_live_name(context->phases, context->index, table, names->to.text);
     if (old && old->default_sql && !old->generated)
         add(arena, operations, table,
             (struct operation){
-                .sql = sql_make(
-                    arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, names->to.text,
-                    carry_default_sql(context, table, names->to.text, old->default_sql)),
+                .sql =
+                    sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, to,
+                             carry_default_sql(context, table, names->to.text, old->default_sql)),
                 .lock = LOCK_ACCESS_EXCLUSIVE,
-                .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *table, names->to.text},
+                .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *table, to},
                 .why = "a default of the new column would have hidden what old clients write",
             });
 }
@@ -161,10 +162,12 @@ static void compile(const struct phase_context *context, struct operation_list *
                 .replaces = swap_spare_index(context, table, args->columns.items[i].text),
                 .why = "catalogue only: no row is touched",
             });
-    if (swap_is_before(context->phases, context->index, table))
-        return; /* which has given them their names */
-    for (size_t i = 0; i < args->columns.count; i++)
-        for_each_like(context, args->columns.items[i].text, operations);
+    for (size_t i = 0; i < args->columns.count; i++) {
+        const char *column = args->columns.items[i].text;
+        /* what was carried from a column that was swapped has got its names from the swap */
+        if (str_equal(swap_catalog_name(context->phases, context->index, table, column), column))
+            for_each_like(context, column, operations);
+    }
 }
 
 /* A sync ends as a whole: all columns that `down` sets go together. */

@@ -273,17 +273,21 @@ static void check_swap(const struct checker *checker, size_t index)
 static void check_object_names(const struct checker *checker)
 {
     const struct name_at **names = NULL;
-    size_t count = 0;
+    const char **schemas = NULL;
+    size_t count = 0, schema_count = 0;
     for (size_t i = 0; i < checker->phases->count; i++) {
         const struct phase *phase = &checker->phases->items[i];
         size_t items = phase->kind == PHASE_CONSTRAIN ? phase->as.constrain.item_count : 0;
         for (size_t j = 0; j < items; j++)
-            if (phase->as.constrain.items[j].name.text != NULL)
+            if (phase->as.constrain.items[j].name.text != NULL) {
                 *ARENA_PUSH(checker->arena, names, count) = &phase->as.constrain.items[j].name;
+                *ARENA_PUSH(checker->arena, schemas, schema_count) =
+                    phase->as.constrain.table.name.schema;
+            }
     }
     for (size_t i = 1; i < count; i++)
         for (size_t j = 0; j < i; j++)
-            if (str_equal(names[i]->text, names[j]->text)) {
+            if (str_equal(names[i]->text, names[j]->text) && str_equal(schemas[i], schemas[j])) {
                 problem_add(checker->problems, names[i]->place, "Choose another name.",
                             "name \"%s\" is already used at line %d", names[i]->text,
                             names[j]->place.line);

@@ -127,6 +127,8 @@ static void test_object_names_are_unique(void **state)
         "      check: {name: b, expression: x > 0}, index: {name: a, on: (x)}]}\n"
         "  - constrain: {table: u, add: [check: {name: b, expression: x > 0}]}\n",
         "5:58: name \"a\" is already used at line 4\n6:47: name \"b\" is already used at line 5\n");
+    read_well(HEAD "  - constrain: {table: t, add: [unique: {name: a, columns: [x]}]}\n"
+                   "  - constrain: {table: other.t, add: [unique: {name: a, columns: [x]}]}\n");
 }
 
 /* A phase that could not be read may well be the one that others need. */
