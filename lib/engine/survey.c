@@ -8,6 +8,7 @@
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
 #include "phase/carry.h"
+#include "phase/swapped.h"
 #include "phase/sync.h"
 
 /* What the conditions of a gate name. */

@@ -144,6 +144,7 @@ forth_and_back() {
     new_database
     psql -XAtq -d postgres -v new="$(jq -r ".[0].text" tables.json)" -v old="$PGDATABASE" <<<'ALTER DATABASE :"old" RENAME TO :"new"'
     PGDATABASE=$(jq -r ".[0].text" tables.json)
+    # shellcheck disable=SC2034 # which drop_database reads
     TEST_DATABASE=\"${PGDATABASE//\"/\"\"}\"
     make_tables
     make_plan
