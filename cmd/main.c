@@ -3,7 +3,7 @@
 #include "base/interrupt.h"
 #include "cmd.h"
 
-/* A core file would have the connection's password in it.. */
+/* A core file would have the connection's password in it. */
 static void keep_no_core(void)
 {
     struct rlimit limit;
