@@ -93,7 +93,7 @@ role() {
     session_do shop2 "SET application_name = 'shop/1.9'"
     run_sluice advance rename
     assert_status 4
-    assert_contains "$stderr" "no session of application shop/1.*, role shop_gates (1 connected: pid $(backend_of shop/1.9 | tail -n 1)"
+    assert_contains "$stderr" "no session of application shop/1.*, role shop_gates (1 connected: pid ${SESSION_BACKEND[shop2]}"
     assert_contains "$stderr" 'role shop_gates, application shop/1.9, local'
     session_close shop2
     run_sluice advance rename
