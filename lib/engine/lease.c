@@ -216,8 +216,10 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
     if (!store_next_epoch(run->pg, run->lease.plan_id, &run->lease.epoch, error) ||
         !run_load_phases(run, error))
         return false;
-    if (run->phase_count == plan->phases.count)
+    if (engine_phases_match(plan, run->phases, run->phase_count))
         return true;
+    if (stored && !plan->chosen)
+        return engine_check_phases(engine, plan, stored, run->phases, run->phase_count, error);
     error_set(error, ERROR_TEMPORARY, "plan \"%s\" was registered otherwise meanwhile", plan->name);
     error_hint(error, "Try again.");
     return false;
