@@ -66,5 +66,5 @@ bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct 
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
         return false;
     *plan = engine_plan_of(engine, *plan, phases, count);
-    return engine_check_phases(engine, *plan, stored, phases, count, error);
+    return engine_check_phases(engine->arena, *plan, false, phases, count, error);
 }

@@ -143,16 +143,15 @@ bool engine_phases_match(const struct plan *plan, const struct store_phase *phas
     return count == plan->phases.count;
 }
 
-bool engine_check_phases(struct engine *engine, const struct plan *plan,
-                         const struct store_plan *stored, const struct store_phase *phases,
-                         size_t count, struct error *error)
+bool engine_check_phases(struct arena *arena, const struct plan *plan, bool untouched,
+                         const struct store_phase *phases, size_t count, struct error *error)
 {
     if (engine_phases_match(plan, phases, count))
         return true;
-    if (!engine_is_untouched(stored->state))
+    if (!untouched)
         return store_refuse_damage(
             error, "phase",
-            arena_printf(engine->arena, "it does not have the %zu phase%s of plan \"%s\"",
+            arena_printf(arena, "it does not have the %zu phase%s of plan \"%s\"",
                          plan->phases.count, plan->phases.count == 1 ? "" : "s", plan->name));
     error_set(error, ERROR_REFUSED, "plan \"%s\" was registered with other phases", plan->name);
     error_hint(error, "None has run: `sluice advance %s` registers it anew.", plan->name);
@@ -165,7 +164,8 @@ bool engine_load_phases(struct engine *engine, const struct plan *plan,
 {
     size_t count;
     return store_load_phases(engine->arena, engine->pg, stored->id, phases, &count, error) &&
-           engine_check_phases(engine, plan, stored, *phases, count, error);
+           engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), *phases,
+                               count, error);
 }
 
 bool engine_read_stored(struct arena *arena, const struct store_plan *stored,

@@ -182,7 +182,8 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         view->next = plan->phases.items[0].name; /* it will be registered anew */
         return true;
     }
-    if (!engine_check_phases(engine, plan, stored, phases, count, error) ||
+    if (!engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), phases, count,
+                             error) ||
         !store_load_backfills(arena, engine->pg, stored->id, &backfills, &backfill_count, error) ||
         !engine_load_overrides(engine, stored->id, &view->throttle, &view->throttle_count, error) ||
         !add_worker(engine, plan->name, view, error))

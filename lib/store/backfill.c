@@ -14,6 +14,8 @@
 /* Of PostgreSQL: the pages of a table, and the line pointers of a page. */
 enum { MOST_ITEMS = 65535 };
 static const long long most_pages = UINT32_MAX;
+/* Of a counter that is added to, and to others. */
+static const long long most_count = LLONG_MAX / 1024;
 
 static unsigned read_oid(struct row *row, const char *column)
 {
@@ -22,7 +24,7 @@ static unsigned read_oid(struct row *row, const char *column)
 
 static long long read_count(struct row *row, const char *column)
 {
-    return row_int(row, column, 0, LLONG_MAX);
+    return row_int(row, column, 0, most_count);
 }
 
 static bool read_backfill(struct arena *arena, const struct pg_result *r, size_t number,

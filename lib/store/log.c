@@ -68,8 +68,8 @@ bool store_check_log(struct arena *arena, struct pg *pg, const char *plan, const
             .head = row_text_or_null(&row, "head"),
             .entries = row_int(&row, "entries", 0, LLONG_MAX),
             .has_head = row_bool(&row, "has_head"),
-            .problems = pg_array_dup(arena, r, number, "problems", &chain->problem_count),
         };
+        chain->problems = pg_array_dup(arena, r, number, "problems", &chain->problem_count);
         if (row.damaged)
             return false;
     }

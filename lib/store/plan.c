@@ -1,6 +1,7 @@
 /* Plans, phases and operations: see store.h. */
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "store/params.h"
@@ -75,7 +76,7 @@ static bool read_phase(struct arena *arena, const struct pg_result *r, size_t nu
         .finished_at = row_text_or_null(&row, "finished_at"),
         .started_ms_ago = row_int_or(&row, "started_ms_ago", LLONG_MIN, LLONG_MAX, 0),
         .duration_ms = row_int_or(&row, "duration_ms", LLONG_MIN, LLONG_MAX, 0),
-        .attempts = row_int(&row, "attempts", 0, INT_MAX),
+        .attempts = row_int(&row, "attempts", 0, INT_MAX - 1), /* one more is written */
         .error = row_text_or_null(&row, "error"),
         .error_hint = row_text_or_null(&row, "error_hint"),
     };
@@ -138,7 +139,9 @@ static enum lock_mode read_lock(struct row *row, const char *column)
 static struct qname read_qname(struct row *row, const char *schema, const char *name)
 {
     struct qname read = {row_text_or_null(row, schema), row_text_or_null(row, name)};
-    row_must(row, !read.name || read.schema, schema, "the schema of what is named beside it");
+    row_must(row, !read.name || (read.schema && *read.schema), schema,
+             "the schema of what is named beside it");
+    row_must(row, !read.name || *read.name, name, "a name");
     return read;
 }
 
@@ -159,6 +162,7 @@ static void check_operation(struct row *row, const struct operation *o, size_t p
              effect->kind == EFFECT_NONE || effect->kind == EFFECT_FUNCTION ||
                  effect->relation.name,
              "effect_table", "where it is");
+    row_must(row, *o->sql != '\0' || o->mode == OPERATION_ON_REVERT, "sql", "a statement");
     row_must(row, o->sync_phase <= phase, "sync_phase", "a phase before");
     row_must(row, o->undo_mode == OPERATION_TRANSACTION || o->undo_mode == OPERATION_ALONE,
              "undo_mode", "transaction or alone");
@@ -194,6 +198,8 @@ static bool read_operation(struct arena *arena, const struct pg_result *r, size_
     };
     row_must(&row, row_int(&row, "ordinal", 0, INT_MAX) == (long long)number, "ordinal",
              arena_printf(arena, "%zu: the operations of a phase are counted from 0", number));
+    row_must(&row, !out->xid || (*out->xid && strspn(out->xid, "0123456789") == strlen(out->xid)),
+             "xid", "the number of a transaction");
     check_operation(&row, &out->operation, phase);
     return !row.damaged;
 }
