@@ -149,18 +149,17 @@ static struct qname read_qname(struct row *row, const char *schema, const char *
 static void check_operation(struct row *row, const struct operation *o, size_t phase)
 {
     const struct effect *effect = &o->effect;
-    bool probed = o->mode == OPERATION_ALONE || operation_is_for_each(o);
+    bool each = operation_is_for_each(o), named = each || effect->kind != EFFECT_NONE;
     row_must(row, o->lock == LOCK_NONE || o->object.name, "object_name", "what is locked");
     row_must(row, o->other_lock == LOCK_NONE || o->other_object.name, "other_name",
              "what is locked");
-    row_must(row, !probed || o->object.name, "object_name", "the table");
-    row_must(row, !probed || effect->kind != EFFECT_NONE, "effect_kind", "what it makes");
-    row_must(row, effect->kind == EFFECT_NONE || effect->name, "effect_name", "what it makes");
-    row_must(row, effect->kind == EFFECT_NONE || effect->relation.schema, "effect_schema",
-             "where it is");
-    row_must(row,
-             effect->kind == EFFECT_NONE || effect->kind == EFFECT_FUNCTION ||
-                 effect->relation.name,
+    row_must(row, o->object.name || !(each || o->mode == OPERATION_ALONE), "object_name",
+             "the table");
+    row_must(row, effect->kind != EFFECT_NONE || o->mode != OPERATION_ALONE, "effect_kind",
+             "what it makes");
+    row_must(row, !named || effect->name, "effect_name", "what it makes");
+    row_must(row, !named || effect->relation.schema, "effect_schema", "where it is");
+    row_must(row, !named || effect->kind == EFFECT_FUNCTION || effect->relation.name,
              "effect_table", "where it is");
     row_must(row, *o->sql != '\0' || o->mode == OPERATION_ON_REVERT, "sql", "a statement");
     row_must(row, o->sync_phase <= phase, "sync_phase", "a phase before");
