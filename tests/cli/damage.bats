@@ -208,3 +208,42 @@ try() {
     try log 'log p' 'log --check --json'
     try log_head 'log p --check'
 }
+
+# refuses TABLE COLUMN VALUE COMMAND MESSAGE
+refuses() {
+    assert_equal "$(q "SELECT saved.damage('sluice.$1', '$2', '$3') FROM saved.mend()")" t
+    # shellcheck disable=SC2086 # words
+    run_sluice $4
+    assert_status 4
+    assert_contains "$stderr" "error: cannot read table \"sluice.$1\": $5"
+    assert_contains "$stderr" 'hint: Sluice does not write this: set it right by hand, or restore'
+}
+
+@test "what is refused says where it stands, and what it must be" {
+    interrupted
+    arm
+    refuses plan source 'sluice: 1' 'status p' \
+        'the text in column "source" of plan "p" does not have the checksum in column "checksum"'
+    refuses phase kind drop 'status p' 'it does not have the 5 phases of plan "p"'
+    refuses operation mode odd 'advance p' \
+        'column "mode" is "odd", and must be a word that this program knows'
+    assert_contains "$stderr" 'in the row with plan_id 1, phase 2, ordinal 0'
+    refuses operation lock_mode 9 'advance p' 'column "lock_mode" is "9", and must be a number from 0 to 8'
+    refuses operation xid 7.5 'advance p' 'column "xid" is "7.5", and must be the number of a transaction'
+    refuses backfill workers 0 'status p' 'column "workers" is "0", and must be a number from 1 to 32'
+    refuses backfill_range end_page 0 'advance p' 'column "first_page" is "0", and must be before end_page'
+    refuses backfill_range pass 3 'advance p' 'column "pass" is "3", and must be no more than passes'
+    refuses throttle value -1 'advance p' 'column "value" is "-1", and must be a number from 0 to 1000000000'
+    q 'SELECT saved.mend(); DELETE FROM sluice.phase WHERE ordinal = 4'
+    run_sluice advance p
+    assert_status 4
+    assert_contains "$stderr" 'it does not have the 5 phases of plan "p"'
+    q 'SELECT saved.mend(); DELETE FROM sluice.meta'
+    run_sluice status
+    assert_status 4
+    assert_contains "$stderr" 'cannot read table "sluice.meta": it must have one row'
+    q 'SELECT saved.mend(); ALTER TABLE sluice.operation DROP COLUMN cost'
+    run_sluice advance p
+    assert_status 4
+    assert_contains "$stderr" 'cannot read table "sluice.operation": column "cost"'
+}
