@@ -77,7 +77,7 @@ help:
 	@echo "make bench      the measurements of tests/bench"
 	@echo "make torture    the kill tests at every statement, and more of the model"
 	@echo "make fuzz       libFuzzer on plans and state for FUZZ_SECONDS ($(FUZZ_SECONDS)), and what it reaches"
-	@echo "make valgrind   some of the command-line tests under valgrind"
+	@echo "make valgrind   some of the command-line tests under valgrind; more than half an hour"
 	@echo "make threads    the tests of backfills under the thread sanitizer"
 	@echo "make coverage   lines of the rooms that know no server which tests reach; ten minutes"
 	@echo "make setup      install what these need (Debian, through apt)"
@@ -240,10 +240,11 @@ torture: $(KILL_TESTS) $(PROGRAMS) | setup
 	SLUICE_KILL_ALL=1 tests/harness/with-cluster $(PROVE) -j$(JOBS) $(KILL_TESTS)
 
 # Under the plain build: what the sanitizers of `make test` do not see, values that were never set.
-# Half an hour for these six: valgrind takes twenty times as long.
+# It takes twelve to twenty-six times as long as the sanitizers do, hence the other limits.
 VALGRIND_TESTS := $(addprefix tests/cli/,verify.bats upgrade.bats swap.bats alter_type.bats usage.bats approvals.bats)
 valgrind: build/sluice | setup
-	SLUICE=$(CURDIR)/tests/harness/valgrind tests/harness/with-cluster $(PROVE) $(VALGRIND_TESTS)
+	SLUICE=$(CURDIR)/tests/harness/valgrind BATS_TEST_TIMEOUT=1800 TEST_FILE_TIMEOUT=3600 \
+	    tests/harness/with-cluster $(PROVE) $(VALGRIND_TESTS)
 
 # The workers of a backfill are threads.
 threads: build/tsan/sluice | setup
