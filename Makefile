@@ -4,6 +4,7 @@
 #   build            what is installed
 #   build/asan       address and undefined-behaviour sanitizers: unit, server and most CLI tests
 #   build/torture    can kill itself at the n-th statement: the kill tests
+#   build/tsan       thread sanitizer: the tests that fill with several workers (make threads)
 #   build/coverage   counts the lines that unit tests reach (make coverage)
 #   build/fuzz       clang, for libFuzzer
 #   build/clang      clang's warnings over everything, tests too (make lint)
@@ -24,7 +25,7 @@ endif
 CLANG ?= clang
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 3600
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wvla -Werror
 STANDARD := -std=c11 -D_GNU_SOURCE -pthread
@@ -46,20 +47,21 @@ UNIT_TESTS := $(wildcard tests/unit/*/*.c)
 SERVER_TESTS := $(wildcard tests/server/*.c)
 HARNESS_SOURCES := $(wildcard tests/harness/*.c)
 FUZZ_TARGETS := $(wildcard tests/fuzz/*.c)
-BATS_TESTS := $(wildcard tests/cli/*.bats tests/traffic/*.bats)
+BATS_CLI := $(wildcard tests/cli/*.bats)
+BATS_TESTS := $(BATS_CLI) $(wildcard tests/traffic/*.bats)
 MATRIX_TESTS := $(wildcard tests/matrix/*.t)
 C_FILES := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/bench/* tests/fuzz/* \
     tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/*)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
-ifneq ($(filter test test-matrix demo check bench fuzz lint coverage valgrind,$(MAKECMDGOALS)),)
+ifneq ($(filter test test-matrix demo check bench fuzz fuzz-coverage lint coverage valgrind threads,$(MAKECMDGOALS)),)
 READY := setup
 else
 READY := dependencies
 endif
 
-.PHONY: all install demo test test-matrix check lint format bench fuzz torture coverage valgrind clean setup dependencies help
+.PHONY: all install demo test test-matrix check lint format bench fuzz fuzz-coverage torture coverage valgrind threads clean setup dependencies help
 
 all: build/sluice
 
@@ -74,9 +76,10 @@ help:
 	@echo "make format     clang-format over the tree"
 	@echo "make bench      the measurements of tests/bench"
 	@echo "make torture    the kill tests at every statement, and more of the model"
-	@echo "make fuzz       libFuzzer on the plan reader for FUZZ_SECONDS ($(FUZZ_SECONDS))"
-	@echo "make valgrind   some of the command-line tests under valgrind"
-	@echo "make coverage   lines of the rooms that know no server which unit tests reach"
+	@echo "make fuzz       libFuzzer on plans and state for FUZZ_SECONDS ($(FUZZ_SECONDS)), and what it reaches"
+	@echo "make valgrind   some of the command-line tests under valgrind; more than half an hour"
+	@echo "make threads    the tests of backfills under the thread sanitizer"
+	@echo "make coverage   lines of the rooms that know no server which tests reach; ten minutes"
 	@echo "make setup      install what these need (Debian, through apt)"
 	@echo "make clean      remove build/"
 
@@ -151,6 +154,7 @@ endef
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(eval $(call variant,build,$(CC),,))
 $(eval $(call variant,build/asan,$(CC),$(SANITIZE),))
+$(eval $(call variant,build/tsan,$(CC),-fsanitize=thread -fno-omit-frame-pointer,))
 $(eval $(call variant,build/torture,$(CC),-DSLUICE_TORTURE,))
 $(eval $(call variant,build/fuzz,$(CLANG),$(SANITIZE) -fsanitize=fuzzer-no-link,-fsanitize=fuzzer))
 $(eval $(call variant,build/clang,$(CLANG),,))
@@ -187,7 +191,7 @@ PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 LANES := seq=tests/traffic/{failover,hostile,interrupt,locks}.bats seq=tests/traffic/* par=**
 TEST_JOBS := $(shell expr $(JOBS) + 1)
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
-	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-3} \
+	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-3} \
 	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(LANES:%=--rules='%') \
 	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t
 
@@ -205,13 +209,29 @@ check: $(ASAN_UNIT) | setup
 
 fuzz: $(FUZZ_BINARIES) | setup
 	FUZZ_SECONDS=$(FUZZ_SECONDS) prove --verbose --timer --exec '' tests/fuzz/run.t
+	@$(MAKE) --no-print-directory fuzz-coverage
 
-# The rooms that need no server; what unit tests alone reach of them.
-PURE_ROOMS := base sql yaml phase plan report
-coverage: $(UNIT_TESTS:%.c=build/coverage/%) | setup
+# The lines of the rooms which the inputs that fuzzing keeps and has learnt reach.
+FUZZED_ROOMS := yaml plan phase store engine
+fuzz-coverage: $(FUZZ_TARGETS:%.c=build/coverage/%) | setup
 	$(Q)find build/coverage -name '*.gcda' -delete
-	$(Q)for test in $(filter build/coverage/%,$^); do $$test >/dev/null 2>&1 || exit 1; done
-	$(Q)gcovr --object-directory build/coverage $(PURE_ROOMS:%=--filter lib/%/) build/coverage
+	$(Q)$(foreach target,$(notdir $(FUZZ_TARGETS:%.c=%)),build/coverage/tests/fuzz/$(target) \
+	    tests/fuzz/corpus/$(target) build/fuzz/corpus/$(target) >/dev/null &&) true
+	$(Q)gcovr --object-directory build/coverage $(FUZZED_ROOMS:%=--filter lib/%/) build/coverage
+
+# The rooms that need no server: what unit tests alone reach of them, then with the tests of the
+# command line that a phase, a gate or a report is the subject of.
+PURE_ROOMS := base hook sql yaml parse phase plan report
+COVERAGE_TESTS := $(filter-out $(addprefix tests/cli/,backfill.bats bench.bats damage.bats docs.bats \
+    harness.bats house.bats interrupted.bats log.bats secrets.bats upgrade.bats),$(BATS_CLI))
+GCOVR := gcovr --object-directory build/coverage $(PURE_ROOMS:%=--filter lib/%/) build/coverage
+coverage: $(UNIT_TESTS:%.c=build/coverage/%) build/coverage/sluice | setup
+	$(Q)find build/coverage -name '*.gcda' -delete
+	$(Q)for test in $(UNIT_TESTS:%.c=build/coverage/%); do $$test >/dev/null 2>&1 || exit 1; done
+	$(Q)$(GCOVR) | tail -n 4
+	$(Q)SLUICE=$(CURDIR)/build/coverage/sluice tests/harness/with-cluster \
+	    $(PROVE) -j$(JOBS) $(COVERAGE_TESTS)
+	$(Q)$(GCOVR)
 
 # Every statement of the kill tests, each run to the end; `make test` takes a share of them.
 KILL_TESTS := $(filter build/asan/tests/server/kill_%,$(ASAN_SERVER))
@@ -220,9 +240,16 @@ torture: $(KILL_TESTS) $(PROGRAMS) | setup
 	SLUICE_KILL_ALL=1 tests/harness/with-cluster $(PROVE) -j$(JOBS) $(KILL_TESTS)
 
 # Under the plain build: what the sanitizers of `make test` do not see, values that were never set.
+# It takes twelve to twenty-six times as long as the sanitizers do, hence the other limits.
 VALGRIND_TESTS := $(addprefix tests/cli/,verify.bats upgrade.bats swap.bats alter_type.bats usage.bats approvals.bats)
 valgrind: build/sluice | setup
-	SLUICE=$(CURDIR)/tests/harness/valgrind tests/harness/with-cluster $(PROVE) $(VALGRIND_TESTS)
+	SLUICE=$(CURDIR)/tests/harness/valgrind BATS_TEST_TIMEOUT=1800 TEST_FILE_TIMEOUT=3600 \
+	    tests/harness/with-cluster $(PROVE) $(VALGRIND_TESTS)
+
+# The workers of a backfill are threads.
+threads: build/tsan/sluice | setup
+	SLUICE=$(CURDIR)/build/tsan/sluice TSAN_OPTIONS=exitcode=99:halt_on_error=1 \
+	    tests/harness/with-cluster $(PROVE) tests/cli/backfill.bats tests/cli/throttle.bats
 
 bench: build/sluice | setup
 	$(foreach bench,$(filter-out %.md %.sql,$(wildcard tests/bench/*)),\
@@ -248,12 +275,11 @@ lint-tidy: $(SQL_HEADERS) | setup
 	    'clang-tidy --quiet "$$@" -- $(STANDARD) $(INCLUDES) $(package_cflags) 2>/dev/null' tidy
 
 # varFuncNullUB: NULL is a pointer on POSIX, and sentinels are checked by the compilers.
-# unknownEvaluationOrder: takes a designated initialiser for an assignment; gcc checks this too.
 lint-cppcheck: $(SQL_HEADERS) | setup
 	$(SAY) cppcheck
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 -j$(JOBS) --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \
-	    --suppress=varFuncNullUB --suppress=unknownEvaluationOrder $(INCLUDES) -D_GNU_SOURCE lib cmd
+	    --suppress=varFuncNullUB $(INCLUDES) -D_GNU_SOURCE lib cmd
 
 lint-format: | setup
 	$(SAY) clang-format

@@ -1,14 +1,17 @@
 #include "base/interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <time.h>
 
-static volatile sig_atomic_t requested;
+/* Set by a handler, which may run in any thread, and read by all of them. */
+static atomic_bool requested;
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may only write what takes no lock");
 
 static void on_signal(int number)
 {
-    requested = 1;
+    atomic_store(&requested, true);
     signal(number, SIG_DFL);
 }
 
@@ -23,7 +26,7 @@ void interrupt_install(void)
 
 bool interrupt_requested(void)
 {
-    return requested != 0;
+    return atomic_load(&requested);
 }
 
 int64_t clock_now_ms(void)

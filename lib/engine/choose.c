@@ -6,7 +6,7 @@
 
 static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
 {
-    return count == plan->plain->phases.count &&
+    return count > 0 && count == plan->plain->phases.count &&
            str_equal(phases[count - 1].kind, phase_type(PHASE_ALTER_TYPE)->keyword);
 }
 
@@ -16,6 +16,7 @@ static const struct plan *with_route(struct arena *arena, const struct plan *pla
     struct plan *copy = arena_alloc(arena, sizeof *copy);
     *copy = *plan;
     copy->plain = NULL;
+    copy->chosen = true;
     copy->route = route;
     return copy;
 }
@@ -23,7 +24,7 @@ static const struct plan *with_route(struct arena *arena, const struct plan *pla
 const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
                                   const struct store_phase *phases, size_t count)
 {
-    if (!plan->plain || count == 0)
+    if (!plan->plain)
         return plan;
     return with_route(engine->arena, is_plain(plan, phases, count) ? plan->plain : plan, NULL);
 }
@@ -65,5 +66,5 @@ bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct 
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
         return false;
     *plan = engine_plan_of(engine, *plan, phases, count);
-    return true;
+    return engine_check_phases(engine->arena, *plan, false, phases, count, error);
 }

@@ -6,9 +6,9 @@
 
 /* The gate must be the one that the plan stands at. */
 static bool check_place(const struct plan *plan, const struct store_plan *stored,
-                        const struct store_phase *phases, size_t count, size_t gate,
-                        struct error *error)
+                        const struct store_phase *phases, size_t gate, struct error *error)
 {
+    size_t count = plan->phases.count;
     enum plan_state state = (enum plan_state)plan_state_by_name(stored->state);
     const struct machine_cell *cell = machine_plan_cell(state, PLAN_EVENT_CONFIRM);
     size_t next = engine_next_phase(phases, count);
@@ -122,10 +122,9 @@ static bool speak(struct engine *engine, const struct plan *plan, const struct s
                   struct error *error)
 {
     struct store_phase *phases;
-    size_t count;
     bool approves = decision->verdict == VERDICT_APPROVE;
-    if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error) ||
-        !check_place(plan, stored, phases, count, phase, error))
+    if (!engine_load_phases(engine, plan, stored, &phases, error) ||
+        !check_place(plan, stored, phases, phase, error))
         return false;
     struct view_phase *gate = engine_view_phase(engine, plan, phase, &phases[phase]);
     if (!engine_evaluate_gate(engine, plan, stored->id, &phases[phase], phase, gate, error) ||

@@ -5,8 +5,21 @@
 
 bool run_load_phases(struct run *run, struct error *error)
 {
-    return store_load_phases(run->arena, run->pg, run->lease.plan_id, &run->phases,
-                             &run->phase_count, error);
+    struct store_phase *phases;
+    size_t count;
+    if (!store_load_phases(run->arena, run->pg, run->lease.plan_id, &phases, &count, error))
+        return false;
+    if (run->plan->chosen && !engine_phases_match(run->plan, phases, count)) {
+        error_set(error, ERROR_TEMPORARY, "plan \"%s\" was registered otherwise meanwhile",
+                  run->plan->name);
+        error_hint(error, "Try again.");
+        return false;
+    }
+    if (!engine_check_phases(run->arena, run->plan, false, phases, count, error))
+        return false;
+    run->phases = phases;
+    run->phase_count = count;
+    return true;
 }
 
 enum phase_state run_phase_state(const struct run *run, size_t phase)
@@ -213,14 +226,8 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
         run->lease.plan_id = stored->id;
         run->state = (enum plan_state)plan_state_by_name(stored->state);
     }
-    if (!store_next_epoch(run->pg, run->lease.plan_id, &run->lease.epoch, error) ||
-        !run_load_phases(run, error))
-        return false;
-    if (run->phase_count == plan->phases.count)
-        return true;
-    error_set(error, ERROR_TEMPORARY, "plan \"%s\" was registered otherwise meanwhile", plan->name);
-    error_hint(error, "Try again.");
-    return false;
+    return store_next_epoch(run->pg, run->lease.plan_id, &run->lease.epoch, error) &&
+           run_load_phases(run, error);
 }
 
 bool run_begin(struct engine *engine, const struct plan *plan, struct run *run, struct error *error)

@@ -152,9 +152,6 @@ static const struct machine_cell phase_table[PHASE_STATE_COUNT][PHASE_EVENT_COUN
         },
 };
 
-static const char *const plan_states[] = {"pending",  "running",   "waiting", "failed",
-                                          "complete", "reverting", "reverted"};
-static const char *const phase_states[] = {"pending", "running", "done", "failed", "reverting"};
 static const char *const plan_events[] = {"begin",   "done",   "gate",   "complete",    "fail",
                                           "confirm", "revert", "undone", "undone-gate", "reverted"};
 static const char *const phase_events[] = {"begin", "done", "fail", "undo", "undone"};
@@ -169,16 +166,6 @@ const struct machine_cell *machine_phase_cell(enum phase_state state, enum phase
     return &phase_table[state][event];
 }
 
-const char *plan_state_name(enum plan_state state)
-{
-    return plan_states[state];
-}
-
-const char *phase_state_name(enum phase_state state)
-{
-    return phase_states[state];
-}
-
 const char *plan_event_name(enum plan_event event)
 {
     return plan_events[event];
@@ -189,43 +176,29 @@ const char *phase_event_name(enum phase_event event)
     return phase_events[event];
 }
 
-static int by_name(const char *const *names, int count, const char *name)
-{
-    for (int i = 0; i < count; i++)
-        if (str_equal(names[i], name))
-            return i;
-    return -1;
-}
-
-int plan_state_by_name(const char *name)
-{
-    return by_name(plan_states, PLAN_STATE_COUNT, name);
-}
-
-int phase_state_by_name(const char *name)
-{
-    return by_name(phase_states, PHASE_STATE_COUNT, name);
-}
-
 static void add_line(struct str *out, const char *what, const char *state, const char *event,
-                     const struct machine_cell *cell, const char *const *states)
+                     const struct machine_cell *cell, const char *next)
 {
     if (cell->reason == never)
         return;
     str_addf(out, "%-5s  %-9s  %-11s  %s%-9s  %s\n", what, state, event,
-             cell->next < 0 ? "-- " : "-> ", cell->next < 0 ? "refused" : states[cell->next],
-             cell->reason);
+             cell->next < 0 ? "-- " : "-> ", cell->next < 0 ? "refused" : next, cell->reason);
 }
 
 const char *machine_text(struct arena *arena)
 {
     struct str out = {.arena = arena};
     for (int s = 0; s < PLAN_STATE_COUNT; s++)
-        for (int e = 0; e < PLAN_EVENT_COUNT; e++)
-            add_line(&out, "plan", plan_states[s], plan_events[e], &plan_table[s][e], plan_states);
+        for (int e = 0; e < PLAN_EVENT_COUNT; e++) {
+            const struct machine_cell *cell = &plan_table[s][e];
+            add_line(&out, "plan", plan_state_name((enum plan_state)s), plan_events[e], cell,
+                     cell->next < 0 ? NULL : plan_state_name((enum plan_state)cell->next));
+        }
     for (int s = 0; s < PHASE_STATE_COUNT; s++)
-        for (int e = 0; e < PHASE_EVENT_COUNT; e++)
-            add_line(&out, "phase", phase_states[s], phase_events[e], &phase_table[s][e],
-                     phase_states);
+        for (int e = 0; e < PHASE_EVENT_COUNT; e++) {
+            const struct machine_cell *cell = &phase_table[s][e];
+            add_line(&out, "phase", phase_state_name((enum phase_state)s), phase_events[e], cell,
+                     cell->next < 0 ? NULL : phase_state_name((enum phase_state)cell->next));
+        }
     return str_text(&out);
 }

@@ -11,17 +11,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-
-enum plan_state {
-    PLAN_PENDING,   /* registered, nothing has run */
-    PLAN_RUNNING,   /* in the middle: a phase runs, was interrupted, or is next */
-    PLAN_WAITING,   /* stands at a gate */
-    PLAN_FAILED,    /* the last attempt at a phase failed */
-    PLAN_COMPLETE,  /* every phase is done */
-    PLAN_REVERTING, /* phases are being taken back */
-    PLAN_REVERTED,  /* every phase was taken back */
-    PLAN_STATE_COUNT,
-};
+#include "store/states.h"
 
 enum plan_event {
     PLAN_EVENT_BEGIN,       /* advance begins or resumes a phase */
@@ -35,15 +25,6 @@ enum plan_event {
     PLAN_EVENT_UNDONE_GATE, /* likewise, and the plan stands at a gate again */
     PLAN_EVENT_REVERTED,    /* the first phase was taken back */
     PLAN_EVENT_COUNT,
-};
-
-enum phase_state {
-    PHASE_PENDING,
-    PHASE_RUNNING,
-    PHASE_DONE,
-    PHASE_FAILED,
-    PHASE_REVERTING,
-    PHASE_STATE_COUNT,
 };
 
 enum phase_event {
@@ -64,13 +45,8 @@ struct machine_cell {
 const struct machine_cell *machine_plan_cell(enum plan_state state, enum plan_event event);
 const struct machine_cell *machine_phase_cell(enum phase_state state, enum phase_event event);
 
-const char *plan_state_name(enum plan_state state);
-const char *phase_state_name(enum phase_state state);
 const char *plan_event_name(enum plan_event event);
 const char *phase_event_name(enum phase_event event);
-/* The states are written by us and held by a CHECK constraint: an unknown one is a bug (-1). */
-int plan_state_by_name(const char *name);
-int phase_state_by_name(const char *name);
 
 /* Both tables as text, a line per cell, for the documentation. */
 const char *machine_text(struct arena *arena);

@@ -73,8 +73,10 @@ static bool sync_xid(struct run *run, size_t phase, const char **xid, struct err
             *xid = operations[i].xid;
             return true;
         }
-    return error_set(error, ERROR_FAILED, "sync of phase \"%s\" has not been created",
-                     run->phases[phase].name);
+    return store_refuse_damage(
+        error, "operation",
+        arena_printf(run->arena, "none of phase \"%s\" has a transaction in column \"xid\"",
+                     run->phases[phase].name));
 }
 
 /* The last operation that shares a transaction with operation `first`. */

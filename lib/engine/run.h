@@ -65,6 +65,19 @@ bool engine_find_stored(struct engine *engine, const char *name, const struct st
  * registered, ERROR_DRIFT when the text differs. */
 bool engine_find_registered(struct engine *engine, const struct plan *plan,
                             const struct store_plan **stored, struct error *error);
+/* The text of a plan as it was registered. */
+bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
+                        const struct plan **plan, struct problem_list *problems,
+                        struct error *error);
+/* The phases of a plan that is registered with this text, as many as it has: whatever else stands
+ * in the store is refused. */
+bool engine_load_phases(struct engine *engine, const struct plan *plan,
+                        const struct store_plan *stored, struct store_phase **phases,
+                        struct error *error);
+/* `untouched`: it is no wonder, because the plan will be registered anew. */
+bool engine_check_phases(struct arena *arena, const struct plan *plan, bool untouched,
+                         const struct store_phase *phases, size_t count, struct error *error);
+bool engine_phases_match(const struct plan *plan, const struct store_phase *phases, size_t count);
 /* choose.c: the plan whose phases are registered, of the two that a recipe may stand for. */
 const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
                                   const struct store_phase *phases, size_t count);
@@ -103,8 +116,8 @@ void run_end(struct run *run);
 /* Without registering: for revert. */
 bool run_begin_registered(struct engine *engine, const struct plan *plan, struct run *run,
                           struct error *error);
-bool run_load_phases(struct run *run, struct error *error);
-size_t run_next_phase(const struct run *run); /* engine_next_phase */
+bool run_load_phases(struct run *run, struct error *error); /* those before stay when it fails */
+size_t run_next_phase(const struct run *run);               /* engine_next_phase */
 bool run_move_plan(struct run *run, enum plan_event event, struct error *error);
 bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const char *what,
                     const struct error *failure, struct error *error);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "engine/run.h"
 
@@ -131,6 +132,72 @@ bool engine_find_registered(struct engine *engine, const struct plan *plan,
            engine_refuse_changed(plan, *stored, error);
 }
 
+bool engine_phases_match(const struct plan *plan, const struct store_phase *phases, size_t count)
+{
+    for (size_t i = 0; i < plan->phases.count && i < count; i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        if (!str_equal(phases[i].name, phase->name) ||
+            !str_equal(phases[i].kind, phase_type(phase->kind)->keyword))
+            return false;
+    }
+    return count == plan->phases.count;
+}
+
+bool engine_check_phases(struct arena *arena, const struct plan *plan, bool untouched,
+                         const struct store_phase *phases, size_t count, struct error *error)
+{
+    if (engine_phases_match(plan, phases, count))
+        return true;
+    if (!untouched)
+        return store_refuse_damage(
+            error, "phase",
+            arena_printf(arena, "it does not have the %zu phase%s of plan \"%s\"",
+                         plan->phases.count, plan->phases.count == 1 ? "" : "s", plan->name));
+    error_set(error, ERROR_REFUSED, "plan \"%s\" was registered with other phases", plan->name);
+    error_hint(error, "None has run: `sluice advance %s` registers it anew.", plan->name);
+    return false;
+}
+
+bool engine_load_phases(struct engine *engine, const struct plan *plan,
+                        const struct store_plan *stored, struct store_phase **phases,
+                        struct error *error)
+{
+    size_t count;
+    return store_load_phases(engine->arena, engine->pg, stored->id, phases, &count, error) &&
+           engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), *phases,
+                               count, error);
+}
+
+bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
+                        const struct plan **plan, struct problem_list *problems,
+                        struct error *error)
+{
+    problems->file = stored->file;
+    *plan = plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
+    if (*plan && str_equal((*plan)->checksum, stored->checksum) &&
+        str_equal((*plan)->name, stored->name))
+        return true;
+    char checksum[HASH_HEX_LENGTH + 1];
+    hash_hex(stored->source, strlen(stored->source), checksum);
+    *plan = NULL;
+    if (!str_equal(checksum, stored->checksum)) {
+        problems->count = 0; /* it is another text */
+        return store_refuse_damage(
+            error, "plan",
+            arena_printf(arena,
+                         "the text in column \"source\" of plan \"%s\" does not have the "
+                         "checksum in column \"checksum\"",
+                         stored->name));
+    }
+    if (problems->count == 0)
+        return store_refuse_damage(
+            error, "plan",
+            arena_printf(arena, "column \"name\" is \"%s\", and the text beside it says another",
+                         stored->name));
+    return error_set(error, ERROR_FAILED,
+                     "the stored text of plan \"%s\" cannot be read by this version", stored->name);
+}
+
 bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
                       const struct plan **plan, struct problem_list *problems, struct error *error)
 {
@@ -152,11 +219,7 @@ bool engine_read_plan(struct arena *arena, struct engine *engine, const char *ar
                    "Give the plan's file, or see the registered plans with `sluice status`.");
         return false;
     }
-    problems->file = stored->file;
-    *plan = plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
-    return *plan ||
-           error_set(error, ERROR_FAILED,
-                     "the stored text of plan \"%s\" cannot be read by this version", argument);
+    return engine_read_stored(arena, stored, plan, problems, error);
 }
 
 const char *engine_machine_text(struct arena *arena)

@@ -176,12 +176,19 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     struct store_phase *phases;
     struct store_backfill *backfills;
     size_t count, backfill_count, next;
-    if (!store_load_phases(arena, engine->pg, stored->id, &phases, &count, error) ||
+    if (!store_load_phases(arena, engine->pg, stored->id, &phases, &count, error))
+        return false;
+    if (engine_is_untouched(stored->state) && !engine_phases_match(plan, phases, count)) {
+        view->next = plan->phases.items[0].name; /* it will be registered anew */
+        return true;
+    }
+    if (!engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), phases, count,
+                             error) ||
         !store_load_backfills(arena, engine->pg, stored->id, &backfills, &backfill_count, error) ||
         !engine_load_overrides(engine, stored->id, &view->throttle, &view->throttle_count, error) ||
         !add_worker(engine, plan->name, view, error))
         return false;
-    for (size_t i = 0; i < count && i < view->phase_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         add_stored(&phases[i], &view->phases[i]);
         if (view->phases[i].is_gate && str_equal(phases[i].state, "done") &&
             !engine_load_approvals(engine, plan, stored->id, i, &view->phases[i], error))
@@ -211,20 +218,18 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
 static bool view_stored(struct engine *engine, const struct store_plan *stored,
                         struct view_plan *view, struct error *error)
 {
-    struct problem_list problems = {.arena = engine->arena, .file = stored->file};
-    const struct plan *plan =
-        plan_read(engine->arena, stored->file, stored->source, strlen(stored->source), &problems);
+    struct problem_list problems = {.arena = engine->arena};
+    const struct plan *plan;
     struct store_phase *phases;
     size_t count;
-    if (plan && plan->plain) {
+    if (!engine_read_stored(engine->arena, stored, &plan, &problems, error))
+        return false;
+    if (plan->plain) {
         if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
             return false;
         plan = engine_plan_of(engine, plan, phases, count);
     }
-    if (plan)
-        return engine_view_plan(engine, plan, stored, view, error);
-    return error_set(error, ERROR_FAILED,
-                     "the stored text of plan \"%s\" cannot be read by this version", stored->name);
+    return engine_view_plan(engine, plan, stored, view, error);
 }
 
 bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,

@@ -96,15 +96,14 @@ static bool is_over(const struct plan *plan, const struct store_plan *stored, st
 }
 
 /* The first backfill that is not done, else the last one; phases.count: the plan has none. */
-static bool find_backfill(struct engine *engine, const struct plan *plan, long long plan_id,
-                          size_t *phase, struct error *error)
+static bool find_backfill(struct engine *engine, const struct plan *plan,
+                          const struct store_plan *stored, size_t *phase, struct error *error)
 {
     struct store_phase *phases;
-    size_t count;
     *phase = plan->phases.count;
-    if (!store_load_phases(engine->arena, engine->pg, plan_id, &phases, &count, error))
+    if (!engine_load_phases(engine, plan, stored, &phases, error))
         return false;
-    for (size_t i = count; i-- > 0;)
+    for (size_t i = plan->phases.count; i-- > 0;)
         if (plan->phases.items[i].kind == PHASE_BACKFILL &&
             (*phase == plan->phases.count || !str_equal(phases[i].state, "done")))
             *phase = i;
@@ -198,7 +197,7 @@ bool engine_throttle(struct engine *engine, const struct plan *plan,
     *view = (struct view_throttle){.plan = plan->name};
     if (!read_request(engine->arena, request, changes, &for_ms, error) ||
         !engine_find_registered(engine, plan, &stored, error) ||
-        !find_backfill(engine, plan, stored->id, &phase, error))
+        !find_backfill(engine, plan, stored, &phase, error))
         return false;
     if (request->count > 0 || request->reset) {
         bool good = !is_over(plan, stored, error) && pg_begin(engine->pg, error) &&

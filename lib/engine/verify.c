@@ -240,8 +240,8 @@ bool engine_verify(struct engine *engine, const struct plan *plan, struct view_v
         return false;
     view->state = stored->state;
     struct verification v = {.engine = engine, .plan = plan, .plan_id = stored->id, .view = view};
-    if (!store_load_phases(engine->arena, engine->pg, stored->id, &v.phases, &v.phase_count,
-                           error) ||
+    v.phase_count = plan->phases.count;
+    if (!engine_load_phases(engine, plan, stored, &v.phases, error) ||
         !engine_expectations(engine, stored->id, v.phase_count, &expectations, &count, error) ||
         !compare_syncs(&v, expectations, count, error) || !compare_swaps(&v, error) ||
         !check_objects(&v, expectations, count, error))

@@ -193,10 +193,13 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
         return false;
     plan = engine_plan_of(engine, plan, phases, count);
+    if (!engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), phases, count,
+                             error))
+        return false;
     next = phase_in_work(plan, phases, count);
     /* Whoever asked for a gate was answered: what came after the last one is another stage's. */
     bool passed = target != TARGET_COMPLETE && !any_gate(plan, next);
-    return check_hope(engine, stored, passed ? NULL : &phases[next], error) &&
+    return check_hope(engine, stored, passed || next == count ? NULL : &phases[next], error) &&
            look_at_phases(engine, plan, target, stored, phases, count, next, look, error);
 }
 

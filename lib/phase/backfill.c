@@ -89,7 +89,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         const struct sync sync = sync_of(context, i);
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
             .mode = OPERATION_BATCHES,
-            .group = group++,
+            .group = group,
             .sql = sync_fill_sql(arena, &sync),
             .lock = LOCK_ROW_EXCLUSIVE,
             .object = *table,
@@ -100,7 +100,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         };
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
             .mode = OPERATION_TRANSACTION,
-            .group = group,
+            .group = group + 1,
             .sql = sync_update_trigger_sql(arena, &sync, false),
             .lock = LOCK_SHARE_ROW_EXCLUSIVE,
             .object = *table,
@@ -109,7 +109,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         };
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
             .mode = OPERATION_TRANSACTION,
-            .group = group++,
+            .group = group + 1,
             .sql = sync_enable_sql(arena, &sync, sync.update_trigger),
             .lock = LOCK_SHARE_ROW_EXCLUSIVE,
             .object = *table,
@@ -119,7 +119,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         };
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
             .mode = OPERATION_TRANSACTION,
-            .group = group++,
+            .group = group + 2,
             .sql = sql_make(arena, "ANALYZE %T (%S)", table,
                             sql_name_list(arena, sync.new_names, sync.new_count)),
             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
@@ -128,6 +128,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             .reversible = true,
             .why = "statistics for the queries of the new application",
         };
+        group += 3;
     }
 }
 

@@ -269,7 +269,7 @@ void swap_validate_keys(struct swap_builder *b)
             continue;
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
             .mode = OPERATION_TRANSACTION,
-            .group = group++,
+            .group = group,
             .sql = validate_sql(b, &constraint->other, constraint->name),
             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
             .object = constraint->other,
@@ -280,6 +280,7 @@ void swap_validate_keys(struct swap_builder *b)
             .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, constraint->other, constraint->name},
             .why = "reads every row while the application goes on",
         };
+        group++;
     }
 }
 

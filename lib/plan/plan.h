@@ -39,7 +39,8 @@ struct plan {
     /* What the recipe stands for where PostgreSQL touches no row for the change, or NULL: this plan
      * with other phases. Which of the two it is, a database has to say (engine_choose_plan). */
     const struct plan *plain;
-    const char *route;  /* why it is the one or the other, once that has been chosen; else NULL */
+    bool chosen;        /* it is one of two */
+    const char *route;  /* why it is this one, or NULL */
     const char *source; /* the file's text as it was read */
     size_t source_length;
     const char *file;  /* as named by the user, for messages */

@@ -22,8 +22,6 @@ static json_t *object_schema(const struct yaml_record *record)
     json_t *properties = json_object(), *required = json_array();
     for (size_t i = 0; i < record->field_count; i++) {
         const struct yaml_field *field = &record->fields[i];
-        if (field->type->shape == YAML_SHAPE_NONE)
-            continue;
         json_object_set_new(properties, field->key, value_schema(field));
         if (field->required)
             json_array_append_new(required, json_string(field->key));
@@ -149,7 +147,7 @@ static json_t *shape_schema(const struct yaml_field *field)
     case YAML_SHAPE_LIST:
     case YAML_SHAPE_VARIANTS:
         return list_schema(field);
-    default: /* YAML_SHAPE_STRUCT; object_schema leaves YAML_SHAPE_NONE out */
+    default: /* YAML_SHAPE_STRUCT */
         return object_schema(field->record);
     }
 }

@@ -1,4 +1,5 @@
 #include "store/params.h"
+#include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
 
@@ -16,15 +17,19 @@ bool store_compare_attached(struct arena *arena, struct pg *pg, long long plan_i
     PG_RESULT(r);
     *rows = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_compare_attached,
-                  PG_PARAMS(NUMBER(plan_id), NUMBER(phase), table, column), &r, error))
+    if (!row_query(pg, "attached", sql_compare_attached,
+                   PG_PARAMS(NUMBER(plan_id), NUMBER(phase), table, column), &r, error))
         return false;
-    for (size_t row = 0; row < pg_rows(r); row++)
+    for (size_t number = 0; number < pg_rows(r); number++) {
+        struct row row = {arena, r, number, "attached", {"kind", "name"}, error, false};
         *ARENA_PUSH(arena, *rows, *count) = (struct store_attached){
-            .kind = pg_text_dup(arena, r, row, "kind"),
-            .name = pg_text_dup(arena, r, row, "name"),
-            .was = pg_text_dup(arena, r, row, "was"),
-            .now = pg_text_dup(arena, r, row, "now"),
+            .kind = row_text(&row, "kind"),
+            .name = row_text(&row, "name"),
+            .was = row_text(&row, "was"),
+            .now = row_text_or_null(&row, "now"),
         };
+        if (row.damaged)
+            return false;
+    }
     return true;
 }

@@ -1,6 +1,9 @@
 /* How far the backfills of a plan are: see store.h. */
+#include <limits.h>
+
 #include "store/fence.h"
 #include "store/params.h"
+#include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
 
@@ -8,34 +11,108 @@
 #define FILL(fill) NUMBER((fill)->lease.plan_id), NUMBER((fill)->phase), NUMBER((fill)->operation)
 #define FENCE(fill) NUMBER((fill)->lease.epoch), NUMBER((fill)->lease.backend_pid)
 
+/* Of PostgreSQL: the pages of a table, and the line pointers of a page. */
+enum { MOST_ITEMS = 65535 };
+static const long long most_pages = UINT32_MAX;
+/* Of a counter that is added to, and to others. */
+static const long long most_count = LLONG_MAX / 1024;
+
+static unsigned read_oid(struct row *row, const char *column)
+{
+    return (unsigned)row_int(row, column, 1, UINT32_MAX);
+}
+
+static long long read_count(struct row *row, const char *column)
+{
+    return row_int(row, column, 0, most_count);
+}
+
+static bool read_backfill(struct arena *arena, const struct pg_result *r, size_t number,
+                          struct store_backfill *backfill, struct error *error)
+{
+    struct row row = {arena, r, number, "backfill", {"phase", "operation"}, error, false};
+    const struct pacing_setting *workers = pacing_find("workers");
+    *backfill = (struct store_backfill){
+        .phase = (size_t)row_int(&row, "phase", 0, INT_MAX),
+        .operation = (size_t)row_int(&row, "operation", 0, INT_MAX),
+        .rows_done = read_count(&row, "rows_done"),
+        .rows_hot = read_count(&row, "rows_hot"),
+        .rows_failed = read_count(&row, "failed"),
+        .rows_total = read_count(&row, "rows_total"),
+        .wal_bytes = read_count(&row, "wal_bytes"),
+        .busy_ms = read_count(&row, "busy_ms"),
+        .pages_done = pg_double(r, number, "pages_done"),
+        .pages = read_count(&row, "pages"),
+        .bytes_before = read_count(&row, "bytes_before"),
+        .bytes_now = read_count(&row, "bytes_now"),
+        .index_bytes_before = read_count(&row, "index_bytes_before"),
+        .index_bytes_now = read_count(&row, "index_bytes_now"),
+        .workers = (int)row_int(&row, "workers", workers->least, workers->most),
+        .waits = row_text_or_null(&row, "waits"),
+        .note = row_text_or_null(&row, "note"),
+    };
+    row_must(&row, backfill->pages_done >= 0 && backfill->pages_done <= (double)backfill->pages,
+             "pages_done", "of its pages");
+    return !row.damaged;
+}
+
+static bool read_scan(struct arena *arena, const struct pg_result *r, size_t number,
+                      struct store_scan *scan, struct error *error)
+{
+    struct row row = {arena, r, number, "backfill_table", {"relid"}, error, false};
+    *scan = (struct store_scan){
+        .relid = read_oid(&row, "relid"),
+        .filenode = row_int(&row, "filenode", 0, UINT32_MAX),
+        .next_page = row_int(&row, "next_page", 0, most_pages),
+        .end_page = row_int(&row, "end_page", 0, most_pages),
+        .rows_total = read_count(&row, "rows_total"),
+    };
+    row_must(&row, scan->next_page <= scan->end_page, "next_page", "no more than end_page");
+    return !row.damaged;
+}
+
+static bool read_range(struct arena *arena, const struct pg_result *r, size_t number,
+                       struct store_range *range, struct error *error)
+{
+    struct row row = {arena, r, number, "backfill_range", {"relid", "first_page"}, error, false};
+    *range = (struct store_range){
+        .relid = read_oid(&row, "relid"),
+        .first_page = row_int(&row, "first_page", 0, most_pages),
+        .end_page = row_int(&row, "end_page", 0, most_pages),
+        .pass = (int)row_int(&row, "pass", 0, MOST_ITEMS),
+        .passes = (int)row_int(&row, "passes", 0, MOST_ITEMS),
+        .items = (int)row_int(&row, "items", 0, MOST_ITEMS),
+    };
+    row_must(&row, range->first_page < range->end_page, "first_page", "before end_page");
+    row_must(&row, range->pass <= range->passes, "pass", "no more than passes");
+    return !row.damaged;
+}
+
+static bool read_row_error(struct arena *arena, const struct pg_result *r, size_t number,
+                           struct store_row_error *error_row, struct error *error)
+{
+    struct row row = {arena, r, number, "backfill_error", {"relid", "page", "item"}, error, false};
+    *error_row = (struct store_row_error){
+        .relid = read_oid(&row, "relid"),
+        .page = row_int(&row, "page", 0, most_pages),
+        .item = (int)row_int(&row, "item", 1, MOST_ITEMS),
+        .key = row_text(&row, "key"),
+        .message = row_text(&row, "message"),
+    };
+    return !row.damaged;
+}
+
 bool store_load_backfills(struct arena *arena, struct pg *pg, long long plan_id,
                           struct store_backfill **backfills, size_t *count, struct error *error)
 {
     PG_RESULT(r);
     *backfills = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_load_backfills, PG_PARAMS(NUMBER(plan_id)), &r, error))
+    if (!row_query(pg, "backfill", sql_load_backfills, PG_PARAMS(NUMBER(plan_id)), &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *backfills, *count) = (struct store_backfill){
-            .phase = (size_t)pg_int(r, row, "phase"),
-            .operation = (size_t)pg_int(r, row, "operation"),
-            .rows_done = pg_int(r, row, "rows_done"),
-            .rows_hot = pg_int(r, row, "rows_hot"),
-            .rows_failed = pg_int(r, row, "failed"),
-            .rows_total = pg_int(r, row, "rows_total"),
-            .wal_bytes = pg_int(r, row, "wal_bytes"),
-            .busy_ms = pg_int(r, row, "busy_ms"),
-            .pages_done = pg_double(r, row, "pages_done"),
-            .pages = pg_int(r, row, "pages"),
-            .bytes_before = pg_int(r, row, "bytes_before"),
-            .bytes_now = pg_int(r, row, "bytes_now"),
-            .index_bytes_before = pg_int(r, row, "index_bytes_before"),
-            .index_bytes_now = pg_int(r, row, "index_bytes_now"),
-            .workers = (int)pg_int(r, row, "workers"),
-            .waits = pg_text_dup(arena, r, row, "waits"),
-            .note = pg_text_dup(arena, r, row, "note"),
-        };
+        if (!read_backfill(arena, r, row, ARENA_PUSH(arena, *backfills, *count), error))
+            return false;
     return true;
 }
 
@@ -59,16 +136,11 @@ bool store_load_scans(struct arena *arena, struct pg *pg, const struct store_fil
     PG_RESULT(r);
     *scans = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_load_scans, PG_PARAMS(FILL(fill)), &r, error))
+    if (!row_query(pg, "backfill_table", sql_load_scans, PG_PARAMS(FILL(fill)), &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *scans, *count) = (struct store_scan){
-            .relid = (unsigned)pg_int(r, row, "relid"),
-            .filenode = pg_int(r, row, "filenode"),
-            .next_page = pg_int(r, row, "next_page"),
-            .end_page = pg_int(r, row, "end_page"),
-            .rows_total = pg_int(r, row, "rows_total"),
-        };
+        if (!read_scan(arena, r, row, ARENA_PUSH(arena, *scans, *count), error))
+            return false;
     return true;
 }
 
@@ -95,17 +167,11 @@ bool store_load_ranges(struct arena *arena, struct pg *pg, const struct store_fi
     PG_RESULT(r);
     *ranges = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_load_ranges, PG_PARAMS(FILL(fill)), &r, error))
+    if (!row_query(pg, "backfill_range", sql_load_ranges, PG_PARAMS(FILL(fill)), &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *ranges, *count) = (struct store_range){
-            .relid = (unsigned)pg_int(r, row, "relid"),
-            .first_page = pg_int(r, row, "first_page"),
-            .end_page = pg_int(r, row, "end_page"),
-            .pass = (int)pg_int(r, row, "pass"),
-            .passes = (int)pg_int(r, row, "passes"),
-            .items = (int)pg_int(r, row, "items"),
-        };
+        if (!read_range(arena, r, row, ARENA_PUSH(arena, *ranges, *count), error))
+            return false;
     return true;
 }
 
@@ -167,16 +233,11 @@ bool store_load_row_errors(struct arena *arena, struct pg *pg, const struct stor
     PG_RESULT(r);
     *rows = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_load_row_errors, PG_PARAMS(FILL(fill)), &r, error))
+    if (!row_query(pg, "backfill_error", sql_load_row_errors, PG_PARAMS(FILL(fill)), &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *rows, *count) = (struct store_row_error){
-            .relid = (unsigned)pg_int(r, row, "relid"),
-            .page = pg_int(r, row, "page"),
-            .item = (int)pg_int(r, row, "item"),
-            .key = pg_text_dup(arena, r, row, "key"),
-            .message = pg_text_dup(arena, r, row, "message"),
-        };
+        if (!read_row_error(arena, r, row, ARENA_PUSH(arena, *rows, *count), error))
+            return false;
     return true;
 }
 

@@ -1,9 +1,11 @@
 /* What gates ask for and record: see store.h. */
 #include <jansson.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/str.h"
 #include "store/params.h"
+#include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
 
@@ -17,29 +19,48 @@ bool store_save_gate(struct pg *pg, long long plan_id, size_t phase, const struc
                   NULL, error);
 }
 
+static int verdict_by_name(const char *name)
+{
+    static const char *const names[] = {
+        [VERDICT_APPROVE] = "approve",
+        [VERDICT_OVERRIDE] = "override",
+        [VERDICT_REJECT] = "reject",
+    };
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
+        if (str_equal(names[i], name))
+            return i;
+    return -1;
+}
+
+static bool read_approval(struct arena *arena, const struct pg_result *r, size_t number,
+                          struct store_approval *approval, struct error *error)
+{
+    struct row row = {arena, r, number, "approval", {"role", "approved_at"}, error, false};
+    *approval = (struct store_approval){
+        .verdict = (enum store_verdict)row_known(&row, "verdict", verdict_by_name),
+        .role = row_text(&row, "role"),
+        .claimed_by = row_text(&row, "claimed_by"),
+        .reason = row_text(&row, "reason"),
+        .checksum = row_text(&row, "checksum"),
+        .approved_at = row_text(&row, "approved_at"),
+        .expires_at = row_text_or_null(&row, "expires_at"),
+        .counts = row_bool(&row, "counts"),
+    };
+    return !row.damaged;
+}
+
 bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
                           struct store_approval **approvals, size_t *count, struct error *error)
 {
     PG_RESULT(r);
     *approvals = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_load_approvals, PG_PARAMS(NUMBER(plan_id), NUMBER(phase)), &r, error))
+    if (!row_query(pg, "approval", sql_load_approvals, PG_PARAMS(NUMBER(plan_id), NUMBER(phase)),
+                   &r, error))
         return false;
-    for (size_t row = 0; row < pg_rows(r); row++) {
-        const char *verdict = pg_text(r, row, "verdict");
-        *ARENA_PUSH(arena, *approvals, *count) = (struct store_approval){
-            .verdict = str_equal(verdict, "reject")     ? VERDICT_REJECT
-                       : str_equal(verdict, "override") ? VERDICT_OVERRIDE
-                                                        : VERDICT_APPROVE,
-            .role = pg_text_dup(arena, r, row, "role"),
-            .claimed_by = pg_text_dup(arena, r, row, "claimed_by"),
-            .reason = pg_text_dup(arena, r, row, "reason"),
-            .checksum = pg_text_dup(arena, r, row, "checksum"),
-            .approved_at = pg_text_dup(arena, r, row, "approved_at"),
-            .expires_at = pg_text_dup(arena, r, row, "expires_at"),
-            .counts = pg_bool(r, row, "counts"),
-        };
-    }
+    for (size_t row = 0; row < pg_rows(r); row++)
+        if (!read_approval(arena, r, row, ARENA_PUSH(arena, *approvals, *count), error))
+            return false;
     return true;
 }
 
@@ -120,30 +141,44 @@ bool store_void_approvals(struct pg *pg, const struct store_lease *lease, size_t
                   PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase)), NULL, error);
 }
 
+/* False: the row names nobody. */
+static bool read_old_writer(struct row *row, struct store_old_writer *writer)
+{
+    if (pg_is_null(row->result, row->number, "role"))
+        return false;
+    *writer = (struct store_old_writer){
+        .role = row_text(row, "role"),
+        .application = row_text(row, "application_name"),
+        .address = row_text_or_null(row, "address"),
+        .first_at = row_text(row, "first_at"),
+        .last_at = row_text(row, "last_at"),
+        .noted = row_int(row, "noted", 0, LLONG_MAX),
+        .written_ms_ago = row_int(row, "written_ms_ago", LLONG_MIN, LLONG_MAX),
+    };
+    return true;
+}
+
 bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
                             const char *sync, long long for_ms, struct store_old_writes *out,
                             struct error *error)
 {
     PG_RESULT(r);
-    if (!pg_query(pg, sql_old_writers,
-                  PG_PARAMS(sync, NUMBER(plan_id), NUMBER(phase), NUMBER(for_ms)), &r, error))
+    *out = (struct store_old_writes){0};
+    if (!row_query(pg, "old_writer", sql_old_writers,
+                   PG_PARAMS(sync, NUMBER(plan_id), NUMBER(phase), NUMBER(for_ms)), &r, error))
         return false;
-    *out = (struct store_old_writes){
-        .watched_ms = pg_int(r, 0, "watched_ms"),
-        .holds = pg_bool(r, 0, "quiet") && pg_bool(r, 0, "long_enough"),
-    };
-    for (size_t row = 0; row < pg_rows(r); row++) {
-        if (pg_is_null(r, row, "role"))
-            continue;
-        *ARENA_PUSH(arena, out->writers, out->count) = (struct store_old_writer){
-            .role = pg_text_dup(arena, r, row, "role"),
-            .application = pg_text_dup(arena, r, row, "application_name"),
-            .address = pg_text_dup(arena, r, row, "address"),
-            .first_at = pg_text_dup(arena, r, row, "first_at"),
-            .last_at = pg_text_dup(arena, r, row, "last_at"),
-            .noted = pg_int(r, row, "noted"),
-            .written_ms_ago = pg_int(r, row, "written_ms_ago"),
-        };
+    for (size_t number = 0; number < pg_rows(r); number++) {
+        struct row row = {arena, r,    number, "old_writer", {"role", "application_name"},
+                          error, false};
+        struct store_old_writer writer;
+        if (number == 0) {
+            out->watched_ms = row_int_or(&row, "watched_ms", LLONG_MIN, LLONG_MAX, 0);
+            out->holds = row_bool(&row, "quiet") && row_bool(&row, "long_enough");
+        }
+        if (read_old_writer(&row, &writer))
+            *ARENA_PUSH(arena, out->writers, out->count) = writer;
+        if (row.damaged)
+            return false;
     }
     return true;
 }

@@ -1,8 +1,10 @@
 #include "store/store.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "base/str.h"
+#include "store/row.h"
 #include "store_sql.h"
 
 /* Each script takes the schema from the version before to this one. */
@@ -26,9 +28,15 @@ bool store_read_version(struct pg *pg, int *version, struct error *error)
     if (!pg_bool(there, 0, "there"))
         return true;
     PG_RESULT(result);
-    if (!pg_query(pg, "SELECT version FROM sluice.meta", PG_NO_PARAMS, &result, error))
+    if (!row_query(pg, "meta", "SELECT version FROM sluice.meta", PG_NO_PARAMS, &result, error))
         return false;
-    *version = pg_rows(result) ? (int)pg_int(result, 0, "version") : 0;
+    if (pg_rows(result) != 1)
+        return store_refuse_damage(error, "meta",
+                                   "it must have one row, with the schema's version");
+    struct row row = {error->arena, result, 0, "meta", {NULL}, error, false};
+    *version = (int)row_int(&row, "version", 1, INT_MAX);
+    if (row.damaged)
+        return false;
     if (*version <= STORE_VERSION)
         return true;
     error_set(error, ERROR_REFUSED, "schema \"sluice\" has version %d, this program knows up to %d",

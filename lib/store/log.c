@@ -1,5 +1,8 @@
 /* The audit trail, and the chain over it: see store.h. */
+#include <limits.h>
+
 #include "store/params.h"
+#include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
 
@@ -12,31 +15,40 @@ bool store_append_log(struct pg *pg, const struct store_log_entry *e, struct err
                   NULL, error);
 }
 
+static bool read_entry(struct arena *arena, const struct pg_result *r, size_t number,
+                       struct store_log_entry *entry, struct error *error)
+{
+    struct row row = {arena, r, number, "log", {"id"}, error, false};
+    *entry = (struct store_log_entry){
+        .id = row_int(&row, "id", LLONG_MIN, LLONG_MAX),
+        .at = row_text(&row, "at"),
+        .plan = row_text(&row, "plan"),
+        .phase = row_text_or_null(&row, "phase"),
+        .event = row_text(&row, "event"),
+        .result = row_text(&row, "result"),
+        .role = row_text(&row, "role"),
+        .os_user = row_text(&row, "os_user"),
+        .host = row_text(&row, "host"),
+        .claimed_by = row_text_or_null(&row, "claimed_by"),
+        .detail = row_text_or_null(&row, "detail"),
+        .evidence = row_text_or_null(&row, "evidence"),
+        .hash = row_text(&row, "hash"),
+        .duration_ms = row_int_or(&row, "duration_ms", 0, LLONG_MAX, -1),
+    };
+    return !row.damaged;
+}
+
 bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
                     struct store_log_entry **entries, size_t *count, struct error *error)
 {
     PG_RESULT(r);
     *entries = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_load_log, PG_PARAMS(plan), &r, error))
+    if (!row_query(pg, "log", sql_load_log, PG_PARAMS(plan), &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *entries, *count) = (struct store_log_entry){
-            .id = pg_int(r, row, "id"),
-            .at = pg_text_dup(arena, r, row, "at"),
-            .plan = pg_text_dup(arena, r, row, "plan"),
-            .phase = pg_text_dup(arena, r, row, "phase"),
-            .event = pg_text_dup(arena, r, row, "event"),
-            .result = pg_text_dup(arena, r, row, "result"),
-            .role = pg_text_dup(arena, r, row, "role"),
-            .os_user = pg_text_dup(arena, r, row, "os_user"),
-            .host = pg_text_dup(arena, r, row, "host"),
-            .claimed_by = pg_text_dup(arena, r, row, "claimed_by"),
-            .detail = pg_text_dup(arena, r, row, "detail"),
-            .evidence = pg_text_dup(arena, r, row, "evidence"),
-            .hash = pg_text_dup(arena, r, row, "hash"),
-            .duration_ms = pg_is_null(r, row, "duration_ms") ? -1 : pg_int(r, row, "duration_ms"),
-        };
+        if (!read_entry(arena, r, row, ARENA_PUSH(arena, *entries, *count), error))
+            return false;
     return true;
 }
 
@@ -46,18 +58,20 @@ bool store_check_log(struct arena *arena, struct pg *pg, const char *plan, const
     PG_RESULT(r);
     *chains = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_check_log, PG_PARAMS(plan, head), &r, error))
+    if (!row_query(pg, "log", sql_check_log, PG_PARAMS(plan, head), &r, error))
         return false;
-    for (size_t row = 0; row < pg_rows(r); row++) {
+    for (size_t number = 0; number < pg_rows(r); number++) {
+        struct row row = {arena, r, number, "log", {"plan"}, error, false};
         struct store_log_chain *chain = ARENA_PUSH(arena, *chains, *count);
         *chain = (struct store_log_chain){
-            .plan = pg_text_dup(arena, r, row, "plan"),
-            .head = pg_text_dup(arena, r, row, "head"),
-            .entries = pg_int(r, row, "entries"),
-            .has_head = pg_bool(r, row, "has_head"),
+            .plan = row_text(&row, "plan"),
+            .head = row_text_or_null(&row, "head"),
+            .entries = row_int(&row, "entries", 0, LLONG_MAX),
+            .has_head = row_bool(&row, "has_head"),
         };
-        if (!pg_is_null(r, row, "problems"))
-            chain->problems = pg_array_dup(arena, r, row, "problems", &chain->problem_count);
+        chain->problems = pg_array_dup(arena, r, number, "problems", &chain->problem_count);
+        if (row.damaged)
+            return false;
     }
     return true;
 }

@@ -1,7 +1,10 @@
 /* The lease and everything written under it: see store.h. */
+#include <limits.h>
+
 #include "base/str.h"
 #include "store/fence.h"
 #include "store/params.h"
+#include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
 
@@ -47,10 +50,13 @@ bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,
 bool store_next_epoch(struct pg *pg, long long plan_id, long long *epoch, struct error *error)
 {
     PG_RESULT(result);
-    if (!pg_query(pg, sql_next_epoch, PG_PARAMS(NUMBER(plan_id)), &result, error))
+    if (!row_query(pg, "plan", sql_next_epoch, PG_PARAMS(NUMBER(plan_id)), &result, error))
         return false;
-    *epoch = pg_int(result, 0, "epoch");
-    return true;
+    if (pg_rows(result) == 0)
+        return store_refuse_overtaken(error);
+    struct row row = {error->arena, result, 0, "plan", {NULL}, error, false};
+    *epoch = row_int(&row, "epoch", 1, LLONG_MAX);
+    return !row.damaged;
 }
 
 bool store_refuse_overtaken(struct error *error)
@@ -112,19 +118,32 @@ bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *ch
     return good;
 }
 
+/* What the setting in a row is, and its value. */
+static const struct pacing_setting *read_setting(struct row *row, int64_t *value)
+{
+    const struct pacing_setting *setting = pacing_find(row_text(row, "setting"));
+    row_must(row, setting != NULL, "setting", "a setting that this program knows");
+    *value = setting ? row_int(row, "value", setting->least, setting->most) : 0;
+    return setting;
+}
+
 bool store_load_controls(struct arena *arena, struct pg *pg, long long plan_id,
                          struct store_controls *controls, struct error *error)
 {
     PG_RESULT(r);
-    if (!pg_query(pg, sql_load_controls, PG_PARAMS(NUMBER(plan_id)), &r, error))
-        return false;
     *controls = (struct store_controls){.overrides = pacing_unset()};
-    for (size_t row = 0; row < pg_rows(r); row++) {
-        controls->paused_by = pg_text_dup(arena, r, row, "paused_by");
-        const char *name = pg_text(r, row, "setting");
-        const struct pacing_setting *setting = name ? pacing_find(name) : NULL;
-        if (setting)
-            pacing_set(&controls->overrides, setting, pg_int(r, row, "value"));
+    if (!row_query(pg, "throttle", sql_load_controls, PG_PARAMS(NUMBER(plan_id)), &r, error))
+        return false;
+    for (size_t number = 0; number < pg_rows(r); number++) {
+        struct row row = {arena, r, number, "throttle", {"setting"}, error, false};
+        controls->paused_by = row_text_or_null(&row, "paused_by");
+        if (pg_is_null(r, number, "setting"))
+            continue;
+        int64_t value;
+        const struct pacing_setting *setting = read_setting(&row, &value);
+        if (row.damaged)
+            return false;
+        pacing_set(&controls->overrides, setting, value);
     }
     return true;
 }
@@ -152,14 +171,19 @@ bool store_load_throttle(struct arena *arena, struct pg *pg, long long plan_id,
     PG_RESULT(r);
     *rows = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_load_throttle, PG_PARAMS(NUMBER(plan_id)), &r, error))
+    if (!row_query(pg, "throttle", sql_load_throttle, PG_PARAMS(NUMBER(plan_id)), &r, error))
         return false;
-    for (size_t row = 0; row < pg_rows(r); row++)
-        *ARENA_PUSH(arena, *rows, *count) = (struct store_throttle){
-            .setting = pg_text_dup(arena, r, row, "setting"),
-            .value = pg_int(r, row, "value"),
-            .set_by = pg_text_dup(arena, r, row, "set_by"),
-            .expires_at = pg_text_dup(arena, r, row, "expires_at"),
+    for (size_t number = 0; number < pg_rows(r); number++) {
+        struct row row = {arena, r, number, "throttle", {"setting"}, error, false};
+        struct store_throttle *read = ARENA_PUSH(arena, *rows, *count);
+        *read = (struct store_throttle){
+            .setting = row_text(&row, "setting"),
+            .set_by = row_text(&row, "set_by"),
+            .expires_at = row_text_or_null(&row, "expires_at"),
         };
+        read_setting(&row, &read->value);
+        if (row.damaged)
+            return false;
+    }
     return true;
 }

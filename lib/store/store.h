@@ -34,6 +34,9 @@ const char *store_schema_sql(int version);
 
 /* False, with the error that says so: somebody else has taken over. */
 bool store_refuse_overtaken(struct error *error);
+/* False, with ERROR_REFUSED: table sluice.`table` is not as this program writes it. What the
+ * functions below read is held to that, column by column. */
+bool store_refuse_damage(struct error *error, const char *table, const char *what);
 
 struct store_plan {
     long long id;

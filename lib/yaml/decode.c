@@ -25,8 +25,7 @@ static void refuse_key(struct yaml_decoder *decoder, const struct yaml_record *r
     const char **known = NULL;
     size_t count = 0;
     for (size_t i = 0; i < record->field_count; i++)
-        if (record->fields[i].type->shape != YAML_SHAPE_NONE)
-            *ARENA_PUSH(decoder->arena, known, count) = record->fields[i].key;
+        *ARENA_PUSH(decoder->arena, known, count) = record->fields[i].key;
     problem_add(decoder->problems, key->place,
                 yaml_suggest(decoder->arena, key->text, known, count), "unknown %s %s", noun,
                 yaml_node_describe(decoder->arena, key));
@@ -52,8 +51,7 @@ static void check_one_of(struct yaml_decoder *decoder, const struct yaml_record 
     size_t count = 0;
     for (const char *const *key = record->one_of; *key != NULL; key++) {
         const struct yaml_node *value = yaml_node_get(node, *key);
-        if (find_field(record, *key)->type->shape != YAML_SHAPE_NONE)
-            *ARENA_PUSH(decoder->arena, known, count) = *key;
+        *ARENA_PUSH(decoder->arena, known, count) = *key;
         if (value != NULL && first != NULL) {
             bool swap = value->key->place.line < first->key->place.line;
             problem_add(decoder->problems, (swap ? first : value)->key->place,
@@ -223,14 +221,6 @@ static void decode_variants(struct yaml_decoder *decoder, const struct yaml_fiel
     }
 }
 
-static void refuse_unavailable(struct yaml_decoder *decoder, const struct yaml_field *field,
-                               const struct yaml_node *node, void *base)
-{
-    (void)base;
-    problem_add(decoder->problems, yaml_node_place(node), field->doc,
-                "\"%s\" is not available in this release", field->key);
-}
-
 const struct yaml_type yaml_type_struct = {
     .shape = YAML_SHAPE_STRUCT, .what = "a mapping", .decode = decode_struct};
 const struct yaml_type yaml_type_map = {
@@ -239,5 +229,3 @@ const struct yaml_type yaml_type_list = {
     .shape = YAML_SHAPE_LIST, .what = "a list", .decode = decode_list};
 const struct yaml_type yaml_type_variants = {
     .shape = YAML_SHAPE_VARIANTS, .what = "a list", .decode = decode_variants};
-const struct yaml_type yaml_type_unavailable = {
-    .shape = YAML_SHAPE_NONE, .what = "absent", .decode = refuse_unavailable};

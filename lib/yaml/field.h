@@ -40,7 +40,6 @@ enum yaml_shape {
     YAML_SHAPE_MAP,      /* a mapping with free keys */
     YAML_SHAPE_LIST,     /* a list of structs, or of single values when record->value is set */
     YAML_SHAPE_VARIANTS, /* a list of mappings with exactly one key of `record` each */
-    YAML_SHAPE_NONE,     /* known by name only, to refuse it well */
 };
 
 struct yaml_type {
@@ -96,20 +95,19 @@ struct yaml_record {
 
 #define YAML_FIELDS(table) .fields = (table), .field_count = sizeof(table) / sizeof *(table)
 
-extern const struct yaml_type yaml_type_string;      /* const char *, not empty */
-extern const struct yaml_type yaml_type_text;        /* const char *, may be empty or a number */
-extern const struct yaml_type yaml_type_integer;     /* int64_t */
-extern const struct yaml_type yaml_type_boolean;     /* bool */
-extern const struct yaml_type yaml_type_duration;    /* int64_t, milliseconds */
-extern const struct yaml_type yaml_type_size;        /* int64_t, bytes */
-extern const struct yaml_type yaml_type_ratio;       /* int64_t, thousandths: 0.5 is 500 */
-extern const struct yaml_type yaml_type_choice;      /* int */
-extern const struct yaml_type yaml_type_word;        /* const char *, of the choice */
-extern const struct yaml_type yaml_type_struct;      /* the fields of `record`, in place */
-extern const struct yaml_type yaml_type_map;         /* an array of record->size entries, a count */
-extern const struct yaml_type yaml_type_list;        /* likewise */
-extern const struct yaml_type yaml_type_variants;    /* likewise */
-extern const struct yaml_type yaml_type_unavailable; /* refused by name; `doc` is the hint */
+extern const struct yaml_type yaml_type_string;   /* const char *, not empty */
+extern const struct yaml_type yaml_type_text;     /* const char *, may be empty or a number */
+extern const struct yaml_type yaml_type_integer;  /* int64_t */
+extern const struct yaml_type yaml_type_boolean;  /* bool */
+extern const struct yaml_type yaml_type_duration; /* int64_t, milliseconds */
+extern const struct yaml_type yaml_type_size;     /* int64_t, bytes */
+extern const struct yaml_type yaml_type_ratio;    /* int64_t, thousandths: 0.5 is 500 */
+extern const struct yaml_type yaml_type_choice;   /* int */
+extern const struct yaml_type yaml_type_word;     /* const char *, of the choice */
+extern const struct yaml_type yaml_type_struct;   /* the fields of `record`, in place */
+extern const struct yaml_type yaml_type_map;      /* an array of record->size entries, a count */
+extern const struct yaml_type yaml_type_list;     /* likewise */
+extern const struct yaml_type yaml_type_variants; /* likewise */
 
 /* Decode the mapping `node` into the struct at `out`. */
 void yaml_decode(struct yaml_decoder *decoder, const struct yaml_record *record,

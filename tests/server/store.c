@@ -210,13 +210,15 @@ static const struct operation everything[] = {
      .other_lock = LOCK_ROW_SHARE,
      .other_object = {"public", "o"},
      .cost = OPERATION_BUILD,
-     .sync_phase = 2,
+     .sync_phase = 1,
      .reversible = true,
      .effect = {EFFECT_INDEX, EFFECT_PRESENT, {"Odd.Schema", "t"}, "it's"},
      .replaces = "before",
      .why = "two\nlines"},
     {.mode = OPERATION_CHECK, .sql = "SELECT 1"},
-    {.mode = OPERATION_TRANSACTION, .sql = "SELECT 2", .effect = {.kind = EFFECT_DEFAULT}},
+    {.mode = OPERATION_TRANSACTION,
+     .sql = "SELECT 2",
+     .effect = {.kind = EFFECT_DEFAULT, .relation = {"public", "t"}, .name = "a"}},
 };
 
 static long long register_plan(const char *checksum)
@@ -293,18 +295,22 @@ static void test_operations_come_back_as_they_were(void **state)
 
 static void test_every_enumeration_comes_back(void **state)
 {
-    struct operation kinds[OPERATION_CHECK + 1 + EFFECT_DEFAULT + 1];
+    struct operation kinds[OPERATION_VALIDATE_LEAF + 1 + EFFECT_STATISTICS + 1];
     struct store_operation *operations;
+    const struct qname table = {"public", "t"};
     size_t count = 0, loaded;
     (void)state;
     long long id = register_plan("abc");
-    for (int mode = 0; mode <= OPERATION_CHECK; mode++)
-        kinds[count++] = (struct operation){
-            .mode = (enum operation_mode)mode, .cost = (enum operation_cost)(mode % 4), .sql = "x"};
-    for (int kind = 0; kind <= EFFECT_DEFAULT; kind++)
+    for (int mode = 0; mode <= OPERATION_VALIDATE_LEAF; mode++)
+        kinds[count++] = (struct operation){.mode = (enum operation_mode)mode,
+                                            .cost = (enum operation_cost)(mode % 4),
+                                            .object = table,
+                                            .effect = {EFFECT_INDEX, EFFECT_PRESENT, table, "i"},
+                                            .sql = "x"};
+    for (int kind = 0; kind <= EFFECT_STATISTICS; kind++)
         kinds[count++] = (struct operation){
             .sql = "x",
-            .effect = {.kind = (enum effect_kind)kind, .want = (enum effect_want)(kind % 3)}};
+            .effect = {(enum effect_kind)kind, (enum effect_want)(kind % 3), table, "a"}};
     const struct operation_list list = {kinds, count};
     must(store_replace_operations(f.pg, id, 0, &list, &f.error));
     must(store_load_operations(f.arena, f.pg, id, 0, &operations, &loaded, &f.error));
@@ -336,7 +342,7 @@ static void test_registering_again_begins_anew(void **state)
     assert_int_equal(register_plan("def"), id);
     must(store_load_approvals(f.arena, f.pg, id, 2, &approvals, &count, &f.error));
     assert_int_equal(count, 0);
-    must(store_load_operations(f.arena, f.pg, id, 0, &operations, &count, &f.error));
+    must(store_load_operations(f.arena, f.pg, id, 1, &operations, &count, &f.error));
     assert_false(operations[0].done);
 }
 
