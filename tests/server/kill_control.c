@@ -95,5 +95,5 @@ int main(void)
         cmocka_unit_test(test_taking_back_that_is_recorded_too_late_is_seen),
         cmocka_unit_test(test_damage_is_seen),
     };
-    return cmocka_run_group_tests_name("server/kill_control", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_control", tests, NULL, kill_sum);
 }

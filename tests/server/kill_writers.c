@@ -188,15 +188,11 @@ static void tear_down(struct scene *s)
 static bool run_once(struct scene *s, const char *const *arguments, int turn)
 {
     static const enum proxy_way ways[] = {PROXY_HALF, PROXY_LOST, PROXY_CRASH, PROXY_PASS};
-    const char *const crash[] = {"tests/harness/cluster", "stop", s->server, "immediate", NULL};
     enum proxy_way way = ways[turn % 4];
     /* Later and later, so that it comes to its end. */
     size_t statement = 1 + (size_t)rand_r(&s->seed) % (size_t)(90 + 6 * turn);
-    struct proxy proxy = proxy_start(&(struct proxy_spec){.directory = s->directory,
-                                                          .upstream = s->server,
-                                                          .statement = statement,
-                                                          .way = way,
-                                                          .crash = crash});
+    struct proxy proxy = proxy_start(&(struct proxy_spec){
+        .directory = s->directory, .upstream = s->server, .statement = statement, .way = way});
     const char *const environment[] = {
         arena_printf(s->arena, "PGHOST=%s", s->directory), "PGDATABASE=postgres",
         arena_printf(s->arena, "SLUICE_DIE_AT=%zu", way == PROXY_PASS ? statement : 0),
