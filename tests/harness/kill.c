@@ -13,17 +13,24 @@
 #include "base/str.h"
 #include "harness/kill_parts.h"
 
+static size_t number_of(const char *variable)
+{
+    const char *text = getenv(variable);
+    return text != NULL ? strtoul(text, NULL, 10) : 1;
+}
+
 static size_t less(void)
 {
-    const char *share = getenv("SLUICE_KILL_SHARE");
-    return share != NULL ? strtoul(share, NULL, 10) : 1;
+    return number_of("SLUICE_KILL_SHARE");
 }
 
 static bool is_taken(const struct kill_case *c, const struct statement *statement, size_t number)
 {
     size_t share = statement->only_looks ? c->looks : c->works;
     share = (share == 0 ? 1 : share) * less();
-    return share <= 1 || number % share == 0 || getenv("SLUICE_KILL_ALL") != NULL;
+    if (getenv("SLUICE_KILL_ALL") != NULL)
+        share = statement->only_looks ? number_of("SLUICE_KILL_LOOKS") : 1;
+    return share <= 1 || number % share == 0;
 }
 
 /* What came of it, over all cases of the process. */

@@ -10,8 +10,9 @@
  *
  * Most statements only look: they stand in a transaction that is rolled back, or are a SELECT or
  * SET outside of any. `looks` says which share of those is taken, `works` which of the others: 1
- * all, 10 each tenth. SLUICE_KILL_ALL=1 takes all, and runs each to the end; SLUICE_KILL_SHARE=5
- * takes a fifth of the shares.
+ * all, 10 each tenth. SLUICE_KILL_SHARE=5 takes a fifth of the shares. SLUICE_KILL_ALL=1 takes
+ * all, and runs each to the end if a case has no `turns`; with SLUICE_KILL_LOOKS=20 a twentieth of
+ * those that only look.
  *
  * A point is a statement and a way to end there. To be killed after a statement is to be killed
  * before the next, so a case that has both counts the former only at the last statement.

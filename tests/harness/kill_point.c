@@ -130,7 +130,7 @@ const char *kill_try_point(struct torture *t, size_t command, size_t number, enu
         kill_execute(t, plan->damage);
     if (t->kill_case->instead != NULL)
         return go_back(t);
-    bool all = getenv("SLUICE_KILL_ALL") != NULL;
+    bool all = getenv("SLUICE_KILL_ALL") != NULL && !t->kill_case->turns;
     bool to_the_end = command < plan->fills || number % TO_THE_END == 0 || all;
     return go_on(t, command, to_the_end ? t->command_count - 1 : command);
 }
