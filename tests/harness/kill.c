@@ -151,7 +151,10 @@ struct kill_result kill_run(const char *what, const struct kill_case *kill_case)
         if (kill_case->only == NULL || str_starts_with(kill_case->commands[i], kill_case->only))
             try_command(&t, i, &result);
     end(&t);
-    fprintf(stderr, "# %s: ended at %zu of %zu points\n", what, result.points, result.all);
+    fprintf(stderr, "# %s: ended at %zu of %zu points", what, result.points, result.all);
+    if (result.troubles > 0)
+        fprintf(stderr, ", trouble at %zu", result.troubles);
+    fprintf(stderr, "\n");
     sum.points += result.points;
     sum.all += result.all;
     return result;
