@@ -75,7 +75,8 @@ void kill_all(const char *what, const struct kill_case *kill_case);
 /* A group's setup, for cases with KILL_CRASH: all of its cases run beside a server of their own. */
 int kill_own_server(void **state);
 
-/* A group's teardown: prints how many points there were in all, and how many a second. */
+/* A group's teardown: prints how many points there were in all, and how many a second. Fails when
+ * something was tried and never came about. */
 int kill_sum(void **state);
 
 #endif
