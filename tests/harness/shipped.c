@@ -249,7 +249,7 @@ static const char *const *back(struct arena *arena, const struct shipped *plan)
 /* ---- tests ---- */
 
 /* Few of each, since each kind of phase has a kill test of its own; make torture takes all. */
-enum { WORKS = 4, LOOKS = 100 };
+enum { WORKS = 6, LOOKS = 100 };
 
 static const unsigned ways = KILL_BEFORE | KILL_AFTER | KILL_HALF | KILL_LOST | KILL_CRASH;
 
