@@ -10,8 +10,12 @@
  *
  * Most statements only look: they stand in a transaction that is rolled back, or are a SELECT or
  * SET outside of any. `looks` says which share of those is taken, `works` which of the others: 1
- * all, 10 each tenth. SLUICE_KILL_ALL=1 takes all, and runs each to the end; SLUICE_KILL_SHARE=5
- * takes a fifth of the shares.
+ * all, 10 each tenth. SLUICE_KILL_SHARE=5 takes a fifth of the shares. SLUICE_KILL_ALL=1 takes
+ * all, and runs each to the end if a case has no `turns`; with SLUICE_KILL_LOOKS=20 a twentieth of
+ * those that only look.
+ *
+ * A point is a statement and a way to end there. To be killed after a statement is to be killed
+ * before the next, so a case that has both counts the former only at the last statement.
  */
 #ifndef SLUICE_TESTS_HARNESS_KILL_H
 #define SLUICE_TESTS_HARNESS_KILL_H
@@ -27,8 +31,8 @@ enum kill_how {
     KILL_HALF = 16,  /* its connection ends when half of the statement has reached the server */
     KILL_LOST =
         32, /* the server executes the statement, and its connection ends before the answer */
-    KILL_CRASH = 64, /* the server crashes while it executes the statement, and starts again; a case
-                        with this has a server of its own */
+    KILL_CRASH = 64, /* the server crashes while it executes the statement, and starts again: needs
+                        kill_own_server */
 };
 
 struct kill_plan {
@@ -48,6 +52,8 @@ struct kill_case {
     size_t first, last;  /* the commands that are ended, counted from 0 */
     unsigned how;        /* a sum of enum kill_how */
     size_t works, looks; /* shares of the statements; 0 is 1 */
+    bool turns;          /* of each statement that is taken one way, each in its turn */
+    const char *only;    /* of these commands only those that begin with this word are ended */
     const char *instead; /* run this instead of what was ended and of the rest */
     bool restores;       /* the end is to be the start: schema as before the plan */
     bool split;          /* with the bug of SLUICE_TORTURE_SPLIT */
@@ -63,7 +69,14 @@ struct kill_result {
 /* Run a case to the end, whatever it finds, and print the number of points on standard error. */
 struct kill_result kill_run(const char *what, const struct kill_case *kill_case);
 
-/* The same; the test fails when there is any trouble, or when hardly any statement was met. */
+/* The same, and the test fails when there is any trouble, or when hardly any statement was met. */
 void kill_all(const char *what, const struct kill_case *kill_case);
+
+/* A group's setup, for cases with KILL_CRASH: all of its cases run beside a server of their own. */
+int kill_own_server(void **state);
+
+/* A group's teardown: prints how many points there were in all, and how many a second. Fails when
+ * something was tried and never came about. */
+int kill_sum(void **state);
 
 #endif

@@ -133,16 +133,25 @@ static bool is_statement(const struct link *link, size_t length)
            memmem(bytes, length, question, sizeof question - 1) == NULL;
 }
 
-static void crash_server(const struct relay *relay)
+/* As `pg_ctl stop --mode immediate` does it, without its waits. After every other statement the
+ * server gets a moment to execute it. */
+static void crash_server(const struct relay *relay, int server)
 {
-    pid_t pid = fork();
-    must(pid >= 0);
-    if (pid == 0) {
-        execv(relay->spec.crash[0], (char *const *)(uintptr_t)relay->spec.crash);
-        _exit(FAILED);
+    enum { MOMENT_MS = 200, POLLS = 10000, POLL_US = 2000 };
+    struct pollfd answer = {.fd = server, .events = POLLIN};
+    char path[256];
+    must((size_t)snprintf(path, sizeof path, "%s/data/postmaster.pid", relay->spec.upstream) <
+         sizeof path);
+    FILE *file = fopen(path, "r");
+    int pid = 0;
+    must(file != NULL && fscanf(file, "%d", &pid) == 1 && pid > 1 && fclose(file) == 0);
+    if (relay->spec.statement % 2 == 0)
+        poll(&answer, 1, MOMENT_MS);
+    must(kill(pid, SIGQUIT) == 0);
+    for (int i = 0; access(path, F_OK) == 0; i++) {
+        must(i < POLLS);
+        usleep(POLL_US);
     }
-    int status;
-    must(waitpid(pid, &status, 0) == pid && status == 0);
 }
 
 /* False when the connection is over. */
@@ -157,7 +166,7 @@ static bool pass_message(struct relay *relay, struct link *link, size_t length)
     link->losing |= way == PROXY_LOST;
     bool good = send_all(link->server, bytes, length);
     if (way == PROXY_CRASH)
-        crash_server(relay);
+        crash_server(relay, link->server);
     return good && (way == PROXY_PASS || way == PROXY_LOST);
 }
 

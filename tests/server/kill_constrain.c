@@ -44,5 +44,5 @@ int main(void)
         cmocka_unit_test(test_killed_anywhere),
         cmocka_unit_test(test_killed_while_the_server_works),
     };
-    return cmocka_run_group_tests_name("server/kill_constrain", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_constrain", tests, NULL, kill_sum);
 }

@@ -51,6 +51,27 @@ static void test_taking_back_that_is_recorded_too_late_is_seen(void **state)
     assert_non_null(strstr(result.trouble, "does not exist"));
 }
 
+/* However else the run ended in between. */
+static void test_work_that_is_recorded_too_late_is_seen_on_the_way(void **state)
+{
+    (void)state;
+    const struct kill_result result =
+        kill_run("negative control, on the way", &(struct kill_case){
+                                                     .plan = &kill_plan_rename,
+                                                     .commands = kill_rename_commands,
+                                                     .first = RENAME_ADD,
+                                                     .last = RENAME_ADD,
+                                                     .how = KILL_HALF | KILL_LOST | KILL_CRASH,
+                                                     .looks = 1000,
+                                                     .works = 3,
+                                                     .turns = true,
+                                                     .split = true,
+                                                 });
+    assert_true(result.troubles > 0);
+    assert_true(result.troubles < result.points);
+    assert_non_null(strstr(result.trouble, "already exists"));
+}
+
 /* Whether a stray write, made together with those of the application, is seen. */
 static void assert_seen(const char *what, const char *damage, const char *part)
 {
@@ -73,7 +94,7 @@ static void assert_seen(const char *what, const char *damage, const char *part)
 static void test_damage_is_seen(void **state)
 {
     (void)state;
-    unsetenv("SLUICE_KILL_SHARE"); /* there are few points, and no test after this one */
+    unsetenv("SLUICE_KILL_SHARE"); /* there are few points, and in the test after this one */
     assert_seen("negative control, a row", "UPDATE staff SET region = 'west' WHERE id = 3",
                 "a row differs");
     assert_seen("negative control, a comment", "COMMENT ON COLUMN staff.handle IS NULL",
@@ -94,6 +115,7 @@ int main(void)
         cmocka_unit_test(test_work_that_is_recorded_too_late_is_seen),
         cmocka_unit_test(test_taking_back_that_is_recorded_too_late_is_seen),
         cmocka_unit_test(test_damage_is_seen),
+        cmocka_unit_test(test_work_that_is_recorded_too_late_is_seen_on_the_way),
     };
-    return cmocka_run_group_tests_name("server/kill_control", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_control", tests, kill_own_server, kill_sum);
 }

@@ -147,5 +147,5 @@ int main(void)
         cmocka_unit_test(test_revert_killed),
         cmocka_unit_test(test_reverted_where_it_was_killed),
     };
-    return cmocka_run_group_tests_name("server/kill_partitions", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_partitions", tests, NULL, kill_sum);
 }

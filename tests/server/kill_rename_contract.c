@@ -43,5 +43,5 @@ int main(void)
         cmocka_unit_test(test_constrain),
         cmocka_unit_test(test_confirm_and_drop),
     };
-    return cmocka_run_group_tests_name("server/kill_rename_contract", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_rename_contract", tests, NULL, kill_sum);
 }

@@ -42,5 +42,5 @@ int main(void)
         cmocka_unit_test(test_add_column),
         cmocka_unit_test(test_backfill),
     };
-    return cmocka_run_group_tests_name("server/kill_rename_expand", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_rename_expand", tests, NULL, kill_sum);
 }

@@ -60,5 +60,5 @@ int main(void)
         cmocka_unit_test(test_disconnected_revert),
         cmocka_unit_test(test_revert_instead_of_going_on),
     };
-    return cmocka_run_group_tests_name("server/kill_revert", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_revert", tests, NULL, kill_sum);
 }

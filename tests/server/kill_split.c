@@ -43,5 +43,5 @@ int main(void)
         cmocka_unit_test(test_killed_anywhere),
         cmocka_unit_test(test_disconnected_anywhere),
     };
-    return cmocka_run_group_tests_name("server/kill_split", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_split", tests, NULL, kill_sum);
 }

@@ -1,4 +1,5 @@
-/* A column that takes the name of another, ended at its statements: see harness/kill.h. */
+/* A column that takes the name of another: by itself, and as a primary key with a column that
+ * references it. Ended at statements: see harness/kill.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,55 +9,93 @@
 
 #include "harness/kill_plans.h"
 
-enum { LOOKS = 25 };
+static const struct kill_case swap_killed = {
+    .plan = &kill_plan_swap,
+    .commands = kill_swap_commands,
+    .first = SWAP_CONFIRM,
+    .last = SWAP_DROP,
+    .how = KILL_BEFORE | KILL_AFTER,
+    .looks = 25,
+};
 
-static void test_killed_anywhere(void **state)
-{
-    (void)state;
-    kill_all("swap and drop, killed", &(struct kill_case){
-                                          .plan = &kill_plan_swap,
-                                          .commands = kill_swap_commands,
-                                          .first = SWAP_CONFIRM,
-                                          .last = SWAP_DROP,
-                                          .how = KILL_BEFORE | KILL_AFTER,
-                                          .looks = LOOKS,
-                                      });
-}
+static const struct kill_case swap_disconnected = {
+    .plan = &kill_plan_swap,
+    .commands = kill_swap_commands,
+    .first = SWAP_CONFIRM,
+    .last = SWAP_DROP,
+    .how = KILL_CUT,
+    .works = 3,
+    .looks = 25,
+};
 
-static void test_disconnected_anywhere(void **state)
-{
-    (void)state;
-    kill_all("swap and drop, disconnected", &(struct kill_case){
-                                                .plan = &kill_plan_swap,
-                                                .commands = kill_swap_commands,
-                                                .first = SWAP_CONFIRM,
-                                                .last = SWAP_DROP,
-                                                .how = KILL_CUT,
-                                                .works = 3,
-                                                .looks = LOOKS,
-                                            });
-}
+static const struct kill_case swap_taken_back = {
+    .plan = &kill_plan_swap,
+    .commands = kill_swap_revert_commands,
+    .first = SWAP_REVERT,
+    .last = SWAP_REVERT,
+    .how = KILL_BEFORE | KILL_AFTER,
+    .looks = 25,
+    .restores = true,
+};
 
-static void test_taken_back_anywhere(void **state)
+static const struct kill_case keys_killed = {
+    .plan = &kill_plan_keys,
+    .commands = kill_keys_commands,
+    .first = KEYS_CONFIRM,
+    .last = KEYS_DROP,
+    .how = KILL_BEFORE | KILL_AFTER,
+    .works = 2,
+    .looks = 50,
+};
+
+static const struct kill_case keys_disconnected = {
+    .plan = &kill_plan_keys,
+    .commands = kill_keys_commands,
+    .first = KEYS_CONFIRM,
+    .last = KEYS_DROP,
+    .how = KILL_CUT,
+    .works = 3,
+    .looks = 50,
+};
+
+static const struct kill_case keys_taken_back = {
+    .plan = &kill_plan_keys,
+    .commands = kill_keys_revert_commands,
+    .first = KEYS_REVERT,
+    .last = KEYS_REVERT,
+    .how = KILL_BEFORE | KILL_AFTER,
+    .works = 2,
+    .looks = 50,
+    .restores = true,
+};
+
+static const struct {
+    const char *name;
+    const struct kill_case *kill_case;
+} cases[] = {
+    {"swap and drop, killed", &swap_killed},
+    {"swap and drop, disconnected", &swap_disconnected},
+    {"swap taken back, killed", &swap_taken_back},
+    {"keys, swap and drop, killed", &keys_killed},
+    {"keys, swap and drop, disconnected", &keys_disconnected},
+    {"keys, swap taken back, killed", &keys_taken_back},
+};
+enum { CASES = sizeof cases / sizeof *cases };
+
+static void test_case(void **state)
 {
-    (void)state;
-    kill_all("swap taken back, killed", &(struct kill_case){
-                                            .plan = &kill_plan_swap,
-                                            .commands = kill_swap_revert_commands,
-                                            .first = SWAP_REVERT,
-                                            .last = SWAP_REVERT,
-                                            .how = KILL_BEFORE | KILL_AFTER,
-                                            .looks = LOOKS,
-                                            .restores = true,
-                                        });
+    size_t number = (size_t)(uintptr_t)*state;
+    kill_all(cases[number].name, cases[number].kill_case);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_killed_anywhere),
-        cmocka_unit_test(test_disconnected_anywhere),
-        cmocka_unit_test(test_taken_back_anywhere),
-    };
-    return cmocka_run_group_tests_name("server/kill_swap", tests, NULL, NULL);
+    struct CMUnitTest tests[CASES] = {{0}};
+    for (size_t i = 0; i < CASES; i++)
+        tests[i] = (struct CMUnitTest){
+            .name = cases[i].name,
+            .test_func = test_case,
+            .initial_state = (void *)(uintptr_t)i,
+        };
+    return cmocka_run_group_tests_name("server/kill_swap", tests, NULL, kill_sum);
 }

@@ -76,5 +76,5 @@ int main(void)
         cmocka_unit_test(test_taken_back_answers_lost),
         cmocka_unit_test(test_the_server_crashes),
     };
-    return cmocka_run_group_tests_name("server/kill_wire", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("server/kill_wire", tests, kill_own_server, kill_sum);
 }

@@ -1,0 +1,327 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+
+#include "base/str.h"
+#include "harness/kill.h"
+#include "harness/shipped.h"
+
+enum { GATES = 2, TABLES = 3 };
+
+struct shipped {
+    const char *name;
+    const char *gates[GATES];
+    bool nothing_to_take_back;  /* nothing changes before its gate, nothing goes back after it */
+    const char *tables[TABLES]; /* whose rows are compared */
+    const char *writes;         /* of both versions, the same rows whenever they run */
+};
+
+/* A version writes its own column, or what comes to the same where that column isn't. */
+#define WRITES(statements) "DO $$ BEGIN\n" statements "END $$"
+#define AS(table, column, statement, otherwise)                                                    \
+    "IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = '" table "'::regclass\n"                 \
+    "    AND attname = '" column "' AND NOT attisdropped) THEN " statement "; ELSE " otherwise     \
+    "; END IF;\n"
+
+static const struct shipped shipped[] = {
+    {
+        .name = "add-orders-priority",
+        .tables = {"orders"},
+        .writes = "INSERT INTO orders (id, placed_at) OVERRIDING SYSTEM VALUE\n"
+                  "    VALUES (101, '2026-01-01')",
+    },
+    {
+        .name = "change-devices-code",
+        .gates = {"devices-code-either-type", "devices-code-changed"},
+        .tables = {"devices"},
+        .writes = "UPDATE devices SET code = '00000000-0000-4000-8000-000000000001' WHERE id = 1",
+    },
+    {
+        .name = "change-documents-body",
+        .gates = {"documents-body-either-type", "documents-body-changed"},
+        .tables = {"documents"},
+        .writes = "UPDATE documents SET body = '[1]' WHERE id = 2;\n"
+                  "INSERT INTO documents (id) OVERRIDING SYSTEM VALUE VALUES (101)",
+    },
+    {
+        .name = "change-events-at",
+        .gates = {"events-at-either-type", "events-at-changed"},
+        .tables = {"events"},
+        .writes = "UPDATE events SET at = '2026-03-29 02:30' WHERE id = 1",
+    },
+    {
+        .name = "change-orders-total",
+        .gates = {"orders-total-either-type", "orders-total-changed"},
+        .tables = {"orders"},
+        .writes = "UPDATE orders SET total = 9 WHERE id = 1;\n"
+                  "INSERT INTO orders (id) OVERRIDING SYSTEM VALUE VALUES (101)",
+    },
+    {
+        .name = "change-people-age",
+        .gates = {"people-age-either-type", "people-age-changed"},
+        .tables = {"people"},
+        .writes = "UPDATE people SET age = '8' WHERE id IN (1, 4)",
+    },
+    {
+        .name = "change-users-name",
+        .gates = {"users-name-either-type"},
+        .nothing_to_take_back = true,
+        .tables = {"users"},
+        .writes = "UPDATE users SET name = 'Edith' WHERE id = 1",
+    },
+    {
+        .name = "change-users-status",
+        .gates = {"users-status-either-type", "users-status-changed"},
+        .tables = {"users"},
+        .writes = "UPDATE users SET status = 'gone' WHERE id = 1;\n"
+                  "INSERT INTO users (id) OVERRIDING SYSTEM VALUE VALUES (101)",
+    },
+    {
+        .name = "constrain-tickets",
+        .gates = {"app-redeployed"},
+        .tables = {"tickets", "people"},
+        .writes = WRITES(
+            "INSERT INTO people OVERRIDING SYSTEM VALUE VALUES (101, 'Zoe');\n" AS(
+                "tickets", "code",
+                "INSERT INTO tickets (id, project, code, owner) OVERRIDING SYSTEM VALUE\n"
+                "    VALUES (101, 'api', 'API-9', 101)",
+                "INSERT INTO tickets (id, project, reference, owner_id) OVERRIDING SYSTEM VALUE\n"
+                "    VALUES (101, 'api', 'API-9', 101)")
+                AS("tickets", "reference", "UPDATE tickets SET reference = 'WEB-9' WHERE id = 2",
+                   "UPDATE tickets SET code = 'WEB-9' WHERE id = 2")
+                    AS("tickets", "owner_id", "UPDATE tickets SET owner_id = 2 WHERE id = 1",
+                       "UPDATE tickets SET owner = 2 WHERE id = 1")),
+    },
+    {
+        .name = "merge-users-address",
+        .gates = {"app-redeployed"},
+        .tables = {"users"},
+        .writes = WRITES(
+            "INSERT INTO users (id) OVERRIDING SYSTEM VALUE VALUES (101);\n" AS(
+                "users", "street", "UPDATE users SET street = 'Elm 1', city = 'Bonn' WHERE id = 3",
+                "UPDATE users SET address = 'Elm 1, Bonn' WHERE id = 3")
+                AS("users", "address", "UPDATE users SET address = 'Oak 2, Rome' WHERE id = 1",
+                   "UPDATE users SET street = 'Oak 2', city = 'Rome' WHERE id = 1")),
+    },
+    {
+        .name = "rename-pgbench-abalance",
+        .gates = {"pgbench_accounts-balance-deployed"},
+        .tables = {"pgbench_accounts"},
+        .writes = WRITES("UPDATE pgbench_accounts SET bid = 2 WHERE aid < 10;\n" AS(
+            "pgbench_accounts", "abalance",
+            "UPDATE pgbench_accounts SET abalance = 7 WHERE aid BETWEEN 5 AND 15",
+            "UPDATE pgbench_accounts SET balance = 7 WHERE aid BETWEEN 5 AND 15")
+                             AS("pgbench_accounts", "balance",
+                                "UPDATE pgbench_accounts SET balance = 9 WHERE aid > 990",
+                                "UPDATE pgbench_accounts SET abalance = 9 WHERE aid > 990")),
+    },
+    {
+        .name = "rename-users-email",
+        .gates = {"users-email_address-deployed"},
+        .tables = {"users"},
+        .writes = WRITES("DELETE FROM users WHERE id = 2;\n" AS(
+            "users", "email",
+            "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (101, 'z@b')",
+            "INSERT INTO users (id, email_address) OVERRIDING SYSTEM VALUE\n"
+            "    VALUES (101, 'z@b')") AS("users", "email_address",
+                                          "UPDATE users SET email_address = 'anna@b' WHERE id = 1",
+                                          "UPDATE users SET email = 'anna@b' WHERE id = 1")),
+    },
+    {
+        .name = "split-users-name",
+        .gates = {"app-redeployed"},
+        .tables = {"users"},
+        .writes =
+            WRITES("INSERT INTO users (id) OVERRIDING SYSTEM VALUE VALUES (101);\n" AS(
+                "users", "name", "UPDATE users SET name = 'Sappho' WHERE id = 1",
+                "UPDATE users SET first_name = 'Sappho', last_name = NULL WHERE id = 1")
+                       AS("users", "first_name",
+                          "UPDATE users SET first_name = 'Ada', last_name = 'Smith' WHERE id = 2",
+                          "UPDATE users SET name = 'Ada Smith' WHERE id = 2")),
+    },
+    {
+        .name = "widen-orders-id",
+        .gates = {"orders-id-either-type", "orders-id-changed"},
+        .tables = {"orders", "items", "payments"},
+        .writes = "UPDATE items SET order_id = 1 WHERE id = 4; DELETE FROM orders WHERE id = 3",
+    },
+};
+enum { SHIPPED = sizeof shipped / sizeof *shipped };
+
+static const char *read_file(struct arena *arena, const char *name)
+{
+    struct str text = {.arena = arena};
+    char line[1024];
+    FILE *file = fopen(name, "r");
+    if (file == NULL)
+        fail_msg("could not read %s", name);
+    while (fgets(line, sizeof line, file) != NULL)
+        str_add(&text, line);
+    fclose(file);
+    return str_text(&text);
+}
+
+/* A query stands for evidence that takes time. */
+static const char *impatient(struct arena *arena, const char *yaml)
+{
+    struct str text = {.arena = arena};
+    for (const char *line = yaml, *end; *line != '\0'; line = end) {
+        end = strchr(line, '\n');
+        end = end != NULL ? end + 1 : line + strlen(line);
+        size_t indent = strspn(line, " ");
+        const char *word = line + indent;
+        if (str_starts_with(word, "- no_writes_to:"))
+            str_addf(&text, "%*s- query: {sql: SELECT true, expect: t}\n", (int)indent, "");
+        else if (str_starts_with(word, "soak:") && indent == 4) /* all that its gate has */
+            str_addf(&text, "%*ssoak: 0s\n", (int)indent, "");
+        else if (!str_starts_with(word, "soak:") && !str_starts_with(word, "approvals:"))
+            str_add_n(&text, line, (size_t)(end - line));
+    }
+    return str_text(&text);
+}
+
+static struct kill_plan plan_of(struct arena *arena, const struct shipped *plan)
+{
+    static const char when[] = "ARRAY['placed_at', 'created_at']"; /* of the rows */
+    const char *yaml = read_file(arena, arena_printf(arena, "plans/%s.yaml", plan->name));
+    struct str data = {.arena = arena};
+    for (size_t i = 0; i < TABLES && plan->tables[i] != NULL; i++)
+        str_addf(&data, "%sSELECT (to_jsonb(x) - %s)::text FROM %s x", i ? " UNION ALL " : "", when,
+                 plan->tables[i]);
+    str_add(&data, " ORDER BY 1");
+    return (struct kill_plan){
+        .yaml = impatient(arena, yaml),
+        .schema = read_file(arena, arena_printf(arena, "plans/schema/%s.sql", plan->name)),
+        .writes = plan->writes,
+        .data = str_text(&data),
+    };
+}
+
+static const char *const to_gate = "advance PLAN --until gate";
+static const char *const to_end = "advance PLAN --until complete";
+
+static const char *confirm(struct arena *arena, const char *gate)
+{
+    return arena_printf(arena, "confirm PLAN %s --by anna --reason tested", gate);
+}
+
+static bool is_gate(const struct shipped *plan, size_t gate)
+{
+    return gate < GATES && plan->gates[gate] != NULL;
+}
+
+static const char *const *forward(struct arena *arena, const struct shipped *plan)
+{
+    const char **commands = NULL;
+    size_t count = 0;
+    *ARENA_PUSH(arena, commands, count) = is_gate(plan, 0) ? to_gate : to_end;
+    for (size_t i = 0; is_gate(plan, i); i++) {
+        *ARENA_PUSH(arena, commands, count) = confirm(arena, plan->gates[i]);
+        *ARENA_PUSH(arena, commands, count) = is_gate(plan, i + 1) ? to_gate : to_end;
+    }
+    *ARENA_PUSH(arena, commands, count) = NULL;
+    return commands;
+}
+
+static const char *const *back(struct arena *arena, const struct shipped *plan)
+{
+    const char **commands = NULL;
+    size_t count = 0;
+    for (size_t last = 0; last == 0 || is_gate(plan, last); last++) {
+        *ARENA_PUSH(arena, commands, count) = is_gate(plan, 0) ? to_gate : to_end;
+        for (size_t i = 0; i < last; i++) {
+            *ARENA_PUSH(arena, commands, count) = confirm(arena, plan->gates[i]);
+            *ARENA_PUSH(arena, commands, count) = to_gate;
+        }
+        *ARENA_PUSH(arena, commands, count) = "revert PLAN --all";
+    }
+    *ARENA_PUSH(arena, commands, count) = NULL;
+    return commands;
+}
+
+/* ---- tests ---- */
+
+/* Few of each, since each kind of phase has a kill test of its own; make torture takes all. */
+enum { WORKS = 6, LOOKS = 100 };
+
+static const unsigned ways = KILL_BEFORE | KILL_AFTER | KILL_HALF | KILL_LOST | KILL_CRASH;
+
+static void run(struct arena *arena, const struct shipped *plan, const char *what,
+                const char *const *commands, const char *only)
+{
+    const struct kill_plan kill_plan = plan_of(arena, plan);
+    struct kill_case kill_case = {
+        .plan = &kill_plan,
+        .commands = commands,
+        .how = ways,
+        .works = WORKS,
+        .looks = LOOKS,
+        .turns = true,
+        .only = only,
+        .restores = only != NULL,
+    };
+    while (commands[kill_case.last + 1] != NULL)
+        kill_case.last++;
+    const struct kill_result result = kill_run(what, &kill_case);
+    if (result.troubles != 0)
+        fail_msg("%s: %zu of %zu points: %s", what, result.troubles, result.points, result.trouble);
+    assert_true(result.points > 0 && result.all > 100);
+}
+
+static void test_forward(void **state)
+{
+    const struct shipped *plan = *state;
+    struct arena *arena = arena_new();
+    run(arena, plan, plan->name, forward(arena, plan), NULL);
+    arena_free(arena);
+}
+
+static void test_back(void **state)
+{
+    const struct shipped *plan = *state;
+    struct arena *arena = arena_new();
+    run(arena, plan, arena_printf(arena, "%s taken back", plan->name), back(arena, plan), "revert");
+    arena_free(arena);
+}
+
+/* A plan that is added has to be added here. */
+static void test_all_are_here(void **state)
+{
+    (void)state;
+    size_t found = 0;
+    DIR *directory = opendir("plans");
+    assert_non_null(directory);
+    for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
+        found += str_ends_with(entry->d_name, ".yaml");
+    closedir(directory);
+    assert_int_equal(found, SHIPPED);
+}
+
+static bool is_taken(const struct shipped *plan, enum shipped_part part)
+{
+    const char *alone = getenv("SLUICE_KILL_PLAN");
+    bool type = plan->gates[0] != NULL && str_ends_with(plan->gates[0], "-either-type");
+    return (alone == NULL || str_equal(alone, plan->name)) &&
+           (part == SHIPPED_BACK ? !plan->nothing_to_take_back : type == (part == SHIPPED_TYPES));
+}
+
+int shipped_run(const char *name, enum shipped_part part)
+{
+    struct CMUnitTest tests[SHIPPED + 1] = {cmocka_unit_test(test_all_are_here)};
+    size_t count = 1;
+    for (size_t i = 0; i < SHIPPED; i++)
+        if (is_taken(&shipped[i], part))
+            tests[count++] = (struct CMUnitTest){
+                .name = shipped[i].name,
+                .test_func = part == SHIPPED_BACK ? test_back : test_forward,
+                .initial_state = (void *)(uintptr_t)&shipped[i],
+            };
+    return _cmocka_run_group_tests(name, tests, count, kill_own_server, kill_sum);
+}
