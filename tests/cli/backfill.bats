@@ -299,7 +299,7 @@ share() {
     session_send vacuum 'VACUUM t'
     wait_until 10 "SELECT count(*) > 0 FROM pg_stat_progress_vacuum"
     start_sluice fill advance p
-    wait_until 10 "SELECT waits LIKE 'a vacuum is at work on table t %' FROM sluice.backfill"
+    wait_until 10 "SELECT waits LIKE 'a vacuum is at work on table public.t %' FROM sluice.backfill"
     wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
     assert_equal "$(q "SELECT count(*) FROM pg_stat_progress_vacuum")" 1
     q "SELECT pg_cancel_backend($(backend_of vacuum))" >/dev/null
