@@ -238,10 +238,11 @@ coverage: $(UNIT_TESTS:%.c=build/coverage/%) build/coverage/sluice | setup
 # SLUICE_KILL_PLAN=NAME in the environment one plan of plans/.
 KILL := kill_%
 KILL_TESTS := $(filter build/asan/tests/server/$(KILL),$(filter build/asan/tests/server/kill_%,$(ASAN_SERVER)))
+OTHER_TORTURE := $(if $(filter file,$(origin KILL)),tests/cli/hostile_names.bats)
 torture: $(KILL_TESTS) $(PROGRAMS) | setup
 	MODEL_DEATHS=2 tests/model/run.t
 	SLUICE_KILL_ALL=1 SLUICE_KILL_LOOKS=$(or $(LOOKS),1) TEST_TIMEOUT=0 \
-	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(KILL_TESTS)
+	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(KILL_TESTS) $(OTHER_TORTURE)
 
 # Under the plain build: what the sanitizers of `make test` do not see, values that were never set.
 # It takes twelve to twenty-six times as long as the sanitizers do, hence the other limits.

@@ -262,8 +262,8 @@ gone() {
     hook tell <<'SH'
 sleep 100 &
 echo $! >sleeper
-setsid sleep 100 &
-echo $! >daemon.pid
+setsid sh -c 'echo $$ >daemon.pid; exec sleep 100' &
+until [ -s daemon.pid ]; do sleep 0.01; done # by then it has its session
 SH
     to_gate_with 15 'ok deployed gate_opened: tell'
     wait_for 10 gone "$(<sleeper)"
