@@ -191,12 +191,6 @@ static bool register_plan(struct run *run, struct error *error)
     return false;
 }
 
-bool engine_is_untouched(const char *state)
-{
-    return str_equal(state, plan_state_name(PLAN_PENDING)) ||
-           str_equal(state, plan_state_name(PLAN_REVERTED));
-}
-
 static bool begin(struct engine *engine, const struct plan *plan, struct run *run,
                   bool may_register, struct error *error)
 {

@@ -158,6 +158,12 @@ bool engine_check_phases(struct arena *arena, const struct plan *plan, bool unto
     return false;
 }
 
+bool engine_is_untouched(const char *state)
+{
+    return str_equal(state, plan_state_name(PLAN_PENDING)) ||
+           str_equal(state, plan_state_name(PLAN_REVERTED));
+}
+
 bool engine_load_phases(struct engine *engine, const struct plan *plan,
                         const struct store_plan *stored, struct store_phase **phases,
                         struct error *error)
