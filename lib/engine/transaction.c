@@ -163,7 +163,8 @@ bool engine_collect_keys(struct engine *engine, const char *sql, long long *coun
     return true;
 }
 
-/* What up and down name is looked for where sync looks for it. Other checks are all ours. */
+/* What up and down name is looked for where sync looks for it. Other checks are all ours. What
+ * follows in the same transaction is looked for where it was. */
 static bool collect_under_path(struct run *run, const struct operation *operation, long long *count,
                                const char ***keys, size_t *key_count, struct error *error)
 {
@@ -172,17 +173,17 @@ static bool collect_under_path(struct run *run, const struct operation *operatio
     const char *path = operation->cost == OPERATION_SCAN
                            ? sync_search_path(run->arena, &operation->object)
                            : "pg_catalog, pg_temp";
-    bool good =
-        pg_exec(run->pg,
-                arena_printf(run->arena, "SET %ssearch_path = %s", inside ? "LOCAL " : "", path),
-                error) &&
-        engine_collect_keys(run->engine, operation->sql, count, keys, key_count, error);
-    if (inside)
-        return good;
-    if (good)
-        return pg_exec(run->pg, PG_SEARCH_PATH, error);
-    if (!error->connection_lost && !error->interrupted)
-        pg_exec(run->pg, PG_SEARCH_PATH, &ignored);
+    const char *before = inside ? "SELECT pg_catalog.set_config('sluice.path', "
+                                  "pg_catalog.current_setting('search_path'), true); SET LOCAL"
+                                : "SET";
+    const char *after = inside ? "SELECT pg_catalog.set_config('search_path', "
+                                 "pg_catalog.current_setting('sluice.path'), true)"
+                               : PG_SEARCH_PATH;
+    if (pg_exec(run->pg, arena_printf(run->arena, "%s search_path = %s", before, path), error) &&
+        engine_collect_keys(run->engine, operation->sql, count, keys, key_count, error))
+        return pg_exec(run->pg, after, error);
+    if (!inside && !error->connection_lost && !error->interrupted)
+        pg_exec(run->pg, after, &ignored);
     return false;
 }
 
