@@ -77,7 +77,7 @@ help:
 	@echo "make bench      the measurements of tests/bench"
 	@echo "make torture    the kill tests at every statement, and more of the model"
 	@echo "make fuzz       libFuzzer on plans and state for FUZZ_SECONDS ($(FUZZ_SECONDS)), and what it reaches"
-	@echo "make valgrind   some of the command-line tests under valgrind; more than half an hour"
+	@echo "make valgrind   some of the command-line tests under valgrind; eight minutes"
 	@echo "make threads    the tests of backfills under the thread sanitizer"
 	@echo "make coverage   lines of the rooms that know no server which tests reach; ten minutes"
 	@echo "make setup      install what these need (Debian, through apt)"
