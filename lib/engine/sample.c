@@ -167,19 +167,18 @@ bool engine_sample(struct engine *engine, const struct plan *plan, struct catalo
             continue;
         struct cat_sample *sample =
             ARENA_PUSH(engine->arena, catalog->samples, catalog->sample_count);
-        struct error trouble;
-        do {
-            trouble = (struct error){.arena = error->arena};
-            *sample = (struct cat_sample){.phase = i};
-            if (sample_phase(engine, &sync, sample, &trouble))
-                break;
+        struct error trouble = {.arena = error->arena};
+        *sample = (struct cat_sample){.phase = i};
+        while (!sample_phase(engine, &sync, sample, &trouble)) {
             if (!str_equal(trouble.sqlstate, "55P03")) {
                 *error = trouble;
                 return false;
             }
-        } while (engine_wait_to_read(engine, plan, since_ms, error));
-        if (error->code != ERROR_NONE)
-            return false;
+            if (!engine_wait_to_read(engine, plan, since_ms, error))
+                return false;
+            error_clear(&trouble);
+            *sample = (struct cat_sample){.phase = i};
+        }
     }
     return true;
 }
