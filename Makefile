@@ -41,16 +41,18 @@ SAY := @echo " "
 package_cflags = $(eval package_cflags := $$(shell pkg-config --cflags $(PACKAGES)))$(package_cflags)
 package_libs = $(eval package_libs := $$(shell pkg-config --libs $(PACKAGES)) -lpg_query)$(package_libs)
 
-LIB_SOURCES := $(wildcard lib/*/*.c)
+# $(call below,directories,names): the files below, however deep; in order, so that builds agree.
+below = $(sort $(shell find $1 -type f \( $(patsubst %,-name '%' -o,$2) -false \)))
+LIB_SOURCES := $(call below,lib,*.c)
 CMD_SOURCES := $(wildcard cmd/*.c)
-UNIT_TESTS := $(wildcard tests/unit/*/*.c)
+UNIT_TESTS := $(call below,tests/unit,*.c)
 SERVER_TESTS := $(wildcard tests/server/*.c)
 HARNESS_SOURCES := $(wildcard tests/harness/*.c)
 FUZZ_TARGETS := $(wildcard tests/fuzz/*.c)
 BATS_CLI := $(wildcard tests/cli/*.bats)
 BATS_TESTS := $(BATS_CLI) $(wildcard tests/traffic/*.bats)
 MATRIX_TESTS := $(wildcard tests/matrix/*.t)
-C_FILES := $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+C_FILES := $(call below,lib cmd tests,*.[ch])
 SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/bench/* tests/fuzz/* \
     tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/*)
 

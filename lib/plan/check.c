@@ -1,6 +1,6 @@
 /* What phases demand of each other, as far as it shows without a database. */
 #include "base/str.h"
-#include "phase/swapped.h"
+#include "phase/story/swapped.h"
 #include "plan/document.h"
 
 struct checker {

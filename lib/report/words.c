@@ -1,7 +1,7 @@
 #include "report/words.h"
 #include "base/duration.h"
 #include "base/size.h"
-#include "phase/gate.h"
+#include "phase/gate/gate.h"
 
 #include <string.h>
 

@@ -154,7 +154,7 @@ advance_all() {
 
 # Messages as they stand in the source, with … for what is filled in.
 messages() {
-    cat "$ROOT"/lib/*/*.c "$ROOT"/cmd/*.c |
+    find "$ROOT/lib" "$ROOT/cmd" -name "*.c" -exec cat {} + |
         perl -0777 -CSD -pe 's/"\s*\n\s*"//g; s/\\"/"/g; s/%(\.\d+)?(zu|lld|s|d|c)/\x{2026}/g'
 }
 
@@ -176,7 +176,7 @@ assert_contains_message() {
     while read -r message; do
         count=$((count + 1))
         grep -qF -- "$message" "$ROOT/docs/limits.md" || missing+="$message"$'\n'
-    done < <(cat "$ROOT"/lib/phase/*.c | perl -0777 -CSD -ne '
+    done < <(find "$ROOT/lib/phase" -name "*.c" -exec cat {} + | perl -0777 -CSD -ne '
         s/"\s*\n\s*"//g;
         while (/finding_add\(\s*findings,\s*FINDING_ERROR,[^;"]*?(?:NULL|"(?:[^"\\]|\\.)*"),\s*"((?:[^"\\]|\\.)*)"/g) {
             my $m = $1;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "engine/run.h"
+#include "engine/run/run.h"
 #include "harness/kill_plans.h"
 #include "harness/process.h"
 #include "harness/server.h"

@@ -12,7 +12,7 @@
 #include "harness/server.h"
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
-#include "phase/sync.h"
+#include "phase/sync/sync.h"
 
 struct fixture {
     struct server *server;

@@ -1,0 +1,189 @@
+/* revert: takes phases back, the latest first, with what was stored when the plan was registered.
+ */
+#include <stdint.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+#include "engine/run/run.h"
+
+/* A phase of which something may be there: any but a pending one. Gates do no work. */
+static bool has_begun(const struct run *run, size_t phase)
+{
+    return run->plan->phases.items[phase].kind != PHASE_GATE &&
+           run_phase_state(run, phase) != PHASE_PENDING;
+}
+
+static size_t latest_begun(const struct run *run)
+{
+    for (size_t i = run->phase_count; i-- > 0;)
+        if (has_begun(run, i))
+            return i;
+    return SIZE_MAX;
+}
+
+/* All or nothing: what cannot be taken back is found before anything is. */
+static bool check_reversible(struct run *run, size_t first, struct error *error)
+{
+    for (size_t p = first; p < run->phase_count; p++) {
+        struct store_operation *operations;
+        size_t count;
+        if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, p, &operations, &count,
+                                   error))
+            return false;
+        for (size_t i = 0; i < count; i++) {
+            if (!operations[i].done || operations[i].operation.reversible)
+                continue;
+            error_set(error, ERROR_REFUSED, "phase \"%s\" cannot be taken back",
+                      run->phases[p].name);
+            error_detail(error, "%s", operations[i].operation.sql);
+            error_hint(error, "The old shape is gone: write a new plan that leads back.");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool begin_undo(struct run *run, size_t phase, struct error *error)
+{
+    bool good = pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_REVERT, error) &&
+                run_move_phase(run, phase, PHASE_EVENT_UNDO, "undo", NULL, error) &&
+                engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
+                                  "begun", -1, NULL, error) &&
+                pg_commit(run->pg, error);
+    if (!good)
+        pg_rollback(run->pg);
+    return good;
+}
+
+/* Gates from `phase` on are closed again, and approvals of them are void. */
+static bool close_gates(struct run *run, size_t phase, struct error *error)
+{
+    for (size_t gate = phase; gate < run->phase_count; gate++)
+        if (run->plan->phases.items[gate].kind == PHASE_GATE &&
+            (run->phases[gate].started_at || run_phase_state(run, gate) == PHASE_DONE) &&
+            (!run_move_phase(run, gate, PHASE_EVENT_UNDONE, "undone", NULL, error) ||
+             !store_void_approvals(run->pg, &run->lease, gate, error)))
+            return false;
+    return true;
+}
+
+/* The plan's place now that `phase` is pending again. */
+static bool settle(struct run *run, size_t phase, struct error *error)
+{
+    size_t gate = phase;
+    while (gate > 0 && run->plan->phases.items[gate - 1].kind == PHASE_GATE)
+        gate--;
+    bool first = true;
+    for (size_t i = 0; i < phase; i++)
+        first &= !has_begun(run, i);
+    if (first)
+        return close_gates(run, 0, error) && run_move_plan(run, PLAN_EVENT_REVERTED, error);
+    if (!close_gates(run, gate, error))
+        return false;
+    if (gate == phase)
+        return run_move_plan(run, PLAN_EVENT_UNDONE, error);
+    return run_move_plan(run, PLAN_EVENT_UNDONE_GATE, error) &&
+           store_set_phase_state(run->pg, &run->lease, gate, phase_state_name(PHASE_PENDING),
+                                 "gate", NULL, error) &&
+           run_open_gate(run, gate, error);
+}
+
+static bool finish_undo(struct run *run, size_t phase, long long duration_ms, struct error *error)
+{
+    bool good = pg_begin(run->pg, error) &&
+                store_delete_backfills(run->pg, &run->lease, phase, error) &&
+                run_move_phase(run, phase, PHASE_EVENT_UNDONE, "undone", NULL, error) &&
+                settle(run, phase, error) &&
+                engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
+                                  "done", duration_ms, NULL, error) &&
+                pg_commit(run->pg, error);
+    if (!good)
+        pg_rollback(run->pg);
+    return good;
+}
+
+static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
+                       struct error *error)
+{
+    int64_t began = clock_now_ms();
+    if (!begin_undo(run, phase, error))
+        return false;
+    if (!run_undo_operations(run, phase, error) ||
+        !finish_undo(run, phase, clock_now_ms() - began, error)) {
+        struct error ignored = {.arena = run->arena};
+        if (error->interrupted)
+            pg_shield(run->pg);
+        pg_rollback(run->pg);
+        if (!error->connection_lost)
+            engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
+                              error->code == ERROR_TEMPORARY ? "put off" : "failed",
+                              clock_now_ms() - began, error->message, &ignored);
+        error_hint(error, "Go on with `sluice revert %s`.", run->plan->name);
+        return false;
+    }
+    *ARENA_PUSH(run->arena, view->steps, view->step_count) = (struct view_step){
+        .phase = run->phases[phase].name,
+        .kind = run->phases[phase].kind,
+        .duration_ms = clock_now_ms() - began,
+    };
+    return run_load_phases(run, error);
+}
+
+/* The first phase to take back; phase_count when nothing is. */
+static bool find_target(struct run *run, const char *to, size_t *first, struct error *error)
+{
+    size_t latest = latest_begun(run);
+    *first = run->phase_count;
+    if (latest == SIZE_MAX)
+        return true;
+    if (!to) {
+        *first = latest;
+        return true;
+    }
+    if (str_equal(to, "start")) {
+        *first = 0;
+        return true;
+    }
+    size_t stays = plan_phase_index(run->plan, to);
+    if (stays >= run->phase_count) {
+        error_set(error, ERROR_USAGE, "plan \"%s\" has no phase \"%s\"", run->plan->name, to);
+        error_hint(error,
+                   "--to takes start or the name of a phase that stays: see `sluice status "
+                   "%s`.",
+                   run->plan->name);
+        return false;
+    }
+    *first = stays + 1;
+    return true;
+}
+
+static bool revert_to(struct run *run, const char *to, struct view_outcome *view,
+                      struct error *error)
+{
+    size_t first;
+    if (!find_target(run, to, &first, error) || !check_reversible(run, first, error))
+        return false;
+    for (size_t latest; (latest = latest_begun(run)) != SIZE_MAX && latest >= first;)
+        if (!undo_phase(run, latest, view, error))
+            return false;
+    return true;
+}
+
+bool engine_revert(struct engine *engine, const struct plan *plan, const char *to,
+                   struct view_outcome *view, struct error *error)
+{
+    struct run run = {0};
+    *view = (struct view_outcome){.command = "revert", .plan = plan->name};
+    bool good = run_begin_registered(engine, plan, &run, error);
+    if (good) {
+        good = revert_to(&run, to, view, error);
+        size_t next = run_next_phase(&run);
+        view->state = plan_state_name(run.state);
+        view->next = next < run.phase_count ? run.phases[next].name : NULL;
+        if (good && view->step_count == 0)
+            view->message = "nothing to take back";
+    }
+    if (run.plan && !error->connection_lost)
+        run_end(&run);
+    return good;
+}

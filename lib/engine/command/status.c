@@ -1,0 +1,263 @@
+/* status: what the database knows, without touching anything. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "engine/run/run.h"
+#include "pg/look.h"
+
+long long engine_growth(long long bytes_before, long long bytes_now)
+{
+    return bytes_now > bytes_before ? bytes_now - bytes_before : 0;
+}
+
+static void add_backfill(const struct store_backfill *backfills, size_t count,
+                         struct view_phase *view)
+{
+    enum { BASIS_MS = 1000 };
+    double busy_ms = 0, pages_done = 0, rows_hot = 0;
+    long long pages = 0;
+    struct view_fill *fill = &view->fill;
+    for (size_t i = 0; i < count; i++) {
+        const struct store_backfill *b = &backfills[i];
+        if (b->phase + 1 != view->ordinal)
+            continue;
+        if (fill->rows_total < 0)
+            *fill = (struct view_fill){.eta_seconds = -1, .hot_share = -1};
+        fill->rows_done += b->rows_done;
+        fill->rows_total += b->rows_total > b->rows_done ? b->rows_total : b->rows_done;
+        fill->rows_failed += b->rows_failed;
+        fill->wal_bytes += b->wal_bytes;
+        fill->table_growth_bytes += engine_growth(b->bytes_before, b->bytes_now);
+        fill->index_growth_bytes += engine_growth(b->index_bytes_before, b->index_bytes_now);
+        fill->workers = b->workers;
+        fill->waits = b->waits ? b->waits : fill->waits;
+        fill->note = b->note ? b->note : fill->note;
+        rows_hot += (double)b->rows_hot;
+        busy_ms += (double)b->busy_ms / b->workers;
+        pages_done += b->pages_done;
+        pages += b->pages;
+    }
+    if (fill->rows_total < 0)
+        return;
+    if (fill->rows_done > 0)
+        fill->hot_share = rows_hot / (double)fill->rows_done;
+    fill->share = pages ? pages_done / (double)pages : 1;
+    if (busy_ms > 0)
+        fill->rows_per_second = (double)fill->rows_done * 1000 / busy_ms;
+    if (str_equal(view->state, "done")) {
+        fill->rows_total = fill->rows_done;
+        fill->eta_seconds = 0;
+        fill->share = 1;
+    } else if (busy_ms >= BASIS_MS && pages_done > 0) {
+        fill->eta_seconds = (long long)(((double)pages - pages_done) * busy_ms / pages_done / 1000);
+    }
+}
+
+static const char *reads_text(struct arena *arena, const struct phase *phase)
+{
+    const struct table_at *table = phase_table(phase);
+    return table ? arena_printf(arena, "table %s", qname_text(arena, &table->name))
+                 : phase->as.gate.ask;
+}
+
+static void view_planned(struct engine *engine, const struct plan *plan, size_t index,
+                         struct view_phase *added)
+{
+    const struct phase *phase = &plan->phases.items[index];
+    *added = (struct view_phase){
+        .ordinal = index + 1,
+        .name = phase->name,
+        .kind = phase_type(phase->kind)->keyword,
+        .state = phase_state_name(PHASE_PENDING),
+        .duration_ms = -1,
+        .reversible = phase->kind != PHASE_DROP,
+        .reads = reads_text(engine->arena, phase),
+        .is_gate = phase->kind == PHASE_GATE,
+        .is_backfill = phase->kind == PHASE_BACKFILL,
+        .fill = VIEW_FILL_UNKNOWN,
+    };
+    if (phase->kind == PHASE_GATE) {
+        added->ask = phase->as.gate.ask;
+        added->approvals_needed = phase->as.gate.approvals;
+    }
+}
+
+static void add_stored(const struct store_phase *stored, struct view_phase *view)
+{
+    view->state = stored->state;
+    view->started_at = stored->started_at;
+    view->finished_at = stored->finished_at;
+    view->duration_ms = stored->started_at ? stored->duration_ms : -1;
+    view->attempts = stored->attempts;
+    view->error = stored->error;
+    view->error_hint = stored->error_hint;
+}
+
+struct view_phase *engine_view_phase(struct engine *engine, const struct plan *plan, size_t phase,
+                                     const struct store_phase *stored)
+{
+    struct view_phase *view = arena_alloc(engine->arena, sizeof *view);
+    view_planned(engine, plan, phase, view);
+    add_stored(stored, view);
+    return view;
+}
+
+/* How far `revert --to` goes: the last drop that is done stays. */
+static const char *reversible_to(const struct view_plan *view)
+{
+    bool any = false;
+    for (size_t i = view->phase_count; i-- > 0;) {
+        const struct view_phase *phase = &view->phases[i];
+        if (str_equal(phase->state, "pending") || phase->is_gate)
+            continue;
+        if (str_equal(phase->kind, "drop") && str_equal(phase->state, "done"))
+            return any ? phase->name : NULL;
+        any = true;
+    }
+    return any ? "start" : NULL;
+}
+
+static bool add_worker(struct engine *engine, const char *name, struct view_plan *view,
+                       struct error *error)
+{
+    struct store_holder holder;
+    if (!store_lease_holder(engine->arena, engine->pg, name, &holder, error))
+        return false;
+    view->worker = holder.text;
+    if (!holder.text)
+        return true;
+    PG_RESULT(result);
+    if (!pg_look_blocking(engine->pg, holder.pid, &result, error))
+        return false;
+    struct blocker_list blockers;
+    blockers_read(engine->arena, result, &blockers);
+    view->blockers = blockers.lines;
+    view->blocker_count = blockers.count;
+    return true;
+}
+
+static void describe(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                     size_t next, const struct view_phase *closed)
+{
+    struct arena *arena = engine->arena;
+    if (view->paused_by)
+        view->waits_for =
+            arena_printf(arena, "paused by %s: sluice resume %s", view->paused_by, plan->name);
+    else if (closed)
+        view->waits_for = arena_printf(arena, "gate \"%s\": %s", closed->name, closed->ask);
+    else if (view->blocker_count)
+        view->waits_for = "sessions that hold a lock";
+    else if (next < view->phase_count && str_equal(view->phases[next].state, "running") &&
+             !view->worker)
+        view->waits_for = arena_printf(arena, "an interrupted run: sluice advance %s", plan->name);
+}
+
+bool engine_view_plan(struct engine *engine, const struct plan *plan,
+                      const struct store_plan *stored, struct view_plan *view, struct error *error)
+{
+    struct arena *arena = engine->arena;
+    *view = (struct view_plan){
+        .name = plan->name,
+        .description = plan->description,
+        .checksum = stored ? stored->checksum : plan->checksum,
+        .state = stored ? stored->state : plan_state_name(PLAN_PENDING),
+        .file = plan->file,
+        .registered = stored != NULL,
+        .paused_by = stored ? stored->paused_by : NULL,
+    };
+    for (size_t i = 0; i < plan->phases.count; i++)
+        view_planned(engine, plan, i, ARENA_PUSH(arena, view->phases, view->phase_count));
+    if (!stored) {
+        view->next = plan->phases.items[0].name;
+        return true;
+    }
+    struct store_phase *phases;
+    struct store_backfill *backfills;
+    size_t count, backfill_count, next;
+    if (!store_load_phases(arena, engine->pg, stored->id, &phases, &count, error))
+        return false;
+    if (engine_is_untouched(stored->state) && !engine_phases_match(plan, phases, count)) {
+        view->next = plan->phases.items[0].name; /* it will be registered anew */
+        return true;
+    }
+    if (!engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), phases, count,
+                             error) ||
+        !store_load_backfills(arena, engine->pg, stored->id, &backfills, &backfill_count, error) ||
+        !engine_load_overrides(engine, stored->id, &view->throttle, &view->throttle_count, error) ||
+        !add_worker(engine, plan->name, view, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        add_stored(&phases[i], &view->phases[i]);
+        if (view->phases[i].is_gate && str_equal(phases[i].state, "done") &&
+            !engine_load_approvals(engine, plan, stored->id, i, &view->phases[i], error))
+            return false;
+        if (view->phases[i].is_backfill)
+            add_backfill(backfills, backfill_count, &view->phases[i]);
+        if (!view->worker) /* a run that was killed could not take it back */
+            view->phases[i].fill.waits = NULL;
+    }
+    next = engine_next_phase(phases, count);
+    const struct view_phase *closed = NULL;
+    while (next < count && view->phases[next].is_gate && !closed) {
+        if (!engine_evaluate_gate(engine, plan, stored->id, &phases[next], next,
+                                  &view->phases[next], error))
+            return false;
+        if (!gate_is_open(&view->phases[next]))
+            closed = &view->phases[next];
+        else
+            next++;
+    }
+    view->next = next < count ? view->phases[next].name : NULL;
+    view->reversible_to = reversible_to(view);
+    describe(engine, plan, view, next, closed);
+    return true;
+}
+
+static bool view_stored(struct engine *engine, const struct store_plan *stored,
+                        struct view_plan *view, struct error *error)
+{
+    struct problem_list problems = {.arena = engine->arena};
+    const struct plan *plan;
+    struct store_phase *phases;
+    size_t count;
+    if (!engine_read_stored(engine->arena, stored, &plan, &problems, error))
+        return false;
+    if (plan->plain) {
+        if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
+            return false;
+        plan = engine_plan_of(engine, plan, phases, count);
+    }
+    return engine_view_plan(engine, plan, stored, view, error);
+}
+
+bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
+                   struct error *error)
+{
+    *view = (struct view_status){0};
+    if (plan) {
+        const struct store_plan *stored;
+        if (!engine_find_stored(engine, plan->name, &stored, error))
+            return false;
+        struct view_plan *added = ARENA_PUSH(engine->arena, view->plans, view->plan_count);
+        /* what runs is what is registered, whatever the file says now */
+        if (stored && !str_equal(stored->checksum, plan->checksum))
+            return view_stored(engine, stored, added, error);
+        return engine_view_plan(engine, plan, stored, added, error);
+    }
+    struct store_plan *plans;
+    size_t count;
+    bool installed;
+    if (!store_open(engine->pg, &installed, error))
+        return false;
+    if (!installed)
+        return true;
+    if (!store_list_plans(engine->arena, engine->pg, &plans, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!view_stored(engine, &plans[i],
+                         ARENA_PUSH(engine->arena, view->plans, view->plan_count), error))
+            return false;
+    return true;
+}

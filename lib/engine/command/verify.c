@@ -1,0 +1,256 @@
+/* verify: rows compared, and everything that the plan left behind looked up. Changes nothing. */
+#include <stdint.h>
+
+#include "base/str.h"
+#include "engine/run/run.h"
+#include "phase/sync/sync.h"
+
+struct verification {
+    struct engine *engine;
+    const struct plan *plan;
+    long long plan_id;
+    struct store_phase *phases;
+    size_t phase_count;
+    struct view_verification *view;
+};
+
+static bool is_done(const struct verification *v, size_t phase)
+{
+    return str_equal(v->phases[phase].state, phase_state_name(PHASE_DONE));
+}
+
+static void add_item(struct verification *v, struct view_verification_item item)
+{
+    *ARENA_PUSH(v->engine->arena, v->view->items, v->view->item_count) = item;
+    v->view->holds &= item.holds;
+}
+
+/* Whether a done backfill has filled what the add_column phase `group` added. */
+static bool is_filled(const struct verification *v, size_t group)
+{
+    const struct qname *table = &v->plan->phases.items[group].as.add_column.table.name;
+    for (size_t i = group + 1; i < v->phase_count; i++)
+        if (v->plan->phases.items[i].kind == PHASE_BACKFILL &&
+            qname_equal(&v->plan->phases.items[i].as.backfill.table.name, table))
+            return is_done(v, i);
+    return false;
+}
+
+/* A column is gone, or an expression fails for a row: an answer, not a failure to ask. */
+static bool is_an_answer(const struct error *error)
+{
+    return str_starts_with(error->sqlstate, "42") || str_starts_with(error->sqlstate, "22");
+}
+
+static bool compare_rows(struct verification *v, const struct sync *sync, struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    struct view_verification_item item = {
+        .what = arena_printf(arena, "rows of %s agree: %s", qname_text(arena, &sync->table->name),
+                             sql_name_list(arena, sync->new_names, sync->new_count)),
+        .holds = true,
+        .differing = -1,
+    };
+    if (!is_filled(v, sync->phase)) {
+        item.detail = "not compared: the backfill is not complete";
+    } else {
+        struct error trouble = {.arena = arena};
+        bool good = pg_exec(v->engine->pg,
+                            arena_printf(arena, "BEGIN; SET LOCAL search_path = %s",
+                                         sync_search_path(arena, &sync->table->name)),
+                            &trouble) &&
+                    engine_collect_keys(v->engine, sync_differing_sql(arena, sync), &item.differing,
+                                        &item.keys, &item.key_count, &trouble);
+        pg_rollback(v->engine->pg);
+        if (!good && !is_an_answer(&trouble)) {
+            *error = trouble;
+            return false;
+        }
+        if (!good) {
+            item.holds = false;
+            item.differing = -1;
+            item.detail = arena_printf(arena, "not compared: %s", trouble.message);
+            add_item(v, item);
+            return true;
+        }
+        item.holds = item.differing == 0;
+        if (!item.holds)
+            item.detail = "neither new = up(old) nor old = down(new)";
+    }
+    add_item(v, item);
+    return true;
+}
+
+/* Sync is alive when its function is expected to be there. */
+static bool is_alive(const struct expectation *list, size_t count, const char *function)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].effect.kind == EFFECT_FUNCTION && list[i].effect.want == EFFECT_PRESENT &&
+            str_equal(list[i].effect.name, function))
+            return true;
+    return false;
+}
+
+/* Expressions are only read on tables that the role owns: what was not compared does not hold. */
+static void add_uncompared(struct verification *v, const struct catalog *catalog,
+                           const struct qname *name)
+{
+    struct arena *arena = v->engine->arena;
+    const struct cat_table *table = catalog_table(catalog, name);
+    bool owned = table && table->exists && table->owned;
+    add_item(v, (struct view_verification_item){
+                    .what = arena_printf(arena, "rows of %s agree", qname_text(arena, name)),
+                    .detail = owned ? "not compared: the columns are not as the plan left them"
+                                    : arena_printf(arena,
+                                                   "not compared: role \"%s\" does not own "
+                                                   "the table",
+                                                   catalog->role),
+                    .differing = -1,
+                });
+}
+
+static bool is_swapped(const struct catalog *catalog, const struct phase *phase)
+{
+    const struct cat_table *table = catalog_table(catalog, &phase->as.add_column.table.name);
+    return table && table->swapped;
+}
+
+static bool compare_syncs(struct verification *v, const struct expectation *expectations,
+                          size_t count, struct error *error)
+{
+    struct catalog *catalog = NULL;
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any |= expectations[i].effect.kind == EFFECT_TRIGGER &&
+               expectations[i].effect.want == EFFECT_PRESENT;
+    if (!any)
+        return true;
+    if (!engine_survey(v->engine, v->plan, &catalog, error))
+        return false;
+    if (catalog->standby) {
+        error_set(error, ERROR_REFUSED, "the server is a standby: nothing can be written");
+        error_detail(error, "comparing rows takes a temporary table");
+        error_hint(error, "%s", pg_standby_hint);
+        return false;
+    }
+    for (size_t i = 0; i < v->phase_count; i++) {
+        const struct phase *phase = &v->plan->phases.items[i];
+        if (!sync_exists(phase) || !is_done(v, i) ||
+            !is_alive(expectations, count,
+                      sync_function_name(v->engine->arena, v->plan->name, phase->name)))
+            continue;
+        if (!catalog_group(catalog, i)) {
+            add_uncompared(v, catalog, &phase->as.add_column.table.name);
+            continue;
+        }
+        const struct phase_context context =
+            engine_context(v->engine->arena, v->plan,
+                           is_swapped(catalog, phase) ? v->plan->phases.count : i, catalog);
+        const struct sync sync = sync_of(&context, i);
+        if (!compare_rows(v, &sync, error))
+            return false;
+    }
+    return true;
+}
+
+/* Whether all that hung on a column before a swap hangs on the one that has its name now; what says
+ * it in other words, because of another type, is shown. */
+static bool compare_attached(struct verification *v, size_t phase, const char *column,
+                             struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    const struct qname *table = &v->plan->phases.items[phase].as.swap.table.name;
+    struct store_attached *rows;
+    size_t count, gone = 0;
+    struct str detail = {.arena = arena};
+    if (!store_compare_attached(arena, v->engine->pg, v->plan_id, phase,
+                                sql_quote_qname(arena, table), column, &rows, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *between = detail.length ? "\n" : "";
+        const char *space = *rows[i].name ? " " : "";
+        gone += !rows[i].now;
+        if (!rows[i].now)
+            str_addf(&detail, "%s%s%s%s is gone: %s", between, rows[i].kind, space, rows[i].name,
+                     rows[i].was);
+        else if (!str_equal(rows[i].was, rows[i].now))
+            str_addf(&detail, "%s%s%s%s was %s, is %s", between, rows[i].kind, space, rows[i].name,
+                     rows[i].was, rows[i].now);
+    }
+    if (count)
+        add_item(v, (struct view_verification_item){
+                        .what = arena_printf(
+                            arena, "%zu of %zu attached to column %s of %s %s there", count - gone,
+                            count, column, qname_text(arena, table), count == 1 ? "is" : "are"),
+                        .holds = gone == 0,
+                        .detail = detail.length ? str_text(&detail) : NULL,
+                        .differing = -1,
+                    });
+    return true;
+}
+
+static bool compare_swaps(struct verification *v, struct error *error)
+{
+    for (size_t p = 0; p < v->phase_count; p++) {
+        const struct swap_args *args = &v->plan->phases.items[p].as.swap;
+        if (v->plan->phases.items[p].kind != PHASE_SWAP || !is_done(v, p))
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (!compare_attached(v, p, args->columns[i].name.text, error))
+                return false;
+    }
+    return true;
+}
+
+static bool check_objects(struct verification *v, const struct expectation *expectations,
+                          size_t count, struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    for (size_t i = 0; i < count; i++) {
+        const struct effect *effect = &expectations[i].effect;
+        enum effect_want state;
+        if (!engine_probe(v->engine, effect, &state, error))
+            return false;
+        bool of_column = effect->kind == EFFECT_NOT_NULL || effect->kind == EFFECT_DEFAULT;
+        add_item(v, (struct view_verification_item){
+                        .what = arena_printf(
+                            arena, "%s%s %s of %s is %s", effect_kind_name(effect->kind),
+                            of_column ? " of" : "", effect->name,
+                            effect->relation.name ? qname_text(arena, &effect->relation)
+                                                  : effect->relation.schema,
+                            effect_want_name(effect->want)),
+                        .holds = state == effect->want,
+                        .detail = state == effect->want
+                                      ? NULL
+                                      : arena_printf(arena, "is %s", effect_want_name(state)),
+                        .differing = -1,
+                    });
+    }
+    return true;
+}
+
+bool engine_verify(struct engine *engine, const struct plan *plan, struct view_verification *view,
+                   struct error *error)
+{
+    const struct store_plan *stored;
+    struct expectation *expectations;
+    size_t count;
+    *view = (struct view_verification){.plan = plan->name, .holds = true};
+    if (!engine_find_registered(engine, plan, &stored, error))
+        return false;
+    view->state = stored->state;
+    struct verification v = {.engine = engine, .plan = plan, .plan_id = stored->id, .view = view};
+    v.phase_count = plan->phases.count;
+    if (!engine_load_phases(engine, plan, stored, &v.phases, error) ||
+        !engine_expectations(engine, stored->id, v.phase_count, &expectations, &count, error) ||
+        !compare_syncs(&v, expectations, count, error) || !compare_swaps(&v, error) ||
+        !check_objects(&v, expectations, count, error))
+        return false;
+    if (view->holds)
+        return true;
+    size_t failing = 0;
+    for (size_t i = 0; i < view->item_count; i++)
+        failing += !view->items[i].holds;
+    return error_set(error, ERROR_REFUSED, "%zu of %zu checks of plan \"%s\" do not hold", failing,
+                     view->item_count, plan->name);
+}

@@ -1,0 +1,426 @@
+/*
+ * One batch: a pass over a range of pages, in one transaction with its counters and the range's
+ * place.
+ *
+ * Batches commit asynchronously: a crash can lose the last of them together with their place, which
+ * costs repeated work and nothing else, because commits reach the disk in their order. The
+ * operation that follows commits synchronously, and with it all that came before ("Asynchronous
+ * Commit" of the PostgreSQL documentation).
+ *
+ * A batch that others prevent is tried again with half the pages, after a delay, until the deadline
+ * for locks. One that its own rows prevent is halved down to a page that is filled row by row. That
+ * finds the row whose new value cannot be computed, and it gets past a BEFORE trigger of the
+ * application that updates another row of the same statement: such a statement fails (27000), but
+ * not for the application, which writes one row at a time.
+ */
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+#include "engine/fill/filling.h"
+#include "pg/measure.h"
+#include "phase/passes.h"
+#include "phase/sync/sync.h"
+
+/* To measure a batch's WAL costs some 7 % of its time. So it is done for first passes, which write
+ * the full-page images, and of the others for one in so many, which has no divisor in common with
+ * the ways in which passes and ranges alternate. */
+enum { MEASURED_EVERY = 7 };
+
+enum { FIRST_DELAY_MS = 50, LONGEST_DELAY_MS = 2000 };
+
+/* What a batch knows of its table, copied while the mutex was held. */
+struct batch {
+    struct worker *worker;
+    struct arena *arena;
+    struct fill_range *range;
+    const char *table, *sql;
+    unsigned relid;
+    long long filenode;
+    struct pacing pacing;
+    int64_t began_ms;
+    struct store_pass pass;
+    long long waiters;
+    long long pages;
+    int measured; /* how many batches it stands for; 0: its WAL is not measured */
+};
+
+static const char *tid_text(struct arena *arena, long long page, long long item)
+{
+    return arena_printf(arena, "(%lld,%lld)", page, item);
+}
+
+static bool update(struct batch *b, const char *from, const char *to, const char *tids,
+                   struct error *error)
+{
+    struct pg *pg = b->worker->pg;
+    const char *xid = b->worker->filling->xid;
+    struct pg_cost cost = {0};
+    bool good = b->measured
+                    ? pg_measure(pg, b->arena, b->sql, PG_PARAMS(from, to, xid, tids), &cost, error)
+                    : pg_run(pg, b->sql, PG_PARAMS(from, to, xid, tids), &cost.rows, error);
+    b->pass.rows += cost.rows;
+    b->pass.wal_bytes += cost.wal_bytes * b->measured;
+    return good;
+}
+
+/* The row is remembered, and the others go on. */
+static bool report_row(struct batch *b, int item, const struct error *trouble, struct error *error)
+{
+    struct pg *pg = b->worker->pg;
+    struct store_row_error row = {.relid = b->relid,
+                                  .page = b->range->range.first_page,
+                                  .item = item,
+                                  .message = trouble->message};
+    return pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_row", error) &&
+           pg_look_key(b->arena, pg, b->table, tid_text(b->arena, row.page, item), &row.key,
+                       error) &&
+           store_add_row_error(pg, &b->worker->fill, &row, error);
+}
+
+static void name_row(struct batch *b, int item, struct error *error)
+{
+    struct error ignored = {.arena = b->arena};
+    const char *tid = tid_text(b->arena, b->range->range.first_page, item), *key;
+    pg_rollback(b->worker->pg);
+    if (error->connection_lost ||
+        !pg_look_key(b->arena, b->worker->pg, b->table, tid, &key, &ignored))
+        return;
+    error_detail(error, "the row %s of table %s: SELECT * FROM %s WHERE ctid = '%s'", key, b->table,
+                 b->table, tid);
+}
+
+/* What is at fault: the row itself, the moment, or something that no other try would mend. */
+enum fault { FAULT_ROW, FAULT_MOMENT, FAULT_LASTING };
+
+static enum fault fault_of(const struct error *error)
+{
+    /* what a row's values can bring about: wrong data, constraints, triggers, RAISE, functions */
+    static const char *const of_row[] = {"21", "22", "23", "27", "38", "39", "44", "54", "P0"};
+    if (error->connection_lost || error->interrupted || !error->sqlstate[0])
+        return FAULT_LASTING;
+    if (pg_is_transient(error) || str_equal(error->sqlstate, "57014"))
+        return FAULT_MOMENT;
+    for (size_t i = 0; i < sizeof of_row / sizeof *of_row; i++)
+        if (str_starts_with(error->sqlstate, of_row[i]))
+            return FAULT_ROW;
+    return FAULT_LASTING;
+}
+
+/* What is there when it begins: versions that come meanwhile went through sync. */
+static bool fill_singly(struct batch *b, struct error *error)
+{
+    struct pg *pg = b->worker->pg;
+    const struct store_range *range = &b->range->range;
+    bool reports = b->pacing.on_error == PACING_ON_ERROR_REPORT;
+    PG_RESULT(found);
+    if (!pg_query(pg,
+                  arena_printf(b->arena,
+                               "SELECT (ctid::text::point)[1]::integer AS item FROM %s "
+                               "WHERE ctid >= $1::tid AND ctid < $2::tid ORDER BY 1",
+                               b->table),
+                  PG_PARAMS(tid_text(b->arena, range->first_page, 0),
+                            tid_text(b->arena, range->end_page, 0)),
+                  &found, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(found); row++) {
+        int item = (int)pg_int(found, row, "item");
+        struct error trouble = {.arena = b->arena};
+        if (reports && !pg_exec(pg, "SAVEPOINT sluice_row", error))
+            return false;
+        bool filled = update(b, tid_text(b->arena, range->first_page, item),
+                             tid_text(b->arena, range->first_page, item + 1), NULL, &trouble);
+        if (filled && (!reports || pg_exec(pg, "RELEASE SAVEPOINT sluice_row", error)))
+            continue;
+        if (filled)
+            return false;
+        if (!reports || fault_of(&trouble) != FAULT_ROW) {
+            error_copy(error, &trouble);
+            if (fault_of(&trouble) == FAULT_ROW)
+                name_row(b, item, error);
+            return false;
+        }
+        if (!report_row(b, item, &trouble, error))
+            return false;
+    }
+    return true;
+}
+
+/* Who has waited for deadlock_timeout may be chosen to fail: never let that be a writer who waits
+ * for rows of this batch while it waits for one of his. */
+static bool begin(struct batch *b, struct error *error)
+{
+    const struct filling *f = b->worker->filling;
+    return pg_exec(
+        b->worker->pg,
+        arena_printf(
+            b->arena,
+            "BEGIN; SET LOCAL synchronous_commit = off; "
+            "SET LOCAL " SYNC_SETTING " = 'on'; %s"
+            "SELECT pg_catalog.set_config('lock_timeout', GREATEST(1, LEAST(%lld, 500 * "
+            "extract(epoch FROM pg_catalog.current_setting('deadlock_timeout')::interval)))::int"
+            "::text, true), pg_catalog.set_config('sluice.hot_before', "
+            "pg_catalog.pg_stat_get_xact_tuples_hot_updated(%u)::text, true); "
+            "SET LOCAL search_path = %s",
+            b->pacing.triggers == PACING_TRIGGERS_SUPPRESS
+                ? "SET LOCAL session_replication_role = replica; "
+                : "",
+            (long long)f->run->plan->settings.lock_timeout_ms, b->relid,
+            sync_search_path(b->arena, &f->operation->object)),
+        error);
+}
+
+static bool count_waiters(struct batch *b, struct error *error)
+{
+    if (b->pacing.waiters == 0)
+        return true;
+    PG_RESULT(r);
+    if (!pg_query(b->worker->pg,
+                  "SELECT pg_catalog.count(*) AS waiters FROM pg_catalog.pg_locks l "
+                  "WHERE NOT l.granted AND pg_catalog.pg_backend_pid() = ANY "
+                  "(pg_catalog.pg_blocking_pids(l.pid))",
+                  PG_NO_PARAMS, &r, error))
+        return false;
+    b->waiters = pg_int(r, 0, "waiters");
+    return true;
+}
+
+enum batch_end { BATCH_DONE, BATCH_REWRITTEN, BATCH_FAILED };
+
+static enum batch_end write_batch(struct batch *b, struct error *error)
+{
+    struct worker *w = b->worker;
+    struct store_range *range = &b->range->range;
+    const char *tids = range->pass < range->passes
+                           ? passes_tids(b->arena, range->first_page, range->end_page, range->pass,
+                                         range->passes, range->items)
+                           : NULL;
+    if (!begin(b, error) ||
+        !(b->range->singly ? fill_singly(b, error)
+                           : update(b, tid_text(b->arena, range->first_page, 0),
+                                    tid_text(b->arena, range->end_page, 0), tids, error)) ||
+        !count_waiters(b, error))
+        return BATCH_FAILED;
+    b->pass.finished = range->pass >= range->passes;
+    b->pass.filenode = b->filenode;
+    b->pass.busy_ms = clock_now_ms() - w->since_ms; /* with the rest before it */
+    range->pass++;
+    bool saved;
+    if (!store_save_pass(w->pg, &w->fill, range, &b->pass, &saved, error))
+        return BATCH_FAILED;
+    if (saved)
+        return pg_commit(w->pg, error) ? BATCH_DONE : BATCH_FAILED;
+    long long filenode;
+    if (!pg_look_file(w->pg, b->relid, &filenode, error))
+        return BATCH_FAILED;
+    if (filenode != b->filenode)
+        return BATCH_REWRITTEN;
+    store_refuse_overtaken(error);
+    return BATCH_FAILED;
+}
+
+static void done(struct batch *b)
+{
+    struct filling *f = b->worker->filling;
+    int64_t now_ms = clock_now_ms(), rest_ms;
+    const struct pace_batch measured = {
+        .pages = b->pages,
+        .rows = b->pass.rows,
+        .took_ms = now_ms - b->began_ms,
+        .now_ms = now_ms,
+        .waiters = b->waiters,
+    };
+    pthread_mutex_lock(&f->mutex);
+    pace_done(&f->pace, &f->pacing, &measured, &rest_ms);
+    f->done.rows_done += b->pass.rows;
+    f->done.rows_hot += b->pass.hot;
+    f->done.wal_bytes += b->pass.wal_bytes;
+    f->done.busy_ms += now_ms - b->worker->since_ms;
+    b->worker->since_ms = now_ms;
+    f->look_again |= b->pass.paused;
+    watch_count(f, &b->range->range, b->pass.rows, b->pass.hot);
+    ranges_passed(f, b->range, b->pass.finished);
+    pthread_mutex_unlock(&f->mutex);
+    interrupt_sleep_ms(rest_ms);
+}
+
+/* The file of the table is another one: whoever notices first begins its scan again. */
+static bool rewritten(struct batch *b, struct error *error)
+{
+    struct filling *f = b->worker->filling;
+    pg_rollback(b->worker->pg);
+    pthread_mutex_lock(&f->mutex);
+    struct fill_table *table = &f->tables[b->range->table];
+    bool first = table->filenode == b->filenode;
+    ranges_passed(f, b->range, true);
+    bool good = !first || ranges_restart(b->worker, b->range->table, error);
+    pthread_mutex_unlock(&f->mutex);
+    if (good && first)
+        filling_say(f,
+                    table->filenode ? "table %s was rewritten: scanning it again"
+                                    : "table %s is gone: going on without it",
+                    b->table);
+    return good;
+}
+
+static bool give_up(struct batch *b, const struct error *trouble, struct error *error)
+{
+    error_copy(error, trouble);
+    if (fault_of(trouble) != FAULT_MOMENT)
+        return false;
+    error->code = ERROR_TEMPORARY;
+    error_hint(error, "Rows of table %s stay locked; try again later.", b->table);
+    return false;
+}
+
+/* Others were in the way: again, with less, a little later. */
+static bool delay(struct batch *b, const struct error *trouble, struct error *error)
+{
+    struct filling *f = b->worker->filling;
+    struct fill_range *range = b->range;
+    int64_t now_ms = clock_now_ms();
+    int64_t waited_ms = range->failed_ms ? now_ms - range->failed_ms : 0;
+    if (waited_ms >= f->run->plan->settings.lock_deadline_ms)
+        return give_up(b, trouble, error);
+    int64_t delay_ms = waited_ms < FIRST_DELAY_MS     ? FIRST_DELAY_MS
+                       : waited_ms > LONGEST_DELAY_MS ? LONGEST_DELAY_MS
+                                                      : waited_ms;
+    filling_say(f, "batch could not be written (%s), trying again in %s", trouble->message,
+                duration_text(b->arena, delay_ms));
+    range->failed_ms = range->failed_ms ? range->failed_ms : now_ms;
+    range->delay_ms = now_ms + delay_ms;
+    pthread_mutex_lock(&f->mutex);
+    pace_failed(&f->pace, b->pages);
+    ranges_returned(f, range);
+    pthread_mutex_unlock(&f->mutex);
+    return true;
+}
+
+static bool failed(struct batch *b, const struct error *trouble, struct error *error)
+{
+    struct filling *f = b->worker->filling;
+    struct fill_range *range = b->range;
+    pg_rollback(b->worker->pg);
+    if (str_equal(trouble->sqlstate, "42P01")) {
+        long long filenode;
+        if (!pg_look_file(b->worker->pg, b->relid, &filenode, error))
+            return false;
+        if (filenode != b->filenode)
+            return rewritten(b, error);
+    }
+    enum fault fault = fault_of(trouble);
+    if (fault == FAULT_MOMENT)
+        return delay(b, trouble, error);
+    if (fault == FAULT_LASTING || range->singly)
+        return give_up(b, trouble, error);
+    pthread_mutex_lock(&f->mutex);
+    range->halve = true;
+    ranges_returned(f, range);
+    pthread_mutex_unlock(&f->mutex);
+    return true;
+}
+
+bool batch_fill(struct worker *w, struct fill_range *range, struct error *error)
+{
+    struct filling *f = w->filling;
+    struct arena *arena = arena_new();
+    struct error trouble = {.arena = arena};
+    struct batch b = {.worker = w,
+                      .arena = arena,
+                      .range = range,
+                      .relid = range->range.relid,
+                      .pages = range->range.end_page - range->range.first_page,
+                      .began_ms = clock_now_ms()};
+    pthread_mutex_lock(&f->mutex);
+    const struct fill_table *table = &f->tables[range->table];
+    b.table = table->leaf.name;
+    b.sql = table->sql;
+    b.filenode = table->filenode;
+    b.pacing = f->pacing;
+    b.measured = range->range.pass == 0 ? 1 : f->batches++ % MEASURED_EVERY ? 0 : MEASURED_EVERY;
+    pthread_mutex_unlock(&f->mutex);
+    enum batch_end how = write_batch(&b, &trouble);
+    bool good = how == BATCH_DONE ||
+                (how == BATCH_REWRITTEN ? rewritten(&b, error) : failed(&b, &trouble, error));
+    if (how == BATCH_DONE)
+        done(&b);
+    if (!good && trouble.connection_lost) {
+        pthread_mutex_lock(&f->mutex);
+        ranges_returned(f, range);
+        pthread_mutex_unlock(&f->mutex);
+    }
+    arena_free(arena);
+    return good;
+}
+
+/* ---- Rows that could not be filled ---- */
+
+/* True in *mended: the row is filled now, or it is gone. */
+static bool retry_row(struct worker *w, const struct store_row_error *row, const char *sql,
+                      const char *table, bool *mended, struct error *error)
+{
+    struct arena *arena = arena_new();
+    struct error trouble = {.arena = arena};
+    struct fill_range range = {.range = {.relid = row->relid, .first_page = row->page}};
+    struct batch b = {.worker = w,
+                      .arena = arena,
+                      .range = &range,
+                      .relid = row->relid,
+                      .table = table,
+                      .sql = sql};
+    pthread_mutex_lock(&w->filling->mutex);
+    b.pacing = w->filling->pacing;
+    pthread_mutex_unlock(&w->filling->mutex);
+    *mended = begin(&b, &trouble) &&
+              update(&b, tid_text(arena, row->page, row->item),
+                     tid_text(arena, row->page, row->item + 1), NULL, &trouble) &&
+              store_delete_row_error(w->pg, &w->fill, row, &trouble) && pg_commit(w->pg, &trouble);
+    if (*mended)
+        w->filling->done.rows_done += b.pass.rows;
+    else
+        pg_rollback(w->pg);
+    bool good = *mended || fault_of(&trouble) == FAULT_ROW;
+    if (!good)
+        error_copy(error, &trouble);
+    arena_free(arena);
+    return good;
+}
+
+static const struct fill_table *table_of(const struct filling *f, unsigned relid)
+{
+    for (size_t i = 0; i < f->table_count; i++)
+        if (f->tables[i].leaf.relid == relid)
+            return &f->tables[i];
+    return NULL;
+}
+
+bool batch_retry_errors(struct worker *w, struct error *error)
+{
+    enum { MOST_SHOWN = 10 };
+    struct filling *f = w->filling;
+    struct store_row_error *rows;
+    size_t count, left = 0;
+    struct str shown = {.arena = f->arena};
+    if (!store_load_row_errors(f->arena, w->pg, &w->fill, &rows, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct fill_table *table = table_of(f, rows[i].relid);
+        bool mended;
+        if (!table)
+            continue;
+        if (!retry_row(w, &rows[i], table->sql, table->leaf.name, &mended, error))
+            return false;
+        if (mended || left++ >= MOST_SHOWN)
+            continue;
+        str_addf(&shown, "%s%s of table %s: %s", shown.length ? "\n" : "", rows[i].key,
+                 table->leaf.name, rows[i].message);
+    }
+    if (left == 0)
+        return true;
+    error_set(error, ERROR_FAILED, "%zu row%s of table %s could not be filled", left,
+              left == 1 ? "" : "s", f->table);
+    error_detail(error, "%s%s", str_text(&shown), left > MOST_SHOWN ? "\n…" : "");
+    error_hint(error, "Mend the rows and run `sluice advance %s` again, which tries them again.",
+               f->run->plan->name);
+    return false;
+}

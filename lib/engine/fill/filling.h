@@ -1,0 +1,128 @@
+/*
+ * filling: one backfill while it runs, and what its workers share.
+ *
+ * A worker is a thread with a connection of its own; the first is the run itself, on the connection
+ * that holds the lease. Everything in `struct filling` that changes is read and written under its
+ * mutex. backfill.c begins and ends it, ranges.c says who fills which pages, batch.c fills them,
+ * watch.c looks around once a second and says whether to wait.
+ */
+#ifndef SLUICE_ENGINE_FILLING_H
+#define SLUICE_ENGINE_FILLING_H
+
+#include <pthread.h>
+
+#include "engine/fill/pace.h"
+#include "engine/fill/signals.h"
+#include "engine/run/run.h"
+#include "pg/look.h"
+
+/* A table that holds rows: the plan's own, or a leaf of a partitioned one. */
+struct fill_table {
+    struct pg_leaf leaf;
+    long long filenode, next_page, end_page;
+    const char *sql; /* the operation's, for this table */
+};
+
+/* Pages that are being filled. */
+struct fill_range {
+    struct store_range range;
+    size_t table;
+    bool busy;         /* a worker has it */
+    bool singly;       /* row by row: a row of it fails */
+    bool halve;        /* a row of it fails */
+    long long visit;   /* the lower, the longer ago */
+    int64_t failed_ms; /* since when it could not be written because of others; 0: it could */
+    int64_t delay_ms;  /* before the next try */
+};
+
+enum { WAITS_LENGTH = 500 };
+
+struct filling {
+    /* constant while it runs */
+    struct run *run;
+    const struct operation *operation;
+    const char *table; /* quoted */
+    const char *what;  /* for progress */
+    const char *xid;
+    const char *server;   /* since when it has been up, which no other server has in common */
+    const char **columns; /* that are filled */
+    size_t column_count;
+    size_t phase;
+    struct pacing named; /* what the plan names; `pacing` has what holds now */
+    size_t window;       /* most ranges that are open at a time */
+    struct arena *arena; /* tables, ranges: under the mutex */
+
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    struct pacing pacing;
+    struct pace pace;
+    struct fill_table *tables; /* largest first */
+    size_t table_count;
+    struct fill_range *ranges;
+    size_t range_count;
+    long long visits, batches;
+    bool waiting;          /* nobody begins a batch */
+    bool look_again;       /* somebody asked for a pause: look around at once */
+    bool stop;             /* nobody begins anything: it ends */
+    struct error *failure; /* of the first worker that failed */
+    int workers;           /* at work */
+
+    /* what was done, by all runs resp. by this one */
+    struct store_backfill done;
+    long long begun_rows;
+    double begun_pages;
+    int64_t begun_ms, waited_ms;
+
+    /* watch.c */
+    struct signals *signals;
+    char waits[WAITS_LENGTH]; /* why, or "" */
+    char note[WAITS_LENGTH];  /* why in one pass, or "" */
+    int64_t looked_ms;
+    long long hot_rows, later_rows; /* of passes that had room to expect */
+    bool one_pass;
+    /* worker 0 alone */
+    int64_t held_since_ms; /* since when dead rows cannot be removed; 0: they can */
+    char held_xid[16];     /* by what is older than this transaction id */
+};
+
+struct worker {
+    struct filling *filling;
+    struct pg *pg;
+    struct store_fill fill; /* with this connection's own pid */
+    int number;             /* 0: the run itself */
+    int64_t wait_ms;        /* until the rate lets it go on; 0: for something else */
+    int64_t since_ms;       /* when its latest batch ended, or the latest wait for others */
+    pthread_t thread;
+};
+
+/* ranges.c: what to do next. `range` is an index into filling->ranges that stays until the mutex is
+ * next unlocked; copy what is needed. */
+enum fill_next { FILL_RANGE, FILL_WAIT, FILL_DONE, FILL_STOP };
+enum fill_next ranges_next(struct worker *worker, struct fill_range *range, struct error *error);
+/* The range was passed over: it is now at `range->range.pass`, or finished. */
+void ranges_passed(struct filling *filling, const struct fill_range *range, bool finished);
+/* It was not, and can be taken again. */
+void ranges_returned(struct filling *filling, const struct fill_range *range);
+/* Find the tables, and the ranges that an earlier run left open. Also adds leaves that came
+ * meanwhile and forgets those that went; *added tells whether there is anything new to do. */
+bool ranges_load(struct worker *worker, bool *added, struct error *error);
+/* Scan a table again: it was rewritten. */
+bool ranges_restart(struct worker *worker, size_t table, struct error *error);
+double ranges_pages_done(const struct filling *filling, long long *pages);
+
+/* batch.c: one pass over a range, in one transaction. False ends the worker; a batch that can be
+ * tried again is not a failure. */
+bool batch_fill(struct worker *worker, struct fill_range *range, struct error *error);
+/* Try the rows again that could not be filled; false when one still cannot. */
+bool batch_retry_errors(struct worker *worker, struct error *error);
+
+/* watch.c: look around if it is time, and report. Only worker 0. */
+bool watch_look(struct worker *worker, struct error *error);
+void watch_report(struct filling *filling);
+void watch_count(struct filling *filling, const struct store_range *range, long long rows,
+                 long long hot);
+/* Say something to the user; may be called by every worker, without the mutex. */
+void filling_say(struct filling *filling, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

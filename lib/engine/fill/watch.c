@@ -1,0 +1,258 @@
+/*
+ * Looking around while a backfill runs: is it paused, was its pace changed, does a signal say wait,
+ * can dead rows be removed. Once a second, by worker 0 between two batches; the others only see
+ * what it found.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+#include "engine/fill/filling.h"
+
+enum { LOOK_MS = 1000, WAITING_LOOK_MS = 200 };
+
+void filling_say(struct filling *f, const char *format, ...)
+{
+    va_list args;
+    struct arena *arena = arena_new();
+    va_start(args, format);
+    const char *text = arena_vprintf(arena, format, args);
+    va_end(args);
+    pthread_mutex_lock(&f->mutex);
+    engine_say(f->run->engine, "%s", text);
+    pthread_mutex_unlock(&f->mutex);
+    arena_free(arena);
+}
+
+/* Whether so many rows of later passes say something, and what: a first pass moves rows away, and
+ * the others should find the room that these left. */
+enum { ENOUGH_ROWS = 1000, FEW_HOT = 3 /* less than a third */ };
+
+static bool passes_fail(const struct filling *f)
+{
+    return f->later_rows >= ENOUGH_ROWS && f->hot_rows * FEW_HOT < f->later_rows;
+}
+
+/* Under the mutex. */
+void watch_count(struct filling *f, const struct store_range *range, long long rows, long long hot)
+{
+    bool later = range->pass > 1 && range->pass <= range->passes; /* one more than it was */
+    f->later_rows += later ? rows : 0;
+    f->hot_rows += later ? hot : 0;
+    f->look_again |= passes_fail(f);
+}
+
+/* What is older than the first transaction id not given out now can keep what was written so far.
+ */
+static bool begin_holding(struct worker *w, int64_t now_ms, struct error *error)
+{
+    PG_RESULT(r);
+    struct filling *f = w->filling;
+    if (!pg_query(
+            w->pg,
+            "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::xid AS xid",
+            PG_NO_PARAMS, &r, error))
+        return false;
+    f->held_since_ms = now_ms;
+    snprintf(f->held_xid, sizeof f->held_xid, "%s", pg_text(r, 0, "xid"));
+    return true;
+}
+
+static void set_note(struct filling *f, bool one_pass, const char *holder)
+{
+    f->one_pass = one_pass;
+    if (one_pass)
+        snprintf(f->note, sizeof f->note, "in one pass: dead rows cannot be removed while %s",
+                 holder ? holder : "an older transaction is open somewhere");
+    else
+        f->note[0] = '\0';
+}
+
+/*
+ * Several passes are of use only while the server can remove what they leave behind. What prevents
+ * it is waited for, for a moment: most transactions are short. When it stays, one pass is what is
+ * left, until it has ended; when this role cannot see what it is, for a while.
+ */
+static bool judge_passes(struct worker *w, struct arena *arena, const char **reason,
+                         struct error *error)
+{
+    enum { PATIENCE_MS = 5000, UNSEEN_MS = 10000 };
+    struct filling *f = w->filling;
+    int64_t now_ms = clock_now_ms();
+    pthread_mutex_lock(&f->mutex);
+    bool fail = passes_fail(f);
+    if (f->later_rows >= ENOUGH_ROWS)
+        f->later_rows = f->hot_rows = 0;
+    pthread_mutex_unlock(&f->mutex);
+    if (fail && !f->held_since_ms && !begin_holding(w, now_ms, error))
+        return false;
+    if (!f->held_since_ms)
+        return true;
+    PG_RESULT(r);
+    struct blocker_list holders;
+    int64_t held_ms = now_ms - f->held_since_ms;
+    if (!pg_look_horizon(w->pg, f->held_xid, &r, error))
+        return false;
+    blockers_read(arena, r, &holders);
+    bool seen = holders.count > 0;
+    bool unseen = !seen && held_ms < UNSEEN_MS && (f->one_pass || held_ms == 0);
+    pthread_mutex_lock(&f->mutex);
+    if (!seen || held_ms >= PATIENCE_MS)
+        set_note(f, seen || unseen, seen ? holders.lines[0] : NULL);
+    else if (!*reason)
+        *reason = arena_printf(arena, "dead rows cannot be removed yet: %s, waiting at most %s",
+                               holders.lines[0], duration_text(arena, PATIENCE_MS));
+    if (!seen && !unseen)
+        f->held_since_ms = 0;
+    pthread_mutex_unlock(&f->mutex);
+    return true;
+}
+
+static const char *first_blocked(const struct filling *f, struct arena *arena)
+{
+    for (size_t i = 0; i < f->table_count; i++)
+        if (f->tables[i].leaf.blocked_by && f->tables[i].next_page < f->tables[i].end_page)
+            return arena_printf(arena,
+                                "in one pass: index \"%s\" has a filled column, so that every "
+                                "update writes all indexes",
+                                f->tables[i].leaf.blocked_by);
+    return "";
+}
+
+static bool find_reason(struct worker *w, struct arena *arena, const struct pacing *pacing,
+                        const struct store_controls *controls, const char **reason,
+                        struct error *error)
+{
+    struct filling *f = w->filling;
+    *reason = NULL;
+    if (controls->paused_by) {
+        *reason = arena_printf(arena, "paused by %s: sluice resume %s", controls->paused_by,
+                               f->run->plan->name);
+        return true;
+    }
+    const struct pacing named = pacing_override(&f->named, &controls->overrides);
+    return signals_read(f->signals, arena, w->pg, pacing, &named, reason, error);
+}
+
+/* How large the tables are by now: whoever takes a range notes it. */
+static bool read_sizes(struct worker *w, struct arena *arena, struct error *error)
+{
+    struct filling *f = w->filling;
+    struct store_backfill *all;
+    size_t count;
+    if (!store_load_backfills(arena, w->pg, w->fill.lease.plan_id, &all, &count, error))
+        return false;
+    pthread_mutex_lock(&f->mutex);
+    for (size_t i = 0; i < count; i++)
+        if (all[i].phase == w->fill.phase && all[i].operation == w->fill.operation) {
+            f->done.bytes_now = all[i].bytes_now;
+            f->done.index_bytes_now = all[i].index_bytes_now;
+            f->done.rows_failed = all[i].rows_failed;
+        }
+    pthread_mutex_unlock(&f->mutex);
+    return true;
+}
+
+static bool is_time(struct filling *f, int64_t now_ms)
+{
+    pthread_mutex_lock(&f->mutex);
+    bool due = f->look_again || now_ms - f->looked_ms >= (f->waiting ? WAITING_LOOK_MS : LOOK_MS);
+    f->look_again = false;
+    pthread_mutex_unlock(&f->mutex);
+    return due;
+}
+
+/* What was found, for the workers and for `status`. */
+static bool publish(struct worker *w, const struct pacing *pacing, const char *reason,
+                    const char *note, int64_t now_ms, struct error *error)
+{
+    struct filling *f = w->filling;
+    pthread_mutex_lock(&f->mutex);
+    bool was_waiting = f->waiting;
+    bool changed = strncmp(f->waits, reason ? reason : "", sizeof f->waits - 1) != 0;
+    if (*note && !*f->note) {
+        snprintf(f->note, sizeof f->note, "%s", note);
+        changed = true;
+    }
+    changed |= !str_equal(f->done.note ? f->done.note : "", f->note);
+    f->pacing = *pacing;
+    f->waiting = reason != NULL;
+    if (was_waiting)
+        f->waited_ms += now_ms - f->looked_ms;
+    f->looked_ms = now_ms;
+    snprintf(f->waits, sizeof f->waits, "%s", reason ? reason : "");
+    if (changed)
+        f->done.note = arena_strdup(f->arena, f->note);
+    pthread_cond_broadcast(&f->changed);
+    pthread_mutex_unlock(&f->mutex);
+    if (!changed)
+        return true;
+    if (reason && !was_waiting)
+        filling_say(f, "waiting: %s", reason);
+    else if (!reason && was_waiting)
+        filling_say(f, "going on");
+    if (*f->note)
+        filling_say(f, "%s", f->note);
+    return store_note_backfill(w->pg, &w->fill, reason, *f->note ? f->note : NULL, error);
+}
+
+bool watch_look(struct worker *w, struct error *error)
+{
+    struct filling *f = w->filling;
+    int64_t now_ms = clock_now_ms();
+    if (!is_time(f, now_ms))
+        return true;
+    struct arena *arena = arena_new();
+    struct store_controls controls;
+    const char *reason = NULL;
+    bool good = store_load_controls(arena, w->pg, w->fill.lease.plan_id, &controls, error);
+    struct pacing pacing = f->pacing;
+    if (good) {
+        const struct pacing over = pacing_override(&f->named, &controls.overrides);
+        pacing = pacing_resolve(&over);
+        good = find_reason(w, arena, &pacing, &controls, &reason, error) &&
+               judge_passes(w, arena, &reason, error) && read_sizes(w, arena, error) &&
+               publish(w, &pacing, reason, first_blocked(f, arena), now_ms, error);
+    }
+    arena_free(arena);
+    return good;
+}
+
+void watch_report(struct filling *f)
+{
+    enum { BASIS_MS = 1000 };
+    pthread_mutex_lock(&f->mutex);
+    const struct store_backfill *d = &f->done;
+    long long pages;
+    double pages_done = ranges_pages_done(f, &pages);
+    int64_t elapsed_ms = clock_now_ms() - f->begun_ms - f->waited_ms;
+    double gained = pages_done - f->begun_pages;
+    struct view_progress progress = {
+        .phase = f->run->phases[f->phase].name,
+        .what = f->what,
+        .fill =
+            {
+                .rows_done = d->rows_done,
+                .rows_total = d->rows_total > d->rows_done ? d->rows_total : d->rows_done,
+                .rows_failed = d->rows_failed,
+                .share = pages ? pages_done / (double)pages : 1,
+                .rows_per_second = elapsed_ms > 0 ? (double)(d->rows_done - f->begun_rows) * 1000 /
+                                                        (double)elapsed_ms
+                                                  : 0,
+                .hot_share = d->rows_done ? (double)d->rows_hot / (double)d->rows_done : -1,
+                .eta_seconds = -1,
+                .wal_bytes = d->wal_bytes,
+                .table_growth_bytes = engine_growth(d->bytes_before, d->bytes_now),
+                .index_growth_bytes = engine_growth(d->index_bytes_before, d->index_bytes_now),
+                .workers = f->workers,
+                .waits = *f->waits ? f->waits : NULL,
+                .note = *f->note ? f->note : NULL,
+            },
+    };
+    if (elapsed_ms >= BASIS_MS && gained > 0)
+        progress.fill.eta_seconds =
+            (long long)(((double)pages - pages_done) / gained * (double)elapsed_ms / 1000);
+    engine_progress(f->run->engine, &progress);
+    pthread_mutex_unlock(&f->mutex);
+}

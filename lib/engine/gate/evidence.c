@@ -1,0 +1,160 @@
+/* The kinds of evidence: see evidence.h. Here those that need no more than a query. */
+#include "engine/gate/evidence.h"
+
+#include "base/str.h"
+#include "phase/gate/gate.h"
+#include "phase/sync/sync.h"
+
+bool evidence_begin(const struct evidence_question *question, long long timeout_ms,
+                    struct error *error)
+{
+    return pg_exec(question->engine->pg,
+                   arena_printf(question->engine->arena,
+                                "BEGIN READ ONLY; SET LOCAL statement_timeout = %lld; "
+                                "SET LOCAL lock_timeout = '2s'",
+                                timeout_ms),
+                   error);
+}
+
+bool evidence_unknown(const struct evidence_question *question, const struct error *trouble,
+                      struct view_evidence *answer, struct error *error)
+{
+    pg_rollback(question->engine->pg);
+    if (trouble->connection_lost || trouble->interrupted) {
+        *error = *trouble;
+        return false;
+    }
+    answer->holds = false;
+    answer->value = arena_printf(question->engine->arena, "unknown: %s", trouble->message);
+    if (str_equal(trouble->sqlstate, "42501"))
+        answer->hint = "GRANT the role that confirms, and the one that advances, what it reads.";
+    return true;
+}
+
+/* A query of the plan, in a read-only transaction and under a timeout. Its comment says to
+ * no_reads_of that it is ours. */
+static bool evaluate_query(const struct evidence_question *question, struct view_evidence *answer,
+                           struct error *error)
+{
+    enum { TIMEOUT_MS = 30000 };
+    static const struct qname public_table = {"public", ""};
+    struct arena *arena = question->engine->arena;
+    const struct evidence_args *args = question->args;
+    struct error trouble = {.arena = arena};
+    PG_RESULT(result);
+    if (!evidence_begin(question, TIMEOUT_MS, &trouble) ||
+        !pg_exec(question->engine->pg,
+                 arena_printf(arena, "SET LOCAL search_path = %s",
+                              sync_search_path(arena, &public_table)),
+                 &trouble) ||
+        !pg_query(question->engine->pg,
+                  sql_make(arena, ENGINE_MARK "SELECT value FROM (%R) AS e (value)", &args->sql),
+                  PG_NO_PARAMS, &result, &trouble))
+        return evidence_unknown(question, &trouble, answer, error);
+    const char *value = pg_rows(result) ? pg_text(result, 0, "value") : NULL;
+    answer->holds = pg_rows(result) == 1 && str_equal(value, args->expect);
+    answer->value =
+        pg_rows(result) == 1
+            ? arena_printf(arena, "%s, expected %s", value ? value : "NULL", args->expect)
+            : arena_printf(arena, "%zu rows, expected one", pg_rows(result));
+    pg_rollback(question->engine->pg);
+    return true;
+}
+
+/* Whether the phase before the gate may watch the evidence's column; `by_down`: its `down` sets it.
+ */
+static bool may_watch(const struct phase *phase, const struct evidence_args *evidence, bool by_down)
+{
+    const struct add_column_args *args = &phase->as.add_column;
+    if (!sync_exists(phase) || !qname_equal(&args->table.name, &evidence->table.name))
+        return false;
+    for (size_t i = 0; i < args->down_count; i++)
+        if (str_equal(args->downs[i].name.text, evidence->column.text))
+            return true;
+    return !by_down;
+}
+
+static const char *writers_text(struct arena *arena, const struct store_old_writes *writes)
+{
+    enum { SHOWN = 3 };
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < writes->count && i < SHOWN; i++) {
+        const struct store_old_writer *w = &writes->writers[i];
+        str_addf(&out, "%s%s ago by role %s, application %s, %s, noted %lld time%s since %s",
+                 i ? "; " : "last written ", duration_text(arena, w->written_ms_ago), w->role,
+                 *w->application ? w->application : "(none)", w->address ? w->address : "local",
+                 w->noted, w->noted == 1 ? "" : "s", w->first_at);
+    }
+    if (writes->count > SHOWN)
+        str_addf(&out, "; and %zu more", writes->count - SHOWN);
+    return str_text(&out);
+}
+
+static void add_writers(struct arena *arena, const struct store_old_writes *writes,
+                        struct view_evidence *answer)
+{
+    for (size_t i = 0; i < writes->count; i++) {
+        const struct store_old_writer *w = &writes->writers[i];
+        *ARENA_PUSH(arena, answer->writers, answer->writer_count) = (struct view_writer){
+            w->role, w->application, w->address, w->first_at, w->last_at, w->noted};
+    }
+}
+
+/* The name of a sync depends on the plan and its phase alone, so no look at the table is needed.
+ * That one watches the column was found when the plan was preflighted: the one whose `down` sets
+ * it, or else any whose `up` may read it. */
+static bool evaluate_no_writes(const struct evidence_question *question,
+                               struct view_evidence *answer, struct error *error)
+{
+    struct arena *arena = question->engine->arena;
+    const struct plan *plan = question->plan;
+    bool any = false, by_down = false;
+    answer->holds = true;
+    answer->value = "unknown: no sync watches it";
+    for (size_t i = 0; i < question->gate; i++)
+        by_down |= may_watch(&plan->phases.items[i], question->args, true);
+    for (size_t i = 0; i < question->gate; i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        struct store_old_writes writes;
+        if (!may_watch(phase, question->args, by_down))
+            continue;
+        if (!store_load_old_writers(arena, question->engine->pg, question->plan_id, i,
+                                    sync_function_name(arena, plan->name, phase->name),
+                                    question->args->for_ms, &writes, error))
+            return false;
+        any = true;
+        add_writers(arena, &writes, answer);
+        if (!answer->holds && writes.holds)
+            continue;
+        answer->holds = writes.holds;
+        answer->value = writes.count ? writers_text(arena, &writes)
+                                     : arena_printf(arena, "not written in the %s since sync began",
+                                                    duration_text(arena, writes.watched_ms));
+    }
+    answer->holds &= any;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    evidence_function *evaluate;
+} kinds[EVIDENCE_KIND_COUNT] = {
+    [EVIDENCE_NO_WRITES_TO] = {"no_writes_to", evaluate_no_writes},
+    [EVIDENCE_NO_READS_OF] = {"no_reads_of", evidence_no_reads_of},
+    [EVIDENCE_NO_SESSIONS_BEFORE] = {"no_sessions_before", evidence_no_sessions_before},
+    [EVIDENCE_CONNECTED] = {"connected", evidence_connected},
+    [EVIDENCE_ABSENT] = {"absent", evidence_absent},
+    [EVIDENCE_QUERY] = {"query", evaluate_query},
+    [EVIDENCE_VERIFIED] = {"verified", evidence_verified},
+    [EVIDENCE_REPLICAS_CAUGHT_UP] = {"replicas_caught_up", evidence_replicas_caught_up},
+};
+
+bool evidence_evaluate(const struct evidence_question *question, struct view_evidence *answer,
+                       struct error *error)
+{
+    *answer = (struct view_evidence){
+        .kind = kinds[question->args->kind].name,
+        .what = gate_evidence_words(question->engine->arena, question->args),
+    };
+    return kinds[question->args->kind].evaluate(question, answer, error);
+}

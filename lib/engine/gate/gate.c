@@ -1,0 +1,246 @@
+/* A gate as it is now: who decided what, soak, window and evidence, each with what was measured. */
+#include "phase/gate/gate.h"
+#include "base/str.h"
+#include "engine/gate/evidence.h"
+#include "engine_sql.h"
+
+static void add_condition(struct engine *engine, struct view_phase *view,
+                          struct view_evidence condition)
+{
+    *ARENA_PUSH(engine->arena, view->evidence, view->evidence_count) = condition;
+}
+
+/* ---- what people said ---- */
+
+static void add_rejections(struct engine *engine, struct view_phase *view)
+{
+    struct str text = {.arena = engine->arena};
+    for (size_t i = 0; i < view->rejection_count; i++)
+        str_addf(&text, "%srejected by %s (role %s): %s", i ? "; " : "", view->rejections[i].by,
+                 view->rejections[i].role, view->rejections[i].reason);
+    if (view->rejection_count)
+        add_condition(engine, view,
+                      (struct view_evidence){.kind = "rejections",
+                                             .what = "rejected by nobody",
+                                             .value = str_text(&text),
+                                             .hint = "Whoever rejected it may confirm it."});
+}
+
+/* An override is the last word until somebody rejects the gate after it. */
+static void sort_verdicts(struct engine *engine, const struct plan *plan,
+                          const struct store_approval *approvals, size_t count,
+                          struct view_phase *view)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct store_approval *a = &approvals[i];
+        if (!str_equal(a->checksum, plan->checksum))
+            continue;
+        if (a->verdict == VERDICT_REJECT) {
+            *ARENA_PUSH(engine->arena, view->rejections, view->rejection_count) =
+                (struct view_rejection){a->role, a->claimed_by, a->reason, a->approved_at};
+            view->overridden = false;
+            continue;
+        }
+        *ARENA_PUSH(engine->arena, view->approvals, view->approval_count) = (struct view_approval){
+            .role = a->role,
+            .by = a->claimed_by,
+            .reason = a->reason,
+            .approved_at = a->approved_at,
+            .expires_at = a->expires_at,
+            .expired = !a->counts,
+            .override = a->verdict == VERDICT_OVERRIDE,
+        };
+        view->overridden |= a->counts && a->verdict == VERDICT_OVERRIDE;
+    }
+}
+
+bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
+                           size_t phase, struct view_phase *view, struct error *error)
+{
+    struct store_approval *approvals;
+    size_t count, counting = 0;
+    const struct gate_args *gate = &plan->phases.items[phase].as.gate;
+    if (!store_load_approvals(engine->arena, engine->pg, plan_id, phase, &approvals, &count, error))
+        return false;
+    view->overridden = false;
+    sort_verdicts(engine, plan, approvals, count, view);
+    for (size_t i = 0; i < view->approval_count; i++)
+        counting += !view->approvals[i].expired;
+    size_t expired = view->approval_count - counting;
+    const char *more = expired            ? arena_printf(engine->arena, ", %zu expired", expired)
+                       : view->overridden ? ", overridden"
+                                          : "";
+    add_condition(engine, view,
+                  (struct view_evidence){
+                      .kind = "approvals",
+                      .what = gate_approval_words(engine->arena, gate),
+                      .holds = (long long)counting >= gate->approvals,
+                      .value = arena_printf(engine->arena, "%zu of %lld%s", counting,
+                                            (long long)gate->approvals, more),
+                  });
+    add_rejections(engine, view);
+    return true;
+}
+
+/* ---- time ---- */
+
+static void evaluate_soak(struct engine *engine, const struct gate_args *gate,
+                          const struct store_phase *stored, struct view_phase *view)
+{
+    if (gate->soak_ms == 0)
+        return;
+    bool open = stored->started_at != NULL;
+    add_condition(
+        engine, view,
+        (struct view_evidence){
+            .kind = "soak",
+            .what = arena_printf(engine->arena, "open for at least %s",
+                                 duration_text(engine->arena, gate->soak_ms)),
+            .holds = open && stored->started_ms_ago >= gate->soak_ms,
+            .value = open ? arena_printf(engine->arena, "open for %s",
+                                         duration_text(engine->arena, stored->started_ms_ago))
+                          : "not reached yet",
+        });
+}
+
+static bool evaluate_window(struct engine *engine, const struct gate_args *gate,
+                            struct view_phase *view, struct error *error)
+{
+    const struct window_args *window = &gate->window;
+    struct str days = {.arena = engine->arena};
+    struct error trouble = {.arena = engine->arena};
+    if (!window->time_zone)
+        return true;
+    struct view_evidence condition = {
+        .kind = "window",
+        .what =
+            arena_printf(engine->arena, "passed only %s", gate_window_words(engine->arena, window)),
+    };
+    for (size_t i = 0; i < window->day_count; i++)
+        str_addf(&days, "%s%d", i ? "," : "{", window->days[i].day);
+    str_add(&days, window->day_count ? "}" : "");
+    PG_RESULT(r);
+    if (pg_query(engine->pg, sql_window,
+                 PG_PARAMS(window->time_zone, window->day_count ? str_text(&days) : NULL,
+                           window->from, window->to),
+                 &r, &trouble)) {
+        condition.holds = pg_bool(r, 0, "inside");
+        condition.value = arena_printf(engine->arena, "it is %s there", pg_text(r, 0, "now"));
+    } else if (trouble.connection_lost || trouble.interrupted) {
+        *error = trouble;
+        return false;
+    } else {
+        condition.value = arena_printf(engine->arena, "unknown: %s", trouble.message);
+    }
+    add_condition(engine, view, condition);
+    return true;
+}
+
+bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long long plan_id,
+                          const struct store_phase *stored, size_t phase, struct view_phase *view,
+                          struct error *error)
+{
+    const struct gate_args *gate = &plan->phases.items[phase].as.gate;
+    view->is_gate = true;
+    view->name = plan->phases.items[phase].name;
+    view->kind = "gate";
+    view->ask = gate->ask;
+    view->evidence_count = view->approval_count = view->rejection_count = 0;
+    view->approvals_needed = gate->approvals;
+    if (!engine_load_approvals(engine, plan, plan_id, phase, view, error))
+        return false;
+    evaluate_soak(engine, gate, stored, view);
+    if (!evaluate_window(engine, gate, view, error))
+        return false;
+    for (size_t i = 0; i < gate->evidence_count; i++) {
+        const struct evidence_question question = {engine, plan, plan_id, phase,
+                                                   &gate->evidence[i]};
+        struct view_evidence answer;
+        if (!evidence_evaluate(&question, &answer, error))
+            return false;
+        add_condition(engine, view, answer);
+    }
+    return true;
+}
+
+/* ---- what follows from it ---- */
+
+bool gate_is_evidence(const struct view_evidence *condition)
+{
+    static const char *const others[] = {"approvals", "rejections", "soak", "window"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_equal(condition->kind, others[i]))
+            return false;
+    return true;
+}
+
+bool gate_is_approved(const struct view_phase *gate)
+{
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (str_equal(gate->evidence[i].kind, "approvals"))
+            return gate->evidence[i].holds && gate->rejection_count == 0;
+    return false;
+}
+
+bool gate_is_confirmed(const struct view_phase *gate)
+{
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (!gate_is_evidence(&gate->evidence[i]) && !gate->evidence[i].holds)
+            return gate->overridden;
+    return true;
+}
+
+bool gate_is_open(const struct view_phase *gate)
+{
+    for (size_t i = 0; i < gate->evidence_count; i++)
+        if (!gate->evidence[i].holds)
+            return gate->overridden;
+    return true;
+}
+
+const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool only_evidence)
+{
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < gate->evidence_count; i++) {
+        const struct view_evidence *e = &gate->evidence[i];
+        if (!e->holds && (!only_evidence || gate_is_evidence(e)))
+            str_addf(&out, "%s%s: %s (%s)%s%s", out.length ? "\n" : "", e->kind, e->what, e->value,
+                     e->hint ? "\n  " : "", e->hint ? e->hint : "");
+    }
+    return str_text(&out);
+}
+
+static bool asks_for_reads(const struct plan *plan, size_t gate)
+{
+    const struct gate_args *args = &plan->phases.items[gate].as.gate;
+    for (size_t i = 0; i < args->evidence_count; i++)
+        if (args->evidence[i].kind == EVIDENCE_NO_READS_OF)
+            return true;
+    return false;
+}
+
+bool run_open_gate(struct run *run, size_t gate, struct error *error)
+{
+    return !asks_for_reads(run->plan, gate) ||
+           evidence_watch_reads(run->engine, run->lease.plan_id, gate, true, error);
+}
+
+bool engine_look_again(struct engine *engine, const struct plan *plan, long long plan_id,
+                       size_t gate, struct error *error)
+{
+    return !asks_for_reads(plan, gate) || evidence_watch_reads(engine, plan_id, gate, false, error);
+}
+
+/* Call it with the plan's row locked, so that nobody decides at the same time. */
+bool run_recheck_gate(struct run *run, size_t gate, struct error *error)
+{
+    struct view_phase view = {0};
+    if (!engine_load_approvals(run->engine, run->plan, run->lease.plan_id, gate, &view, error))
+        return false;
+    if (gate_is_open(&view))
+        return true;
+    error_set(error, ERROR_GATE, "gate \"%s\" was closed meanwhile", run->phases[gate].name);
+    error_detail(error, "%s", gate_lacks(run->arena, &view, false));
+    error_hint(error, "See who with `sluice status %s`.", run->plan->name);
+    return false;
+}

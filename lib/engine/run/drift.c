@@ -1,0 +1,204 @@
+/* Whether the live schema still is what the plan left behind: see run.h. */
+#include <stdint.h>
+
+#include "base/str.h"
+#include "base/version.h"
+#include "engine/run/run.h"
+
+static bool same_object(const struct effect *a, const struct effect *b)
+{
+    return a->kind == b->kind && str_equal(a->name, b->name) &&
+           qname_equal(&a->relation, &b->relation);
+}
+
+static void expect(struct arena *arena, struct expectation **list, size_t *count,
+                   const struct effect *effect, size_t phase)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (same_object(&(*list)[i].effect, effect)) {
+            (*list)[i] = (struct expectation){*effect, phase};
+            return;
+        }
+    *ARENA_PUSH(arena, *list, *count) = (struct expectation){*effect, phase};
+}
+
+/* A column that goes takes its NOT NULL and its default with it; an object that is renamed is no
+ * longer to be found under the name before. */
+static bool is_superseded(const struct effect *e, const struct operation *by)
+{
+    if (!qname_equal(&e->relation, &by->effect.relation))
+        return false;
+    if (by->replaces && str_equal(e->name, by->replaces))
+        return true;
+    return by->effect.kind == EFFECT_COLUMN && by->effect.want == EFFECT_ABSENT &&
+           (e->kind == EFFECT_NOT_NULL || e->kind == EFFECT_DEFAULT) &&
+           str_equal(e->name, by->effect.name);
+}
+
+static void forget_superseded(struct expectation *list, size_t *count, const struct operation *by)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (!is_superseded(&list[i].effect, by))
+            list[kept++] = list[i];
+    *count = kept;
+}
+
+bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_count,
+                         struct expectation **expectations, size_t *count, struct error *error)
+{
+    *expectations = NULL;
+    *count = 0;
+    for (size_t p = 0; p < phase_count; p++) {
+        struct store_operation *operations;
+        size_t operation_count;
+        if (!store_load_operations(engine->arena, engine->pg, plan_id, p, &operations,
+                                   &operation_count, error))
+            return false;
+        for (size_t i = 0; i < operation_count; i++) {
+            const struct effect *effect = &operations[i].operation.effect;
+            if (!operations[i].done || effect->kind == EFFECT_NONE)
+                continue;
+            expect(engine->arena, expectations, count, effect, p);
+            forget_superseded(*expectations, count, &operations[i].operation);
+        }
+    }
+    return true;
+}
+
+static bool check_effects(struct run *run, struct error *error)
+{
+    struct expectation *expectations;
+    size_t count;
+    if (!engine_expectations(run->engine, run->lease.plan_id, run->phase_count, &expectations,
+                             &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct effect *effect = &expectations[i].effect;
+        enum effect_want state;
+        if (!engine_probe(run->engine, effect, &state, error))
+            return false;
+        if (state == effect->want)
+            continue;
+        const char *where = effect->relation.name ? qname_text(run->arena, &effect->relation)
+                                                  : effect->relation.schema;
+        error_set(error, ERROR_DRIFT, "%s \"%s\" of \"%s\" is %s, phase \"%s\" left it %s",
+                  effect_kind_name(effect->kind), effect->name, where, effect_want_name(state),
+                  run->phases[expectations[i].phase].name, effect_want_name(effect->want));
+        error_hint(error, "Restore it, or take phases back with `sluice revert %s --to …`.",
+                   run->plan->name);
+        return false;
+    }
+    return true;
+}
+
+/* The first operation that differs; SIZE_MAX when there is none. */
+static size_t first_difference(const struct operation_list *now,
+                               const struct store_operation *registered, size_t count)
+{
+    for (size_t i = 0; i < now->count || i < count; i++)
+        if (i >= now->count || i >= count ||
+            !str_equal(now->items[i].sql, registered[i].operation.sql))
+            return i;
+    return SIZE_MAX;
+}
+
+/* Later phases too: what they would now be, as far as they have not begun. */
+static bool accept_now(struct run *run, size_t first, const char *event, const char *reason,
+                       struct error *error)
+{
+    if (!pg_begin(run->pg, error))
+        return false;
+    for (size_t p = first; p < run->phase_count; p++) {
+        const struct operation_list now = engine_compile(run->arena, run->plan, p, run->catalog);
+        if (!store_replace_operations(run->pg, run->lease.plan_id, p, &now, error)) {
+            pg_rollback(run->pg);
+            return false;
+        }
+    }
+    return store_set_planned_by(run->pg, run->lease.plan_id, SLUICE_VERSION, error) &&
+           engine_append_log(run->engine, run->plan->name, run->phases[first].name, event, "ok", -1,
+                             reason, error) &&
+           pg_commit(run->pg, error);
+}
+
+/* Another version of the program may do the same in other words. */
+static bool plan_again(struct run *run, size_t phase, struct error *error)
+{
+    const char *other = run->planned_by ? arena_printf(run->arena, "sluice %s", run->planned_by)
+                                        : "an older sluice";
+    engine_say(run->engine, "phase \"%s\" was planned by %s: planned again by " SLUICE_VERSION,
+               run->phases[phase].name, other);
+    return accept_now(run, phase, "planned again",
+                      arena_printf(run->arena, "by " SLUICE_VERSION ", before by %s", other),
+                      error);
+}
+
+/* A rename of something that no phase has made: it came to the old column after `like` had run. */
+static bool check_carried(struct run *run, const struct operation_list *now, struct error *error)
+{
+    for (size_t i = 0; i < now->count; i++) {
+        const struct operation *o = &now->items[i];
+        struct effect before = o->effect;
+        enum effect_want state;
+        before.name = o->replaces;
+        if (!o->replaces)
+            continue;
+        if (!engine_probe(run->engine, &before, &state, error))
+            return false;
+        if (state != EFFECT_ABSENT)
+            continue;
+        error_set(error, ERROR_DRIFT,
+                  "%s \"%s\" of table \"%s\" was added after the phase that would have carried it",
+                  effect_kind_name(o->effect.kind), o->effect.name,
+                  qname_text(run->arena, &o->effect.relation));
+        error_hint(error,
+                   "Drop it, or take that phase back with `sluice revert %s --to …` and run it "
+                   "again with --accept-drift REASON.",
+                   run->plan->name);
+        return false;
+    }
+    return true;
+}
+
+bool run_check_drift(struct run *run, size_t phase, const char *accept, struct error *error)
+{
+    struct store_operation *registered;
+    size_t count;
+    if (!check_effects(run, error))
+        return false;
+    if (!run->catalog) {
+        struct catalog *catalog;
+        if (!engine_survey(run->engine, run->plan, &catalog, error))
+            return false;
+        run->catalog = catalog;
+    }
+    struct finding_list findings = {.arena = run->arena};
+    engine_preflight(run->plan, phase, run->catalog, &findings);
+    if (!engine_refuse_findings(run->plan, &findings, error) ||
+        !store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &registered, &count,
+                               error))
+        return false;
+    const struct operation_list now = engine_compile(run->arena, run->plan, phase, run->catalog);
+    size_t difference = first_difference(&now, registered, count);
+    if (difference == SIZE_MAX)
+        return true;
+    if (!check_carried(run, &now, error))
+        return false;
+    if (accept)
+        return accept_now(run, phase, "accept-drift", accept, error);
+    if (!run->planned_by || !str_equal(run->planned_by, SLUICE_VERSION))
+        return plan_again(run, phase, error);
+    error_set(error, ERROR_DRIFT,
+              "the schema has changed since plan \"%s\" was registered: phase \"%s\" would do "
+              "something else",
+              run->plan->name, run->phases[phase].name);
+    error_detail(error, "registered: %s\nnow: %s",
+                 difference < count ? registered[difference].operation.sql : "(nothing more)",
+                 difference < now.count ? now.items[difference].sql : "(nothing more)");
+    error_hint(error,
+               "Undo the change, or go on with what the schema is now: `sluice advance %s "
+               "--accept-drift REASON`.",
+               run->plan->name);
+    return false;
+}

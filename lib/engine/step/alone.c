@@ -1,0 +1,69 @@
+/* Statements outside of a transaction, and the look at what they leave: see run.h. */
+#include "base/str.h"
+#include "engine/run/run.h"
+#include "pg/look.h"
+#include "phase/sync/sync.h"
+
+bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
+                  struct error *error)
+{
+    const char *text;
+    if (!pg_look_probe(engine->arena, engine->pg, effect_kind_name(effect->kind), &effect->relation,
+                       effect->name, &text, error))
+        return false;
+    *state = EFFECT_ABSENT;
+    while (*state < EFFECT_PRESENT && !str_equal(effect_want_name(*state), text))
+        (*state)++;
+    return true;
+}
+
+/* lock_timeout would leave it half done. */
+static bool try_once(struct run *run, const struct qname *table, const char *sql,
+                     struct error *error)
+{
+    struct error ignored = {.arena = run->arena};
+    bool good = pg_exec(run->pg,
+                        arena_printf(run->arena, "SET lock_timeout = 0; SET search_path = %s",
+                                     sync_search_path(run->arena, table)),
+                        error) &&
+                pg_exec(run->pg, sql, error);
+    if (good)
+        return pg_exec(run->pg, PG_SEARCH_PATH, error);
+    if (!error->connection_lost && !error->interrupted)
+        pg_exec(run->pg, PG_SEARCH_PATH, &ignored);
+    return false;
+}
+
+/* Concurrent builds and drops wait for every transaction that may use the table: one of these may
+ * be waiting for the lock that they hold (ANALYZE, other DDL). */
+bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
+                         const char *repair, struct error *error)
+{
+    struct backoff backoff = {0};
+    for (;;) {
+        struct error trouble = {.arena = run->arena}, ignored = {.arena = run->arena};
+        if (try_once(run, table, sql, &trouble))
+            return true;
+        bool over = trouble.connection_lost || trouble.interrupted;
+        /* do not leave an invalid index for writers to pay for; failing that, the next run does */
+        if (!over && repair)
+            over = !run_statement_alone(run, table, repair, NULL, &ignored);
+        if (!backoff.delay_ms)
+            backoff = run_backoff(run);
+        if (over || !pg_is_transient(&trouble) || backoff_is_over(&backoff)) {
+            *error = trouble;
+            if (!over && pg_is_transient(&trouble)) {
+                error->code = ERROR_TEMPORARY;
+                error->hint = arena_printf(
+                    run->arena,
+                    "Run the same command again; `sluice status %s` names who is at work.",
+                    run->plan->name);
+            }
+            return false;
+        }
+        engine_say(run->engine, "%s: trying again in %s", trouble.message,
+                   duration_text(run->arena, backoff.delay_ms));
+        if (!backoff_rest(&backoff))
+            return error_interrupted(error);
+    }
+}

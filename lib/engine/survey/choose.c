@@ -1,0 +1,70 @@
+/* Which of two plans a recipe stands for: see engine_choose_plan. A type that PostgreSQL changes
+ * without touching a row needs no second column. A plan that is registered stays what it was; else
+ * an empty copy tells. */
+#include "base/str.h"
+#include "engine/run/run.h"
+
+static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
+{
+    return count > 0 && count == plan->plain->phases.count &&
+           str_equal(phases[count - 1].kind, phase_type(PHASE_ALTER_TYPE)->keyword);
+}
+
+static const struct plan *with_route(struct arena *arena, const struct plan *plan,
+                                     const char *route)
+{
+    struct plan *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *plan;
+    copy->plain = NULL;
+    copy->chosen = true;
+    copy->route = route;
+    return copy;
+}
+
+const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
+                                  const struct store_phase *phases, size_t count)
+{
+    if (!plan->plain)
+        return plan;
+    return with_route(engine->arena, is_plain(plan, phases, count) ? plan->plain : plan, NULL);
+}
+
+static bool try_on_copy(struct engine *engine, const struct plan **plan, struct error *error)
+{
+    struct catalog *catalog;
+    const struct plan *plain = (*plan)->plain;
+    if (!engine_survey(engine, plain, &catalog, error))
+        return false;
+    const struct cat_alter *alter = catalog->alter_count ? &catalog->alters[0] : NULL;
+    const char *why = alter ? alter->why : NULL;
+    const struct alter_type_args *args =
+        &plain->phases.items[plain->phases.count - 1].as.alter_type;
+    if (alter && !why)
+        *plan = with_route(engine->arena, plain, NULL);
+    else
+        *plan = with_route(
+            engine->arena, *plan,
+            why ? arena_printf(engine->arena,
+                               "column \"%s\" becomes %s by a new column, not by ALTER TABLE: %s",
+                               args->column.text, args->type.text, why)
+                : NULL);
+    return true;
+}
+
+bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error)
+{
+    const struct store_plan *stored;
+    if (!(*plan)->plain)
+        return true;
+    if (!engine_find_stored(engine, (*plan)->name, &stored, error))
+        return false;
+    if (!stored || !str_equal(stored->checksum, (*plan)->checksum) ||
+        engine_is_untouched(stored->state))
+        return try_on_copy(engine, plan, error);
+    struct store_phase *phases;
+    size_t count;
+    if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
+        return false;
+    *plan = engine_plan_of(engine, *plan, phases, count);
+    return engine_check_phases(engine->arena, *plan, false, phases, count, error);
+}

@@ -1,0 +1,168 @@
+/* What the backfills of a plan will cost: the server's figures, put into phase/forecast.h. */
+#include <math.h>
+
+#include "base/size.h"
+#include "base/str.h"
+#include "engine/run/run.h"
+#include "pg/volume.h"
+#include "phase/passes.h"
+
+/* What statistics do not know, the planner takes for so many bytes too (get_typavgwidth). */
+enum { GUESSED_WIDTH = 32 };
+
+static const struct pg_width *width_of(const struct pg_room *room, const char *column)
+{
+    for (size_t i = 0; i < room->width_count; i++)
+        if (str_equal(room->widths[i].name, column))
+            return &room->widths[i];
+    return NULL;
+}
+
+/* A column that is filled: of a fixed length, or as long as what its `up` reads. */
+static bool add_column(struct engine *engine, const struct pg_room *room,
+                       const struct cat_type *type, const struct cat_expression *up,
+                       struct forecast_row *row, struct error *error)
+{
+    int fixed = -1;
+    if (!type->problem && !pg_volume_of_type(engine->pg, type->name, &fixed, error))
+        return false;
+    if (fixed > 0) {
+        row->added_bytes += fixed;
+        return true;
+    }
+    double sum = 0;
+    bool known = false;
+    for (size_t i = 0; i < up->column_count; i++) {
+        const struct pg_width *width = width_of(room, up->columns[i]);
+        if (!width || !width->any)
+            continue;
+        row->copies_toast = true;
+        known |= width->bytes >= 0;
+        sum += width->bytes >= 0 ? width->bytes : GUESSED_WIDTH;
+    }
+    row->added_bytes += known ? sum : GUESSED_WIDTH;
+    return true;
+}
+
+static bool describe_row(struct engine *engine, const struct add_column_args *args,
+                         const struct cat_group *group, const struct cat_table *table,
+                         const struct pg_room *room, struct forecast_row *row, struct error *error)
+{
+    *row = (struct forecast_row){
+        .unlogged = table->unlogged,
+        .whole_key = table->replica_identity == 'f',
+    };
+    for (size_t i = 0; i < room->width_count; i++)
+        row->data_bytes += room->widths[i].bytes < 0 ? GUESSED_WIDTH : room->widths[i].bytes;
+    for (size_t i = 0; group && i < args->column_count; i++)
+        if (args->columns[i].up.text &&
+            !add_column(engine, room, &group->types[i], &group->ups[i], row, error))
+            return false;
+    return true;
+}
+
+static struct forecast_table *tables_of(struct arena *arena, const struct pg_room *room)
+{
+    struct forecast_table *tables = arena_alloc(arena, (room->leaf_count + 1) * sizeof *tables);
+    for (size_t i = 0; i < room->leaf_count; i++) {
+        const struct pg_volume *v = &room->leaves[i];
+        int items = (int)lround(v->leaf.density);
+        tables[i] = (struct forecast_table){
+            .rows = v->leaf.density * (double)v->leaf.pages,
+            .pages = v->leaf.pages,
+            .fillfactor = v->leaf.fillfactor,
+            .passes =
+                v->leaf.blocked_by ? 0 : passes_count(items, v->leaf.density, v->leaf.fillfactor),
+            .blocked = v->leaf.blocked_by != NULL,
+            .toast_bytes = v->toast_bytes,
+            .index_bytes = v->index_bytes,
+            .scattered_bytes = v->scattered_bytes,
+            .indexes = v->indexes,
+            .scattered = v->scattered,
+        };
+    }
+    return tables;
+}
+
+static const char *blocked_note(struct arena *arena, const struct pg_room *room)
+{
+    for (size_t i = 0; i < room->leaf_count; i++)
+        if (room->leaves[i].leaf.blocked_by)
+            return arena_printf(arena, "in one pass: index \"%s\" has a filled column",
+                                room->leaves[i].leaf.blocked_by);
+    return NULL;
+}
+
+/* One group of columns, all of which one scan of the table fills. */
+static bool add_group(struct engine *engine, const struct plan *plan, size_t phase,
+                      size_t sync_phase, const struct catalog *catalog, struct forecast *forecast,
+                      struct error *error)
+{
+    struct arena *arena = engine->arena;
+    const struct qname *name = &plan->phases.items[phase].as.backfill.table.name;
+    const struct add_column_args *args = &plan->phases.items[sync_phase].as.add_column;
+    const char **columns = NULL;
+    size_t column_count = 0;
+    for (size_t i = 0; i < args->column_count; i++)
+        if (args->columns[i].up.text)
+            *ARENA_PUSH(arena, columns, column_count) = args->columns[i].name.text;
+    struct pg_room room;
+    struct forecast_row row;
+    if (!pg_volume_read(arena, engine->pg, sql_quote_qname(arena, name), columns, column_count,
+                        &room, error) ||
+        !describe_row(engine, args, catalog_group(catalog, sync_phase),
+                      catalog_table(catalog, name), &room, &row, error))
+        return false;
+    const struct forecast_server server = {
+        .block_bytes = room.block_bytes,
+        .full_page_writes = room.full_page_writes,
+        .logical = room.logical,
+        .max_wal_bytes = room.max_wal_bytes,
+        .buffer_bytes = room.buffer_bytes,
+    };
+    struct pacing named;
+    const struct pacing pacing = plan_pacing(plan, phase, &named);
+    forecast_add(forecast, tables_of(arena, &room), room.leaf_count, &row, &server, &pacing);
+    forecast->disk_free_bytes = room.free_bytes;
+    const char *note = blocked_note(arena, &room);
+    forecast->note = note ? note : forecast->note;
+    return true;
+}
+
+static void warn_of_disk(struct engine *engine, const struct plan *plan, size_t phase,
+                         const struct forecast *forecast, struct view_plan *view)
+{
+    struct arena *arena = engine->arena;
+    const struct table_at *table = phase_table(&plan->phases.items[phase]);
+    struct finding_list findings = {arena, view->findings, view->finding_count};
+    if (forecast->disk_free_bytes < 0 || forecast->cost.disk_bytes <= forecast->disk_free_bytes)
+        return;
+    finding_add(&findings, FINDING_WARNING, table->place,
+                "Make room, or fill and vacuum the table in parts.",
+                "the backfill of table \"%s\" needs about %s of disk, and %s is free",
+                qname_text(arena, &table->name), size_text(arena, forecast->cost.disk_bytes),
+                size_text(arena, forecast->disk_free_bytes));
+    view->findings = findings.items;
+    view->finding_count = findings.count;
+}
+
+bool engine_forecast(struct engine *engine, const struct plan *plan, const struct catalog *catalog,
+                     struct view_plan *view, struct error *error)
+{
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        if (plan->phases.items[i].kind != PHASE_BACKFILL ||
+            !str_equal(view->phases[i].state, "pending"))
+            continue;
+        struct forecast *forecast = arena_alloc(engine->arena, sizeof *forecast);
+        *forecast = forecast_none();
+        const struct operation_list operations = engine_compile(engine->arena, plan, i, catalog);
+        for (size_t k = 0; k < operations.count; k++)
+            if (operations.items[k].mode == OPERATION_BATCHES &&
+                !add_group(engine, plan, i, operations.items[k].sync_phase, catalog, forecast,
+                           error))
+                return false;
+        view->phases[i].forecast = forecast;
+        warn_of_disk(engine, plan, i, forecast, view);
+    }
+    return true;
+}

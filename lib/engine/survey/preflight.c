@@ -1,0 +1,72 @@
+/* What the kinds of phase say of a plan and the catalog that it meets: findings and operations. */
+#include <stdint.h>
+
+#include "base/str.h"
+#include "engine/run/run.h"
+
+struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
+                                    const struct catalog *catalog)
+{
+    return (struct phase_context){
+        .arena = arena,
+        .plan_name = plan->name,
+        .phases = &plan->phases,
+        .index = phase,
+        .catalog = catalog,
+    };
+}
+
+struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,
+                                     const struct catalog *catalog)
+{
+    struct operation_list operations = {0};
+    const struct phase_context context = engine_context(arena, plan, phase, catalog);
+    phase_type(plan->phases.items[phase].kind)->compile(&context, &operations);
+    return operations;
+}
+
+void engine_preflight(const struct plan *plan, size_t phase, const struct catalog *catalog,
+                      struct finding_list *findings)
+{
+    if (phase != SIZE_MAX) {
+        const struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
+        phase_type(plan->phases.items[phase].kind)->check(&context, findings);
+        return;
+    }
+    if (catalog->standby)
+        finding_add(findings, FINDING_ERROR, (struct place){0}, pg_standby_hint,
+                    "the server is a standby: nothing can be written");
+    if (!catalog->can_create_schema)
+        finding_add(findings, FINDING_ERROR, (struct place){0},
+                    "GRANT CREATE ON DATABASE … TO the role, or CREATE SCHEMA sluice AUTHORIZATION "
+                    "… once.",
+                    "role \"%s\" cannot create schema \"sluice\" in this database", catalog->role);
+}
+
+bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
+                            struct error *error)
+{
+    const struct finding *first = NULL;
+    bool invalid = false;
+    struct str others = {.arena = error->arena};
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (finding->severity > FINDING_ERROR)
+            continue;
+        invalid |= finding->severity == FINDING_INVALID;
+        if (first)
+            str_addf(&others, "%s%s:%d:%d: error: %s", others.length ? "\n" : "", plan->file,
+                     finding->place.line, finding->place.column, finding->message);
+        else
+            first = finding;
+    }
+    if (!first)
+        return true;
+    error_set(error, invalid ? ERROR_USAGE : ERROR_REFUSED, "%s", first->message);
+    error->place = first->place;
+    if (others.length)
+        error_detail(error, "%s", str_text(&others));
+    if (first->hint)
+        error_hint(error, "%s", first->hint);
+    return false;
+}

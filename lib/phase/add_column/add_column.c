@@ -1,0 +1,146 @@
+/* add_column: new columns, and the sync that keeps them in step with the old ones, in one short
+ * transaction; then a wait until nobody is left who began to write before sync did. */
+#include "phase/add_column/check.h"
+#include "phase/carry/carry.h"
+#include "phase/sync/sync.h"
+
+/* How its values are to be stored, as a `like` later in the plan says: from the first one on. */
+static void add_storage(const struct phase_context *context, const struct qname *table,
+                        const char *column, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct cat_column *old = carry_storage_of(context, table, column);
+    const struct {
+        const char *what, *value;
+    } settings[] = {
+        {"STORAGE", old ? old->storage : NULL},
+        {"COMPRESSION", old ? old->compression : NULL},
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (settings[i].value)
+            *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+                .sql = sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET %S %S", table, column,
+                                settings[i].what, settings[i].value),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .why = "as the old column, for values to come",
+            };
+}
+
+static void add_columns(const struct phase_context *context, const struct sync *sync,
+                        const struct add_column_args *args, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct new_column *column = &args->columns[i];
+        struct sql sql = sql_new(arena);
+        sql_add(&sql, "ALTER TABLE %T ADD COLUMN %I %S", &args->table.name, column->name.text,
+                column->up.text ? sync_column_type(arena, sync, i) : column->type.text);
+        if (column->default_sql.text)
+            sql_add(&sql, " DEFAULT %E", &column->default_sql);
+        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+            .sql = sql_text(&sql),
+            .undo = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", &args->table.name,
+                             column->name.text),
+            .lock = LOCK_ACCESS_EXCLUSIVE,
+            .effect = {EFFECT_COLUMN, EFFECT_PRESENT, args->table.name, column->name.text},
+            .why = column->up.text
+                       ? "nullable and without a default: no row is touched"
+                       : "a constant default is kept in the catalogue: no row is touched",
+        };
+        if (sync->group && sync->group->types[i].toastable)
+            add_storage(context, &args->table.name, column->name.text, operations);
+    }
+}
+
+static void add_trigger(struct arena *arena, const struct sync *sync, const char *name,
+                        const char *create, const char *why, struct operation_list *operations)
+{
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .sql = create,
+        .undo = sql_make(arena, "DROP TRIGGER %I ON %T", name, &sync->table->name),
+        .lock = LOCK_SHARE_ROW_EXCLUSIVE,
+        .why = why,
+    };
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .sql = sync_enable_sql(arena, sync, name),
+        .lock = LOCK_SHARE_ROW_EXCLUSIVE,
+        .effect = {EFFECT_TRIGGER, EFFECT_PRESENT, sync->table->name, name},
+        .why = "fires under session_replication_role = replica too",
+    };
+}
+
+static void add_notes(struct arena *arena, const struct sync *sync,
+                      struct operation_list *operations)
+{
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .sql = sync_note_function_sql(arena, sync),
+        .undo = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function),
+        .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync->note_function},
+        .why = "notes who writes the old columns alone, for the gate's no_writes_to",
+    };
+    add_trigger(arena, sync, sync->note_insert_trigger, sync_note_insert_sql(arena, sync),
+                "notes an INSERT that gives the old side only", operations);
+    add_trigger(arena, sync, sync->note_update_trigger, sync_note_update_sql(arena, sync),
+                "notes an UPDATE that changes the old side only", operations);
+}
+
+/* Transactions of this database that have an xid older than $1: only those can have written. Locks
+ * on transaction ids are visible to every role, unlike backend_xid. Columns as in pg/sql/holders.
+ */
+static const char older_transactions[] =
+    "SELECT l.pid, a.usename AS role, a.application_name AS application, a.state,\n"
+    "    extract(epoch FROM now() - a.xact_start)::bigint AS age_s, a.query,\n"
+    "    p.gid AS prepared, l.mode\n"
+    "FROM pg_catalog.pg_locks l\n"
+    "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid\n"
+    "LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = l.transactionid\n"
+    "WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted\n"
+    "    AND age(l.transactionid) > age($1::xid)\n"
+    "    AND coalesce(a.datname, p.database) = current_database()";
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct phase *phase = &context->phases->items[context->index];
+    const struct add_column_args *args = &phase->as.add_column;
+    bool synced = sync_exists(phase);
+    struct sync sync = {0};
+    if (synced)
+        sync = sync_of(context, context->index);
+    add_columns(context, &sync, args, operations);
+    if (synced) {
+        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+            .sql = sync_function_sql(arena, &sync, context->plan_name, false),
+            .undo = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync.function),
+            .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync.function},
+            .why = "sync: the side that wrote sets the other",
+        };
+        if (sync.watched)
+            add_notes(arena, &sync, operations);
+        add_trigger(arena, &sync, sync.insert_trigger, sync_insert_trigger_sql(arena, &sync),
+                    "sync on INSERT and COPY", operations);
+        add_trigger(arena, &sync, sync.update_trigger, sync_update_trigger_sql(arena, &sync, true),
+                    "sync on UPDATE of a synced column, or of a row not yet filled", operations);
+    }
+    for (size_t i = 0; i < operations->count; i++) {
+        operations->items[i].mode = operations->items[i].undo_mode = OPERATION_TRANSACTION;
+        operations->items[i].object = args->table.name;
+        operations->items[i].reversible = true;
+    }
+    if (synced)
+        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+            .mode = OPERATION_WAIT,
+            .sql = older_transactions,
+            .sync_phase = context->index,
+            .reversible = true,
+            .why = "wait until every transaction that is older than sync has ended",
+        };
+}
+
+const struct phase_type phase_add_column = {
+    .kind = PHASE_ADD_COLUMN,
+    .keyword = "add_column",
+    .summary = "adds columns, and sync with the old ones",
+    .check = add_column_check,
+    .compile = compile,
+};

@@ -1,0 +1,387 @@
+#include "phase/carry/carry.h"
+
+#include <string.h>
+
+#include "phase/preflight.h"
+#include "phase/story/swapped.h"
+
+static const char *action_sql(char action)
+{
+    switch (action) {
+    case 'r':
+        return "RESTRICT";
+    case 'c':
+        return "CASCADE";
+    case 'n':
+        return "SET NULL";
+    case 'd':
+        return "SET DEFAULT";
+    default:
+        return "NO ACTION";
+    }
+}
+
+static const char **mapped(struct arena *arena, const char *const *names, size_t count,
+                           const char *from, const char *to)
+{
+    const char **result = NULL;
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++)
+        *ARENA_PUSH(arena, result, length) = from && str_equal(names[i], from) ? to : names[i];
+    return result;
+}
+
+const char *carry_foreign_key_sql(struct arena *arena, const struct cat_constraint *constraint,
+                                  const char *from, const char *to)
+{
+    size_t count = constraint->column_count;
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "FOREIGN KEY (%S) REFERENCES %T (%S)",
+            sql_name_list(arena, mapped(arena, constraint->columns, count, from, to), count),
+            &constraint->other, sql_name_list(arena, constraint->other_columns, count));
+    if (constraint->match_full)
+        sql_add(&sql, " MATCH FULL");
+    if (constraint->on_update != 'a')
+        sql_add(&sql, " ON UPDATE %S", action_sql(constraint->on_update));
+    if (constraint->on_delete != 'a')
+        sql_add(&sql, " ON DELETE %S", action_sql(constraint->on_delete));
+    if (constraint->delete_set_count)
+        sql_add(&sql, " (%S)",
+                sql_name_list(arena,
+                              mapped(arena, constraint->delete_set_columns,
+                                     constraint->delete_set_count, from, to),
+                              constraint->delete_set_count));
+    if (constraint->deferrable)
+        sql_add(&sql, " DEFERRABLE");
+    if (constraint->deferred)
+        sql_add(&sql, " INITIALLY DEFERRED");
+    return sql_text(&sql);
+}
+
+static const char *temporary_name(const struct phase_context *context, const char *original,
+                                  const struct like_pair *pair)
+{
+    return sql_derived_name(context->arena, CATALOG_OUR_PREFIX, context->plan_name, original,
+                            pair->to.text, NULL);
+}
+
+struct carry_list carry_of(const struct phase_context *context, size_t phase, size_t item,
+                           size_t pair)
+{
+    struct arena *arena = context->arena;
+    const struct constrain_args *args = &context->phases->items[phase].as.constrain;
+    const struct like_pair *names = &args->items[item].pairs[pair];
+    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
+    const struct cat_like *like = catalog_like(context->catalog, phase, item, pair);
+    struct carry_list list = {0};
+    for (size_t i = 0; like && i < like->index_count; i++) {
+        const struct cat_index *index = like->indexes[i].original;
+        if (index->primary)
+            continue; /* there is one only: a swap moves it */
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = index->constraint ? CARRY_UNIQUE : CARRY_INDEX,
+            .temporary = temporary_name(context, index->name, names),
+            .original = index->name,
+            .index = index,
+            .tail = like->indexes[i].tail,
+        };
+    }
+    for (size_t i = 0; like && i < like->check_count; i++)
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_CHECK,
+            .temporary = temporary_name(context, like->checks[i].original->name, names),
+            .original = like->checks[i].original->name,
+            .constraint = like->checks[i].original,
+            .definition = like->checks[i].definition,
+        };
+    for (size_t i = 0; like && i < like->statistics_count; i++)
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_STATISTICS,
+            .temporary = temporary_name(context, like->statistics[i].original->name.name, names),
+            .original = like->statistics[i].original->name.name,
+            .statistics = like->statistics[i].original,
+            .on = like->statistics[i].on,
+        };
+    const struct cat_column *old = table ? cat_table_column(table, names->from.text) : NULL;
+    if (old && old->not_null_name)
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_NOT_NULL,
+            .temporary = temporary_name(context, old->not_null_name, names),
+            .original = old->not_null_name,
+            .column = old,
+        };
+    for (size_t i = 0; table && i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        if (constraint->type != 'f' || constraint->incoming ||
+            !cat_names_contain(constraint->columns, constraint->column_count, names->from.text))
+            continue;
+        *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
+            .kind = CARRY_FOREIGN_KEY,
+            .temporary = temporary_name(context, constraint->name, names),
+            .original = constraint->name,
+            .constraint = constraint,
+            .definition =
+                carry_foreign_key_sql(arena, constraint, names->from.text, names->to.text),
+        };
+    }
+    return list;
+}
+
+static const char *rename_sql(struct arena *arena, const struct qname *table,
+                              const struct carry *carry, const char *from, const char *to)
+{
+    switch (carry->kind) {
+    case CARRY_INDEX:
+        return sql_make(arena, "ALTER INDEX %T RENAME TO %I", &(struct qname){table->schema, from},
+                        to);
+    case CARRY_STATISTICS:
+        return sql_make(arena, "ALTER STATISTICS %T RENAME TO %I",
+                        &(struct qname){carry->statistics->name.schema, from}, to);
+    default:
+        return sql_make(arena, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I", table, from, to);
+    }
+}
+
+struct operation carry_rename(struct arena *arena, const struct qname *table,
+                              const struct carry *carry, const char *from, const char *to)
+{
+    enum effect_kind kind = carry->kind == CARRY_INDEX        ? EFFECT_INDEX
+                            : carry->kind == CARRY_STATISTICS ? EFFECT_STATISTICS
+                                                              : EFFECT_CONSTRAINT;
+    return (struct operation){
+        .sql = rename_sql(arena, table, carry, from, to),
+        .undo = rename_sql(arena, table, carry, to, from),
+        .lock = kind == EFFECT_CONSTRAINT ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE_UPDATE_EXCLUSIVE,
+        .effect = {kind, EFFECT_PRESENT, *table, to},
+        .replaces = from,
+    };
+}
+
+size_t carry_roles(struct arena *arena, const struct qname *table, const struct carry *carry,
+                   const char *index, const struct operation **roles)
+{
+    struct operation *items = NULL;
+    size_t count = 0;
+    if (carry->index && carry->index->replica_identity)
+        *ARENA_PUSH(arena, items, count) = (struct operation){
+            .sql = sql_make(arena, "ALTER TABLE %T REPLICA IDENTITY USING INDEX %I", table, index),
+            .lock = LOCK_ACCESS_EXCLUSIVE,
+            .why = "the old column's index was the replica identity",
+        };
+    if (carry->index && carry->index->clustered)
+        *ARENA_PUSH(arena, items, count) = (struct operation){
+            .sql = sql_make(arena, "ALTER TABLE %T CLUSTER ON %I", table, index),
+            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+            .why = "the old column's index was the one that CLUSTER uses",
+        };
+    *roles = items;
+    return count;
+}
+
+/* `up` of a new column, and its type; NULL: no earlier phase adds it. */
+static const struct cat_expression *up_of(const struct phase_context *context,
+                                          const struct qname *table, const char *column,
+                                          const struct cat_type **type)
+{
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct add_column_args *args = &phase->as.add_column;
+        const struct cat_group *group = catalog_group(context->catalog, p);
+        if (phase->kind != PHASE_ADD_COLUMN || !qname_equal(&args->table.name, table) || !group)
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (str_equal(args->columns[i].name.text, column)) {
+                *type = &group->types[i];
+                return &group->ups[i];
+            }
+    }
+    return NULL;
+}
+
+const struct cat_type *carry_type_of(const struct phase_context *context, const struct qname *table,
+                                     const char *column)
+{
+    const struct cat_type *type = NULL;
+    return up_of(context, table, column, &type) ? type : NULL;
+}
+
+const char *carry_type_at(const struct phase_context *context, const struct cat_table *table,
+                          const char *column, bool *late)
+{
+    const struct cat_column *found = cat_table_column(table, column);
+    const char *type = found ? found->type : NULL;
+    for (size_t p = 0; p < context->phases->count; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_SWAP || !qname_equal(&phase->as.swap.table.name, &table->name))
+            continue;
+        for (size_t i = 0; i < phase->as.swap.column_count; i++) {
+            const struct swap_column *swap = &phase->as.swap.columns[i];
+            const struct cat_type *now = carry_type_of(context, &table->name, swap->from.text);
+            if (!str_equal(swap->name.text, column))
+                continue;
+            *late = p >= context->index;
+            if (!*late)
+                type = now && !now->problem ? now->name : NULL;
+        }
+    }
+    return type;
+}
+
+const struct cat_like *carry_like_of(const struct phase_context *context, const struct qname *table,
+                                     const char *to, const char *from)
+{
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct constrain_args *args = &phase->as.constrain;
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, table))
+            continue;
+        for (size_t i = 0; i < args->item_count; i++)
+            for (size_t k = 0; k < args->items[i].pair_count; k++)
+                if (str_equal(args->items[i].pairs[k].to.text, to) &&
+                    str_equal(args->items[i].pairs[k].from.text, from))
+                    return catalog_like(context->catalog, p, i, k);
+    }
+    return NULL;
+}
+
+const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
+                              const char *column, const char *default_sql)
+{
+    const struct cat_type *type;
+    const struct cat_expression *up = up_of(context, table, column, &type);
+    return up && up->cast && !up->default_fits
+               ? sql_make(context->arena, "(%S)::%S", default_sql, type->name)
+               : default_sql;
+}
+
+bool carry_keeps_default(const struct phase_context *context, const struct qname *table,
+                         const char *column, const char *old)
+{
+    const struct cat_type *type;
+    const struct cat_expression *up = up_of(context, table, column, &type);
+    return up && (str_equal(up->identity, old) || str_equal(up->cast, old));
+}
+
+const struct cat_column *carry_storage_of(const struct phase_context *context,
+                                          const struct qname *table, const char *column)
+{
+    for (size_t p = context->index + 1; p < context->phases->count; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&phase->as.constrain.table.name, table))
+            continue;
+        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
+            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
+                const struct like_pair *pair = &phase->as.constrain.items[i].pairs[k];
+                if (str_equal(pair->to.text, column))
+                    return cat_table_column(catalog_table(context->catalog, table),
+                                            pair->from.text);
+            }
+    }
+    return NULL;
+}
+
+/* What the old column itself is or has, and `like` cannot give to another. */
+static void check_column(const struct cat_table *table, const struct cat_column *column,
+                         bool swapped, struct place place, struct finding_list *findings)
+{
+    const struct cat_sequence *sequence = swapped ? NULL : column->sequence;
+    const struct {
+        bool has;
+        const char *what;
+    } attached[] = {
+        {column->in_primary_key && !swapped, "is part of the primary key"},
+        {column->in_partition_key, "is part of the partition key"},
+        {sequence && sequence->identity, "is an identity column"},
+        {column->generated, "is a generated column"},
+        {column->not_null_unvalidated, "is NOT NULL by a constraint that is not validated"},
+        {sequence && !sequence->identity, "owns a sequence, which would go away with it"},
+        {column->publication_listed, "stands in a publication's column list"},
+        {column->option_count > 0 && table->relkind == 'p',
+         "has options (n_distinct) in a partitioned table"},
+    };
+    for (size_t i = 0; i < sizeof attached / sizeof *attached; i++)
+        if (attached[i].has)
+            finding_add(findings, FINDING_ERROR, place,
+                        "Write the constraints out instead of `like`, and move the rest by hand "
+                        "before the drop.",
+                        "like cannot carry column \"%s\": it %s", column->name, attached[i].what);
+}
+
+void carry_check(const struct phase_context *context, size_t item, size_t pair,
+                 struct finding_list *findings)
+{
+    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
+    const struct like_pair *names = &args->items[item].pairs[pair];
+    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
+    const struct cat_column *column = cat_table_column(table, names->from.text);
+    if (!preflight_column(context, table, &names->from, findings) || !column)
+        return;
+    /* a swap moves what can be on one column only */
+    const struct swap_column *swap = swap_after(context, &table->name, names->to.text);
+    bool swapped = swap && str_equal(swap->name.text, names->from.text);
+    check_column(table, column, swapped, names->from.place, findings);
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct cat_index *index = &table->indexes[i];
+        if (!cat_names_contain(index->columns, index->column_count, column->name) || index->primary)
+            continue;
+        const char *why = index->exclusion     ? "belongs to an exclusion constraint"
+                          : !index->valid      ? "is invalid"
+                          : index->tablespace  ? "has a tablespace of its own"
+                          : index->has_targets ? "has statistics targets on its expressions"
+                          : index->replica_identity && table->relkind == 'p'
+                              ? "is the replica identity of a partitioned table"
+                          : table->relkind == 'p' && index->constraint &&
+                                  strstr(index->tail, " NULLS NOT DISTINCT")
+                              ? "is NULLS NOT DISTINCT on a partitioned table"
+                              : NULL;
+        if (why)
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Write the constraints out instead of `like`.",
+                        "like cannot carry index \"%s\": it %s", index->name, why);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        const char *why = constraint->not_enforced ? "is NOT ENFORCED"
+                          : constraint->period     ? "is over a PERIOD"
+                                                   : NULL;
+        if (why && !constraint->incoming &&
+            cat_names_contain(constraint->columns, constraint->column_count, column->name))
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Write the constraints out instead of `like`, and add it by hand.",
+                        "like cannot carry constraint \"%s\": it %s", constraint->name, why);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->relkind == 'p' && context->catalog->server_version < 180000 &&
+            table->constraints[i].type == 'f' && !table->constraints[i].incoming &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              column->name))
+            finding_add(
+                findings, FINDING_ERROR, names->from.place,
+                "Write the other constraints out instead of `like`, and add it by hand: to "
+                "every partition NOT VALID and then validated, and to the table in the end.",
+                "before PostgreSQL 18 foreign key \"%s\" of partitioned table \"%s\" cannot "
+                "be carried without blocking",
+                table->constraints[i].name, qname_text(context->arena, &table->name));
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].incoming && !swapped &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              column->name))
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Drop that foreign key first, and add it again to the new column.",
+                        "like cannot carry column \"%s\": foreign key \"%s\" of table \"%s\" "
+                        "references it",
+                        column->name, table->constraints[i].name,
+                        qname_text(context->arena, &table->constraints[i].other));
+    for (size_t i = 0; i < table->own_count; i++)
+        if (str_equal(table->owns[i].column, column->name))
+            finding_add(findings, FINDING_ERROR, names->from.place,
+                        "Write the constraints out instead of `like`, and move the rest by hand "
+                        "before the drop.",
+                        "like cannot carry column \"%s\": partition \"%s\" has %s of its own",
+                        column->name, table->owns[i].partition, table->owns[i].what);
+    const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
+    if (like && like->problem)
+        finding_add(findings, FINDING_ERROR, names->from.place,
+                    "Write the constraints out instead of `like`.",
+                    "like cannot derive what column \"%s\" has: %s", column->name, like->problem);
+}

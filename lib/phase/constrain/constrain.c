@@ -1,0 +1,187 @@
+/* constrain: indexes and constraints on a live table. */
+#include "phase/preflight.h"
+#include "phase/route/build.h"
+
+static const char *column_list(struct arena *arena, const struct name_list *list)
+{
+    const char **names = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        *ARENA_PUSH(arena, names, count) = list->items[i].text;
+    return sql_name_list(arena, names, count);
+}
+
+static const char *index_tail(struct arena *arena, const struct constrain_item *item)
+{
+    return item->where.text ? sql_make(arena, "%R WHERE %E", &item->on, &item->where)
+                            : sql_make(arena, "%R", &item->on);
+}
+
+static const char *foreign_key_sql(struct arena *arena, const struct constrain_item *item)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "FOREIGN KEY (%S) REFERENCES %T", column_list(arena, &item->columns),
+            &item->references.name);
+    if (item->referenced.count)
+        sql_add(&sql, " (%S)", column_list(arena, &item->referenced));
+    if (item->on_update)
+        sql_add(&sql, " ON UPDATE %S", item->on_update);
+    if (item->on_delete)
+        sql_add(&sql, " ON DELETE %S", item->on_delete);
+    return sql_text(&sql);
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
+    struct constrain_builder b = {
+        .arena = arena,
+        .context = context,
+        .table = catalog_table(context->catalog, &args->table.name),
+        .operations = operations,
+    };
+    for (size_t i = 0; i < args->item_count; i++) {
+        const struct constrain_item *item = &args->items[i];
+        switch (item->kind) {
+        case CONSTRAIN_LIKE:
+            constrain_add_like(&b, i);
+            break;
+        case CONSTRAIN_NOT_NULL:
+            for (size_t c = 0; c < item->columns.count; c++)
+                constrain_add_not_null(&b, item->columns.items[c].text, NULL);
+            break;
+        case CONSTRAIN_UNIQUE:
+            constrain_add_unique(&b, item->name.text,
+                                 sql_make(arena, "(%S)", column_list(arena, &item->columns)), "");
+            break;
+        case CONSTRAIN_INDEX:
+            constrain_add_index(&b, item->name.text, item->index_unique, index_tail(arena, item));
+            break;
+        case CONSTRAIN_CHECK:
+            constrain_add_check(&b, item->name.text,
+                                sql_make(arena, "CHECK %E", &item->expression));
+            break;
+        case CONSTRAIN_FOREIGN_KEY:
+            constrain_add_foreign_key(&b, item->name.text, foreign_key_sql(arena, item),
+                                      &item->references.name);
+            break;
+        }
+    }
+}
+
+static void check_name(const struct cat_table *table, const struct constrain_item *item,
+                       struct finding_list *findings)
+{
+    bool taken = false;
+    for (size_t i = 0; i < table->index_count; i++)
+        taken |= str_equal(table->indexes[i].name, item->name.text);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        taken |= !table->constraints[i].incoming &&
+                 str_equal(table->constraints[i].name, item->name.text);
+    if (taken)
+        finding_add(findings, FINDING_ERROR, item->name.place, "Choose another name.",
+                    "table \"%s\" already has an index or constraint \"%s\"", table->name.name,
+                    item->name.text);
+}
+
+static void check_not_null(const struct cat_table *table, const struct constrain_item *item,
+                           struct finding_list *findings)
+{
+    for (size_t i = 0; i < item->columns.count; i++) {
+        const struct cat_column *column = cat_table_column(table, item->columns.items[i].text);
+        if (column && column->not_null)
+            finding_add(findings, FINDING_ERROR, item->columns.items[i].place,
+                        "Take it out of the plan.",
+                        "column \"%s\" of table \"%s\" is NOT NULL already", column->name,
+                        table->name.name);
+    }
+}
+
+static void check_references(const struct phase_context *context, const struct constrain_item *item,
+                             struct finding_list *findings)
+{
+    const struct cat_table *other = catalog_table(context->catalog, &item->references.name);
+    if (!other || !other->exists) {
+        finding_add(findings, FINDING_INVALID, item->references.place,
+                    "Check the name, its schema and case.",
+                    "referenced table \"%s\" does not exist",
+                    qname_text(context->arena, &item->references.name));
+        return;
+    }
+    if (!other->referencable)
+        finding_add(findings, FINDING_ERROR, item->references.place,
+                    sql_make(context->arena, "GRANT REFERENCES ON %T TO %I.", &other->name,
+                             context->catalog->role),
+                    "role \"%s\" may not make foreign keys to table \"%s\"", context->catalog->role,
+                    qname_text(context->arena, &other->name));
+    for (size_t i = 0; i < item->referenced.count; i++)
+        preflight_column(context, other, &item->referenced.items[i], findings);
+}
+
+/* An index is an object of the table's schema; a constraint is not. */
+static void check_indexable(const struct phase_context *context, const struct cat_table *table,
+                            size_t item, struct finding_list *findings)
+{
+    const struct constrain_item *entry =
+        &context->phases->items[context->index].as.constrain.items[item];
+    bool builds = entry->kind == CONSTRAIN_INDEX || entry->kind == CONSTRAIN_UNIQUE;
+    for (size_t pair = 0; pair < entry->pair_count; pair++) {
+        const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
+        builds |= like && like->index_count > 0;
+    }
+    if (builds && !table->indexable)
+        finding_add(findings, FINDING_ERROR, entry->place,
+                    sql_make(context->arena, "GRANT CREATE ON SCHEMA %I TO %I.", table->name.schema,
+                             context->catalog->role),
+                    "role \"%s\" may not create an index in schema \"%s\"", context->catalog->role,
+                    table->name.schema);
+}
+
+/* What PostgreSQL has no way for on a partitioned table that keeps nobody waiting. */
+static void check_partitioned(const struct phase_context *context, const struct cat_table *table,
+                              const struct constrain_item *item, struct finding_list *findings)
+{
+    if (table->relkind != 'p')
+        return;
+    if (item->kind == CONSTRAIN_FOREIGN_KEY && context->catalog->server_version < 180000)
+        finding_add(findings, FINDING_ERROR, item->place,
+                    "Add it to every partition by hand, NOT VALID and then validated, and to the "
+                    "table in the end.",
+                    "before PostgreSQL 18 a foreign key of partitioned table \"%s\" cannot be "
+                    "added without blocking",
+                    qname_text(context->arena, &table->name));
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
+    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    for (size_t i = 0; table && i < args->item_count; i++) {
+        const struct constrain_item *item = &args->items[i];
+        for (size_t c = 0; c < item->columns.count; c++)
+            preflight_column(context, table, &item->columns.items[c], findings);
+        check_indexable(context, table, i, findings);
+        check_partitioned(context, table, item, findings);
+        if (item->kind == CONSTRAIN_LIKE)
+            constrain_check_like(context, table, i, findings);
+        else if (item->kind == CONSTRAIN_NOT_NULL)
+            check_not_null(table, item, findings);
+        else
+            check_name(table, item, findings);
+        if (item->kind == CONSTRAIN_FOREIGN_KEY)
+            check_references(context, item, findings);
+        const char *problem = catalog_item_problem(context->catalog, context->index, i);
+        if (problem)
+            finding_add(findings, FINDING_ERROR, item->place, NULL,
+                        "the server does not accept it: %s", problem);
+    }
+}
+
+const struct phase_type phase_constrain = {
+    .kind = PHASE_CONSTRAIN,
+    .keyword = "constrain",
+    .summary = "adds indexes and constraints without blocking",
+    .check = check,
+    .compile = compile,
+};

@@ -1,0 +1,247 @@
+/* What `like` carries to a new column, in a constrain phase: see carry.h. */
+#include <string.h>
+
+#include "base/str.h"
+#include "phase/carry/carry.h"
+#include "phase/route/build.h"
+
+static void add_comment(struct constrain_builder *b, const char *object, const char *comment)
+{
+    if (comment)
+        constrain_add(b, (struct operation){
+                             .group = b->group++,
+                             .sql = sql_make(b->arena, "COMMENT ON %S IS %L", object, comment),
+                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                             .why = "carried by like",
+                         });
+}
+
+/* The column outlives a revert of this phase; its comment must not. */
+static void add_column_comment(struct constrain_builder *b, const char *column, const char *comment)
+{
+    const char *object = sql_make(b->arena, "COLUMN %T.%I", &b->table->name, column);
+    size_t before = b->operations->count;
+    add_comment(b, object, comment);
+    if (b->operations->count > before)
+        b->operations->items[before].undo = sql_make(b->arena, "COMMENT ON %S IS NULL", object);
+}
+
+static void add_statistics(struct constrain_builder *b, const struct carry *carry)
+{
+    const struct cat_statistics *original = carry->statistics;
+    const struct qname name = {original->name.schema, carry->temporary};
+    constrain_add(
+        b, (struct operation){
+               .group = b->group,
+               .sql = sql_make(b->arena, "CREATE STATISTICS %T%S ON %S FROM %T", &name,
+                               original->kinds ? sql_make(b->arena, " (%S)", original->kinds) : "",
+                               carry->on, &b->table->name),
+               .undo = sql_make(b->arena, "DROP STATISTICS IF EXISTS %T", &name),
+               .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+               .effect = {EFFECT_STATISTICS, EFFECT_PRESENT, b->table->name, carry->temporary},
+               .why = "carried by like",
+           });
+    if (original->target >= 0)
+        constrain_add(b, (struct operation){
+                             .group = b->group,
+                             .sql = sql_make(b->arena, "ALTER STATISTICS %T SET STATISTICS %D",
+                                             &name, (long long)original->target),
+                             .why = "carried by like",
+                         });
+    b->group++;
+    add_comment(b, sql_make(b->arena, "STATISTICS %T", &name), original->comment);
+}
+
+static void add_carried(struct constrain_builder *b, const struct carry *carry, const char *column)
+{
+    const struct qname index = {b->table->name.schema, carry->temporary};
+    const char *on_table =
+        sql_make(b->arena, "CONSTRAINT %I ON %T", carry->temporary, &b->table->name);
+    switch (carry->kind) {
+    case CARRY_NOT_NULL:
+        constrain_add_not_null(b, column, carry);
+        add_comment(b, on_table, carry->column->not_null_comment);
+        break;
+    case CARRY_INDEX:
+        constrain_add_index(b, carry->temporary, carry->index->unique, carry->tail);
+        add_comment(b, sql_make(b->arena, "INDEX %T", &index), carry->index->comment);
+        break;
+    case CARRY_UNIQUE:
+        constrain_add_unique(b, carry->temporary, carry->tail, carry->index->constraint_tail);
+        add_comment(b, on_table, carry->index->comment);
+        break;
+    case CARRY_CHECK:
+        constrain_add_check(b, carry->temporary, carry->definition);
+        add_comment(b, on_table, carry->constraint->comment);
+        break;
+    case CARRY_FOREIGN_KEY:
+        constrain_add_foreign_key(b, carry->temporary, carry->definition,
+                                  &carry->constraint->other);
+        add_comment(b, on_table, carry->constraint->comment);
+        break;
+    case CARRY_STATISTICS:
+        add_statistics(b, carry);
+        break;
+    }
+}
+
+/* What the planner is told about the column. */
+static void add_settings(struct constrain_builder *b, const struct cat_column *old,
+                         const char *column)
+{
+    const char *alter =
+        sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I", &b->table->name, column);
+    if (old->statistics_target >= 0)
+        constrain_add(b, (struct operation){
+                             .group = b->group++,
+                             .sql = sql_make(b->arena, "%S SET STATISTICS %D", alter,
+                                             (long long)old->statistics_target),
+                             .undo = sql_make(b->arena, "%S SET STATISTICS -1", alter),
+                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                             .why = "carried by like",
+                         });
+    if (!old->option_count)
+        return;
+    struct sql set = sql_new(b->arena), reset = sql_new(b->arena);
+    for (size_t i = 0; i < old->option_count; i++) {
+        const char *comma = i ? ", " : "";
+        size_t name = strcspn(old->options[i], "=");
+        sql_add(&set, "%S%S", comma, old->options[i]);
+        sql_add(&reset, "%S%S", comma, arena_printf(b->arena, "%.*s", (int)name, old->options[i]));
+    }
+    constrain_add(b, (struct operation){
+                         .group = b->group++,
+                         .sql = sql_make(b->arena, "%S SET (%S)", alter, sql_text(&set)),
+                         .undo = sql_make(b->arena, "%S RESET (%S)", alter, sql_text(&reset)),
+                         .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                         .why = "carried by like",
+                     });
+}
+
+/* What was carried has had no statistics yet. */
+static void add_analyze(struct constrain_builder *b, const struct carry_list *list)
+{
+    bool any = false;
+    for (size_t i = 0; i < list->count; i++)
+        any |= list->items[i].kind == CARRY_STATISTICS;
+    if (any)
+        constrain_add(b, (struct operation){
+                             .group = b->group++,
+                             .sql = sql_make(b->arena, "ANALYZE %T", &b->table->name),
+                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                             .cost = OPERATION_SCAN,
+                             .why = "gathers the statistics that were carried",
+                         });
+}
+
+static void add_grant(struct constrain_builder *b, const struct cat_grant *grant,
+                      const char *column)
+{
+    constrain_add(b, (struct operation){
+                         .group = b->group++,
+                         .sql = sql_make(b->arena, "GRANT %S (%I) ON %T TO %S%S", grant->privilege,
+                                         column, &b->table->name, grant->role,
+                                         grant->grantable ? " WITH GRANT OPTION" : ""),
+                         .undo = sql_make(b->arena, "REVOKE %S (%I) ON %T FROM %S",
+                                          grant->privilege, column, &b->table->name, grant->role),
+                         .why = "carried by like",
+                     });
+}
+
+void constrain_add_like(struct constrain_builder *b, size_t item)
+{
+    const struct constrain_args *args = &b->context->phases->items[b->context->index].as.constrain;
+    for (size_t pair = 0; pair < args->items[item].pair_count; pair++) {
+        const struct like_pair *names = &args->items[item].pairs[pair];
+        const struct carry_list list = carry_of(b->context, b->context->index, item, pair);
+        for (size_t i = 0; i < list.count; i++)
+            add_carried(b, &list.items[i], names->to.text);
+        const struct cat_column *old = cat_table_column(b->table, names->from.text);
+        if (old->not_null && !old->not_null_name)
+            constrain_add_not_null(b, names->to.text, NULL);
+        for (size_t i = 0; i < old->grant_count; i++)
+            add_grant(b, &old->grants[i], names->to.text);
+        add_settings(b, old, names->to.text);
+        add_column_comment(b, names->to.text, old->comment);
+        add_analyze(b, &list);
+    }
+}
+
+/* The old columns of every `like` on the table that comes before this pair. */
+static const char **replaced_before(const struct phase_context *context, const struct qname *table,
+                                    size_t item, size_t pair, size_t *count)
+{
+    const char **names = NULL;
+    *count = 0;
+    for (size_t p = 0; p <= context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        const struct constrain_args *args = &phase->as.constrain;
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, table))
+            continue;
+        for (size_t i = 0; i < args->item_count; i++)
+            for (size_t k = 0; k < args->items[i].pair_count; k++) {
+                if (p == context->index && (i > item || (i == item && k >= pair)))
+                    return names;
+                *ARENA_PUSH(context->arena, names, *count) = args->items[i].pairs[k].from.text;
+            }
+    }
+    return names;
+}
+
+/* What names two columns would be carried twice, each time with one of them still the old one. */
+struct replaced {
+    const struct name_at *column;
+    const char **before;
+    size_t before_count;
+};
+
+static bool is_replaced_twice(const struct replaced *replaced, const char *const *names,
+                              size_t count)
+{
+    if (!cat_names_contain(names, count, replaced->column->text))
+        return false;
+    for (size_t i = 0; i < replaced->before_count; i++)
+        if (cat_names_contain(names, count, replaced->before[i]) &&
+            !str_equal(replaced->before[i], replaced->column->text))
+            return true;
+    return false;
+}
+
+static void check_replaced(const struct cat_table *table, const struct replaced *replaced,
+                           struct finding_list *findings)
+{
+    struct place place = replaced->column->place;
+    for (size_t i = 0; i < table->index_count; i++)
+        if (is_replaced_twice(replaced, table->indexes[i].columns, table->indexes[i].column_count))
+            finding_add(findings, FINDING_ERROR, place, "Write that index out instead of `like`.",
+                        "like cannot carry index \"%s\": two of its columns are replaced",
+                        table->indexes[i].name);
+    for (size_t i = 0; i < table->statistics_count; i++)
+        if (is_replaced_twice(replaced, table->statistics[i].names,
+                              table->statistics[i].name_count))
+            finding_add(findings, FINDING_ERROR, place,
+                        "Drop them before this plan, and create them again afterwards.",
+                        "like cannot carry statistics \"%s\": two of their columns are replaced",
+                        table->statistics[i].name.name);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (!table->constraints[i].incoming &&
+            is_replaced_twice(replaced, table->constraints[i].columns,
+                              table->constraints[i].column_count))
+            finding_add(findings, FINDING_ERROR, place,
+                        "Drop it before this plan, and add it again afterwards.",
+                        "like cannot carry constraint \"%s\": two of its columns are replaced",
+                        table->constraints[i].name);
+}
+
+void constrain_check_like(const struct phase_context *context, const struct cat_table *table,
+                          size_t item, struct finding_list *findings)
+{
+    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
+    for (size_t pair = 0; pair < args->items[item].pair_count; pair++) {
+        struct replaced replaced = {.column = &args->items[item].pairs[pair].from};
+        carry_check(context, item, pair, findings);
+        replaced.before =
+            replaced_before(context, &table->name, item, pair, &replaced.before_count);
+        check_replaced(table, &replaced, findings);
+    }
+}

@@ -1,0 +1,335 @@
+/* drop: the contract. Refuses unless every row agrees, every index is valid and every constraint
+ * is validated; then sync and the old columns go in one short transaction, and what `like`
+ * carried gets the originals' names. */
+#include "phase/carry/carry.h"
+#include "phase/phase.h"
+#include "phase/preflight.h"
+#include "phase/story/swapped.h"
+#include "phase/sync/proof.h"
+#include "phase/sync/sync.h"
+
+enum { GROUP_CHECK, GROUP_DROP };
+
+/* The column of the catalog that is dropped under this name. */
+static const char *dropped(const struct phase_context *context, const struct drop_args *args,
+                           size_t column)
+{
+    return swap_catalog_name(context->phases, context->index, &args->table.name,
+                             args->columns.items[column].text);
+}
+
+static bool drops(const struct phase_context *context, const struct drop_args *args,
+                  const char *column)
+{
+    for (size_t i = 0; i < args->columns.count; i++)
+        if (str_equal(dropped(context, args, i), column))
+            return true;
+    return false;
+}
+
+/* Whether this drop ends the sync of phase `index`: it takes away a column that sync uses. */
+static bool ends_sync(const struct phase_context *context, size_t index, struct sync *sync)
+{
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct phase *phase = &context->phases->items[index];
+    if (!sync_exists(phase) || !qname_equal(&phase->as.add_column.table.name, &args->table.name))
+        return false;
+    *sync = sync_of(context, index);
+    for (size_t i = 0; i < args->columns.count; i++)
+        if (sync_uses_old(sync, dropped(context, args, i)))
+            return true;
+    return false;
+}
+
+static void add(struct arena *arena, struct operation_list *operations, const struct qname *table,
+                struct operation operation)
+{
+    operation.mode = OPERATION_TRANSACTION;
+    operation.group = GROUP_DROP;
+    operation.object = *table;
+    *ARENA_PUSH(arena, operations->items, operations->count) = operation;
+}
+
+static void add_function_removal(struct arena *arena, const struct qname *table,
+                                 const char *function, struct operation_list *operations)
+{
+    add(arena, operations, table,
+        (struct operation){
+            .sql = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", function),
+            .effect = {EFFECT_FUNCTION, EFFECT_ABSENT, {SYNC_SCHEMA, NULL}, function},
+            .why = "nothing calls it any more",
+        });
+}
+
+static void add_sync_removal(struct arena *arena, const struct sync *sync,
+                             struct operation_list *operations)
+{
+    const struct qname *table = &sync->table->name;
+    const char *const triggers[] = {sync->insert_trigger, sync->update_trigger,
+                                    sync->note_insert_trigger, sync->note_update_trigger};
+    for (size_t i = 0; i < (sync->watched ? 4 : 2); i++)
+        add(arena, operations, table,
+            (struct operation){
+                .sql = sql_make(arena, "DROP TRIGGER %I ON %T", triggers[i], table),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .effect = {EFFECT_TRIGGER, EFFECT_ABSENT, *table, triggers[i]},
+                .why = "sync ends with the column that it kept",
+            });
+    add_function_removal(arena, table, sync->function, operations);
+    if (sync->watched)
+        add_function_removal(arena, table, sync->note_function, operations);
+}
+
+/* What `like` carried from one of the dropped columns. */
+static void add_carried_names(const struct phase_context *context, size_t phase, size_t item,
+                              size_t pair, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct constrain_args *args = &context->phases->items[phase].as.constrain;
+    const struct qname *table = &args->table.name;
+    const struct like_pair *names = &args->items[item].pairs[pair];
+    const struct carry_list list = carry_of(context, phase, item, pair);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct carry *carry = &list.items[i];
+        struct operation rename =
+            carry_rename(arena, table, carry, carry->temporary, carry->original);
+        rename.why = "the original's name is free now";
+        add(arena, operations, table, rename);
+        const struct operation *roles;
+        size_t count = carry_roles(arena, table, carry, carry->original, &roles);
+        for (size_t r = 0; r < count; r++)
+            add(arena, operations, table, roles[r]);
+    }
+    const struct cat_column *old =
+        cat_table_column(catalog_table(context->catalog, table), names->from.text);
+    const char *to = swap_live_name(context->phases, context->index, table, names->to.text);
+    if (old && old->default_sql && !old->generated)
+        add(arena, operations, table,
+            (struct operation){
+                .sql =
+                    sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, to,
+                             carry_default_sql(context, table, names->to.text, old->default_sql)),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *table, to},
+                .why = "a default of the new column would have hidden what old clients write",
+            });
+}
+
+static bool for_each_like(const struct phase_context *context, const char *column,
+                          struct operation_list *operations)
+{
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    bool found = false;
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_CONSTRAIN ||
+            !qname_equal(&phase->as.constrain.table.name, &args->table.name))
+            continue;
+        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
+            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
+                if (!str_equal(phase->as.constrain.items[i].pairs[k].from.text, column))
+                    continue;
+                found = true;
+                if (operations)
+                    add_carried_names(context, p, i, k, operations);
+            }
+    }
+    return found;
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct qname *table = &args->table.name;
+    struct sync sync;
+    for (size_t i = 0; i < context->index; i++)
+        if (!args->allow_differences && ends_sync(context, i, &sync))
+            proof_rows_agree(arena, &sync, GROUP_CHECK, operations);
+    for (size_t i = 0; i < context->index; i++)
+        if (ends_sync(context, i, &sync))
+            proof_all_valid(arena, &sync, GROUP_DROP, operations);
+    for (size_t i = 0; i < context->index; i++)
+        if (ends_sync(context, i, &sync))
+            add_sync_removal(arena, &sync, operations);
+    for (size_t i = 0; i < args->columns.count; i++)
+        add(arena, operations, table,
+            (struct operation){
+                .sql = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table,
+                                args->columns.items[i].text),
+                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .effect = {EFFECT_COLUMN, EFFECT_ABSENT, *table, args->columns.items[i].text},
+                .replaces = swap_spare_index(context, table, args->columns.items[i].text),
+                .why = "catalogue only: no row is touched",
+            });
+    for (size_t i = 0; i < args->columns.count; i++) {
+        const char *column = args->columns.items[i].text;
+        /* what was carried from a column that was swapped has got its names from the swap */
+        if (str_equal(swap_catalog_name(context->phases, context->index, table, column), column))
+            for_each_like(context, column, operations);
+    }
+}
+
+/* A sync ends as a whole: all columns that `down` sets go together. */
+static void check_syncs(const struct phase_context *context, const struct drop_args *args,
+                        struct finding_list *findings)
+{
+    for (size_t i = 0; i < context->index; i++) {
+        struct sync sync;
+        if (!ends_sync(context, i, &sync))
+            continue;
+        for (size_t d = 0; d < sync.args->down_count; d++)
+            if (!drops(context, args, sync.args->downs[d].name.text))
+                finding_add(findings, FINDING_ERROR, args->columns.items[0].place,
+                            "List every column of the group's `down` in one drop.",
+                            "column \"%s\" would be left behind: the drop ends the sync that "
+                            "keeps it in step",
+                            sync.args->downs[d].name.text);
+    }
+}
+
+static bool is_statistics_of(const struct phase_context *context, const struct cat_table *table,
+                             const char *name)
+{
+    for (size_t i = 0; i < table->statistics_count; i++)
+        if (str_equal(sql_quote_qname(context->arena, &table->statistics[i].name), name))
+            return true;
+    return false;
+}
+
+static bool is_own_sync(const struct phase_context *context, const char *trigger)
+{
+    for (size_t i = 0; i < context->index; i++) {
+        if (!sync_exists(&context->phases->items[i]) || !catalog_group(context->catalog, i))
+            continue;
+        const struct sync sync = sync_of(context, i);
+        if (sync_owns_trigger(&sync, trigger))
+            return true;
+    }
+    return false;
+}
+
+/* What goes away with the column, and what keeps it from going. */
+static void check_attached(const struct phase_context *context, const struct cat_table *table,
+                           const struct name_at *column, struct finding_list *findings)
+{
+    bool carried = for_each_like(context, column->text, NULL);
+    for (size_t i = 0; i < table->dependent_count; i++) {
+        const struct cat_dependent *dependent = &table->dependents[i];
+        if (!str_equal(dependent->column, column->text))
+            continue;
+        if (str_equal(dependent->kind, "sync") && is_own_sync(context, dependent->name))
+            continue;
+        if (carried && is_statistics_of(context, table, dependent->name))
+            continue;
+        if (str_equal(dependent->kind, "function"))
+            finding_add(findings, FINDING_WARNING, column->place,
+                        "Read it: PostgreSQL does not track what a function's text names.",
+                        "function %s seems to name column \"%s\"", dependent->name, column->text);
+        else
+            finding_add(findings, FINDING_ERROR, column->place,
+                        "Change it to use the new column, or drop it, before this plan.",
+                        "%s %s uses column \"%s\"",
+                        str_equal(dependent->kind, "sync") ? "sync trigger of another plan"
+                                                           : dependent->kind,
+                        dependent->name, column->text);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].incoming &&
+            !swap_is_before(context->phases, context->index, &table->name) &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              column->text))
+            finding_add(findings, FINDING_ERROR, column->place,
+                        "Drop that foreign key before this plan.",
+                        "foreign key \"%s\" of table \"%s\" references column \"%s\"",
+                        table->constraints[i].name,
+                        qname_text(context->arena, &table->constraints[i].other), column->text);
+    if (carried)
+        return;
+    for (size_t i = 0; i < table->own_count; i++)
+        if (str_equal(table->owns[i].column, column->text))
+            finding_add(findings, FINDING_WARNING, column->place,
+                        "Give the new column of that partition the same by hand if it is wanted.",
+                        "partition \"%s\" has %s of its own on column \"%s\", which goes away",
+                        table->owns[i].partition, table->owns[i].what, column->text);
+    for (size_t i = 0; i < table->index_count; i++)
+        if (cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count,
+                              column->text))
+            finding_add(findings, FINDING_WARNING, column->place,
+                        "Carry it with `like` in a constrain phase if it is still wanted.",
+                        "index \"%s\" goes away with column \"%s\"", table->indexes[i].name,
+                        column->text);
+}
+
+static void check_column(const struct phase_context *context, const struct cat_table *table,
+                         const struct name_at *name, struct finding_list *findings)
+{
+    const struct cat_column *column = cat_table_column(table, name->text);
+    if (!preflight_column(context, table, name, findings) || !column)
+        return;
+    bool swapped = swap_is_before(context->phases, context->index, &table->name);
+    bool primary = column->in_primary_key && !swapped;
+    bool identity = column->in_replica_identity && !for_each_like(context, name->text, NULL);
+    if (primary || identity)
+        finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
+                    "column \"%s\" is part of the %s of table \"%s\"", name->text,
+                    primary ? "primary key" : "replica identity",
+                    qname_text(context->arena, &table->name));
+    if (column->in_partition_key)
+        finding_add(findings, FINDING_ERROR, name->place,
+                    "Copy the rows into a table that is partitioned otherwise.",
+                    "column \"%s\" is part of the partition key of table \"%s\"", name->text,
+                    qname_text(context->arena, &table->name));
+    if (column->inherited)
+        finding_add(findings, FINDING_ERROR, name->place, NULL,
+                    "column \"%s\" is inherited and cannot be dropped here", name->text);
+    check_attached(context, table, name, findings);
+}
+
+/* A default passes to the new column as it is, so both must mean the same. */
+static void check_defaults(const struct phase_context *context, const struct cat_table *table,
+                           struct finding_list *findings)
+{
+    for (size_t p = 0; p < context->index; p++) {
+        const struct phase *phase = &context->phases->items[p];
+        if (phase->kind != PHASE_CONSTRAIN ||
+            !qname_equal(&phase->as.constrain.table.name, &table->name))
+            continue;
+        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
+            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
+                const struct like_pair *pair = &phase->as.constrain.items[i].pairs[k];
+                const struct cat_column *old = cat_table_column(table, pair->from.text);
+                if (!old || !old->default_sql)
+                    continue;
+                if (!carry_keeps_default(context, &table->name, pair->to.text, pair->from.text))
+                    finding_add(findings, FINDING_ERROR, pair->from.place,
+                                "Write the constraints out instead of `like`, and set the default "
+                                "after the plan.",
+                                "like cannot carry the default of column \"%s\": up changes the "
+                                "value",
+                                pair->from.text);
+            }
+    }
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    if (!table)
+        return;
+    for (size_t i = 0; i < args->columns.count; i++) {
+        const struct name_at column = {dropped(context, args, i), args->columns.items[i].place};
+        check_column(context, table, &column, findings);
+    }
+    check_syncs(context, args, findings);
+    check_defaults(context, table, findings);
+}
+
+const struct phase_type phase_drop = {
+    .kind = PHASE_DROP,
+    .keyword = "drop",
+    .summary = "ends sync and drops the old columns, once every row agrees",
+    .check = check,
+    .compile = compile,
+};

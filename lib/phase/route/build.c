@@ -1,0 +1,172 @@
+/* Indexes and constraints on a live table, each by the route that blocks nobody: CREATE INDEX
+ * CONCURRENTLY, ADD … NOT VALID and VALIDATE in another transaction, and SET NOT NULL proved by a
+ * validated CHECK. */
+#include "phase/route/build.h"
+
+#include <string.h>
+
+#include "phase/route/partitioned.h"
+
+struct operation *constrain_add(struct constrain_builder *b, struct operation operation)
+{
+    struct operation *added = ARENA_PUSH(b->arena, b->operations->items, b->operations->count);
+    *added = operation;
+    added->object = b->table->name;
+    added->reversible = true;
+    return added;
+}
+
+static const char *drop_constraint_sql(struct constrain_builder *b, const char *name)
+{
+    return sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT IF EXISTS %I", &b->table->name, name);
+}
+
+static void add_validation(struct constrain_builder *b, const char *name, const struct qname *other)
+{
+    /* a foreign key has another name on each partition */
+    bool by_partition = b->table->relkind == 'p' && !other;
+    if (by_partition)
+        partitioned_add_validation(b->arena, b->table, name, &b->group, b->operations);
+    struct operation *added =
+        constrain_add(b, (struct operation){
+                             .group = b->group++,
+                             .sql = sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I",
+                                             &b->table->name, name),
+                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                             .cost = by_partition ? OPERATION_INSTANT : OPERATION_SCAN,
+                             .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
+                             .why = by_partition ? "every partition is validated already"
+                                                 : "reads every row while the application goes on",
+                         });
+    if (other) {
+        added->other_lock = LOCK_ROW_SHARE;
+        added->other_object = *other;
+    }
+}
+
+void constrain_add_check(struct constrain_builder *b, const char *name, const char *definition)
+{
+    constrain_add(b, (struct operation){
+                         .group = b->group++,
+                         .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
+                                         &b->table->name, name, definition),
+                         .undo = drop_constraint_sql(b, name),
+                         .lock = LOCK_ACCESS_EXCLUSIVE,
+                         .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
+                         .why = "new writes are checked from here on; no row is read",
+                     });
+    add_validation(b, name, NULL);
+}
+
+void constrain_add_not_null(struct constrain_builder *b, const char *column,
+                            const struct carry *carry)
+{
+    if (cat_names_contain(b->not_null, b->not_null_count, column))
+        return;
+    *ARENA_PUSH(b->arena, b->not_null, b->not_null_count) = column;
+    const char *proof =
+        sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name, b->table->name.schema,
+                         b->table->name.name, column, "not null", NULL);
+    constrain_add_check(b, proof, sql_make(b->arena, "CHECK (%I IS NOT NULL)", column));
+    const char *set =
+        carry ? sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I NOT NULL %I%S",
+                         &b->table->name, carry->temporary, column, carry->column->not_null_options)
+              : sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET NOT NULL", &b->table->name,
+                         column);
+    constrain_add(b, (struct operation){
+                         .group = b->group,
+                         .sql = set,
+                         .undo = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL",
+                                          &b->table->name, column),
+                         .lock = LOCK_ACCESS_EXCLUSIVE,
+                         .effect = {EFFECT_NOT_NULL, EFFECT_PRESENT, b->table->name, column},
+                         .why = "proved by the validated check: no row is read",
+                     });
+    constrain_add(b, (struct operation){
+                         .group = b->group++,
+                         .sql = sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT %I",
+                                         &b->table->name, proof),
+                         .lock = LOCK_ACCESS_EXCLUSIVE,
+                         .effect = {EFFECT_CONSTRAINT, EFFECT_ABSENT, b->table->name, proof},
+                         .why = "the check has served",
+                     });
+}
+
+void constrain_add_index(struct constrain_builder *b, const char *name, bool unique,
+                         const char *tail)
+{
+    if (b->table->relkind == 'p') {
+        const struct partitioned_index index = {
+            .table = b->table, .name = name, .unique = unique, .tail = tail};
+        partitioned_add_index(b->arena, &index, &b->group, b->operations);
+        return;
+    }
+    struct qname index = {b->table->name.schema, name};
+    constrain_add(
+        b,
+        (struct operation){
+            .mode = OPERATION_ALONE,
+            .group = b->group++,
+            .sql = sql_make(b->arena, "CREATE %SINDEX CONCURRENTLY %I ON %T %S",
+                            unique ? "UNIQUE " : "", name, &b->table->name, tail),
+            .undo = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
+            .undo_mode = OPERATION_ALONE,
+            .repair = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
+            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+            .cost = OPERATION_BUILD,
+            .effect = {EFFECT_INDEX, EFFECT_PRESENT, b->table->name, name},
+            .why =
+                "built while the application goes on; waits for older transactions of the database",
+        });
+}
+
+/* The part of a unique index's tail that is a constraint's too. */
+static const char *constraint_of(const char *tail)
+{
+    static const char method[] = "USING btree ";
+    return str_starts_with(tail, method) ? tail + sizeof method - 1 : tail;
+}
+
+void constrain_add_unique(struct constrain_builder *b, const char *name, const char *tail,
+                          const char *options)
+{
+    if (b->table->relkind == 'p') {
+        const struct partitioned_index index = {.table = b->table,
+                                                .name = name,
+                                                .unique = true,
+                                                .tail = tail,
+                                                .constraint = constraint_of(tail),
+                                                .options = options};
+        partitioned_add_index(b->arena, &index, &b->group, b->operations);
+        return;
+    }
+    constrain_add_index(b, name, true, tail);
+    constrain_add(
+        b, (struct operation){
+               .group = b->group++,
+               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE USING INDEX %I%S",
+                               &b->table->name, name, name, options),
+               .undo = drop_constraint_sql(b, name),
+               .lock = LOCK_ACCESS_EXCLUSIVE,
+               .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
+               .why = "the index is there already: catalogue only",
+           });
+}
+
+void constrain_add_foreign_key(struct constrain_builder *b, const char *name,
+                               const char *definition, const struct qname *other)
+{
+    struct operation *added = constrain_add(
+        b, (struct operation){
+               .group = b->group++,
+               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
+                               &b->table->name, name, definition),
+               .undo = drop_constraint_sql(b, name),
+               .lock = LOCK_SHARE_ROW_EXCLUSIVE,
+               .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
+               .why = "new writes are checked from here on; no row is read",
+           });
+    added->other_lock = LOCK_SHARE_ROW_EXCLUSIVE;
+    added->other_object = *other;
+    add_validation(b, name, other);
+}

@@ -1,0 +1,44 @@
+/*
+ * constrain_build: what the parts of constrain share while they compile it, and the routes that
+ * block nobody. Private to constrain*.c.
+ */
+#ifndef SLUICE_PHASE_CONSTRAIN_BUILD_H
+#define SLUICE_PHASE_CONSTRAIN_BUILD_H
+
+#include "phase/carry/carry.h"
+
+struct constrain_builder {
+    struct arena *arena;
+    const struct phase_context *context;
+    const struct cat_table *table;
+    struct operation_list *operations;
+    int group;             /* of the next transaction */
+    const char **not_null; /* columns proved so far: `like` and `not_null` may both ask */
+    size_t not_null_count;
+};
+
+/* An operation on the table, which can be taken back. */
+struct operation *constrain_add(struct constrain_builder *builder, struct operation operation);
+
+/* `definition` is that of ADD CONSTRAINT: added NOT VALID, then validated. */
+void constrain_add_check(struct constrain_builder *builder, const char *name,
+                         const char *definition);
+void constrain_add_foreign_key(struct constrain_builder *builder, const char *name,
+                               const char *definition, const struct qname *other);
+/* Proved by a validated check, which goes away. `carry`: what `like` found, a constraint with a
+ * name; NULL: the server names it, if at all. */
+void constrain_add_not_null(struct constrain_builder *builder, const char *column,
+                            const struct carry *carry);
+/* `tail` is what follows the table's name; `options` " DEFERRABLE" or "". */
+void constrain_add_index(struct constrain_builder *builder, const char *name, bool unique,
+                         const char *tail);
+void constrain_add_unique(struct constrain_builder *builder, const char *name, const char *tail,
+                          const char *options);
+
+/* constrain_like.c: everything that entry `item` of the phase's `add`, a `like`, carries. */
+void constrain_add_like(struct constrain_builder *builder, size_t item);
+/* What of it cannot be carried: an error each. */
+void constrain_check_like(const struct phase_context *context, const struct cat_table *table,
+                          size_t item, struct finding_list *findings);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * swap_build: what the parts of a swap share while they compile it. Private to swap*.c.
+ *
+ * Operations stand in the order in which they are done; a revert undoes them from the last to the
+ * first. So what has to happen under the names from before the swap, in both directions, stands
+ * before the operations that rename the columns; what needs the names after it, behind them.
+ */
+#ifndef SLUICE_PHASE_SWAP_BUILD_H
+#define SLUICE_PHASE_SWAP_BUILD_H
+
+#include "phase/carry/carry.h"
+
+/* The order in which groups run. */
+enum swap_group { SWAP_PREPARE, SWAP_CHECK, SWAP_SWITCH, SWAP_VALIDATE };
+
+struct swap_builder {
+    struct arena *arena;
+    const struct phase_context *context;
+    const struct swap_args *args;
+    const struct qname *table;
+    struct operation_list *operations;
+};
+
+/* In the transaction that swaps; ACCESS EXCLUSIVE unless it says otherwise. */
+void swap_add(struct swap_builder *builder, struct operation operation);
+
+/* swap_keys.c: the primary key, and foreign keys that reference a swapped column. Indexes and
+ * keys are dropped and added anew there, because a primary key's index cannot be kept. */
+void swap_prepare_keys(struct swap_builder *builder);
+void swap_drop_keys(struct swap_builder *builder);
+void swap_add_keys(struct swap_builder *builder);
+void swap_validate_keys(struct swap_builder *builder);
+void swap_check_keys(const struct phase_context *context, const struct cat_table *table,
+                     const struct swap_column *names, struct finding_list *findings);
+
+/* The old column's foreign key, which ends where the one that `like` carried takes its name. */
+void swap_drop_foreign_key(struct swap_builder *builder, const struct cat_constraint *constraint);
+
+/* swap_sequence.c: a sequence goes on with the column that has the name. */
+void swap_move_sequence(struct swap_builder *builder, const struct swap_column *column);
+void swap_check_sequence(const struct phase_context *context, const struct cat_table *table,
+                         const struct swap_column *names, struct finding_list *findings);
+
+#endif

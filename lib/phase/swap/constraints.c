@@ -1,0 +1,371 @@
+/* The primary key of a swapped column, and the foreign keys that reference it.
+ *
+ * PostgreSQL cannot take a key from its index, nor a foreign key from the index that it was made
+ * for ("ALTER TABLE … DROP CONSTRAINT"), so both are dropped and added again in the transaction of
+ * the swap: the primary key on a unique index that was built before, foreign keys NOT VALID, which
+ * reads no row and checks every write from then on. They are validated afterwards. A second index,
+ * on the old column, waits for a revert. */
+#include "phase/swap/build.h"
+
+#include <string.h>
+
+#include "phase/preflight.h"
+#include "phase/story/swapped.h"
+
+static const struct cat_table *table_of(const struct swap_builder *b)
+{
+    return catalog_table(b->context->catalog, b->table);
+}
+
+/* The primary key, if it has the column. */
+static const struct cat_index *primary_of(const struct cat_table *table, const char *column)
+{
+    for (size_t i = 0; table && i < table->index_count; i++)
+        if (table->indexes[i].primary &&
+            cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count, column))
+            return &table->indexes[i];
+    return NULL;
+}
+
+/* The primary key that has a swapped column, and the column. */
+static const struct cat_index *find_primary(const struct swap_builder *b,
+                                            const struct swap_column **column)
+{
+    const struct cat_index *primary = NULL;
+    for (size_t c = 0; !primary && c < b->args->column_count; c++) {
+        *column = &b->args->columns[c];
+        primary = primary_of(table_of(b), (*column)->name.text);
+    }
+    return primary;
+}
+
+/* What follows the table's name in the definition of an index like the key's on the new column. */
+static const char *new_tail(const struct phase_context *context, const struct qname *table,
+                            const struct cat_index *primary, const struct swap_column *column)
+{
+    const struct cat_like *like =
+        carry_like_of(context, table, column->from.text, column->name.text);
+    for (size_t i = 0; like && i < like->index_count; i++)
+        if (like->indexes[i].original == primary)
+            return like->indexes[i].tail;
+    return NULL;
+}
+
+static const char *index_name(const struct phase_context *context, const struct cat_index *primary,
+                              const char *of)
+{
+    return sql_derived_name(context->arena, CATALOG_OUR_PREFIX, context->plan_name, primary->name,
+                            of, NULL);
+}
+
+const char *swap_spare_index(const struct phase_context *context, const struct qname *table,
+                             const char *retired)
+{
+    const struct cat_index *primary =
+        primary_of(catalog_table(context->catalog, table),
+                   swap_catalog_name(context->phases, context->index, table, retired));
+    return primary ? index_name(context, primary, retired) : NULL;
+}
+
+static void prepare_index(struct swap_builder *b, const char *name, const char *tail,
+                          const char *why)
+{
+    const char *drop = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T",
+                                &(struct qname){b->table->schema, name});
+    *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
+        .mode = OPERATION_ALONE,
+        .group = SWAP_PREPARE,
+        .sql = sql_make(b->arena, "CREATE UNIQUE INDEX CONCURRENTLY %I ON %T %S", name, b->table,
+                        tail),
+        .undo = drop,
+        .undo_mode = OPERATION_ALONE,
+        .repair = drop,
+        .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+        .object = *b->table,
+        .cost = OPERATION_BUILD,
+        .reversible = true,
+        /* its name is the key's by the end of the phase */
+        .why = why,
+        .effect = {EFFECT_INDEX, EFFECT_PRESENT, *b->table, name},
+    };
+}
+
+static bool references_swapped(const struct swap_builder *b,
+                               const struct cat_constraint *constraint)
+{
+    for (size_t c = 0; constraint->incoming && c < b->args->column_count; c++)
+        if (cat_names_contain(constraint->columns, constraint->column_count,
+                              b->args->columns[c].name.text))
+            return true;
+    return false;
+}
+
+/* An incoming key that is valid, or will be: `like` validates what it carries. */
+static bool is_validated(const struct swap_builder *b, const struct cat_constraint *constraint)
+{
+    bool carried = false;
+    for (size_t i = 0; i < constraint->column_count; i++) {
+        const char *column = constraint->other_columns[i];
+        carried |= !str_equal(
+            swap_live_name(b->context->phases, b->context->index, &constraint->other, column),
+            column);
+    }
+    return constraint->validated || carried;
+}
+
+static const char *validate_sql(struct swap_builder *b, const struct qname *table, const char *name)
+{
+    return sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I", table, name);
+}
+
+/* A revert, too, adds the key without reading a row, and validates it afterwards. */
+static void validate_on_revert(struct swap_builder *b, const struct qname *table, bool validated,
+                               const struct cat_constraint *constraint)
+{
+    if (validated)
+        *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
+            .mode = OPERATION_ON_REVERT,
+            .group = SWAP_PREPARE,
+            .sql = "",
+            .undo = validate_sql(b, table, constraint->name),
+            .undo_mode = OPERATION_ALONE,
+            .object = *table,
+            .reversible = true,
+            .why = "reads every row while the application goes on",
+        };
+}
+
+void swap_prepare_keys(struct swap_builder *b)
+{
+    const struct swap_column *column;
+    const struct cat_table *table = table_of(b);
+    const struct cat_index *primary = find_primary(b, &column);
+    const char *tail = primary ? new_tail(b->context, b->table, primary, column) : NULL;
+    if (tail) {
+        prepare_index(b, index_name(b->context, primary, column->from.text), tail,
+                      "the new column's, for the primary key");
+        prepare_index(b, index_name(b->context, primary, column->retired.text), primary->tail,
+                      "the old column's, for the primary key after a revert");
+    }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        if (references_swapped(b, constraint))
+            validate_on_revert(b, &constraint->other, is_validated(b, constraint), constraint);
+        else if (constraint->type == 'f' && !constraint->incoming)
+            for (size_t c = 0; c < b->args->column_count; c++)
+                if (carry_like_of(b->context, b->table, b->args->columns[c].from.text,
+                                  b->args->columns[c].name.text) &&
+                    cat_names_contain(constraint->columns, constraint->column_count,
+                                      b->args->columns[c].name.text))
+                    validate_on_revert(b, b->table, constraint->validated, constraint);
+    }
+}
+
+static const char *add_foreign_key_sql(struct swap_builder *b, const struct qname *table,
+                                       const struct cat_constraint *constraint)
+{
+    const char *comment = constraint->comment
+                              ? sql_make(b->arena, ";\nCOMMENT ON CONSTRAINT %I ON %T IS %L",
+                                         constraint->name, table, constraint->comment)
+                              : "";
+    return sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID%S", table,
+                    constraint->name, constraint->definition, comment);
+}
+
+static const char *drop_constraint_sql(struct swap_builder *b, const struct qname *table,
+                                       const char *name)
+{
+    return sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT %I", table, name);
+}
+
+/* The primary key on an index that is there, with all that is said of it by name. */
+static const char *add_primary_sql(struct swap_builder *b, const struct cat_index *primary,
+                                   const char *index)
+{
+    struct sql sql = sql_new(b->arena);
+    const struct carry carry = {.index = primary};
+    const struct operation *roles;
+    size_t count = carry_roles(b->arena, b->table, &carry, primary->name, &roles);
+    sql_add(&sql, "ALTER TABLE %T ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I%S", b->table,
+            primary->constraint, index, primary->constraint_tail);
+    if (primary->comment)
+        sql_add(&sql, ";\nCOMMENT ON CONSTRAINT %I ON %T IS %L", primary->constraint, b->table,
+                primary->comment);
+    for (size_t i = 0; i < count; i++)
+        sql_add(&sql, ";\n%S", roles[i].sql);
+    return sql_text(&sql);
+}
+
+void swap_drop_foreign_key(struct swap_builder *b, const struct cat_constraint *constraint)
+{
+    const struct qname *table = constraint->incoming ? &constraint->other : b->table;
+    swap_add(b, (struct operation){
+                    .sql = drop_constraint_sql(b, table, constraint->name),
+                    .undo = add_foreign_key_sql(b, table, constraint),
+                    .other_lock = LOCK_ACCESS_EXCLUSIVE,
+                    .other_object = constraint->other,
+                    .why = constraint->incoming
+                               ? "is added again to the new column in this transaction"
+                               : "the new column's takes its name in this transaction",
+                });
+}
+
+void swap_drop_keys(struct swap_builder *b)
+{
+    const struct swap_column *column;
+    const struct cat_table *table = table_of(b);
+    const struct cat_index *primary = find_primary(b, &column);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (references_swapped(b, &table->constraints[i]))
+            swap_drop_foreign_key(b, &table->constraints[i]);
+    if (primary)
+        swap_add(b, (struct operation){
+                        .sql = drop_constraint_sql(b, b->table, primary->constraint),
+                        .undo = add_primary_sql(
+                            b, primary, index_name(b->context, primary, column->retired.text)),
+                        .why = "the new column's takes its place in this transaction",
+                    });
+}
+
+void swap_add_keys(struct swap_builder *b)
+{
+    const struct swap_column *column;
+    const struct cat_table *table = table_of(b);
+    const struct cat_index *primary = find_primary(b, &column);
+    if (primary) {
+        const char *index = index_name(b->context, primary, column->from.text);
+        swap_add(b,
+                 (struct operation){
+                     .sql = add_primary_sql(b, primary, index),
+                     .undo = drop_constraint_sql(b, b->table, primary->constraint),
+                     .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, *b->table, primary->constraint},
+                     .replaces = index,
+                     .why = "the index is there already: catalogue only",
+                 });
+    }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        if (!references_swapped(b, constraint))
+            continue;
+        swap_add(b, (struct operation){
+                        .sql = add_foreign_key_sql(b, &constraint->other, constraint),
+                        .undo = drop_constraint_sql(b, &constraint->other, constraint->name),
+                        .other_lock = LOCK_ACCESS_EXCLUSIVE,
+                        .other_object = constraint->other,
+                        .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, constraint->other,
+                                   constraint->name},
+                        .why = "new writes are checked from here on; no row is read",
+                    });
+    }
+}
+
+void swap_validate_keys(struct swap_builder *b)
+{
+    const struct cat_table *table = table_of(b);
+    int group = SWAP_VALIDATE;
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        if (!references_swapped(b, constraint) || !is_validated(b, constraint))
+            continue;
+        *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
+            .mode = OPERATION_TRANSACTION,
+            .group = group,
+            .sql = validate_sql(b, &constraint->other, constraint->name),
+            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+            .object = constraint->other,
+            .other_lock = LOCK_ROW_SHARE,
+            .other_object = *b->table,
+            .cost = OPERATION_SCAN,
+            .reversible = true,
+            .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, constraint->other, constraint->name},
+            .why = "reads every row while the application goes on",
+        };
+        group++;
+    }
+}
+
+/* ---- Preflight ---- */
+
+/* Which bytes an integer type has; 0: another type. */
+static int integer_bytes(const char *type)
+{
+    return str_equal(type, "smallint")  ? 2
+           : str_equal(type, "integer") ? 4
+           : str_equal(type, "bigint")  ? 8
+                                        : 0;
+}
+
+static void check_type(const struct phase_context *context, const struct cat_table *other,
+                       const struct cat_constraint *constraint, const struct swap_column *names,
+                       struct finding_list *findings)
+{
+    struct arena *arena = context->arena;
+    const struct cat_type *type = carry_type_of(
+        context, &context->phases->items[context->index].as.swap.table.name, names->from.text);
+    const char *other_name = qname_text(arena, &other->name);
+    for (size_t i = 0; type && i < constraint->column_count; i++) {
+        bool late = false;
+        if (!str_equal(constraint->columns[i], names->name.text))
+            continue;
+        const char *have = carry_type_at(context, other, constraint->other_columns[i], &late);
+        if (late)
+            finding_add(findings, FINDING_ERROR, names->name.place,
+                        qname_equal(&other->name,
+                                    &context->phases->items[context->index].as.swap.table.name)
+                            ? "Change that column by a plan of its own, before this one."
+                            : "Swap that table first.",
+                        "foreign key \"%s\" of table \"%s\" references column \"%s\", and its own "
+                        "column \"%s\" is swapped later",
+                        constraint->name, other_name, names->name.text,
+                        constraint->other_columns[i]);
+        else if (have && integer_bytes(have) && integer_bytes(have) < integer_bytes(type->name))
+            finding_add(findings, FINDING_ERROR, names->name.place,
+                        "Change that column first, or name it under `referencing` of the recipe.",
+                        "column \"%s\" of table \"%s\" references column \"%s\" and is %s: it "
+                        "could not take every value of %s",
+                        constraint->other_columns[i], other_name, names->name.text, have,
+                        type->name);
+    }
+}
+
+static void check_foreign_key(const struct phase_context *context, const struct cat_table *table,
+                              const struct cat_constraint *constraint,
+                              const struct swap_column *names, struct finding_list *findings)
+{
+    const struct cat_table *other = catalog_table(context->catalog, &constraint->other);
+    const char *other_name = qname_text(context->arena, &constraint->other);
+    const char *hint = "Drop that foreign key before this plan, and add it again afterwards.";
+    const char *why = !other || !other->owned                        ? "belongs to another role"
+                      : other->relkind == 'p' || other->is_partition ? "is partitioned"
+                      : table->relkind == 'p' ? "references a partitioned one"
+                                              : constraint->problem;
+    if (why)
+        finding_add(findings, FINDING_ERROR, names->name.place, hint,
+                    "foreign key \"%s\" cannot follow column \"%s\": table \"%s\" %s",
+                    constraint->name, names->name.text, other_name, why);
+    else
+        check_type(context, other, constraint, names, findings);
+}
+
+void swap_check_keys(const struct phase_context *context, const struct cat_table *table,
+                     const struct swap_column *names, struct finding_list *findings)
+{
+    const struct cat_column *old = cat_table_column(table, names->name.text);
+    if (old->in_primary_key && table->relkind == 'p')
+        finding_add(findings, FINDING_ERROR, names->name.place, "Copy the rows into another table.",
+                    "column \"%s\" is part of the primary key of partitioned table \"%s\" and "
+                    "cannot be swapped",
+                    names->name.text, qname_text(context->arena, &table->name));
+    else if (old->in_primary_key &&
+             !carry_like_of(context, &table->name, names->from.text, names->name.text) &&
+             !table->swapped)
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Put a constrain with `like` of the two columns before the swap.",
+                    "column \"%s\" is part of the primary key, and column \"%s\" is not like it",
+                    names->name.text, names->from.text);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].incoming &&
+            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
+                              names->name.text))
+            check_foreign_key(context, table, &table->constraints[i], names, findings);
+}

@@ -1,0 +1,308 @@
+/* swap: new columns take the old ones' names, and all that is called after them, in one short
+ * transaction; sync goes on, over the new names. */
+#include "phase/preflight.h"
+#include "phase/swap/build.h"
+#include "phase/sync/proof.h"
+#include "phase/sync/sync.h"
+
+static const char *rename_sql(struct swap_builder *b, const char *from, const char *to)
+{
+    return sql_make(b->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", b->table, from, to);
+}
+
+static void add_rename(struct swap_builder *b, const struct swap_column *column)
+{
+    const char *name = column->name.text, *from = column->from.text,
+               *retired = column->retired.text;
+    swap_add(b, (struct operation){
+                    .sql = rename_sql(b, name, retired),
+                    .undo = rename_sql(b, retired, name),
+                    .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, retired},
+                    .why = "the old column lives on under this name",
+                });
+    swap_add(b, (struct operation){
+                    .sql = rename_sql(b, from, name),
+                    .undo = rename_sql(b, name, from),
+                    .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, name},
+                    .replaces = from,
+                    .why = "the new column takes its name: catalogue only",
+                });
+}
+
+static bool concerns(const struct swap_args *args, const struct sync *sync)
+{
+    for (size_t i = 0; i < args->column_count; i++)
+        if (cat_names_contain(sync->new_names, sync->new_count, args->columns[i].from.text))
+            return true;
+    return false;
+}
+
+/* The sync of phase `index`, if columns of it are swapped here. */
+static bool find_sync(const struct phase_context *context, size_t index,
+                      const struct swap_args *args, struct sync *sync)
+{
+    const struct phase *phase = &context->phases->items[index];
+    if (!sync_exists(phase) || !qname_equal(&phase->as.add_column.table.name, &args->table.name) ||
+        !catalog_group(context->catalog, index))
+        return false;
+    *sync = sync_of(context, index);
+    return concerns(args, sync);
+}
+
+static void add_function(struct swap_builder *b, const struct sync *before)
+{
+    struct sync after = *before;
+    after.at = b->context->index + 1;
+    const char *plan = b->context->plan_name;
+    swap_add(b,
+             (struct operation){
+                 .sql = sync_function_sql(b->arena, &after, plan, true),
+                 .undo = sync_function_sql(b->arena, before, plan, true),
+                 .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, before->function},
+                 .why = "sync goes on over the new names",
+             });
+}
+
+static const char *set_default(struct swap_builder *b, const char *column, const char *value)
+{
+    return sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", b->table, column,
+                    value);
+}
+
+static const char *drop_default(struct swap_builder *b, const char *column)
+{
+    return sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT", b->table, column);
+}
+
+static void add_default(struct swap_builder *b, const struct swap_column *column)
+{
+    const struct cat_table *table = catalog_table(b->context->catalog, b->table);
+    const struct cat_column *old = cat_table_column(table, column->name.text);
+    if (!old || !old->default_sql || old->generated)
+        return;
+    const char *name = column->name.text, *from = column->from.text,
+               *retired = column->retired.text;
+    swap_add(b, (struct operation){
+                    .sql = drop_default(b, retired),
+                    .undo = set_default(b, retired, old->default_sql),
+                    .effect = {EFFECT_DEFAULT, EFFECT_ABSENT, *b->table, retired},
+                    .why = "it would look like a write of the old side",
+                });
+    swap_add(b, (struct operation){
+                    .sql = set_default(
+                        b, name, carry_default_sql(b->context, b->table, from, old->default_sql)),
+                    .undo = drop_default(b, name),
+                    .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *b->table, name},
+                    .why = "the old column's, in the new type",
+                });
+}
+
+static void drop_foreign_keys(struct swap_builder *b, size_t phase, size_t item, size_t pair)
+{
+    const struct carry_list list = carry_of(b->context, phase, item, pair);
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].kind == CARRY_FOREIGN_KEY)
+            swap_drop_foreign_key(b, list.items[i].constraint);
+}
+
+/* The originals step aside, and what `like` has carried takes their names. */
+static void add_names(struct swap_builder *b, size_t phase, size_t item, size_t pair)
+{
+    const struct carry_list list = carry_of(b->context, phase, item, pair);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct carry *carry = &list.items[i];
+        const char *aside = sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name,
+                                             carry->original, carry->temporary, "retired", NULL);
+        struct operation take =
+            carry_rename(b->arena, b->table, carry, carry->temporary, carry->original);
+        take.why = "takes the original's name";
+        if (carry->kind != CARRY_FOREIGN_KEY) {
+            struct operation retire =
+                carry_rename(b->arena, b->table, carry, carry->original, aside);
+            retire.why = "steps aside";
+            retire.effect = (struct effect){0}; /* goes with its column, by whatever name */
+            retire.replaces = NULL;
+            swap_add(b, retire);
+        }
+        swap_add(b, take);
+        const struct operation *now, *then;
+        size_t count = carry_roles(b->arena, b->table, carry, carry->original, &now);
+        carry_roles(b->arena, b->table, carry, aside, &then);
+        for (size_t r = 0; r < count; r++) {
+            struct operation role = now[r];
+            role.undo = then[r].sql;
+            swap_add(b, role);
+        }
+    }
+}
+
+static bool is_swapped(const struct swap_args *args, const struct like_pair *pair)
+{
+    for (size_t i = 0; i < args->column_count; i++)
+        if (str_equal(args->columns[i].name.text, pair->from.text) &&
+            str_equal(args->columns[i].from.text, pair->to.text))
+            return true;
+    return false;
+}
+
+/* For everything that a `like` before has carried to a column that is swapped. */
+static void for_each_like(struct swap_builder *b,
+                          void (*each)(struct swap_builder *, size_t, size_t, size_t))
+{
+    for (size_t p = 0; p < b->context->index; p++) {
+        const struct phase *phase = &b->context->phases->items[p];
+        const struct constrain_args *args = &phase->as.constrain;
+        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, b->table))
+            continue;
+        for (size_t i = 0; i < args->item_count; i++)
+            for (size_t k = 0; k < args->items[i].pair_count; k++)
+                if (is_swapped(b->args, &args->items[i].pairs[k]))
+                    each(b, p, i, k);
+    }
+}
+
+static void add_proofs(struct swap_builder *b)
+{
+    struct sync sync;
+    for (size_t i = 0; i < b->context->index; i++)
+        if (find_sync(b->context, i, b->args, &sync))
+            proof_rows_agree(b->arena, &sync, SWAP_CHECK, b->operations);
+    for (size_t i = 0; i < b->context->index; i++)
+        if (find_sync(b->context, i, b->args, &sync))
+            proof_all_valid(b->arena, &sync, SWAP_SWITCH, b->operations);
+}
+
+/* What the sync does, and the columns' defaults. */
+static void add_values(struct swap_builder *b)
+{
+    struct sync sync;
+    for (size_t i = 0; i < b->context->index; i++) {
+        if (!find_sync(b->context, i, b->args, &sync))
+            continue;
+        add_function(b, &sync);
+        for (size_t c = 0; c < b->args->column_count; c++)
+            if (cat_names_contain(sync.new_names, sync.new_count, b->args->columns[c].from.text)) {
+                add_default(b, &b->args->columns[c]);
+                swap_move_sequence(b, &b->args->columns[c]);
+            }
+    }
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    const struct swap_args *args = &context->phases->items[context->index].as.swap;
+    struct swap_builder b = {
+        .arena = context->arena,
+        .context = context,
+        .args = args,
+        .table = &args->table.name,
+        .operations = operations,
+    };
+    swap_prepare_keys(&b);
+    add_proofs(&b);
+    for_each_like(&b, drop_foreign_keys);
+    swap_drop_keys(&b);
+    for (size_t i = 0; i < args->column_count; i++)
+        add_rename(&b, &args->columns[i]);
+    add_values(&b);
+    for_each_like(&b, add_names);
+    swap_add_keys(&b);
+    swap_validate_keys(&b);
+}
+
+/* ---- Preflight ---- */
+
+static void check_column(const struct phase_context *context, const struct cat_table *table,
+                         const struct swap_column *names, struct finding_list *findings)
+{
+    const struct cat_column *old = cat_table_column(table, names->name.text);
+    const char *table_name = qname_text(context->arena, &table->name);
+    if (!preflight_column(context, table, &names->name, findings) || !old)
+        return;
+    if (cat_table_column(table, names->retired.text))
+        finding_add(findings, FINDING_ERROR, names->retired.place, "Choose another name.",
+                    "column \"%s\" of table \"%s\" already exists", names->retired.text,
+                    table_name);
+    if (old->in_partition_key)
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Copy the rows into a table that is partitioned otherwise.",
+                    "column \"%s\" is part of the partition key of table \"%s\" and cannot be "
+                    "swapped",
+                    names->name.text, table_name);
+    swap_check_keys(context, table, names, findings);
+    swap_check_sequence(context, table, names, findings);
+    if (old->default_sql && !old->generated &&
+        !carry_keeps_default(context, &table->name, names->from.text, names->name.text))
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Drop the default before this plan, and set another one after it.",
+                    "the default of column \"%s\" cannot be swapped: up changes the value",
+                    names->name.text);
+    if (old->generated)
+        finding_add(findings, FINDING_ERROR, names->name.place,
+                    "Drop it by hand, and add it again in the new type.",
+                    "column \"%s\" is a generated column and cannot be swapped", names->name.text);
+    if (old->inherited)
+        finding_add(findings, FINDING_ERROR, names->name.place, NULL,
+                    "column \"%s\" is inherited and cannot be swapped here", names->name.text);
+    for (size_t i = 0; i < table->dependent_count; i++) {
+        const struct cat_dependent *dependent = &table->dependents[i];
+        if (!str_equal(dependent->column, names->name.text) || str_equal(dependent->kind, "sync") ||
+            str_equal(dependent->kind, "extended statistics"))
+            continue;
+        if (str_equal(dependent->kind, "function"))
+            finding_add(findings, FINDING_WARNING, names->name.place,
+                        "Read it: by its text it will mean the new column, in its new type.",
+                        "function %s seems to name column \"%s\"", dependent->name,
+                        names->name.text);
+        else
+            finding_add(findings, FINDING_ERROR, names->name.place,
+                        "Drop it before this plan, and create it again over the new column.",
+                        "%s %s uses column \"%s\", and would go on with the retired one",
+                        dependent->kind, dependent->name, names->name.text);
+    }
+}
+
+/* A prepared statement keeps the types of its parameters, and is parsed again with these. */
+static void check_parameters(const struct phase_context *context, const struct cat_table *table,
+                             const struct swap_args *args, struct finding_list *findings)
+{
+    struct sync sync;
+    for (size_t i = 0; i < context->index; i++) {
+        if (!find_sync(context, i, args, &sync) || sync.args->column_count != 1 ||
+            sync.args->down_count != 1 || sync.group->takes_old)
+            continue;
+        const struct name_at *name = &sync.args->downs[0].name;
+        const struct cat_column *old = cat_table_column(table, name->text);
+        if (old && !sync.group->types[0].problem)
+            finding_add(findings, FINDING_WARNING, name->place,
+                        "Let the application connect again or DEALLOCATE then, or cast the "
+                        "parameter.",
+                        "the swap makes a client's prepared statement that gives column \"%s\" a "
+                        "parameter of type %s fail until it is prepared again",
+                        name->text, old->type);
+    }
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct swap_args *args = &context->phases->items[context->index].as.swap;
+    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    if (table)
+        check_parameters(context, table, args, findings);
+    for (size_t i = 0; table && i < args->column_count; i++) {
+        check_column(context, table, &args->columns[i], findings);
+        finding_add(findings, FINDING_NOTE, args->columns[i].name.place,
+                    "Let the application prepare it again when that happens, as most drivers do.",
+                    "the swap makes a client's prepared statement that returns column \"%s\" fail "
+                    "once per session (\"cached plan must not change result type\")",
+                    args->columns[i].name.text);
+    }
+}
+
+const struct phase_type phase_swap = {
+    .kind = PHASE_SWAP,
+    .keyword = "swap",
+    .summary = "gives new columns the names of the old ones, in one short transaction",
+    .check = check,
+    .compile = compile,
+};

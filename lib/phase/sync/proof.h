@@ -1,0 +1,18 @@
+/*
+ * proof: what must hold before the names or the columns of a sync change places or go away. Each is
+ * an operation that refuses when its query gives rows.
+ */
+#ifndef SLUICE_PHASE_PROOF_H
+#define SLUICE_PHASE_PROOF_H
+
+#include "phase/sync/sync.h"
+
+/* Old and new agree in every row: reads the whole table. */
+void proof_rows_agree(struct arena *arena, const struct sync *sync, int group,
+                      struct operation_list *operations);
+
+/* Every index that uses a new column is valid, every constraint validated. */
+void proof_all_valid(struct arena *arena, const struct sync *sync, int group,
+                     struct operation_list *operations);
+
+#endif

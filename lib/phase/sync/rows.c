@@ -1,0 +1,198 @@
+/* Which rows of a sync differ, and which are still to be filled: see sync.h. */
+#include <string.h>
+
+#include "base/str.h"
+#include "phase/story/swapped.h"
+#include "phase/sync/sql.h"
+#include "phase/sync/sync.h"
+
+/* ROW((up)::type, …) over the row itself. */
+static void add_up_row(struct sql *sql, const struct sync *sync)
+{
+    const char *comma = "";
+    sql_add(sql, "ROW(");
+    for (size_t i = 0; i < sync->args->column_count; i++) {
+        if (!sync->args->columns[i].up.text)
+            continue;
+        sql_add(sql, "%S%E::%S", comma, &sync->args->columns[i].up, sync->group->types[i].name);
+        comma = ", ";
+    }
+    sql_add(sql, ")");
+}
+
+static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sync *sync)
+{
+    const struct add_column_args *args = sync->args;
+    sql_add(sql, "pg_catalog.record_image_eq(");
+    sync_add_row(sql, sync, "", sync_down_names(arena, sync), args->down_count);
+    sql_add(sql, ", ROW(");
+    for (size_t i = 0; i < args->down_count; i++)
+        sql_add(sql, "%S%E::%S", i ? ", " : "", &args->downs[i].down,
+                cat_table_column(sync->table, args->downs[i].name.text)->type);
+    sql_add(sql, "))");
+}
+
+static const char *agrees_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "(pg_catalog.record_image_eq(");
+    sync_add_row(&sql, sync, "", sync->new_names, sync->new_count);
+    sql_add(&sql, ", ");
+    add_up_row(&sql, sync);
+    sql_add(&sql, ")");
+    if (sync_has_down(sync)) {
+        sql_add(&sql, " OR ");
+        add_old_agrees(arena, &sql, sync);
+    }
+    sql_add(&sql, ")");
+    return sql_text(&sql);
+}
+
+/* The columns of the primary key, by their names in the catalog. A swap takes the key with it,
+ * which the catalog shows only once it has happened; sorted by name, both give the same. */
+static const char **key_columns(struct arena *arena, const struct sync *sync, size_t *count)
+{
+    const struct cat_table *table = sync->table;
+    const char **names = NULL;
+    bool swapped = swap_is_before(sync->phases, sync->at, &table->name);
+    *count = 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const char *name = table->columns[i].name;
+        if (!table->columns[i].in_primary_key)
+            continue;
+        if (swapped && !table->swapped)
+            name = swap_catalog_name(sync->phases, sync->at, &table->name, name);
+        *ARENA_PUSH(arena, names, *count) = name;
+        for (size_t k = *count - 1; swapped && k > 0 && strcmp(names[k - 1], names[k]) > 0; k--) {
+            const char *other = names[k];
+            names[k] = names[k - 1];
+            names[k - 1] = other;
+        }
+    }
+    return names;
+}
+
+const char *sync_key_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    size_t count;
+    const char **names = key_columns(arena, sync, &count);
+    for (size_t i = 0; i < count; i++)
+        sql_add(&sql, "%S%L, %I", i ? ", ', ', " : "",
+                arena_printf(arena, "%s=", sync_live(sync, names[i])), names[i]);
+    return count ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
+           : sync->table->relkind == 'p'
+               ? "pg_catalog.concat(tableoid::pg_catalog.regclass, ' ctid=', ctid)"
+               : "pg_catalog.concat('ctid=', ctid)";
+}
+
+static bool is_added(const struct sync *sync, const char *column)
+{
+    for (size_t p = 0; p < sync->phases->count; p++) {
+        const struct add_column_args *args = &sync->phases->items[p].as.add_column;
+        if (sync->phases->items[p].kind != PHASE_ADD_COLUMN ||
+            !qname_equal(&args->table.name, &sync->table->name))
+            continue;
+        for (size_t i = 0; i < args->column_count; i++)
+            if (str_equal(args->columns[i].name.text, column))
+                return true;
+    }
+    return false;
+}
+
+static void add_missing(struct arena *arena, const char ***names, size_t *count, const char *name)
+{
+    if (!cat_names_contain(*names, *count, name))
+        *ARENA_PUSH(arena, *names, *count) = name;
+}
+
+/* The table, with the names that its columns have in the catalog. New columns come last, whether
+ * they are there yet or not. `sample`: what part of its rows. */
+static const char *source_sql(struct arena *arena, const struct sync *sync, const char *sample)
+{
+    const struct cat_table *table = sync->table;
+    if (!swap_is_before(sync->phases, sync->at, &table->name))
+        return sql_make(arena, "%T%S", &table->name, sample);
+    const char **names = NULL, **keys;
+    size_t count = 0, key_count;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (!is_added(sync, table->columns[i].name))
+            add_missing(arena, &names, &count, table->columns[i].name);
+    for (size_t i = 0; i < sync->new_count; i++)
+        add_missing(arena, &names, &count, sync->new_names[i]);
+    keys = key_columns(arena, sync, &key_count);
+    for (size_t i = 0; i < key_count; i++)
+        add_missing(arena, &names, &count, keys[i]);
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "(SELECT tableoid, ctid");
+    for (size_t i = 0; i < count; i++)
+        sql_add(&sql, ", %I AS %I", sync_live(sync, names[i]), names[i]);
+    sql_add(&sql, " FROM %T%S) AS %I", &table->name, sample, table->name.name);
+    return sql_text(&sql);
+}
+
+const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
+{
+    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", sync_key_sql(arena, sync),
+                    source_sql(arena, sync, ""), agrees_sql(arena, sync));
+}
+
+const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share)
+{
+    enum { PERCENT = 100 };
+    const char *sample = arena_printf(arena, " TABLESAMPLE SYSTEM (%.6f)", share * PERCENT);
+    return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", sync_key_sql(arena, sync),
+                    source_sql(arena, sync, sample), agrees_sql(arena, sync));
+}
+
+/* Whether up gives something else than the NULLs that are there. A row of NULLs is null too (IS
+ * NULL says so), but not the same; such types are compared by their images. */
+static void add_up_is_given(struct sql *sql, const struct sync *sync)
+{
+    bool simple = true;
+    const char *and = "";
+    for (size_t i = 0; i < sync->args->column_count; i++)
+        simple &= !sync->args->columns[i].up.text || sync->group->types[i].equal_is_image;
+    sql_add(sql, "%S(", simple ? "NOT " : "pg_catalog.record_image_ne");
+    for (size_t i = 0; i < sync->args->column_count && simple; i++) {
+        if (!sync->args->columns[i].up.text)
+            continue;
+        sql_add(sql, "%S%E::%S IS NULL", and, &sync->args->columns[i].up,
+                sync->group->types[i].name);
+        and = " AND ";
+    }
+    if (!simple) {
+        sync_add_row(sql, sync, "", sync->new_names, sync->new_count);
+        sql_add(sql, ", ");
+        add_up_row(sql, sync);
+    }
+    sql_add(sql, ")");
+}
+
+/* Rows to fill: the new side is all NULL and up says otherwise. Where old = down(NULL) too, the
+ * values cannot tell an unfilled row from one whose new side an application has set to NULL since
+ * sync began; its xmin can. */
+const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "UPDATE %T AS %I SET ", &sync->table->name, sync->table->name.name);
+    const char *comma = "";
+    for (size_t i = 0; i < sync->args->column_count; i++) {
+        const struct new_column *column = &sync->args->columns[i];
+        if (!column->up.text)
+            continue;
+        sql_add(&sql, "%S%I = %E", comma, column->name.text, &column->up);
+        comma = ", ";
+    }
+    sql_add(&sql, "\nWHERE ctid >= $1::tid AND ctid < $2::tid\n    AND ");
+    sync_add_all_null(&sql, "", sync);
+    sql_add(&sql, "\n    AND ($4::tid[] IS NULL OR (ctid = ANY ($4::tid[])) IS TRUE)\n    AND ");
+    add_up_is_given(&sql, sync);
+    sql_add(&sql, "\n    AND (pg_catalog.age(xmin) > pg_catalog.age($3::xid)");
+    if (sync_has_down(sync)) {
+        sql_add(&sql, " OR NOT ");
+        add_old_agrees(arena, &sql, sync);
+    }
+    sql_add(&sql, ")");
+    return sql_text(&sql);
+}

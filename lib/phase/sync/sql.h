@@ -1,0 +1,29 @@
+/*
+ * sync_sql: pieces of SQL over the two sides of a sync; for sync's own files.
+ */
+#ifndef SLUICE_PHASE_SYNC_SQL_H
+#define SLUICE_PHASE_SYNC_SQL_H
+
+#include "phase/sync/sync.h"
+
+/* The name that the column has when the SQL runs. */
+const char *sync_live(const struct sync *sync, const char *column);
+
+/* ROW(p.a, p.b); prefix is "" (over names as in the catalog), "OLD." or "NEW.". */
+void sync_add_row(struct sql *sql, const struct sync *sync, const char *prefix,
+                  const char *const *names, size_t count);
+
+/* Whether the columns' bytes changed in an UPDATE. */
+void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *sync,
+                      const char *const *names, size_t count);
+
+/* A row's key for people: id=7, region=north; without a primary key its place in the table. */
+const char *sync_key_sql(struct arena *arena, const struct sync *sync);
+
+/* Whether the whole new side is NULL. */
+void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync);
+
+/* The columns that `down` sets, in the order of the plan. */
+const char **sync_down_names(struct arena *arena, const struct sync *sync);
+
+#endif
