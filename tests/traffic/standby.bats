@@ -5,18 +5,21 @@
 load ../harness/common
 load ../harness/sessions
 
+# A server of its own: what a backfill waits for is the subject, and a session of another test may
+# hold back the horizon of a server that is shared.
 setup() {
-    new_database
-    cd "$BATS_TEST_TMPDIR" || return
     STANDBY=
     need_basebackup
+    own_server
+    new_database
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 teardown() {
     end_sluices
     [[ -z $STANDBY ]] || "$ROOT/tests/harness/cluster" stop "$STANDBY" || true
     rm -rf "$STANDBY"
-    drop_database
+    drop_server
 }
 
 start_standby() {
