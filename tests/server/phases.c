@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "engine/known/known.h"
 #include "engine/run/run.h"
+#include "engine/survey/survey.h"
 #include "harness/kill_plans.h"
 #include "harness/process.h"
 #include "harness/server.h"

@@ -1,7 +1,10 @@
 /* advance: one phase per invocation, or on to a target; never through a closed gate. */
 #include "base/interrupt.h"
 #include "base/str.h"
+#include "engine/command/command.h"
+#include "engine/gate/gate.h"
 #include "engine/run/run.h"
+#include "engine/step/step.h"
 
 /* The plan's place after phases up to `next` are done. Opens the gate that it then stands at. */
 static bool settle(struct run *run, size_t next, struct error *error)

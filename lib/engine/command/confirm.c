@@ -2,7 +2,8 @@
  * None takes the lease; the plan's row is locked instead, so that they do not cross with a move of
  * the plan. */
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/command/command.h"
+#include "engine/gate/gate.h"
 
 /* The gate must be the one that the plan stands at. */
 static bool check_place(const struct plan *plan, const struct store_plan *stored,

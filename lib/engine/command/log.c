@@ -1,6 +1,6 @@
 /* log: the audit trail, and whether it is what was written. */
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/session/session.h"
 
 bool engine_log(struct engine *engine, const char *name, struct view_log *view, struct error *error)
 {

@@ -4,7 +4,9 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
+#include "engine/gate/gate.h"
 #include "engine/run/run.h"
+#include "engine/step/step.h"
 
 /* A phase of which something may be there: any but a pending one. Gates do no work. */
 static bool has_begun(const struct run *run, size_t phase)

@@ -2,7 +2,8 @@
 #include <stdint.h>
 
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/command/command.h"
+#include "engine/survey/survey.h"
 
 /* Phases that have run are not preflighted again: their columns are there by now. */
 static void preflight_rest(struct engine *engine, const struct plan *plan,

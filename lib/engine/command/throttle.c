@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/command/command.h"
 
 /* One word of the command line: NAME=VALUE, or with --reset a name alone. */
 struct change {

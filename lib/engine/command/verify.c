@@ -2,7 +2,8 @@
 #include <stdint.h>
 
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/known/known.h"
+#include "engine/survey/survey.h"
 #include "phase/sync/sync.h"
 
 struct verification {

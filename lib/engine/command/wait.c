@@ -6,7 +6,8 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/command/command.h"
+#include "engine/gate/gate.h"
 
 enum { FIRST_REST_MS = 1000, LONGEST_REST_MS = 5000, SAY_EVERY_MS = 30000 };
 

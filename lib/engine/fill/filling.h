@@ -11,9 +11,9 @@
 
 #include <pthread.h>
 
+#include "engine/fill/fill.h"
 #include "engine/fill/pace.h"
 #include "engine/fill/signals.h"
-#include "engine/run/run.h"
 #include "pg/look.h"
 
 /* A table that holds rows: the plan's own, or a leaf of a partitioned one. */

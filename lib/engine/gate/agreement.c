@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "engine/gate/evidence.h"
+#include "engine/survey/survey.h"
 #include "phase/sync/sync.h"
 
 struct comparison {

@@ -5,7 +5,7 @@
 #ifndef SLUICE_ENGINE_EVIDENCE_H
 #define SLUICE_ENGINE_EVIDENCE_H
 
-#include "engine/run/run.h"
+#include "engine/session/session.h"
 
 struct evidence_question {
     struct engine *engine;

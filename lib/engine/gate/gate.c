@@ -2,6 +2,7 @@
 #include "phase/gate/gate.h"
 #include "base/str.h"
 #include "engine/gate/evidence.h"
+#include "engine/gate/gate.h"
 #include "engine_sql.h"
 
 static void add_condition(struct engine *engine, struct view_phase *view,

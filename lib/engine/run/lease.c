@@ -1,7 +1,9 @@
 /* The lease, registration, and moves of the state machine: see run.h. */
 #include "base/str.h"
 #include "base/version.h"
+#include "engine/known/known.h"
 #include "engine/run/run.h"
+#include "engine/survey/survey.h"
 
 bool run_load_phases(struct run *run, struct error *error)
 {
@@ -25,14 +27,6 @@ bool run_load_phases(struct run *run, struct error *error)
 enum phase_state run_phase_state(const struct run *run, size_t phase)
 {
     return (enum phase_state)phase_state_by_name(run->phases[phase].state);
-}
-
-size_t engine_next_phase(const struct store_phase *phases, size_t count)
-{
-    size_t next = 0;
-    while (next < count && str_equal(phases[next].state, phase_state_name(PHASE_DONE)))
-        next++;
-    return next;
 }
 
 size_t run_next_phase(const struct run *run)

@@ -1,10 +1,10 @@
-/* Who is in the way: see run.h. */
+/* Who is in the way: see session.h. */
 #include <ctype.h>
 #include <string.h>
 
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/session/session.h"
 #include "pg/look.h"
 
 /* The first words of somebody's query: names only, so that no value of theirs is shown. */

@@ -1,21 +1,8 @@
-/* Statements outside of a transaction, and the look at what they leave: see run.h. */
+/* Statements outside of a transaction, and the look at what they leave: see step.h. */
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/step/step.h"
 #include "pg/look.h"
 #include "phase/sync/sync.h"
-
-bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
-                  struct error *error)
-{
-    const char *text;
-    if (!pg_look_probe(engine->arena, engine->pg, effect_kind_name(effect->kind), &effect->relation,
-                       effect->name, &text, error))
-        return false;
-    *state = EFFECT_ABSENT;
-    while (*state < EFFECT_PRESENT && !str_equal(effect_want_name(*state), text))
-        (*state)++;
-    return true;
-}
 
 /* lock_timeout would leave it half done. */
 static bool try_once(struct run *run, const struct qname *table, const char *sql,

@@ -1,7 +1,8 @@
-/* The operations of one phase, forward and back: see run.h. */
+/* The operations of one phase, forward and back: see step.h. */
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/fill/fill.h"
+#include "engine/step/step.h"
 
 static bool record(struct run *run, size_t phase, size_t operation, bool done, struct error *error)
 {

@@ -14,7 +14,7 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/step/step.h"
 #include "pg/look.h"
 #include "phase/route/partitioned.h"
 

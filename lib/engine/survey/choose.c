@@ -2,32 +2,8 @@
  * without touching a row needs no second column. A plan that is registered stays what it was; else
  * an empty copy tells. */
 #include "base/str.h"
-#include "engine/run/run.h"
-
-static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
-{
-    return count > 0 && count == plan->plain->phases.count &&
-           str_equal(phases[count - 1].kind, phase_type(PHASE_ALTER_TYPE)->keyword);
-}
-
-static const struct plan *with_route(struct arena *arena, const struct plan *plan,
-                                     const char *route)
-{
-    struct plan *copy = arena_alloc(arena, sizeof *copy);
-    *copy = *plan;
-    copy->plain = NULL;
-    copy->chosen = true;
-    copy->route = route;
-    return copy;
-}
-
-const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
-                                  const struct store_phase *phases, size_t count)
-{
-    if (!plan->plain)
-        return plan;
-    return with_route(engine->arena, is_plain(plan, phases, count) ? plan->plain : plan, NULL);
-}
+#include "engine/known/known.h"
+#include "engine/survey/survey.h"
 
 static bool try_on_copy(struct engine *engine, const struct plan **plan, struct error *error)
 {
@@ -40,9 +16,9 @@ static bool try_on_copy(struct engine *engine, const struct plan **plan, struct 
     const struct alter_type_args *args =
         &plain->phases.items[plain->phases.count - 1].as.alter_type;
     if (alter && !why)
-        *plan = with_route(engine->arena, plain, NULL);
+        *plan = engine_take_plan(engine->arena, plain, NULL);
     else
-        *plan = with_route(
+        *plan = engine_take_plan(
             engine->arena, *plan,
             why ? arena_printf(engine->arena,
                                "column \"%s\" becomes %s by a new column, not by ALTER TABLE: %s",

@@ -3,7 +3,7 @@
 
 #include "base/size.h"
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/survey/survey.h"
 #include "pg/volume.h"
 #include "phase/passes.h"
 

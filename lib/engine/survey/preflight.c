@@ -2,7 +2,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/survey/survey.h"
 
 struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
                                     const struct catalog *catalog)

@@ -1,8 +1,8 @@
-/* The rows that are there, tried with `up` and `down` before anything is done: see run.h. */
+/* The rows that are there, tried with `up` and `down` before anything is done: see survey.h. */
 #include "phase/sync/sample.h"
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/survey/survey.h"
 
 enum { SAMPLE_ROWS = 20000, LONGEST_S = 10 };
 

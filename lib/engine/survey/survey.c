@@ -4,7 +4,7 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/survey/survey.h"
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
 #include "phase/carry/carry.h"

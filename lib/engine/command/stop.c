@@ -1,6 +1,6 @@
 /* Why an advance ended, in a word that programs can tell apart: the words of sluice(1). */
 #include "base/str.h"
-#include "engine/run/run.h"
+#include "engine/session/session.h"
 
 static bool failed_in_phase(const struct view_outcome *view)
 {

@@ -1,0 +1,23 @@
+/*
+ * command: one file for each command, or for the few that say the same thing in other words; this
+ * is what they share. What each does and gives stands in engine/engine.h.
+ *
+ * Commands are the only wing that may use all others; no wing uses a command.
+ */
+#ifndef SLUICE_ENGINE_COMMAND_H
+#define SLUICE_ENGINE_COMMAND_H
+
+#include "engine/known/known.h"
+
+/* throttle.c: what `sluice throttle` set and what has not expired. */
+bool engine_load_overrides(struct engine *engine, long long plan_id,
+                           struct view_override **overrides, size_t *count, struct error *error);
+
+/* status.c */
+bool engine_view_plan(struct engine *engine, const struct plan *plan,
+                      const struct store_plan *stored, struct view_plan *view, struct error *error);
+/* A phase as it stands in the store; a gate's evidence is not evaluated. */
+struct view_phase *engine_view_phase(struct engine *engine, const struct plan *plan, size_t phase,
+                                     const struct store_phase *stored);
+
+#endif

@@ -1,0 +1,186 @@
+/* What is stored of a plan, the PLAN argument: see known.h and engine.h. */
+#include "engine/known/known.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/str.h"
+
+bool engine_argument_is_file(const char *argument)
+{
+    return strchr(argument, '/') || str_ends_with(argument, ".yaml") ||
+           str_ends_with(argument, ".yml") || access(argument, F_OK) == 0;
+}
+
+bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
+                        struct error *error)
+{
+    bool installed = false;
+    *stored = NULL;
+    if (!(engine->options.read_only ? store_look : store_open)(engine->pg, &installed, error))
+        return false;
+    return !installed || store_find_plan(engine->arena, engine->pg, name, stored, error);
+}
+
+bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,
+                           struct error *error)
+{
+    error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
+    error_detail(error, "registered checksum %s, checksum of %s %s", stored->checksum, plan->file,
+                 plan->checksum);
+    error_hint(error,
+               "Restore the file, or go on with the registered text by name: `sluice advance %s`; "
+               "to run the changed plan, take this one back first: `sluice revert %s --all`.",
+               plan->name, plan->name);
+    return false;
+}
+
+bool engine_find_registered(struct engine *engine, const struct plan *plan,
+                            const struct store_plan **stored, struct error *error)
+{
+    if (!engine_find_stored(engine, plan->name, stored, error))
+        return false;
+    if (!*stored) {
+        error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
+                  plan->name);
+        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
+        return false;
+    }
+    return str_equal((*stored)->checksum, plan->checksum) ||
+           engine_refuse_changed(plan, *stored, error);
+}
+
+bool engine_phases_match(const struct plan *plan, const struct store_phase *phases, size_t count)
+{
+    for (size_t i = 0; i < plan->phases.count && i < count; i++) {
+        const struct phase *phase = &plan->phases.items[i];
+        if (!str_equal(phases[i].name, phase->name) ||
+            !str_equal(phases[i].kind, phase_type(phase->kind)->keyword))
+            return false;
+    }
+    return count == plan->phases.count;
+}
+
+bool engine_check_phases(struct arena *arena, const struct plan *plan, bool untouched,
+                         const struct store_phase *phases, size_t count, struct error *error)
+{
+    if (engine_phases_match(plan, phases, count))
+        return true;
+    if (!untouched)
+        return store_refuse_damage(
+            error, "phase",
+            arena_printf(arena, "it does not have the %zu phase%s of plan \"%s\"",
+                         plan->phases.count, plan->phases.count == 1 ? "" : "s", plan->name));
+    error_set(error, ERROR_REFUSED, "plan \"%s\" was registered with other phases", plan->name);
+    error_hint(error, "None has run: `sluice advance %s` registers it anew.", plan->name);
+    return false;
+}
+
+bool engine_is_untouched(const char *state)
+{
+    return str_equal(state, plan_state_name(PLAN_PENDING)) ||
+           str_equal(state, plan_state_name(PLAN_REVERTED));
+}
+
+bool engine_load_phases(struct engine *engine, const struct plan *plan,
+                        const struct store_plan *stored, struct store_phase **phases,
+                        struct error *error)
+{
+    size_t count;
+    return store_load_phases(engine->arena, engine->pg, stored->id, phases, &count, error) &&
+           engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), *phases,
+                               count, error);
+}
+
+bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
+                        const struct plan **plan, struct problem_list *problems,
+                        struct error *error)
+{
+    problems->file = stored->file;
+    *plan = plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
+    if (*plan && str_equal((*plan)->checksum, stored->checksum) &&
+        str_equal((*plan)->name, stored->name))
+        return true;
+    char checksum[HASH_HEX_LENGTH + 1];
+    hash_hex(stored->source, strlen(stored->source), checksum);
+    *plan = NULL;
+    if (!str_equal(checksum, stored->checksum)) {
+        problems->count = 0; /* it is another text */
+        return store_refuse_damage(
+            error, "plan",
+            arena_printf(arena,
+                         "the text in column \"source\" of plan \"%s\" does not have the "
+                         "checksum in column \"checksum\"",
+                         stored->name));
+    }
+    if (problems->count == 0)
+        return store_refuse_damage(
+            error, "plan",
+            arena_printf(arena, "column \"name\" is \"%s\", and the text beside it says another",
+                         stored->name));
+    return error_set(error, ERROR_FAILED,
+                     "the stored text of plan \"%s\" cannot be read by this version", stored->name);
+}
+
+bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
+                      const struct plan **plan, struct problem_list *problems, struct error *error)
+{
+    *plan = NULL;
+    if (engine_argument_is_file(argument)) {
+        if (plan_load(arena, argument, plan, problems, error))
+            return true;
+        if (error->code == ERROR_NONE)
+            error_set(error, ERROR_USAGE, "plan file \"%s\" is not valid", argument);
+        return false;
+    }
+    const struct store_plan *stored = NULL;
+    if (engine && !engine_find_stored(engine, argument, &stored, error))
+        return false;
+    if (!stored) {
+        error_set(error, ERROR_USAGE,
+                  "plan \"%s\" is not registered in this database, and is no file", argument);
+        error_hint(error,
+                   "Give the plan's file, or see the registered plans with `sluice status`.");
+        return false;
+    }
+    return engine_read_stored(arena, stored, plan, problems, error);
+}
+
+const char *engine_machine_text(struct arena *arena)
+{
+    return machine_text(arena);
+}
+
+size_t engine_next_phase(const struct store_phase *phases, size_t count)
+{
+    size_t next = 0;
+    while (next < count && str_equal(phases[next].state, phase_state_name(PHASE_DONE)))
+        next++;
+    return next;
+}
+
+static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
+{
+    return count > 0 && count == plan->plain->phases.count &&
+           str_equal(phases[count - 1].kind, phase_type(PHASE_ALTER_TYPE)->keyword);
+}
+
+const struct plan *engine_take_plan(struct arena *arena, const struct plan *plan, const char *route)
+{
+    struct plan *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *plan;
+    copy->plain = NULL;
+    copy->chosen = true;
+    copy->route = route;
+    return copy;
+}
+
+const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
+                                  const struct store_phase *phases, size_t count)
+{
+    if (!plan->plain)
+        return plan;
+    return engine_take_plan(engine->arena, is_plain(plan, phases, count) ? plan->plain : plan,
+                            NULL);
+}

@@ -1,0 +1,84 @@
+/*
+ * session: one connection to the user's database, and the small questions that everybody asks over
+ * it. The lowest wing of the engine: it knows no plan's state.
+ *
+ *   session.c   opens and closes it, speaks to whoever listens, writes the audit trail
+ *   blockers.c  who is in the way of a lock
+ *   probe.c     whether an object is there
+ *   keys.c      which rows a query names
+ *
+ * Ownership: `struct engine` and what these functions give live in the arena of the invocation
+ * (engine->arena); only the connection has to be closed. A worker of a backfill has a connection of
+ * its own, and says what it has to say through the filling (engine/fill/filling.h).
+ * Errors: those of pg and store, as they are. Units stand in the names.
+ */
+#ifndef SLUICE_ENGINE_SESSION_H
+#define SLUICE_ENGINE_SESSION_H
+
+#include "base/duration.h"
+#include "engine/engine.h"
+#include "pg/pg.h"
+#include "sql/catalog.h"
+#include "store/store.h"
+
+/* Begins a statement of ours that reads the columns of a plan: no_reads_of knows it by that. */
+#define ENGINE_MARK "/* sluice */ "
+
+/* Why a run ends, as far as its error's code does not tell. */
+struct engine_stop {
+    const char *why; /* NULL: the code tells */
+    struct view_holder *holders;
+    size_t holder_count;
+};
+
+struct engine {
+    struct arena *arena;
+    struct pg *pg;
+    struct engine_options options;
+    const char *os_user, *host;
+    struct engine_stop stop;
+};
+
+/* What is read-only for us is so for the server too. */
+bool engine_connect(struct arena *arena, const struct engine_options *options, struct pg **pg,
+                    struct error *error);
+
+void engine_say(struct engine *engine, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void engine_progress(struct engine *engine, const struct view_progress *progress);
+
+/* who = the engine's user; duration_ms -1: none. */
+bool engine_append_log(struct engine *engine, const char *plan, const char *phase,
+                       const char *event, const char *result, long long duration_ms,
+                       const char *detail, struct error *error);
+
+/* ---- blockers.c: who is in the way, a line each, queries cut to their first words ---- */
+
+struct blocker_list {
+    const char **lines;
+    struct view_holder *holders; /* the same, in parts */
+    size_t count;
+    long long oldest_s; /* of those that do not yield when asked, the oldest; -1 unknown */
+};
+void blockers_read(struct arena *arena, const struct pg_result *result, struct blocker_list *list);
+/* Of an index too. `only`: not of the table's partitions. */
+bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
+                         bool only, struct blocker_list *list, struct error *error);
+const char *blockers_text(struct arena *arena, const struct blocker_list *list);
+/* That the run ends for them: as the error's detail and hint, and for programs. */
+void blockers_tell(struct engine *engine, const struct blocker_list *list, struct error *error);
+/* After a lock timeout (SQLSTATE 55P03) while the plan's tables were only read: false, with an
+ * error that names the table and who holds it; true, when a patient engine may try again. */
+bool engine_wait_to_read(struct engine *engine, const struct plan *plan, int64_t since_ms,
+                         struct error *error);
+
+/* ---- probe.c, keys.c ---- */
+
+/* Whether the object is there: absent, present, or left half made by a statement that ran alone. */
+bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
+                  struct error *error);
+/* A row-naming query: counts all rows, keeps the keys of the first ten. */
+bool engine_collect_keys(struct engine *engine, const char *sql, long long *count,
+                         const char ***keys, size_t *key_count, struct error *error);
+
+#endif

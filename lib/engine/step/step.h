@@ -1,0 +1,70 @@
+/*
+ * step: executes the operations of a phase, there and back.
+ *
+ *   operate.c      walks over them, and knows which way each is executed
+ *   transaction.c  several in one transaction, under a lock that is asked for briefly and again
+ *   alone.c        a statement that PostgreSQL runs in no transaction
+ *   partitions.c   an operation that is for each partition
+ *
+ * Every operation is recorded as done in the transaction that does it, or right after it where that
+ * cannot be; then a probe finds out what an interrupted try has left. So each function can be
+ * called again until it succeeds.
+ *
+ * Ownership: operations belong to whoever loaded them; `done` is set in place.
+ * Errors: ERROR_TEMPORARY for a lock that could not be had in time, with who holds it;
+ * ERROR_REFUSED for a check that gives rows; what PostgreSQL refuses is ERROR_FAILED.
+ */
+#ifndef SLUICE_ENGINE_STEP_H
+#define SLUICE_ENGINE_STEP_H
+
+#include "engine/run/run.h"
+
+/* ---- operate.c ---- */
+
+bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error);
+bool run_undo_operations(struct run *run, size_t phase, struct error *error);
+
+/* ---- transaction.c ---- */
+
+/* What lies between two tries, until lock_deadline after the first: longer each time, and half of
+ * it by chance, so that two who collided do not collide again. */
+struct backoff {
+    int64_t deadline_ms, delay_ms;
+};
+struct backoff run_backoff(const struct run *run);
+bool backoff_is_over(const struct backoff *backoff);
+bool backoff_rest(struct backoff *backoff); /* false: interrupted */
+
+/* A group of operations, or their undoing, in one transaction under bounded lock waits. */
+struct transaction_group {
+    size_t phase;
+    struct store_operation *operations; /* of the whole phase */
+    size_t first, last;                 /* inclusive */
+    bool undo;
+    /* Instead of what they say, this for one partition, under a lock on `target`; they do not
+     * become done by it. NULL for all others. */
+    const char *statement;
+    struct qname target;
+    enum lock_mode target_lock;
+    bool target_is_index;
+};
+bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error);
+/* Read a CHECK operation; ERROR_REFUSED when it gives rows. */
+bool run_check(struct run *run, const struct operation *operation, struct error *error);
+
+/* ---- alone.c ---- */
+
+/* A statement that cannot run in a transaction. `table` says under which search_path; `repair`
+ * clears away what a try that failed has left, NULL: nothing. A deadlock, which only shows after
+ * both have waited, is tried again. */
+bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
+                         const char *repair, struct error *error);
+
+/* ---- partitions.c: an operation that is for each partition, and its undoing ---- */
+
+bool run_partitions(struct run *run, size_t phase, struct store_operation *operations,
+                    size_t operation, struct error *error);
+bool run_undo_partitions(struct run *run, size_t phase, struct store_operation *operations,
+                         size_t operation, struct error *error);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * survey: what a plan meets in this database, found out before anything is done. Everything here
+ * only reads; what has to be tried is tried on empty copies, in transactions that are rolled back.
+ *
+ *   survey.c     the catalogue of every table that a plan names, and the server's word on its SQL
+ *   sample.c     what up and down do to the rows that are there
+ *   preflight.c  what the kinds of phase say of it: findings, and operations
+ *   choose.c     which of two plans a recipe stands for here
+ *   cost.c       what backfills will cost
+ *   expect.c     what the operations that are done have left behind
+ *
+ * Ownership: a catalogue belongs to the arena of the invocation, and is not read again by itself:
+ * it is as old as the survey. A table that is locked is waited for as engine_wait_to_read says.
+ * Errors: what stands against a plan is a finding, not an error; engine_refuse_findings makes one
+ * of it, ERROR_USAGE or ERROR_REFUSED, with the place in the plan file.
+ */
+#ifndef SLUICE_ENGINE_SURVEY_H
+#define SLUICE_ENGINE_SURVEY_H
+
+#include "engine/session/session.h"
+
+/* ---- survey.c, sample.c ---- */
+
+bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,
+                   struct error *error);
+/* Adds to the catalogue what `up` and `down` do to the rows that are there. */
+bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                   struct error *error);
+
+/* ---- preflight.c ---- */
+
+/* What a phase is compiled and checked against, with the names that hold when phase `phase` runs
+ * (phase/story/swapped.h). */
+struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
+                                    const struct catalog *catalog);
+struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,
+                                     const struct catalog *catalog);
+/* Preflight phase `phase` into findings; the engine's own conditions when phase is SIZE_MAX. */
+void engine_preflight(const struct plan *plan, size_t phase, const struct catalog *catalog,
+                      struct finding_list *findings);
+/* False, with an error that names the first, when a finding is an error. */
+bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
+                            struct error *error);
+
+/* ---- cost.c ---- */
+
+/* What the backfills that have not begun will cost, and a finding for those that the disk has no
+ * room for. No other finding may stand against the plan. */
+bool engine_forecast(struct engine *engine, const struct plan *plan, const struct catalog *catalog,
+                     struct view_plan *view, struct error *error);
+
+/* ---- expect.c ---- */
+
+/* What the done operations of a plan leave behind: the last word on each object. */
+struct expectation {
+    struct effect effect;
+    size_t phase;
+};
+bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_count,
+                         struct expectation **expectations, size_t *count, struct error *error);
+
+#endif
