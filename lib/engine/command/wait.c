@@ -211,7 +211,7 @@ struct waiting {
     int64_t look_ms;          /* how long the latest look took */
     struct arena *home;       /* of a connection that was made anew; NULL: the first one */
     const char *state, *next; /* as of the latest look */
-    int64_t end_ms, said_ms, rest_ms;
+    struct patience patience;
     char said[200]; /* the beginning of the latest line */
 };
 
@@ -263,14 +263,12 @@ static bool look_again(struct waiting *w, struct arena *arena, struct look *look
 /* A line when something changed, and now and then. */
 static void tell(struct waiting *w, const struct look *look)
 {
-    int64_t now = clock_now_ms();
     bool news = strncmp(w->said, look->why, sizeof w->said - 1) != 0;
-    if (!news && now - w->said_ms < SAY_EVERY_MS)
+    if (!patience_may_say(&w->patience, SAY_EVERY_MS, news))
         return;
     if (news)
-        w->rest_ms = FIRST_REST_MS;
+        patience_renew(&w->patience);
     snprintf(w->said, sizeof w->said, "%s", look->why);
-    w->said_ms = now;
     engine_say(w->engine, "waiting for %s: %s", targets[w->target].what, look->why);
 }
 
@@ -300,22 +298,11 @@ static bool look_apart(struct waiting *w, bool *found, struct error *error)
     return good;
 }
 
-/* A query of the gate that takes long is asked less often. */
-static bool rest(struct waiting *w, struct error *error)
-{
-    enum { SHARE = 4 };
-    int64_t left_ms = w->end_ms - clock_now_ms();
-    int64_t rest_ms = w->rest_ms > SHARE * w->look_ms ? w->rest_ms : SHARE * w->look_ms;
-    if (left_ms > 0 && !interrupt_sleep_ms(rest_ms < left_ms ? rest_ms : left_ms))
-        return error_interrupted(error);
-    w->rest_ms = w->rest_ms * 3 / 2 < LONGEST_REST_MS ? w->rest_ms * 3 / 2 : LONGEST_REST_MS;
-    return true;
-}
-
 static bool wait_on(struct waiting *w, const char *timeout, struct look *look, struct error *error)
 {
+    enum { SHARE = 4 }; /* a query of the gate that takes long is asked less often */
     for (;;) {
-        bool found = false, over = clock_now_ms() >= w->end_ms;
+        bool found = false, over = patience_is_over(&w->patience);
         if (!over && !look_apart(w, &found, error))
             return false;
         if (over || found) {
@@ -326,15 +313,16 @@ static bool wait_on(struct waiting *w, const char *timeout, struct look *look, s
             if (over)
                 return time_is_over(w, timeout, look, error);
         }
-        if (!rest(w, error))
-            return false;
+        patience_at_least(&w->patience, SHARE * w->look_ms);
+        if (!patience_rest(&w->patience))
+            return error_interrupted(error);
     }
 }
 
 bool engine_wait(struct engine *engine, const struct plan *plan, const char *target,
                  const char *timeout, struct view_outcome *view, struct error *error)
 {
-    struct waiting w = {.engine = engine, .plan = plan, .rest_ms = FIRST_REST_MS};
+    struct waiting w = {.engine = engine, .plan = plan};
     struct look look = {0};
     int64_t timeout_ms;
     *view = (struct view_outcome){.command = "wait", .plan = plan->name};
@@ -342,7 +330,8 @@ bool engine_wait(struct engine *engine, const struct plan *plan, const char *tar
         !read_timeout(engine->arena, timeout, &timeout_ms, error) ||
         !refuse_target(plan, w.target, error))
         return false;
-    w.end_ms = clock_now_ms() + timeout_ms;
+    w.patience = patience_new(timeout_ms < FIRST_REST_MS ? timeout_ms : FIRST_REST_MS,
+                              LONGEST_REST_MS, timeout_ms);
     bool good = wait_on(&w, duration_text(engine->arena, timeout_ms), &look, error);
     if (w.home)
         disconnect(&w); /* it must not outlive its arena */

@@ -27,8 +27,6 @@
  * the ways in which passes and ranges alternate. */
 enum { MEASURED_EVERY = 7 };
 
-enum { FIRST_DELAY_MS = 50, LONGEST_DELAY_MS = 2000 };
-
 /* What a batch knows of its table, copied while the mutex was held. */
 struct batch {
     struct worker *worker;
@@ -276,19 +274,17 @@ static bool give_up(struct batch *b, const struct error *trouble, struct error *
 /* Others were in the way: again, with less, a little later. */
 static bool delay(struct batch *b, const struct error *trouble, struct error *error)
 {
+    enum { FIRST_REST_MS = 50, LONGEST_REST_MS = 2000 };
     struct filling *f = b->worker->filling;
     struct fill_range *range = b->range;
-    int64_t now_ms = clock_now_ms();
-    int64_t waited_ms = range->failed_ms ? now_ms - range->failed_ms : 0;
-    if (waited_ms >= f->run->plan->settings.lock_deadline_ms)
+    if (!range->patience.began_ms)
+        range->patience =
+            patience_new(FIRST_REST_MS, LONGEST_REST_MS, f->run->plan->settings.lock_deadline_ms);
+    if (patience_is_over(&range->patience))
         return give_up(b, trouble, error);
-    int64_t delay_ms = waited_ms < FIRST_DELAY_MS     ? FIRST_DELAY_MS
-                       : waited_ms > LONGEST_DELAY_MS ? LONGEST_DELAY_MS
-                                                      : waited_ms;
     filling_say(f, "batch could not be written (%s), trying again in %s", trouble->message,
-                duration_text(b->arena, delay_ms));
-    range->failed_ms = range->failed_ms ? range->failed_ms : now_ms;
-    range->delay_ms = now_ms + delay_ms;
+                duration_text(b->arena, patience_next_ms(&range->patience)));
+    range->again_ms = clock_now_ms() + patience_take_ms(&range->patience);
     pthread_mutex_lock(&f->mutex);
     pace_failed(&f->pace, b->pages);
     ranges_returned(f, range);

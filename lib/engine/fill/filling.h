@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 
+#include "base/patience.h"
 #include "engine/fill/fill.h"
 #include "engine/fill/pace.h"
 #include "engine/fill/signals.h"
@@ -27,12 +28,12 @@ struct fill_table {
 struct fill_range {
     struct store_range range;
     size_t table;
-    bool busy;         /* a worker has it */
-    bool singly;       /* row by row: a row of it fails */
-    bool halve;        /* a row of it fails */
-    long long visit;   /* the lower, the longer ago */
-    int64_t failed_ms; /* since when it could not be written because of others; 0: it could */
-    int64_t delay_ms;  /* before the next try */
+    bool busy;                /* a worker has it */
+    bool singly;              /* row by row: a row of it fails */
+    bool halve;               /* a row of it fails */
+    long long visit;          /* the lower, the longer ago */
+    struct patience patience; /* begun when it could first not be written because of others */
+    int64_t again_ms;         /* when it may be tried again */
 };
 
 enum { WAITS_LENGTH = 500 };

@@ -237,7 +237,7 @@ static size_t longest_ago(const struct filling *f, int64_t now_ms)
     size_t best = f->range_count;
     for (size_t i = 0; i < f->range_count; i++) {
         const struct fill_range *range = &f->ranges[i];
-        if (range->busy || range->delay_ms > now_ms)
+        if (range->busy || range->again_ms > now_ms)
             continue;
         if (best == f->range_count || range->visit < f->ranges[best].visit)
             best = i;

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "engine/fill/filling.h"
 
-enum { WAIT_MS = 50, RECONNECTS = 3, RECONNECT_MS = 1000 };
+enum { WAIT_MS = 50 };
 
 /* ---- A worker ---- */
 
@@ -106,24 +106,31 @@ static bool stopped(struct filling *f)
     return stop;
 }
 
-/* What a lost worker was at has gone back to the others; it comes again if it can. */
+/* What a lost worker was at has gone back to the others; it comes again if it can. One that was at
+ * work for a while before it was lost is as patient as at first. */
 static void *run_worker(void *context)
 {
+    enum { FIRST_REST_MS = 500, LONGEST_REST_MS = 1000, WITHIN_MS = 5000 };
     struct worker *w = context;
     struct filling *f = w->filling;
     struct arena *arena = arena_new();
     struct error error = {.arena = arena};
-    for (int lost = 0;; lost++) {
+    struct patience patience = {0};
+    for (;;) {
         error_clear(&error);
-        if (connect_worker(w, arena, &error) && work(w, &error))
+        bool connected = connect_worker(w, arena, &error);
+        int64_t began_ms = clock_now_ms();
+        if (connected && work(w, &error))
             break;
+        if (!patience.began_ms || clock_now_ms() - began_ms > WITHIN_MS)
+            patience = patience_new(FIRST_REST_MS, LONGEST_REST_MS, WITHIN_MS);
         pg_close(w->pg);
         w->pg = NULL;
-        if (!error.connection_lost || lost == RECONNECTS || stopped(f))
+        if (!error.connection_lost || patience_is_over(&patience) || stopped(f))
             break;
         filling_say(f, "worker %d lost its connection (%s): connecting again", w->number + 1,
                     error.detail ? error.detail : error.message);
-        if (!interrupt_sleep_ms(RECONNECT_MS))
+        if (!patience_rest(&patience))
             break;
     }
     pg_close(w->pg);

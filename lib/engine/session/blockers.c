@@ -132,8 +132,13 @@ static bool find_in_plan(struct engine *engine, const struct plan *plan, struct 
     return true;
 }
 
-bool engine_wait_to_read(struct engine *engine, const struct plan *plan, int64_t since_ms,
-                         struct error *error)
+struct patience engine_patience_to_read(const struct engine *engine, const struct plan *plan)
+{
+    return patience_new(0, 0, engine->options.patient ? plan->settings.lock_deadline_ms : 0);
+}
+
+bool engine_wait_to_read(struct engine *engine, const struct plan *plan,
+                         const struct patience *patience, struct error *error)
 {
     struct blocker_list list;
     const char *table = "";
@@ -142,16 +147,15 @@ bool engine_wait_to_read(struct engine *engine, const struct plan *plan, int64_t
         *error = trouble;
         return false;
     }
-    int64_t waited_ms = clock_now_ms() - since_ms;
     if (interrupt_requested())
         return error_interrupted(error);
-    if (engine->options.patient && waited_ms < plan->settings.lock_deadline_ms) {
+    if (!patience_is_over(patience)) {
         engine_say(engine, "table %s is in use, trying again%s%s", table, list.count ? ": " : "",
                    list.count ? list.lines[0] : "");
         return true;
     }
     error_set(error, ERROR_TEMPORARY, "could not read table \"%s\" within %s", table,
-              duration_text(engine->arena, waited_ms));
+              duration_text(engine->arena, patience_waited_ms(patience)));
     blockers_tell(engine, &list, error);
     return false;
 }

@@ -16,6 +16,7 @@
 #define SLUICE_ENGINE_SESSION_H
 
 #include "base/duration.h"
+#include "base/patience.h"
 #include "engine/engine.h"
 #include "pg/pg.h"
 #include "sql/catalog.h"
@@ -67,10 +68,14 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 /* That the run ends for them: as the error's detail and hint, and for programs. */
 void blockers_tell(struct engine *engine, const struct blocker_list *list, struct error *error);
-/* After a lock timeout (SQLSTATE 55P03) while the plan's tables were only read: false, with an
- * error that names the table and who holds it; true, when a patient engine may try again. */
-bool engine_wait_to_read(struct engine *engine, const struct plan *plan, int64_t since_ms,
-                         struct error *error);
+/* How long the plan's tables are waited for when they cannot be read: not at all, or until
+ * lock_deadline where the engine is a patient one. It needs no rests: each try waits for
+ * lock_timeout in the server. */
+struct patience engine_patience_to_read(const struct engine *engine, const struct plan *plan);
+/* After a lock timeout (SQLSTATE 55P03) while they were only read: true, when it may be tried
+ * again; false, with an error that names the table and who holds it. */
+bool engine_wait_to_read(struct engine *engine, const struct plan *plan,
+                         const struct patience *patience, struct error *error);
 
 /* ---- probe.c, keys.c ---- */
 

@@ -26,7 +26,7 @@ static bool try_once(struct run *run, const struct qname *table, const char *sql
 bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
                          const char *repair, struct error *error)
 {
-    struct backoff backoff = {0};
+    struct patience patience = {0};
     for (;;) {
         struct error trouble = {.arena = run->arena}, ignored = {.arena = run->arena};
         if (try_once(run, table, sql, &trouble))
@@ -35,9 +35,9 @@ bool run_statement_alone(struct run *run, const struct qname *table, const char 
         /* do not leave an invalid index for writers to pay for; failing that, the next run does */
         if (!over && repair)
             over = !run_statement_alone(run, table, repair, NULL, &ignored);
-        if (!backoff.delay_ms)
-            backoff = run_backoff(run);
-        if (over || !pg_is_transient(&trouble) || backoff_is_over(&backoff)) {
+        if (!patience.began_ms) /* the statement itself may take hours */
+            patience = run_patience(run);
+        if (over || !pg_is_transient(&trouble) || patience_is_over(&patience)) {
             *error = trouble;
             if (!over && pg_is_transient(&trouble)) {
                 error->code = ERROR_TEMPORARY;
@@ -49,8 +49,8 @@ bool run_statement_alone(struct run *run, const struct qname *table, const char 
             return false;
         }
         engine_say(run->engine, "%s: trying again in %s", trouble.message,
-                   duration_text(run->arena, backoff.delay_ms));
-        if (!backoff_rest(&backoff))
+                   duration_text(run->arena, patience_next_ms(&patience)));
+        if (!patience_rest(&patience))
             return error_interrupted(error);
     }
 }

@@ -33,8 +33,9 @@ static bool run_alone(struct run *run, size_t phase, size_t number, const struct
 
 static bool wait_for_older(struct run *run, const char *sql, const char *xid, struct error *error)
 {
-    enum { FIRST_DELAY_MS = 20, LONGEST_DELAY_MS = 1000, SAY_EVERY_MS = 5000 };
-    int64_t start = clock_now_ms(), said = start, delay_ms = FIRST_DELAY_MS;
+    enum { FIRST_REST_MS = 20, LONGEST_REST_MS = 1000, SAY_EVERY_MS = 5000 };
+    struct patience patience =
+        patience_new(FIRST_REST_MS, LONGEST_REST_MS, run->plan->settings.lock_deadline_ms);
     for (;;) {
         struct blocker_list older;
         PG_RESULT(result);
@@ -43,8 +44,7 @@ static bool wait_for_older(struct run *run, const char *sql, const char *xid, st
         blockers_read(run->arena, result, &older);
         if (older.count == 0)
             return true;
-        int64_t now = clock_now_ms();
-        if (now - start > run->plan->settings.lock_deadline_ms) {
+        if (patience_is_over(&patience)) {
             error_set(error, ERROR_TEMPORARY,
                       "could not go on: a transaction older than sync has not ended");
             error_detail(error, "%s", blockers_text(run->arena, &older));
@@ -52,13 +52,10 @@ static bool wait_for_older(struct run *run, const char *sql, const char *xid, st
             error_hint(error, "Try again with `sluice advance %s` when it has.", run->plan->name);
             return false;
         }
-        if (now - said >= SAY_EVERY_MS || said == start) {
+        if (patience_may_say(&patience, SAY_EVERY_MS, false))
             engine_say(run->engine, "waiting for an older transaction to end: %s", older.lines[0]);
-            said = now;
-        }
-        if (!interrupt_sleep_ms(delay_ms))
+        if (!patience_rest(&patience))
             return error_interrupted(error);
-        delay_ms = delay_ms * 2 > LONGEST_DELAY_MS ? LONGEST_DELAY_MS : delay_ms * 2;
     }
 }
 

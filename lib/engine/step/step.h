@@ -17,6 +17,7 @@
 #ifndef SLUICE_ENGINE_STEP_H
 #define SLUICE_ENGINE_STEP_H
 
+#include "base/patience.h"
 #include "engine/run/run.h"
 
 /* ---- operate.c ---- */
@@ -26,14 +27,8 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error);
 
 /* ---- transaction.c ---- */
 
-/* What lies between two tries, until lock_deadline after the first: longer each time, and half of
- * it by chance, so that two who collided do not collide again. */
-struct backoff {
-    int64_t deadline_ms, delay_ms;
-};
-struct backoff run_backoff(const struct run *run);
-bool backoff_is_over(const struct backoff *backoff);
-bool backoff_rest(struct backoff *backoff); /* false: interrupted */
+/* Between two tries for a lock, until lock_deadline after the first. */
+struct patience run_patience(const struct run *run);
 
 /* A group of operations, or their undoing, in one transaction under bounded lock waits. */
 struct transaction_group {

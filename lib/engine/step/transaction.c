@@ -7,9 +7,6 @@
  * deadlock_timeout: that makes a plain autovacuum yield and keeps it out. Between tries it backs
  * off with jitter; at lock_deadline it gives up, with nothing changed and the holders named.
  */
-#include <stdlib.h>
-
-#include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/step/step.h"
 #include "pg/look.h"
@@ -232,26 +229,10 @@ static bool give_up(struct run *run, const char *kind, const char *table,
     return false;
 }
 
-struct backoff run_backoff(const struct run *run)
+struct patience run_patience(const struct run *run)
 {
-    enum { FIRST_DELAY_MS = 50 };
-    return (struct backoff){.deadline_ms = clock_now_ms() + run->plan->settings.lock_deadline_ms,
-                            .delay_ms = FIRST_DELAY_MS};
-}
-
-bool backoff_is_over(const struct backoff *backoff)
-{
-    return clock_now_ms() + backoff->delay_ms > backoff->deadline_ms;
-}
-
-bool backoff_rest(struct backoff *backoff)
-{
-    enum { LONGEST_DELAY_MS = 5000 };
-    int64_t half_ms = backoff->delay_ms / 2;
-    int64_t rest_ms = half_ms + rand() % (half_ms + 1); /* NOLINT: no secret hangs on it */
-    backoff->delay_ms =
-        backoff->delay_ms * 2 > LONGEST_DELAY_MS ? LONGEST_DELAY_MS : backoff->delay_ms * 2;
-    return interrupt_sleep_ms(rest_ms);
+    enum { FIRST_REST_MS = 50, LONGEST_REST_MS = 5000 };
+    return patience_new(FIRST_REST_MS, LONGEST_REST_MS, run->plan->settings.lock_deadline_ms);
 }
 
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
@@ -260,7 +241,7 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
     const char *kind = group->target_is_index ? "index" : "table";
     if (!find_implicit(run, &locks, error))
         return false;
-    struct backoff backoff = run_backoff(run);
+    struct patience patience = run_patience(run);
     for (;;) {
         struct blocker_list holders;
         const char *table = "";
@@ -280,12 +261,12 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
             if (holders.count == 0 && !find_holders(run, &locks, &holders, &table, error))
                 return false;
         }
-        if (backoff_is_over(&backoff))
+        if (patience_is_over(&patience))
             return give_up(run, kind, table, &holders, error);
         engine_say(run->engine, "%s %s is in use, trying again in %s%s%s", kind, table,
-                   duration_text(run->arena, backoff.delay_ms), holders.count ? ": " : "",
-                   holders.count ? holders.lines[0] : "");
-        if (!backoff_rest(&backoff)) {
+                   duration_text(run->arena, patience_next_ms(&patience)),
+                   holders.count ? ": " : "", holders.count ? holders.lines[0] : "");
+        if (!patience_rest(&patience)) {
             error_set(error, ERROR_TEMPORARY, "interrupted while waiting for table \"%s\"", table);
             error->interrupted = true;
             return false;

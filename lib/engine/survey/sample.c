@@ -1,6 +1,5 @@
 /* The rows that are there, tried with `up` and `down` before anything is done: see survey.h. */
 #include "phase/sync/sample.h"
-#include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/survey/survey.h"
 
@@ -157,7 +156,7 @@ static bool sample_phase(struct engine *engine, const struct sync *sync, struct 
 bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error)
 {
-    int64_t since_ms = clock_now_ms();
+    const struct patience patience = engine_patience_to_read(engine, plan);
     for (size_t i = 0; i < plan->phases.count; i++) {
         const struct phase_context context = engine_context(engine->arena, plan, i, catalog);
         if (!is_ready(&context))
@@ -174,7 +173,7 @@ bool engine_sample(struct engine *engine, const struct plan *plan, struct catalo
                 *error = trouble;
                 return false;
             }
-            if (!engine_wait_to_read(engine, plan, since_ms, error))
+            if (!engine_wait_to_read(engine, plan, &patience, error))
                 return false;
             error_clear(&trouble);
             *sample = (struct cat_sample){.phase = i};

@@ -2,7 +2,6 @@
  * is asked in one transaction, which is rolled back: nothing stays behind. */
 #include <stdint.h>
 
-#include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/survey/survey.h"
 #include "pg/catalog_load.h"
@@ -444,7 +443,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
     const char *timeout = sql_make(
         engine->arena, "SET LOCAL lock_timeout = %D",
         (long long)(plan->settings.lock_timeout_ms > 2000 ? plan->settings.lock_timeout_ms : 2000));
-    int64_t since_ms = clock_now_ms();
+    const struct patience patience = engine_patience_to_read(engine, plan);
     for (int tries = 1;; tries++) {
         struct error trouble = {.arena = error->arena};
         struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
@@ -458,7 +457,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
         if (moved && tries < MOST_TRIES)
             continue;
         if (str_equal(trouble.sqlstate, "55P03")) {
-            if (!engine_wait_to_read(engine, plan, since_ms, error))
+            if (!engine_wait_to_read(engine, plan, &patience, error))
                 return false;
             continue;
         }
