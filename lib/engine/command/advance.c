@@ -11,7 +11,7 @@ static bool settle(struct run *run, size_t next, struct error *error)
 {
     if (next == run->phase_count)
         return run_move_plan(run, PLAN_EVENT_COMPLETE, error);
-    if (run->plan->phases.items[next].kind != PHASE_GATE)
+    if (!place_is_gate(run->plan, next))
         return run_move_plan(run, PLAN_EVENT_DONE, error);
     return run_move_plan(run, PLAN_EVENT_GATE, error) &&
            store_set_phase_state(run->pg, &run->lease, next, phase_state_name(PHASE_PENDING),
@@ -19,11 +19,6 @@ static bool settle(struct run *run, size_t next, struct error *error)
            run_open_gate(run, next, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[next].name, "gate", "opened",
                              -1, run->plan->phases.items[next].as.gate.ask, error);
-}
-
-static bool is_gate(const struct run *run, size_t phase)
-{
-    return phase < run->phase_count && run->plan->phases.items[phase].kind == PHASE_GATE;
 }
 
 /* What hooks are told, once it is committed. */
@@ -40,7 +35,7 @@ static void tell_place(struct run *run, size_t next, struct view_outcome *view)
 {
     if (next == run->phase_count)
         tell(run, HOOK_COMPLETE, next, view);
-    else if (is_gate(run, next))
+    else if (place_is_gate(run->plan, next))
         tell(run, HOOK_GATE_OPENED, next, view);
 }
 
@@ -51,35 +46,36 @@ static bool pass_gate(struct run *run, size_t gate, struct error *error)
                              -1, NULL, error);
 }
 
-/* Passing gate `first` if it stands before `phase`, finishing `phase`, and finding the plan's new
- * place: at once. What follows a gate may be another gate, or nothing: then there is none to
- * finish. */
-static bool finish(struct run *run, size_t first, size_t phase, long long duration_ms,
+/* Passing the gate, finishing the phase behind it, and finding the plan's new place: at once. A
+ * gate with no phase behind it is passed alone; until then it may have been rejected. */
+static bool finish(struct run *run, const struct plan_place *at, long long duration_ms,
                    const char *summary, struct view_outcome *view, struct error *error)
 {
-    bool no_work = phase == run->phase_count || is_gate(run, phase);
+    bool gate = at->stands != STANDS_BEFORE_PHASE, works = at->work < run->phase_count;
+    size_t after = place_after(at, run->phase_count);
     bool good =
-        pg_begin(run->pg, error) && (first == phase || pass_gate(run, first, error)) &&
-        (!no_work || run_recheck_gate(run, first, error)) &&
-        (no_work || (run_move_phase(run, phase, PHASE_EVENT_DONE, "done", NULL, error) &&
-                     engine_append_log(run->engine, run->plan->name, run->phases[phase].name,
-                                       "advance", "done", duration_ms, summary, error))) &&
-        settle(run, no_work ? phase : phase + 1, error) && pg_commit(run->pg, error);
+        pg_begin(run->pg, error) && (!gate || pass_gate(run, at->next, error)) &&
+        (works || run_recheck_gate(run, at->next, error)) &&
+        (!works || (run_move_phase(run, at->work, PHASE_EVENT_DONE, "done", NULL, error) &&
+                    engine_append_log(run->engine, run->plan->name, run->phases[at->work].name,
+                                      "advance", "done", duration_ms, summary, error))) &&
+        settle(run, after, error) && pg_commit(run->pg, error);
     if (good)
-        tell_place(run, no_work ? phase : phase + 1, view);
+        tell_place(run, after, view);
     else
         pg_rollback(run->pg);
     return good;
 }
 
 /* Once the plan has moved, nobody can decide about the gate before the phase any more. */
-static bool begin_phase(struct run *run, size_t first, size_t phase, struct error *error)
+static bool begin_phase(struct run *run, const struct plan_place *at, struct error *error)
 {
     enum plan_state before = run->state;
+    size_t phase = at->work;
     bool resumed = run_phase_state(run, phase) != PHASE_PENDING;
     bool good =
         pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_BEGIN, error) &&
-        (first == phase || resumed || run_recheck_gate(run, first, error)) &&
+        (at->stands != STANDS_AT_GATE || run_recheck_gate(run, at->next, error)) &&
         run_move_phase(run, phase, PHASE_EVENT_BEGIN, resumed ? "resume" : "begin", NULL, error) &&
         engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
                           resumed ? "resumed" : "begun", -1, NULL, error) &&
@@ -154,21 +150,22 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
     pg_rollback(run->pg);
 }
 
-/* Run phase `phase`, before which gate `first` is open when they differ. */
-static bool run_phase(struct run *run, size_t first, size_t phase, const char *accept_drift,
+/* Run the phase that is next; the gate before it, if there is one, was found open. */
+static bool run_phase(struct run *run, const struct plan_place *at, const char *accept_drift,
                       struct view_outcome *view, struct error *error)
 {
     int64_t began = clock_now_ms();
+    size_t phase = at->work;
     enum plan_state before = run->state;
     const char *summary = NULL;
     run->tried = phase;
     if (run_phase_state(run, phase) == PHASE_PENDING &&
         !run_check_drift(run, phase, accept_drift, error))
         return false;
-    if (!begin_phase(run, first, phase, error))
+    if (!begin_phase(run, at, error))
         return false;
     if (!run_operations(run, phase, &summary, error) ||
-        !finish(run, first, phase, clock_now_ms() - began, summary, view, error)) {
+        !finish(run, at, clock_now_ms() - began, summary, view, error)) {
         if (error->connection_lost)
             error_hint(error, "Run `sluice advance %s` again, which resumes it.", run->plan->name);
         else if (error->code == ERROR_FAILED)
@@ -255,69 +252,68 @@ static bool reached(const struct run *run, const char *until, const struct view_
     return is_done(run, until);
 }
 
-/* The phase after gate `next`, if there is one, was begun: the gate was found open. */
-static bool is_beyond(const struct run *run, size_t next)
+/* Whether --until ends at the gate. By its name it does, be it open or not; for "gate" too, unless
+ * it is open and there is another one to go on to. So nothing but `advance` and --until complete
+ * passes the last gate: a stage of a pipeline that is run again after a confirmation must not
+ * contract. */
+static bool ends_at_gate(struct run *run, const char *until, const struct plan_place *at,
+                         struct view_outcome *view, bool *ends, struct error *error)
 {
-    return next + 1 < run->phase_count && !is_gate(run, next + 1) &&
-           run_phase_state(run, next + 1) != PHASE_PENDING;
-}
-
-static bool any_gate_after(const struct run *run, size_t gate)
-{
-    while (++gate < run->phase_count)
-        if (is_gate(run, gate))
-            return true;
-    return false;
-}
-
-/* Whether --until ends at gate `next`. By its name it does, be it open or not; for "gate" too,
- * unless it is open and there is another one to go on to. So nothing but `advance` and --until
- * complete passes the last gate: a stage of a pipeline that is run again after a confirmation must
- * not contract. */
-static bool ends_at_gate(struct run *run, const char *until, size_t next, struct view_outcome *view,
-                         bool *ends, struct error *error)
-{
-    *ends = until && is_gate(run, next) &&
-            (str_equal(until, "gate") || str_equal(until, run->phases[next].name));
+    bool at_gate = at->stands == STANDS_AT_GATE || at->stands == STANDS_BEYOND_GATE;
+    *ends = until && at_gate &&
+            (str_equal(until, "gate") || str_equal(until, run->phases[at->next].name));
     if (!*ends || view->step_count > 0)
         return true;
-    bool any = str_equal(until, "gate") && any_gate_after(run, next);
-    if (is_beyond(run, next)) {
+    bool any = str_equal(until, "gate") && place_any_gate(run->plan, at->next + 1);
+    if (at->stands == STANDS_BEYOND_GATE) {
         *ends = !any;
         return true;
     }
     struct view_phase *seen;
-    if (!ensure_waiting(run, next, view, error) || !see_gate(run, next, &seen, error))
+    if (!ensure_waiting(run, at->next, view, error) || !see_gate(run, at->next, &seen, error))
         return false;
     *ends = !any || !gate_is_open(seen);
     view->gate = *ends ? seen : NULL;
     return true;
 }
 
+/* From where the plan stands to the next place. A gate is asked also when the phase behind it has
+ * begun: what does not hold any more is a reason not to go on. */
+static bool go_on(struct run *run, const struct plan_place *at, const char *accept_drift,
+                  struct view_outcome *view, struct error *error)
+{
+    switch (at->stands) {
+    case STANDS_AT_END:
+        return true;
+    case STANDS_BEFORE_PHASE:
+        return run_phase(run, at, accept_drift, view, error);
+    case STANDS_BEYOND_GATE:
+        return check_gate(run, at->next, view, error) &&
+               run_phase(run, at, accept_drift, view, error);
+    case STANDS_AT_GATE:
+        if (!ensure_waiting(run, at->next, view, error) || !check_gate(run, at->next, view, error))
+            return false;
+        return at->work < run->phase_count ? run_phase(run, at, accept_drift, view, error)
+                                           : finish(run, at, 0, NULL, view, error);
+    }
+    return false;
+}
+
 static bool advance_to(struct run *run, const char *until, const char *accept_drift,
                        struct view_outcome *view, struct error *error)
 {
     for (;;) {
-        size_t next = run_next_phase(run), phase = next;
-        if (reached(run, until, view, next))
+        const struct plan_place at = run_place(run);
+        bool ends;
+        if (reached(run, until, view, at.next))
             return true;
         if (run->state == PLAN_REVERTING)
             return run_move_plan(run, PLAN_EVENT_BEGIN, error); /* refuses, with the reason */
-        bool ends;
-        if (!ends_at_gate(run, until, next, view, &ends, error))
+        if (!ends_at_gate(run, until, &at, view, &ends, error))
             return false;
         if (ends)
             return true;
-        if (is_gate(run, next))
-            phase++;
-        if (phase > next && !is_beyond(run, next) && !ensure_waiting(run, next, view, error))
-            return false;
-        if (phase > next && !check_gate(run, next, view, error))
-            return false;
-        bool good = phase == run->phase_count || is_gate(run, phase)
-                        ? finish(run, next, phase, 0, NULL, view, error)
-                        : run_phase(run, next, phase, accept_drift, view, error);
-        if (!good || !run_load_phases(run, error))
+        if (!go_on(run, &at, accept_drift, view, error) || !run_load_phases(run, error))
             return false;
     }
 }
@@ -350,12 +346,13 @@ static bool refuse_paused(struct run *run, struct error *error)
 }
 
 /* A gate that was opened just now, and the phase that was tried, as they are afterwards. */
-static void add_details(struct run *run, size_t next, struct view_outcome *view)
+static void add_details(struct run *run, struct view_outcome *view)
 {
     struct error ignored = {.arena = run->arena};
+    const struct plan_place at = run_place(run);
     pg_shield(run->pg);
-    if (!view->gate && is_gate(run, next) && !is_beyond(run, next))
-        see_gate(run, next, &view->gate, &ignored);
+    if (!view->gate && at.stands == STANDS_AT_GATE)
+        see_gate(run, at.next, &view->gate, &ignored);
     if (run->tried < run->phase_count && run_load_phases(run, &ignored))
         view->phase =
             engine_view_phase(run->engine, run->plan, run->tried, &run->phases[run->tried]);
@@ -364,29 +361,37 @@ static void add_details(struct run *run, size_t next, struct view_outcome *view)
 /* What is next for the reader of the outcome. */
 static void describe(struct run *run, bool good, struct view_outcome *view)
 {
-    size_t next = run_next_phase(run);
     if (run->engine->options.detailed) {
         if (good)
             run->tried = run->phase_count;
-        add_details(run, next, view);
+        add_details(run, view);
     }
+    const struct plan_place at = run_place(run);
+    const struct store_phase *next = &run->phases[at.next], *work = &run->phases[at.work];
     view->plan = run->plan->name;
     view->state = plan_state_name(run->state);
-    view->next = next < run->phase_count ? run->phases[next].name : NULL;
-    if (next == run->phase_count)
+    switch (at.stands) {
+    case STANDS_AT_END:
         view->message = view->step_count ? "the plan is complete"
                                          : "nothing is left to do: the plan is complete";
-    else if (is_gate(run, next) && is_beyond(run, next)) {
-        view->next = run->phases[next + 1].name;
+        break;
+    case STANDS_BEFORE_PHASE:
+        view->next = next->name;
+        if (view->step_count == 0)
+            view->message = "nothing to do: the target was reached already";
+        break;
+    case STANDS_AT_GATE:
+        view->next = next->name;
+        view->message = arena_printf(run->arena, "the plan stands at gate \"%s\": %s", next->name,
+                                     run->plan->phases.items[at.next].as.gate.ask);
+        break;
+    case STANDS_BEYOND_GATE:
+        view->next = work->name;
         view->message =
             arena_printf(run->arena, "the plan went past gate \"%s\": phase \"%s\" is %s",
-                         run->phases[next].name, view->next, run->phases[next + 1].state);
-    } else if (is_gate(run, next))
-        view->message =
-            arena_printf(run->arena, "the plan stands at gate \"%s\": %s", run->phases[next].name,
-                         run->plan->phases.items[next].as.gate.ask);
-    else if (view->step_count == 0)
-        view->message = "nothing to do: the target was reached already";
+                         next->name, work->name, work->state);
+        break;
+    }
 }
 
 bool engine_advance(struct engine *engine, const struct plan *plan, const char *until,

@@ -12,7 +12,7 @@ static bool check_place(const struct plan *plan, const struct store_plan *stored
     size_t count = plan->phases.count;
     enum plan_state state = (enum plan_state)plan_state_by_name(stored->state);
     const struct machine_cell *cell = machine_plan_cell(state, PLAN_EVENT_CONFIRM);
-    size_t next = engine_next_phase(phases, count);
+    size_t next = place_of(plan, phases, count).next;
     if (gate < count && str_equal(phases[gate].state, phase_state_name(PHASE_DONE))) {
         error_set(error, ERROR_REFUSED, "gate \"%s\" has been passed already", phases[gate].name);
         return false;

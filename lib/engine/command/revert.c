@@ -11,8 +11,7 @@
 /* A phase of which something may be there: any but a pending one. Gates do no work. */
 static bool has_begun(const struct run *run, size_t phase)
 {
-    return run->plan->phases.items[phase].kind != PHASE_GATE &&
-           run_phase_state(run, phase) != PHASE_PENDING;
+    return !place_is_gate(run->plan, phase) && run_phase_state(run, phase) != PHASE_PENDING;
 }
 
 static size_t latest_begun(const struct run *run)
@@ -61,7 +60,7 @@ static bool begin_undo(struct run *run, size_t phase, struct error *error)
 static bool close_gates(struct run *run, size_t phase, struct error *error)
 {
     for (size_t gate = phase; gate < run->phase_count; gate++)
-        if (run->plan->phases.items[gate].kind == PHASE_GATE &&
+        if (place_is_gate(run->plan, gate) &&
             (run->phases[gate].started_at || run_phase_state(run, gate) == PHASE_DONE) &&
             (!run_move_phase(run, gate, PHASE_EVENT_UNDONE, "undone", NULL, error) ||
              !store_void_approvals(run->pg, &run->lease, gate, error)))
@@ -72,9 +71,7 @@ static bool close_gates(struct run *run, size_t phase, struct error *error)
 /* The plan's place now that `phase` is pending again. */
 static bool settle(struct run *run, size_t phase, struct error *error)
 {
-    size_t gate = phase;
-    while (gate > 0 && run->plan->phases.items[gate - 1].kind == PHASE_GATE)
-        gate--;
+    size_t gate = place_first_gate(run->plan, phase);
     bool first = true;
     for (size_t i = 0; i < phase; i++)
         first &= !has_begun(run, i);
@@ -179,7 +176,7 @@ bool engine_revert(struct engine *engine, const struct plan *plan, const char *t
     bool good = run_begin_registered(engine, plan, &run, error);
     if (good) {
         good = revert_to(&run, to, view, error);
-        size_t next = run_next_phase(&run);
+        size_t next = run_place(&run).next;
         view->state = plan_state_name(run.state);
         view->next = next < run.phase_count ? run.phases[next].name : NULL;
         if (good && view->step_count == 0)

@@ -152,7 +152,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         if (!view->worker) /* a run that was killed could not take it back */
             view->phases[i].fill.waits = NULL;
     }
-    next = engine_next_phase(phases, count);
+    next = place_of(plan, phases, count).next;
     const struct view_phase *closed = NULL;
     while (next < count && view->phases[next].is_gate && !closed) {
         if (!engine_evaluate_gate(engine, plan, stored->id, &phases[next], next,

@@ -50,17 +50,9 @@ static bool read_timeout(struct arena *arena, const char *text, int64_t *timeout
     return !text || pacing_parse(arena, &span, text, timeout_ms, error);
 }
 
-static bool any_gate(const struct plan *plan, size_t from)
-{
-    for (size_t i = from; i < plan->phases.count; i++)
-        if (plan->phases.items[i].kind == PHASE_GATE)
-            return true;
-    return false;
-}
-
 static bool refuse_target(const struct plan *plan, enum target target, struct error *error)
 {
-    if (target == TARGET_COMPLETE || any_gate(plan, 0))
+    if (target == TARGET_COMPLETE || place_any_gate(plan, 0))
         return true;
     error_set(error, ERROR_USAGE, "plan \"%s\" has no gate", plan->name);
     error_hint(error, "Wait for its end: `sluice wait %s --for complete`.", plan->name);
@@ -153,7 +145,7 @@ static bool look_at_phases(struct engine *engine, const struct plan *plan, enum 
                                  plan->phases.items[next].as.gate.ask);
         return true;
     }
-    if (target != TARGET_COMPLETE && !any_gate(plan, next)) {
+    if (target != TARGET_COMPLETE && !place_any_gate(plan, next)) {
         look->reached = true;
         look->why = "the plan has no gate ahead";
         return true;
@@ -163,15 +155,6 @@ static bool look_at_phases(struct engine *engine, const struct plan *plan, enum 
                     : arena_printf(arena, "the plan is %s, at %s \"%s\"", stored->state,
                                    waiting ? "gate" : "phase", look->next);
     return true;
-}
-
-/* The first that is not done; a gate is passed as soon as the phase after it was begun. */
-static size_t phase_in_work(const struct plan *plan, const struct store_phase *phases, size_t count)
-{
-    size_t next = engine_next_phase(phases, count);
-    bool passed = next + 1 < count && plan->phases.items[next].kind == PHASE_GATE &&
-                  !str_equal(phases[next + 1].state, phase_state_name(PHASE_PENDING));
-    return passed ? next + 1 : next;
 }
 
 /* A plan of another text that has not begun is registered anew by the advance that begins it. */
@@ -197,9 +180,10 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     if (!engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), phases, count,
                              error))
         return false;
-    next = phase_in_work(plan, phases, count);
+    const struct plan_place at = place_of(plan, phases, count);
+    next = at.stands == STANDS_BEYOND_GATE ? at.work : at.next;
     /* Whoever asked for a gate was answered: what came after the last one is another stage's. */
-    bool passed = target != TARGET_COMPLETE && !any_gate(plan, next);
+    bool passed = target != TARGET_COMPLETE && !place_any_gate(plan, next);
     return check_hope(engine, stored, passed || next == count ? NULL : &phases[next], error) &&
            look_at_phases(engine, plan, target, stored, phases, count, next, look, error);
 }

@@ -152,14 +152,6 @@ const char *engine_machine_text(struct arena *arena)
     return machine_text(arena);
 }
 
-size_t engine_next_phase(const struct store_phase *phases, size_t count)
-{
-    size_t next = 0;
-    while (next < count && str_equal(phases[next].state, phase_state_name(PHASE_DONE)))
-        next++;
-    return next;
-}
-
 static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
 {
     return count > 0 && count == plan->plain->phases.count &&

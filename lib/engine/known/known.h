@@ -2,7 +2,8 @@
  * known: what the database knows of a plan: its text, its phases, and where it stands.
  *
  *   known.c    finds a plan, reads its text, and holds its phases against what is stored
- *   machine.c  the states, and every move between them, as total tables
+ *   place.c    where it stands: at a gate, before a phase, at the end (place.h)
+ *   machine.c  the states, and every move between them, as total tables (machine.h)
  *
  * Nothing here changes the database, and nothing waits; only a run under the lease (engine/run)
  * moves a plan. A state that was read without the lease may be old a moment later.
@@ -16,6 +17,7 @@
 #define SLUICE_ENGINE_KNOWN_H
 
 #include "engine/known/machine.h"
+#include "engine/known/place.h"
 #include "engine/session/session.h"
 
 /* ---- the plan ---- */
@@ -53,7 +55,5 @@ const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan
 /* That one, as the one that was chosen; `route`: why not the other, or NULL. */
 const struct plan *engine_take_plan(struct arena *arena, const struct plan *plan,
                                     const char *route);
-/* The first phase that is not done; `count`: all are. */
-size_t engine_next_phase(const struct store_phase *phases, size_t count);
 
 #endif

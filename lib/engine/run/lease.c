@@ -29,9 +29,9 @@ enum phase_state run_phase_state(const struct run *run, size_t phase)
     return (enum phase_state)phase_state_by_name(run->phases[phase].state);
 }
 
-size_t run_next_phase(const struct run *run)
+struct plan_place run_place(const struct run *run)
 {
-    return engine_next_phase(run->phases, run->phase_count);
+    return place_of(run->plan, run->phases, run->phase_count);
 }
 
 static bool refuse_move(const struct run *run, const char *what, const char *name,

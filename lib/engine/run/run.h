@@ -17,6 +17,7 @@
 #define SLUICE_ENGINE_RUN_H
 
 #include "engine/known/machine.h"
+#include "engine/known/place.h"
 #include "engine/session/session.h"
 
 /* One plan, worked on under its lease. */
@@ -43,7 +44,7 @@ void run_end(struct run *run);
 bool run_begin_registered(struct engine *engine, const struct plan *plan, struct run *run,
                           struct error *error);
 bool run_load_phases(struct run *run, struct error *error); /* those before stay when it fails */
-size_t run_next_phase(const struct run *run);               /* engine_next_phase */
+struct plan_place run_place(const struct run *run);
 bool run_move_plan(struct run *run, enum plan_event event, struct error *error);
 bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const char *what,
                     const struct error *failure, struct error *error);
