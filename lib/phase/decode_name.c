@@ -169,6 +169,13 @@ static void decode_role(struct yaml_decoder *decoder, const struct yaml_field *f
     decode_name(decoder, field, node, base, PHASE_RULE_ROLE);
 }
 
+static const struct yaml_node *encode_name(struct arena *arena, const struct yaml_field *field,
+                                           const void *base)
+{
+    const struct name_at *name = yaml_field_value(field, base);
+    return yaml_encode_text(arena, name->text, false);
+}
+
 void phase_check_distinct(struct yaml_decoder *decoder, const struct name_list *names,
                           const char *kind)
 {
@@ -184,24 +191,31 @@ void phase_check_distinct(struct yaml_decoder *decoder, const struct name_list *
 
 #define LABEL_PATTERN "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 
-const struct yaml_type phase_type_column = {
-    .shape = YAML_SHAPE_STRING, .what = "a column name", .decode = decode_column};
+const struct yaml_type phase_type_column = {.shape = YAML_SHAPE_STRING,
+                                            .what = "a column name",
+                                            .decode = decode_column,
+                                            .encode = encode_name};
 const struct yaml_type phase_type_object = {
-    .shape = YAML_SHAPE_STRING, .what = "a name", .decode = decode_object};
+    .shape = YAML_SHAPE_STRING, .what = "a name", .decode = decode_object, .encode = encode_name};
 const struct yaml_type phase_type_plan = {.shape = YAML_SHAPE_STRING,
                                           .what = "a plan name",
                                           .pattern = LABEL_PATTERN,
-                                          .decode = decode_plan_name};
+                                          .decode = decode_plan_name,
+                                          .encode = encode_name};
 const struct yaml_type phase_type_name = {.shape = YAML_SHAPE_STRING,
                                           .what = "a phase name",
                                           .pattern = LABEL_PATTERN,
-                                          .decode = decode_phase_name};
+                                          .decode = decode_phase_name,
+                                          .encode = encode_name};
 const struct yaml_type phase_type_hook = {.shape = YAML_SHAPE_STRING,
                                           .what = "the name of a hook",
                                           .pattern = LABEL_PATTERN,
-                                          .decode = decode_hook};
-const struct yaml_type phase_type_role = {
-    .shape = YAML_SHAPE_STRING, .what = "the name of a role", .decode = decode_role};
+                                          .decode = decode_hook,
+                                          .encode = encode_name};
+const struct yaml_type phase_type_role = {.shape = YAML_SHAPE_STRING,
+                                          .what = "the name of a role",
+                                          .decode = decode_role,
+                                          .encode = encode_name};
 static const struct yaml_field column_entry = {.type = &phase_type_column};
 const struct yaml_record phase_column_list = {
     .entries = "column names", .size = sizeof(struct name_at), .value = &column_entry};

@@ -42,10 +42,17 @@ static void decode_sql_type(struct yaml_decoder *decoder, const struct yaml_fiel
     decode_checked(decoder, field, node, base, sql_type_check);
 }
 
+static const struct yaml_node *encode_sql(struct arena *arena, const struct yaml_field *field,
+                                          const void *base)
+{
+    const struct sql_fragment *sql = yaml_field_value(field, base);
+    return yaml_encode_text(arena, sql->text, false);
+}
+
 const struct yaml_type phase_type_sql = {
-    .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql};
+    .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql, .encode = encode_sql};
 const struct yaml_type phase_type_sql_type = {
-    .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql_type};
+    .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql_type, .encode = encode_sql};
 
 static bool is_letter(char c)
 {

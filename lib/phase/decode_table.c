@@ -123,6 +123,43 @@ static void decode_table_column(struct yaml_decoder *decoder, const struct yaml_
     memcpy((char *)base + field->second_offset, &column, sizeof column);
 }
 
+/* `a.b`, or a list when the dots would be read otherwise. */
+static const struct yaml_node *encode_parts(struct arena *arena, const char *const *parts,
+                                            size_t count)
+{
+    struct str dotted = {.arena = arena};
+    struct yaml_node *list = arena_alloc(arena, sizeof *list);
+    bool simple = true;
+    *list = (struct yaml_node){.kind = YAML_LIST, .flow = true};
+    for (size_t i = 0; i < count; i++) {
+        simple = simple && strpbrk(parts[i], ".\"") == NULL;
+        str_addf(&dotted, "%s%s", i > 0 ? "." : "", parts[i]);
+        *ARENA_PUSH(arena, list->items, list->count) = *yaml_encode_text(arena, parts[i], false);
+    }
+    return simple ? yaml_encode_text(arena, str_text(&dotted), false) : list;
+}
+
+static const struct yaml_node *encode_table(struct arena *arena, const struct yaml_field *field,
+                                            const void *base)
+{
+    const struct table_at *table = yaml_field_value(field, base);
+    if (table->name.name == NULL)
+        return NULL;
+    return encode_parts(arena, (const char *[]){table->name.schema, table->name.name}, 2);
+}
+
+static const struct yaml_node *encode_table_column(struct arena *arena,
+                                                   const struct yaml_field *field, const void *base)
+{
+    const struct table_at *table = yaml_field_value(field, base);
+    struct name_at column;
+    memcpy(&column, (const char *)base + field->second_offset, sizeof column);
+    if (table->name.name == NULL || column.text == NULL)
+        return NULL;
+    return encode_parts(arena, (const char *[]){table->name.schema, table->name.name, column.text},
+                        3);
+}
+
 #define PART_PATTERN "[^.\"]{1,63}"
 
 const struct yaml_type phase_type_table = {.shape = YAML_SHAPE_STRING,
@@ -131,7 +168,8 @@ const struct yaml_type phase_type_table = {.shape = YAML_SHAPE_STRING,
                                            .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN "$",
                                            .parts_min = 2,
                                            .parts_max = 2,
-                                           .decode = decode_table};
+                                           .decode = decode_table,
+                                           .encode = encode_table};
 const struct yaml_type phase_type_table_column = {.shape = YAML_SHAPE_STRING,
                                                   .what = "the column of a table",
                                                   .example = "[public, \"odd.name\", email]",
@@ -139,4 +177,5 @@ const struct yaml_type phase_type_table_column = {.shape = YAML_SHAPE_STRING,
                                                              "\\." PART_PATTERN "$",
                                                   .parts_min = 2,
                                                   .parts_max = 3,
-                                                  .decode = decode_table_column};
+                                                  .decode = decode_table_column,
+                                                  .encode = encode_table_column};

@@ -45,9 +45,6 @@ extern const struct yaml_type phase_type_sql_type;
 /* const char *: a time of day, "HH:MM" */
 extern const struct yaml_type phase_type_clock;
 
-/* The words of `days`, and the number of each in window_day. */
-extern const struct yaml_choice phase_day_choices[];
-
 /* The entries of a gate's `evidence`: decode_evidence.c. */
 extern const struct yaml_record phase_evidence_record;
 

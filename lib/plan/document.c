@@ -12,6 +12,7 @@ static const struct yaml_field settings_fields[] = {
     {.key = "lock_timeout",
      .type = &yaml_type_duration,
      .offset = AT(lock_timeout_ms),
+     .always = true,
      .min = 1,
      .max = MINUTE_MS,
      .doc = "How long a statement of the plan may stand in a lock queue: 1ms to 1m. The default is "
@@ -19,6 +20,7 @@ static const struct yaml_field settings_fields[] = {
     {.key = "lock_deadline",
      .type = &yaml_type_duration,
      .offset = AT(lock_deadline_ms),
+     .always = true,
      .min = 1,
      .max = 24 * HOUR_MS,
      .doc = "Tries to get a lock, or around a deadlock, are given up after this long: 1ms to 24h. "
@@ -28,8 +30,16 @@ static const struct yaml_field settings_fields[] = {
 #undef PACING_AT
 };
 
-static const struct yaml_record settings_record = {
-    .name = "settings", .size = sizeof(struct plan_settings), YAML_FIELDS(settings_fields)};
+static void prepare_settings(void *entry)
+{
+    *(struct plan_settings *)entry = (struct plan_settings){
+        .lock_timeout_ms = 200, .lock_deadline_ms = 10 * MINUTE_MS, .pacing = pacing_unset()};
+}
+
+static const struct yaml_record settings_record = {.name = "settings",
+                                                   .size = sizeof(struct plan_settings),
+                                                   .prepare = prepare_settings,
+                                                   YAML_FIELDS(settings_fields)};
 
 #undef AT
 #define AT(member) offsetof(struct rename_column_args, member)
@@ -238,6 +248,7 @@ static const struct yaml_field fields[] = {
     {.key = "settings",
      .type = &yaml_type_struct,
      .offset = AT(settings),
+     .always = true,
      .record = &settings_record,
      .doc = "How gently the plan treats the database."},
     {.key = "hooks",

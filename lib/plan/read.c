@@ -6,12 +6,6 @@
 #include "plan/plan.h"
 #include "plan/schema.h"
 
-static struct plan_settings default_settings(void)
-{
-    return (struct plan_settings){
-        .lock_timeout_ms = 200, .lock_deadline_ms = 10 * 60 * 1000, .pacing = pacing_unset()};
-}
-
 /* A plan of another format is one problem, not one for every key that has changed since. */
 static bool check_format(const struct yaml_node *root, struct problem_list *problems)
 {
@@ -93,7 +87,7 @@ static void add_source(struct arena *arena, struct plan *plan, const char *file,
 const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
                              struct problem_list *problems)
 {
-    struct plan_document document = {.settings = default_settings()};
+    struct plan_document document = {0};
     size_t before = problems->count;
     if (problems->file == NULL)
         problems->file = file;

@@ -22,6 +22,9 @@ static struct phase_document *add_phase(struct replacement *r, enum phase_kind k
     struct phase_document *added =
         ARENA_PUSH(r->arena, r->document->phases, r->document->phase_count);
     *added = (struct phase_document){.phase = {.kind = kind, .place = r->place}};
+    for (size_t i = 0; i < phase_record.field_count; i++)
+        if (phase_record.fields[i].tag == (int)kind)
+            yaml_prepare(phase_record.fields[i].record, added);
     return added;
 }
 
@@ -38,9 +41,7 @@ static void add_new_column(struct replacement *r, struct sql_fragment type, stru
 
 static void add_backfill(struct replacement *r)
 {
-    struct backfill_args *backfill = &add_phase(r, PHASE_BACKFILL)->phase.as.backfill;
-    backfill->table = *r->table;
-    backfill->pacing = pacing_unset();
+    add_phase(r, PHASE_BACKFILL)->phase.as.backfill.table = *r->table;
 }
 
 static void add_like(struct replacement *r)
@@ -63,8 +64,6 @@ static void add_gate(struct replacement *r, const char *subject, const char *tai
     document->phase.kind = PHASE_GATE;
     if (document->phase.place.line == 0)
         document->phase.place = r->place;
-    if (gate->approvals == 0)
-        gate->approvals = 1;
     if (gate->ask == NULL)
         gate->ask = ask;
     if (document->name.text == NULL)
@@ -172,9 +171,7 @@ static void change_add_column(struct change *change)
 
 static void change_backfill(struct change *change)
 {
-    struct backfill_args *args = &phase_on(change, PHASE_BACKFILL)->as.backfill;
-    args->table = *change->r.table;
-    args->pacing = pacing_unset();
+    phase_on(change, PHASE_BACKFILL)->as.backfill.table = *change->r.table;
 }
 
 static void change_constrain(struct change *change)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "yaml/encode.h"
 #include "yaml/field.h"
 
 static void decode_field(struct yaml_decoder *decoder, const struct yaml_field *field,
@@ -73,11 +74,19 @@ static void set_place(const struct yaml_record *record, struct place place, void
         memcpy((char *)entry + record->place_offset, &place, sizeof place);
 }
 
+void yaml_prepare(const struct yaml_record *record, void *entry)
+{
+    for (size_t i = 0; i < record->field_count; i++)
+        if (record->fields[i].type == &yaml_type_struct)
+            yaml_prepare(record->fields[i].record, (char *)entry + record->fields[i].offset);
+    if (record->prepare != NULL)
+        record->prepare(entry);
+}
+
 void yaml_decode(struct yaml_decoder *decoder, const struct yaml_record *record,
                  const struct yaml_node *node, void *out)
 {
-    if (record->prepare != NULL)
-        record->prepare(out);
+    yaml_prepare(record, out);
     set_place(record, yaml_node_place(node), out);
     if (node->kind != YAML_MAPPING) {
         if (node->kind != YAML_REFUSED)
@@ -221,11 +230,15 @@ static void decode_variants(struct yaml_decoder *decoder, const struct yaml_fiel
     }
 }
 
-const struct yaml_type yaml_type_struct = {
-    .shape = YAML_SHAPE_STRUCT, .what = "a mapping", .decode = decode_struct};
+const struct yaml_type yaml_type_struct = {.shape = YAML_SHAPE_STRUCT,
+                                           .what = "a mapping",
+                                           .decode = decode_struct,
+                                           .encode = yaml_encode_struct};
 const struct yaml_type yaml_type_map = {
-    .shape = YAML_SHAPE_MAP, .what = "a mapping", .decode = decode_map};
+    .shape = YAML_SHAPE_MAP, .what = "a mapping", .decode = decode_map, .encode = yaml_encode_map};
 const struct yaml_type yaml_type_list = {
-    .shape = YAML_SHAPE_LIST, .what = "a list", .decode = decode_list};
-const struct yaml_type yaml_type_variants = {
-    .shape = YAML_SHAPE_VARIANTS, .what = "a list", .decode = decode_variants};
+    .shape = YAML_SHAPE_LIST, .what = "a list", .decode = decode_list, .encode = yaml_encode_list};
+const struct yaml_type yaml_type_variants = {.shape = YAML_SHAPE_VARIANTS,
+                                             .what = "a list",
+                                             .decode = decode_variants,
+                                             .encode = yaml_encode_variants};

@@ -1,12 +1,12 @@
 /*
- * field: mappings decoded into C structs by tables.
+ * field: mappings decoded into C structs, and written again, by tables.
  *
  * A record is a table of fields: which keys a mapping may have, which of them it must have, and
  * where in a struct each value goes. Decoding reports every problem with its place and goes on, so
  * that one run shows them all; a field that could not be decoded is left as it was. The caller
- * zeroes the outermost struct or fills it with defaults first. JSON Schema is printed from the same
- * tables (report/schema_json.c), so what an editor accepts and what Sluice accepts do not drift
- * apart.
+ * zeroes the outermost struct; defaults that are not zeros come from `prepare`. Encoding is the way
+ * back, and leaves out what is as `prepare` leaves it. JSON Schema is printed from the same tables
+ * (report/schema_json.c), so what an editor accepts and what Sluice accepts do not drift apart.
  *
  * Types are values of `struct yaml_type`. The general ones are below; rooms that know SQL add their
  * own (phase/fields.h).
@@ -52,6 +52,9 @@ struct yaml_type {
     const char *(*text)(struct arena *arena, int64_t value); /* of an int64_t, as in a plan */
     void (*decode)(struct yaml_decoder *decoder, const struct yaml_field *field,
                    const struct yaml_node *node, void *base);
+    /* The value as decode takes it; NULL: there is none. */
+    const struct yaml_node *(*encode)(struct arena *arena, const struct yaml_field *field,
+                                      const void *base);
 };
 
 /* One accepted word of yaml_type_choice; the last of a table has text NULL. */
@@ -67,6 +70,7 @@ struct yaml_field {
     size_t offset;        /* where the value goes, in bytes from the start of the record's struct */
     size_t second_offset; /* map, list, variants: of their size_t count; else as the type says */
     bool required;
+    bool always; /* written also when it is the default, for whoever reads it to know */
     int64_t min; /* integer: the value; duration: ms; size: bytes; map, list, variants: entries */
     int64_t max; /* min and max both 0: any */
     int tag;     /* variants: what is stored at tag_offset of the record */
@@ -84,7 +88,8 @@ struct yaml_record {
     const struct yaml_field *key;   /* map: how its key is decoded */
     const struct yaml_field *value; /* map or list whose values are not mappings of `fields` */
     const char *const *one_of;      /* keys of which exactly one must be given, NULL at the end */
-    bool has_place;                 /* a struct place at place_offset gets the entry's place */
+    bool flow;      /* written on one line: its mapping, or the map whose entries have `value` */
+    bool has_place; /* a struct place at place_offset gets the entry's place */
     size_t place_offset;
     size_t tag_offset; /* variants: where the int of the chosen field's tag goes */
     /* What an entry is before it is decoded, when that is not zeros. May be NULL. */
@@ -112,6 +117,21 @@ extern const struct yaml_type yaml_type_variants; /* likewise */
 /* Decode the mapping `node` into the struct at `out`. */
 void yaml_decode(struct yaml_decoder *decoder, const struct yaml_record *record,
                  const struct yaml_node *node, void *out);
+
+/* What an entry is before anything is decoded: `prepare` of the record, and of its structs. */
+void yaml_prepare(const struct yaml_record *record, void *entry);
+
+/* The mapping that decodes to the entry, in the order of the table. */
+const struct yaml_node *yaml_encode(struct arena *arena, const struct yaml_record *record,
+                                    const void *entry);
+
+/* For types: where a field's value is. */
+static inline const void *yaml_field_value(const struct yaml_field *field, const void *base)
+{
+    return (const char *)base + field->offset;
+}
+/* For encoders of types. NULL for a text that is NULL; `plain`: needs no quotes, as a number. */
+const struct yaml_node *yaml_encode_text(struct arena *arena, const char *text, bool plain);
 
 /* For decoders of types. A node's text; else NULL, and a problem says what the field must be. */
 const char *yaml_decode_text(struct yaml_decoder *decoder, const struct yaml_field *field,

@@ -14,6 +14,19 @@ const struct yaml_node *yaml_node_get(const struct yaml_node *mapping, const cha
     return NULL;
 }
 
+bool yaml_node_equal(const struct yaml_node *a, const struct yaml_node *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    if (a->kind != b->kind || a->count != b->count || !str_equal(a->text, b->text))
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!yaml_node_equal(a->items[i].key, b->items[i].key) ||
+            !yaml_node_equal(&a->items[i], &b->items[i]))
+            return false;
+    return true;
+}
+
 struct place yaml_node_place(const struct yaml_node *node)
 {
     return node->key != NULL ? node->key->place : node->place;

@@ -52,6 +52,12 @@ static void decode_string(struct yaml_decoder *decoder, const struct yaml_field 
     *(const char **)target(base, field) = text;
 }
 
+static const struct yaml_node *encode_string(struct arena *arena, const struct yaml_field *field,
+                                             const void *base)
+{
+    return yaml_encode_text(arena, *(const char *const *)yaml_field_value(field, base), false);
+}
+
 static void decode_text(struct yaml_decoder *decoder, const struct yaml_field *field,
                         const struct yaml_node *node, void *base)
 {
@@ -107,6 +113,14 @@ static void decode_integer(struct yaml_decoder *decoder, const struct yaml_field
                      arena_printf(decoder->arena, "%lld", (long long)field->max));
 }
 
+/* Any that has a `text`: numbers, durations, sizes. */
+static const struct yaml_node *encode_number(struct arena *arena, const struct yaml_field *field,
+                                             const void *base)
+{
+    int64_t value = *(const int64_t *)yaml_field_value(field, base);
+    return yaml_encode_text(arena, field->type->text(arena, value), true);
+}
+
 static void decode_boolean(struct yaml_decoder *decoder, const struct yaml_field *field,
                            const struct yaml_node *node, void *base)
 {
@@ -116,6 +130,13 @@ static void decode_boolean(struct yaml_decoder *decoder, const struct yaml_field
         *(bool *)target(base, field) = is_true;
     else
         yaml_decode_refuse(decoder, field, node);
+}
+
+static const struct yaml_node *encode_boolean(struct arena *arena, const struct yaml_field *field,
+                                              const void *base)
+{
+    bool value = *(const bool *)yaml_field_value(field, base);
+    return yaml_encode_text(arena, value ? "true" : "false", true);
 }
 
 struct unit {
@@ -264,6 +285,18 @@ static void decode_choice(struct yaml_decoder *decoder, const struct yaml_field 
         memcpy(target(base, field), &choice->value, sizeof choice->value);
 }
 
+/* The first word for the value; NULL for one that is no choice, such as PACING_UNSET. */
+static const struct yaml_node *encode_choice(struct arena *arena, const struct yaml_field *field,
+                                             const void *base)
+{
+    const struct yaml_choice *choice = field->choices;
+    int value;
+    memcpy(&value, yaml_field_value(field, base), sizeof value);
+    while (choice->text != NULL && choice->value != value)
+        choice++;
+    return yaml_encode_text(arena, choice->text, false);
+}
+
 static void decode_word(struct yaml_decoder *decoder, const struct yaml_field *field,
                         const struct yaml_node *node, void *base)
 {
@@ -272,34 +305,50 @@ static void decode_word(struct yaml_decoder *decoder, const struct yaml_field *f
         *(const char **)target(base, field) = choice->word;
 }
 
+static const struct yaml_node *encode_word(struct arena *arena, const struct yaml_field *field,
+                                           const void *base)
+{
+    const char *word = *(const char *const *)yaml_field_value(field, base);
+    const struct yaml_choice *choice = field->choices;
+    while (choice->text != NULL && !str_equal(choice->word, word))
+        choice++;
+    return yaml_encode_text(arena, choice->text, false);
+}
+
 const struct yaml_type yaml_type_string = {
-    .shape = YAML_SHAPE_STRING, .what = "text", .decode = decode_string};
+    .shape = YAML_SHAPE_STRING, .what = "text", .decode = decode_string, .encode = encode_string};
 const struct yaml_type yaml_type_text = {
-    .shape = YAML_SHAPE_SCALAR, .what = "text", .decode = decode_text};
+    .shape = YAML_SHAPE_SCALAR, .what = "text", .decode = decode_text, .encode = encode_string};
 const struct yaml_type yaml_type_integer = {.shape = YAML_SHAPE_INTEGER,
                                             .what = "a whole number",
                                             .text = integer_text,
-                                            .decode = decode_integer};
-const struct yaml_type yaml_type_boolean = {
-    .shape = YAML_SHAPE_BOOLEAN, .what = "true or false", .decode = decode_boolean};
+                                            .decode = decode_integer,
+                                            .encode = encode_number};
+const struct yaml_type yaml_type_boolean = {.shape = YAML_SHAPE_BOOLEAN,
+                                            .what = "true or false",
+                                            .decode = decode_boolean,
+                                            .encode = encode_boolean};
 const struct yaml_type yaml_type_duration = {.shape = YAML_SHAPE_SCALAR,
                                              .what = "a duration",
                                              .example = "250ms, 5s, 10m, 24h or 7d",
                                              .pattern = "^((0|[1-9][0-9]*)(ms|s|m|h|d)|0)$",
                                              .text = duration_text,
-                                             .decode = decode_duration};
+                                             .decode = decode_duration,
+                                             .encode = encode_number};
 const struct yaml_type yaml_type_size = {.shape = YAML_SHAPE_SCALAR,
                                          .what = "a size",
                                          .example = "512kB, 64MB, 10GB or 1TB",
                                          .pattern = "^((0|[1-9][0-9]*)(kB|MB|GB|TB)|0)$",
                                          .text = size_text,
-                                         .decode = decode_size};
+                                         .decode = decode_size,
+                                         .encode = encode_number};
 const struct yaml_type yaml_type_ratio = {.shape = YAML_SHAPE_NUMBER,
                                           .what = "a number",
                                           .example = "0.5",
                                           .text = ratio_text,
-                                          .decode = decode_ratio};
+                                          .decode = decode_ratio,
+                                          .encode = encode_number};
 const struct yaml_type yaml_type_choice = {
-    .shape = YAML_SHAPE_CHOICE, .what = "a word", .decode = decode_choice};
+    .shape = YAML_SHAPE_CHOICE, .what = "a word", .decode = decode_choice, .encode = encode_choice};
 const struct yaml_type yaml_type_word = {
-    .shape = YAML_SHAPE_CHOICE, .what = "a word", .decode = decode_word};
+    .shape = YAML_SHAPE_CHOICE, .what = "a word", .decode = decode_word, .encode = encode_word};

@@ -144,6 +144,22 @@ void yaml_write_plain(struct yaml_writer *writer, const char *text)
     write_scalar(writer, text, YAML_PLAIN_SCALAR_STYLE);
 }
 
+void yaml_write_node(struct yaml_writer *writer, const struct yaml_node *node)
+{
+    if (node->kind == YAML_TEXT) {
+        (node->plain ? yaml_write_plain : yaml_write_text)(writer, node->text);
+        return;
+    }
+    bool list = node->kind == YAML_LIST;
+    (list ? yaml_write_list : yaml_write_mapping)(writer, node->flow);
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->items[i].key != NULL)
+            yaml_write_node(writer, node->items[i].key);
+        yaml_write_node(writer, &node->items[i]);
+    }
+    (list ? yaml_write_list_end : yaml_write_mapping_end)(writer);
+}
+
 const char *yaml_write_close(struct yaml_writer *writer)
 {
     yaml_event_t event;

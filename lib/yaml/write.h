@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "yaml/node.h"
 
 struct yaml_writer;
 
@@ -24,6 +25,9 @@ void yaml_write_list_end(struct yaml_writer *writer);
 
 void yaml_write_text(struct yaml_writer *writer, const char *text);
 void yaml_write_plain(struct yaml_writer *writer, const char *text);
+
+/* A whole tree; texts that are `plain` go through yaml_write_plain. */
+void yaml_write_node(struct yaml_writer *writer, const struct yaml_node *node);
 
 /* The whole text, in the arena; the writer is gone afterwards. */
 const char *yaml_write_close(struct yaml_writer *writer);

@@ -50,6 +50,7 @@ static const struct yaml_record column_record = {
     .entries = "new columns",
     .size = sizeof(struct new_column),
     .key = &column_name,
+    .flow = true,
     .check = check_column,
     YAML_FIELDS(column_fields),
 };

@@ -11,6 +11,7 @@ static const struct yaml_record like_record = {
     .size = sizeof(struct like_pair),
     .key = &like_key,
     .value = &like_value,
+    .flow = true,
 };
 
 #define NAME_FIELD(kind)                                                                           \
@@ -38,6 +39,7 @@ static const struct yaml_field unique_fields[] = {
     COLUMNS_FIELD("The columns that are unique together."),
 };
 static const struct yaml_record unique_record = {.name = "unique",
+                                                 .flow = true,
                                                  .size = sizeof(struct constrain_item),
                                                  .check = check_columns,
                                                  YAML_FIELDS(unique_fields)};
@@ -59,8 +61,10 @@ static const struct yaml_field index_fields[] = {
      .offset = AT(where),
      .doc = "The condition of a partial index."},
 };
-static const struct yaml_record index_record = {
-    .name = "index", .size = sizeof(struct constrain_item), YAML_FIELDS(index_fields)};
+static const struct yaml_record index_record = {.name = "index",
+                                                .flow = true,
+                                                .size = sizeof(struct constrain_item),
+                                                YAML_FIELDS(index_fields)};
 
 static const struct yaml_field check_fields[] = {
     NAME_FIELD("constraint"),
@@ -70,8 +74,10 @@ static const struct yaml_field check_fields[] = {
      .required = true,
      .doc = "The condition that every row must meet."},
 };
-static const struct yaml_record check_record = {
-    .name = "check", .size = sizeof(struct constrain_item), YAML_FIELDS(check_fields)};
+static const struct yaml_record check_record = {.name = "check",
+                                                .flow = true,
+                                                .size = sizeof(struct constrain_item),
+                                                YAML_FIELDS(check_fields)};
 
 static const struct yaml_choice actions[] = {
     {.text = "cascade", .word = "CASCADE"},
@@ -128,6 +134,7 @@ static void check_foreign_key(struct yaml_decoder *decoder, const struct yaml_no
 }
 
 static const struct yaml_record foreign_key_record = {.name = "foreign_key",
+                                                      .flow = true,
                                                       .size = sizeof(struct constrain_item),
                                                       .check = check_foreign_key,
                                                       YAML_FIELDS(foreign_key_fields)};

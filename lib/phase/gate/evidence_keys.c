@@ -11,7 +11,7 @@ enum {
 #define AT(member) offsetof(struct evidence_args, member)
 #define RECORD(title, table)                                                                       \
     {                                                                                              \
-        .name = (title), .size = sizeof(struct evidence_args), .prepare = prepare,                 \
+        .name = (title), .size = sizeof(struct evidence_args), .prepare = prepare, .flow = true,   \
         YAML_FIELDS(table)                                                                         \
     }
 
@@ -68,6 +68,7 @@ static const struct yaml_field connected_fields[] = {
     {.key = "at_least",
      .type = &yaml_type_integer,
      .offset = AT(at_least),
+     .always = true,
      .min = 1,
      .max = 10000,
      .doc = "How many such sessions there must be: 1 to 10000, 1 without this key."},
@@ -103,6 +104,7 @@ static const struct yaml_field verified_fields[] = {
     {.key = "rows",
      .type = &yaml_type_integer,
      .offset = AT(rows),
+     .always = true,
      .min = 1,
      .max = 1000000000000,
      .doc = "Of a table with more rows, a random sample of about so many is compared: 1000000 "
@@ -110,6 +112,7 @@ static const struct yaml_field verified_fields[] = {
     {.key = "timeout",
      .type = &yaml_type_duration,
      .offset = AT(timeout_ms),
+     .always = true,
      .min = SECOND_MS,
      .max = DAY_MS,
      .doc = "How long the comparison may take before it counts as unknown: 1s to 1d, 30s without "
@@ -122,6 +125,7 @@ static const struct yaml_field replicas_fields[] = {
     {.key = "at_least",
      .type = &yaml_type_integer,
      .offset = AT(at_least),
+     .always = true,
      .min = 0,
      .max = 1000,
      .doc = "How many standbys there must be: 1 without this key, 0 when there may be none."},

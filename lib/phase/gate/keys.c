@@ -25,13 +25,20 @@ static void decode_clock(struct yaml_decoder *decoder, const struct yaml_field *
         yaml_decode_refuse(decoder, field, node);
 }
 
+static const struct yaml_node *encode_clock(struct arena *arena, const struct yaml_field *field,
+                                            const void *base)
+{
+    return yaml_encode_text(arena, *(const char *const *)yaml_field_value(field, base), false);
+}
+
 const struct yaml_type phase_type_clock = {.shape = YAML_SHAPE_STRING,
                                            .what = "a time of day",
                                            .example = "\"22:00\"",
                                            .pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-                                           .decode = decode_clock};
+                                           .decode = decode_clock,
+                                           .encode = encode_clock};
 
-const struct yaml_choice phase_day_choices[] = {
+static const struct yaml_choice day_choices[] = {
     {.text = "mon", .value = 1}, {.text = "tue", .value = 2},
     {.text = "wed", .value = 3}, {.text = "thu", .value = 4},
     {.text = "fri", .value = 5}, {.text = "sat", .value = 6},
@@ -41,7 +48,7 @@ const struct yaml_choice phase_day_choices[] = {
 static const struct yaml_field day_entry = {
     .type = &yaml_type_choice,
     .offset = offsetof(struct window_day, day),
-    .choices = phase_day_choices,
+    .choices = day_choices,
 };
 static const struct yaml_record day_list = {
     .entries = "days", .size = sizeof(struct window_day), .value = &day_entry};
@@ -90,6 +97,7 @@ static const struct yaml_field window_fields[] = {
 
 static const struct yaml_record window_record = {
     .name = "window",
+    .flow = true,
     .size = sizeof(struct window_args),
     .has_place = true,
     .place_offset = AT(place),
@@ -100,14 +108,10 @@ static const struct yaml_record window_record = {
 #undef AT
 #define AT(member) offsetof(struct phase_document, phase.as.gate.member)
 
-static void check_gate(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+static void prepare_gate(void *entry)
 {
-    (void)decoder;
-    (void)node;
     struct phase_document *document = entry;
-    document->phase.kind = PHASE_GATE;
-    if (document->phase.as.gate.approvals == 0)
-        document->phase.as.gate.approvals = 1;
+    document->phase.as.gate.approvals = 1;
 }
 
 /* The keys of a gate; a recipe words the question itself. */
@@ -166,7 +170,7 @@ static const struct yaml_field recipe_fields[] = {GATE_FIELDS(false)};
 const struct yaml_record phase_gate_record = {
     .name = "gate",
     .size = sizeof(struct phase_document),
-    .check = check_gate,
+    .prepare = prepare_gate,
     YAML_FIELDS(phase_fields),
 };
 
@@ -175,6 +179,6 @@ const struct yaml_record phase_recipe_gate_record = {
     .size = sizeof(struct phase_document),
     .has_place = true,
     .place_offset = offsetof(struct phase_document, phase.place),
-    .check = check_gate,
+    .prepare = prepare_gate,
     YAML_FIELDS(recipe_fields),
 };

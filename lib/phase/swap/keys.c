@@ -37,6 +37,7 @@ static const struct yaml_record column_record = {
     .entries = "columns that are swapped",
     .size = sizeof(struct swap_column),
     .key = &column_name,
+    .flow = true,
     .check = check_column,
     YAML_FIELDS(column_fields),
 };
