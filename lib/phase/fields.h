@@ -45,7 +45,7 @@ extern const struct yaml_type phase_type_sql_type;
 /* const char *: a time of day, "HH:MM" */
 extern const struct yaml_type phase_type_clock;
 
-/* The entries of a gate's `evidence`: decode_evidence.c. */
+/* The entries of a gate's `evidence`: phase/gate/evidence.c. */
 extern const struct yaml_record phase_evidence_record;
 
 /* What a name is for, and so which names are refused. */

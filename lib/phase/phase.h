@@ -103,34 +103,20 @@ struct constrain_args {
     size_t item_count;
 };
 
-enum evidence_kind {
-    EVIDENCE_NO_WRITES_TO,
-    EVIDENCE_NO_READS_OF,
-    EVIDENCE_NO_SESSIONS_BEFORE,
-    EVIDENCE_CONNECTED,
-    EVIDENCE_ABSENT,
-    EVIDENCE_QUERY,
-    EVIDENCE_VERIFIED,
-    EVIDENCE_REPLICAS_CAUGHT_UP,
-    EVIDENCE_KIND_COUNT,
-};
-struct evidence_args {
-    enum evidence_kind kind;
+/* A piece of evidence: phase/gate/evidence.h has the kinds. */
+struct evidence {
+    const struct evidence_kind *kind;
     struct place place;
-    struct table_at
-        table; /* no_writes_to, no_reads_of: of `column: public.users.email`; verified */
-    struct name_at column;
-    int event; /* no_sessions_before: only `deploy` yet */
-    int64_t for_ms;
-    bool allow_star;              /* no_reads_of: SELECT * does not count */
-    const char *application_name; /* connected, absent: a pattern, `*` is any text; NULL: any */
-    const char *role;             /* likewise: its sessions only; NULL: of any */
-    int64_t at_least;             /* connected: sessions; replicas_caught_up: standbys */
-    struct sql_fragment sql;      /* query */
-    const char *expect;
-    int64_t rows; /* verified: compare about so many at the most */
-    int64_t timeout_ms;
+    const void *args; /* the kind's own struct; NULL: it could not be read */
 };
+extern const struct evidence_kind evidence_no_writes_to, evidence_no_reads_of;
+struct column_evidence { /* of these two */
+    struct table_at table;
+    struct name_at column;
+    int64_t for_ms;
+    bool allow_star; /* no_reads_of: SELECT * does not count */
+};
+
 /* When what follows a gate may run. */
 struct window_day {
     int day; /* 1 Monday to 7 Sunday */
@@ -151,7 +137,7 @@ struct gate_args {
     int64_t soak_ms;
     int64_t expires_ms; /* 0: approvals do not expire */
     struct window_args window;
-    struct evidence_args *evidence;
+    struct evidence *evidence;
     size_t evidence_count;
 };
 

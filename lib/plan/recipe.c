@@ -22,9 +22,7 @@ static struct phase_document *add_phase(struct replacement *r, enum phase_kind k
     struct phase_document *added =
         ARENA_PUSH(r->arena, r->document->phases, r->document->phase_count);
     *added = (struct phase_document){.phase = {.kind = kind, .place = r->place}};
-    for (size_t i = 0; i < phase_record.field_count; i++)
-        if (phase_record.fields[i].tag == (int)kind)
-            yaml_prepare(phase_record.fields[i].record, added);
+    yaml_prepare(yaml_variant(&phase_record, &kind)->record, added);
     return added;
 }
 

@@ -148,15 +148,16 @@ static json_t *shape_schema(const struct yaml_field *field)
     case YAML_SHAPE_VARIANTS:
         return list_schema(field);
     default: /* YAML_SHAPE_STRUCT */
-        return object_schema(field->record);
+        return entry_schema(field->record);
     }
 }
 
 static json_t *value_schema(const struct yaml_field *field)
 {
     json_t *schema = shape_schema(field);
-    if (field->doc != NULL)
-        json_object_set_new(schema, "description", json_string(field->doc));
+    const char *doc = field->type == &yaml_type_args ? field->record->doc : field->doc;
+    if (doc != NULL)
+        json_object_set_new(schema, "description", json_string(doc));
     return schema;
 }
 

@@ -1,6 +1,7 @@
 #include "report/words.h"
 #include "base/duration.h"
 #include "base/size.h"
+#include "phase/gate/evidence.h"
 #include "phase/gate/gate.h"
 
 #include <string.h>
@@ -156,12 +157,13 @@ void report_add_gate(struct str *out, size_t indent, const struct view_phase *ga
     }
 }
 
-static const char *evidence_words(struct arena *arena, const struct evidence_args *evidence)
+static const char *evidence_words(struct arena *arena, const struct evidence *evidence)
 {
-    if (evidence->kind == EVIDENCE_QUERY)
-        return arena_printf(arena, "%s gives %s", report_one_line(arena, evidence->sql.text),
-                            evidence->expect);
-    return gate_evidence_words(arena, evidence);
+    const char *words = evidence->kind->words(arena, evidence);
+    if (evidence->kind->expected)
+        return arena_printf(arena, "%s gives %s", report_one_line(arena, words),
+                            evidence->kind->expected(evidence));
+    return words;
 }
 
 const char **report_gate_conditions(struct arena *arena, const struct gate_args *gate,

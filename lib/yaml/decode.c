@@ -162,6 +162,14 @@ static void decode_entry(struct yaml_decoder *decoder, const struct yaml_record 
     decode_field(decoder, record->value, node, entry);
 }
 
+static void decode_args(struct yaml_decoder *decoder, const struct yaml_field *field,
+                        const struct yaml_node *node, void *base)
+{
+    void *args = arena_alloc(decoder->arena, field->record->size);
+    memcpy((char *)base + field->offset, &args, sizeof args);
+    decode_entry(decoder, field->record, node, args);
+}
+
 static void decode_list(struct yaml_decoder *decoder, const struct yaml_field *field,
                         const struct yaml_node *node, void *base)
 {
@@ -225,7 +233,10 @@ static void decode_variants(struct yaml_decoder *decoder, const struct yaml_fiel
             continue;
         }
         set_place(record, value->key->place, entry);
-        memcpy(entry + record->tag_offset, &chosen->tag, sizeof chosen->tag);
+        if (chosen->kind != NULL)
+            memcpy(entry + record->tag_offset, &chosen->kind, sizeof chosen->kind);
+        else
+            memcpy(entry + record->tag_offset, &chosen->tag, sizeof chosen->tag);
         decode_field(decoder, chosen, value, entry);
     }
 }
@@ -234,6 +245,10 @@ const struct yaml_type yaml_type_struct = {.shape = YAML_SHAPE_STRUCT,
                                            .what = "a mapping",
                                            .decode = decode_struct,
                                            .encode = yaml_encode_struct};
+const struct yaml_type yaml_type_args = {.shape = YAML_SHAPE_STRUCT,
+                                         .what = "a mapping",
+                                         .decode = decode_args,
+                                         .encode = yaml_encode_args};
 const struct yaml_type yaml_type_map = {
     .shape = YAML_SHAPE_MAP, .what = "a mapping", .decode = decode_map, .encode = yaml_encode_map};
 const struct yaml_type yaml_type_list = {

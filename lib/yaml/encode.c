@@ -80,6 +80,14 @@ static const struct yaml_node *encode_entry(struct arena *arena, const struct ya
     return yaml_encode(arena, record, entry);
 }
 
+const struct yaml_node *yaml_encode_args(struct arena *arena, const struct yaml_field *field,
+                                         const void *base)
+{
+    const void *args;
+    memcpy(&args, yaml_field_value(field, base), sizeof args);
+    return args == NULL ? NULL : encode_entry(arena, field->record, args);
+}
+
 const struct yaml_node *yaml_encode_list(struct arena *arena, const struct yaml_field *field,
                                          const void *base)
 {
@@ -105,14 +113,15 @@ const struct yaml_node *yaml_encode_map(struct arena *arena, const struct yaml_f
     return node->count > 0 ? node : NULL;
 }
 
-/* A tag that no field has is a bug of whoever made the entry, and must not become another one. */
-static const struct yaml_field *find_tag(const struct yaml_record *record, const char *entry)
+/* One that no field has is a bug of whoever made the entry, and must not become another one. */
+const struct yaml_field *yaml_variant(const struct yaml_record *record, const void *tag)
 {
-    int tag;
-    memcpy(&tag, entry + record->tag_offset, sizeof tag);
-    for (size_t i = 0; i < record->field_count; i++)
-        if (record->fields[i].tag == tag)
-            return &record->fields[i];
+    for (size_t i = 0; i < record->field_count; i++) {
+        const struct yaml_field *field = &record->fields[i];
+        if (field->kind != NULL ? memcmp(&field->kind, tag, sizeof field->kind) == 0
+                                : memcmp(&field->tag, tag, sizeof field->tag) == 0)
+            return field;
+    }
     abort();
 }
 
@@ -124,7 +133,7 @@ const struct yaml_node *yaml_encode_variants(struct arena *arena, const struct y
     struct yaml_node *node = make_node(arena, YAML_LIST, false);
     for (size_t i = 0; i < entries.count; i++) {
         const char *entry = entries.first + i * record->size;
-        const struct yaml_field *chosen = find_tag(record, entry);
+        const struct yaml_field *chosen = yaml_variant(record, entry + record->tag_offset);
         struct yaml_node *item = make_node(arena, YAML_MAPPING, false);
         add_field(arena, item, chosen, chosen->type->encode(arena, chosen, entry));
         if (item->count > 0)

@@ -74,6 +74,7 @@ struct yaml_field {
     int64_t min; /* integer: the value; duration: ms; size: bytes; map, list, variants: entries */
     int64_t max; /* min and max both 0: any */
     int tag;     /* variants: what is stored at tag_offset of the record */
+    const void *kind; /* or, when it is not NULL, this pointer */
     const struct yaml_choice *choices;
     const struct yaml_record *record; /* of struct, map, list and variants */
     const char *doc;                  /* sentences; the hint when the key is missing */
@@ -91,7 +92,8 @@ struct yaml_record {
     bool flow;      /* written on one line: its mapping, or the map whose entries have `value` */
     bool has_place; /* a struct place at place_offset gets the entry's place */
     size_t place_offset;
-    size_t tag_offset; /* variants: where the int of the chosen field's tag goes */
+    size_t tag_offset; /* variants: where the chosen field's tag or kind goes */
+    const char *doc;   /* of a field that is `yaml_type_args`: its doc, which then stands here */
     /* What an entry is before it is decoded, when that is not zeros. May be NULL. */
     void (*prepare)(void *entry);
     /* Checks within one entry, after it was decoded; fields may be missing. May be NULL. */
@@ -110,6 +112,8 @@ extern const struct yaml_type yaml_type_ratio;    /* int64_t, thousandths: 0.5 i
 extern const struct yaml_type yaml_type_choice;   /* int */
 extern const struct yaml_type yaml_type_word;     /* const char *, of the choice */
 extern const struct yaml_type yaml_type_struct;   /* the fields of `record`, in place */
+extern const struct yaml_type yaml_type_args;     /* likewise, or the one `value` of `record`, in
+                                                     memory of its own: a pointer to it */
 extern const struct yaml_type yaml_type_map;      /* an array of record->size entries, a count */
 extern const struct yaml_type yaml_type_list;     /* likewise */
 extern const struct yaml_type yaml_type_variants; /* likewise */
@@ -124,6 +128,9 @@ void yaml_prepare(const struct yaml_record *record, void *entry);
 /* The mapping that decodes to the entry, in the order of the table. */
 const struct yaml_node *yaml_encode(struct arena *arena, const struct yaml_record *record,
                                     const void *entry);
+
+/* The field of a variants record whose tag or kind is what `tag` points to; there must be one. */
+const struct yaml_field *yaml_variant(const struct yaml_record *record, const void *tag);
 
 /* For types: where a field's value is. */
 static inline const void *yaml_field_value(const struct yaml_field *field, const void *base)

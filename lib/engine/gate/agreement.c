@@ -25,15 +25,16 @@ static bool is_alive(const struct expectation *list, size_t count, const char *f
 static bool compare(const struct evidence_question *q, const struct sync *sync,
                     struct comparison *comparison, struct error *trouble)
 {
+    const struct verified_evidence *args = q->evidence->args;
     struct arena *arena = q->engine->arena;
     const char **keys = NULL;
     size_t key_count = 0;
     long long differing = 0;
-    double rows = sync->table->rows, most = (double)q->args->rows;
+    double rows = sync->table->rows, most = (double)args->rows;
     comparison->share = rows > most ? most / rows : 1;
     const char *sql = comparison->share < 1 ? sync_sampled_sql(arena, sync, comparison->share)
                                             : sync_differing_sql(arena, sync);
-    if (!evidence_begin(q, q->args->timeout_ms, trouble) ||
+    if (!evidence_begin(q, args->timeout_ms, trouble) ||
         !pg_exec(q->engine->pg,
                  arena_printf(arena, "SET LOCAL search_path = %s",
                               sync_search_path(arena, &sync->table->name)),
@@ -61,18 +62,19 @@ static const char *compared_words(struct arena *arena, const struct comparison *
 static bool compare_syncs(const struct evidence_question *q, const struct catalog *catalog,
                           struct view_evidence *answer, struct error *trouble)
 {
+    const struct verified_evidence *args = q->evidence->args;
     struct arena *arena = q->engine->arena;
     struct expectation *expectations;
     size_t count, compared = 0;
     struct comparison comparison = {.keys = {.arena = arena}};
-    const struct cat_table *table = catalog_table(catalog, &q->args->table.name);
+    const struct cat_table *table = catalog_table(catalog, &args->table.name);
     if (!engine_expectations(q->engine, q->plan_id, q->plan->phases.count, &expectations, &count,
                              trouble))
         return false;
     for (size_t i = 0; i < q->gate; i++) {
         const struct phase *phase = &q->plan->phases.items[i];
         if (!sync_exists(phase) ||
-            !qname_equal(&phase->as.add_column.table.name, &q->args->table.name) ||
+            !qname_equal(&phase->as.add_column.table.name, &args->table.name) ||
             !is_alive(expectations, count, sync_function_name(arena, q->plan->name, phase->name)))
             continue;
         if (!table || !table->owned || !catalog_group(catalog, i)) {
@@ -102,7 +104,7 @@ static bool compare_syncs(const struct evidence_question *q, const struct catalo
     return true;
 }
 
-bool evidence_verified(const struct evidence_question *q, struct view_evidence *answer,
+bool evaluate_verified(const struct evidence_question *q, struct view_evidence *answer,
                        struct error *error)
 {
     struct catalog *catalog = NULL;

@@ -76,7 +76,7 @@ static void hide(struct arena *arena, const struct counted *counted, struct view
     answer->hint = STATS_HINT;
 }
 
-bool evidence_no_sessions_before(const struct evidence_question *q, struct view_evidence *answer,
+bool evaluate_no_sessions_before(const struct evidence_question *q, struct view_evidence *answer,
                                  struct error *error)
 {
     struct arena *arena = q->engine->arena;
@@ -106,31 +106,33 @@ bool evidence_no_sessions_before(const struct evidence_question *q, struct view_
     return true;
 }
 
-bool evidence_connected(const struct evidence_question *q, struct view_evidence *answer,
+bool evaluate_connected(const struct evidence_question *q, struct view_evidence *answer,
                         struct error *error)
 {
+    const struct session_evidence *args = q->evidence->args;
     struct arena *arena = q->engine->arena;
     struct error trouble = {.arena = arena};
     PG_RESULT(r);
-    if (!ask(q, sql_sessions, like_pattern(arena, q->args->application_name), q->args->role, &r,
+    if (!ask(q, sql_sessions, like_pattern(arena, args->application_name), args->role, &r,
              &trouble))
         return evidence_unknown(q, &trouble, answer, error);
     const struct counted counted = count_sessions(arena, r, false);
-    answer->holds = (int64_t)counted.all >= q->args->at_least;
+    answer->holds = (int64_t)counted.all >= args->at_least;
     answer->value =
-        arena_printf(arena, "%zu of %lld connected", counted.all, (long long)q->args->at_least);
+        arena_printf(arena, "%zu of %lld connected", counted.all, (long long)args->at_least);
     if (!answer->holds && counted.hidden)
         hide(arena, &counted, answer);
     return true;
 }
 
-bool evidence_absent(const struct evidence_question *q, struct view_evidence *answer,
+bool evaluate_absent(const struct evidence_question *q, struct view_evidence *answer,
                      struct error *error)
 {
+    const struct session_evidence *args = q->evidence->args;
     struct arena *arena = q->engine->arena;
     struct error trouble = {.arena = arena};
     PG_RESULT(r);
-    if (!ask(q, sql_sessions, like_pattern(arena, q->args->application_name), q->args->role, &r,
+    if (!ask(q, sql_sessions, like_pattern(arena, args->application_name), args->role, &r,
              &trouble))
         return evidence_unknown(q, &trouble, answer, error);
     const struct counted counted = count_sessions(arena, r, false);
@@ -161,9 +163,10 @@ static const char *standby_words(struct arena *arena, const struct pg_result *r,
                     : arena_printf(arena, "%s has caught up%s", name, lag);
 }
 
-bool evidence_replicas_caught_up(const struct evidence_question *q, struct view_evidence *answer,
+bool evaluate_replicas_caught_up(const struct evidence_question *q, struct view_evidence *answer,
                                  struct error *error)
 {
+    const struct replica_evidence *args = q->evidence->args;
     struct arena *arena = q->engine->arena;
     struct error trouble = {.arena = arena};
     struct str text = {.arena = arena};
@@ -178,7 +181,7 @@ bool evidence_replicas_caught_up(const struct evidence_question *q, struct view_
             answer->hint = STATS_HINT;
         str_addf(&text, "%s%s", row ? "; " : "", standby_words(arena, r, row));
     }
-    answer->holds = all && (int64_t)pg_rows(r) >= q->args->at_least;
+    answer->holds = all && (int64_t)pg_rows(r) >= args->at_least;
     answer->value = pg_rows(r) ? str_text(&text) : "no standby is connected";
     return true;
 }

@@ -33,13 +33,13 @@ bool evidence_unknown(const struct evidence_question *question, const struct err
 
 /* A query of the plan, in a read-only transaction and under a timeout. Its comment says to
  * no_reads_of that it is ours. */
-static bool evaluate_query(const struct evidence_question *question, struct view_evidence *answer,
-                           struct error *error)
+bool evaluate_query(const struct evidence_question *question, struct view_evidence *answer,
+                    struct error *error)
 {
     enum { TIMEOUT_MS = 30000 };
     static const struct qname public_table = {"public", ""};
     struct arena *arena = question->engine->arena;
-    const struct evidence_args *args = question->args;
+    const struct query_evidence *args = question->evidence->args;
     struct error trouble = {.arena = arena};
     PG_RESULT(result);
     if (!evidence_begin(question, TIMEOUT_MS, &trouble) ||
@@ -63,7 +63,8 @@ static bool evaluate_query(const struct evidence_question *question, struct view
 
 /* Whether the phase before the gate may watch the evidence's column; `by_down`: its `down` sets it.
  */
-static bool may_watch(const struct phase *phase, const struct evidence_args *evidence, bool by_down)
+static bool may_watch(const struct phase *phase, const struct column_evidence *evidence,
+                      bool by_down)
 {
     const struct add_column_args *args = &phase->as.add_column;
     if (!sync_exists(phase) || !qname_equal(&args->table.name, &evidence->table.name))
@@ -103,24 +104,25 @@ static void add_writers(struct arena *arena, const struct store_old_writes *writ
 /* The name of a sync depends on the plan and its phase alone, so no look at the table is needed.
  * That one watches the column was found when the plan was preflighted: the one whose `down` sets
  * it, or else any whose `up` may read it. */
-static bool evaluate_no_writes(const struct evidence_question *question,
-                               struct view_evidence *answer, struct error *error)
+bool evaluate_no_writes_to(const struct evidence_question *question, struct view_evidence *answer,
+                           struct error *error)
 {
     struct arena *arena = question->engine->arena;
     const struct plan *plan = question->plan;
+    const struct column_evidence *args = question->evidence->args;
     bool any = false, by_down = false;
     answer->holds = true;
     answer->value = "unknown: no sync watches it";
     for (size_t i = 0; i < question->gate; i++)
-        by_down |= may_watch(&plan->phases.items[i], question->args, true);
+        by_down |= may_watch(&plan->phases.items[i], args, true);
     for (size_t i = 0; i < question->gate; i++) {
         const struct phase *phase = &plan->phases.items[i];
         struct store_old_writes writes;
-        if (!may_watch(phase, question->args, by_down))
+        if (!may_watch(phase, args, by_down))
             continue;
         if (!store_load_old_writers(arena, question->engine->pg, question->plan_id, i,
                                     sync_function_name(arena, plan->name, phase->name),
-                                    question->args->for_ms, &writes, error))
+                                    args->for_ms, &writes, error))
             return false;
         any = true;
         add_writers(arena, &writes, answer);
@@ -136,25 +138,24 @@ static bool evaluate_no_writes(const struct evidence_question *question,
 }
 
 static const struct {
-    const char *name;
+    const struct evidence_kind *kind;
     evidence_function *evaluate;
-} kinds[EVIDENCE_KIND_COUNT] = {
-    [EVIDENCE_NO_WRITES_TO] = {"no_writes_to", evaluate_no_writes},
-    [EVIDENCE_NO_READS_OF] = {"no_reads_of", evidence_no_reads_of},
-    [EVIDENCE_NO_SESSIONS_BEFORE] = {"no_sessions_before", evidence_no_sessions_before},
-    [EVIDENCE_CONNECTED] = {"connected", evidence_connected},
-    [EVIDENCE_ABSENT] = {"absent", evidence_absent},
-    [EVIDENCE_QUERY] = {"query", evaluate_query},
-    [EVIDENCE_VERIFIED] = {"verified", evidence_verified},
-    [EVIDENCE_REPLICAS_CAUGHT_UP] = {"replicas_caught_up", evidence_replicas_caught_up},
+} kinds[] = {
+#define KIND(kind) {&evidence_##kind, evaluate_##kind},
+    EVIDENCE_KINDS(KIND)
+#undef KIND
 };
 
 bool evidence_evaluate(const struct evidence_question *question, struct view_evidence *answer,
                        struct error *error)
 {
+    const struct evidence *evidence = question->evidence;
+    size_t i = 0;
     *answer = (struct view_evidence){
-        .kind = kinds[question->args->kind].name,
-        .what = gate_evidence_words(question->engine->arena, question->args),
+        .kind = evidence->kind->keyword,
+        .what = evidence->kind->words(question->engine->arena, evidence),
     };
-    return kinds[question->args->kind].evaluate(question, answer, error);
+    while (kinds[i].kind != evidence->kind)
+        i++;
+    return kinds[i].evaluate(question, answer, error);
 }

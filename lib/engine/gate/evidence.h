@@ -1,18 +1,19 @@
 /*
- * evidence: facts that a gate asks for, each measured anew. A table [kind] → function; what cannot
- * be measured does not hold, and says why. For the engine's own files.
+ * evidence: facts that a gate asks for, each measured anew. A table of kinds and functions; what
+ * cannot be measured does not hold, and says why. For the engine's own files.
  */
 #ifndef SLUICE_ENGINE_EVIDENCE_H
 #define SLUICE_ENGINE_EVIDENCE_H
 
 #include "engine/session/session.h"
+#include "phase/gate/evidence.h"
 
 struct evidence_question {
     struct engine *engine;
     const struct plan *plan;
     long long plan_id;
     size_t gate; /* index of the gate's phase */
-    const struct evidence_args *args;
+    const struct evidence *evidence;
 };
 
 /* Fills holds, value and what else it measured; false only when the connection is lost or the user
@@ -31,13 +32,11 @@ bool evidence_begin(const struct evidence_question *question, long long timeout_
 typedef bool evidence_function(const struct evidence_question *question,
                                struct view_evidence *answer, struct error *error);
 
-/* sessions.c: who is connected, and the standbys. */
-evidence_function evidence_no_sessions_before, evidence_connected, evidence_absent,
-    evidence_replicas_caught_up;
-/* agreement.c */
-evidence_function evidence_verified;
-/* reads.c */
-evidence_function evidence_no_reads_of;
+/* evaluate_KIND of every kind: no_writes_to and query in evidence.c, no_reads_of in reads.c,
+ * verified in agreement.c, the others in connected.c. */
+#define EVIDENCE_EVALUATE(kind) evidence_function evaluate_##kind;
+EVIDENCE_KINDS(EVIDENCE_EVALUATE)
+#undef EVIDENCE_EVALUATE
 
 /* What pg_stat_statements says now becomes what was seen: at the opening of a gate, and after it
  * was asked in order to confirm or pass it. A server that cannot answer is no failure. */

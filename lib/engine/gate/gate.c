@@ -215,7 +215,7 @@ static bool asks_for_reads(const struct plan *plan, size_t gate)
 {
     const struct gate_args *args = &plan->phases.items[gate].as.gate;
     for (size_t i = 0; i < args->evidence_count; i++)
-        if (args->evidence[i].kind == EVIDENCE_NO_READS_OF)
+        if (args->evidence[i].kind == &evidence_no_reads_of)
             return true;
     return false;
 }

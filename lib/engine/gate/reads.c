@@ -84,7 +84,7 @@ static void show(struct tally *tally, const struct pg_result *r, const char *wha
 static bool count_statement(void *context, const struct pg_result *r)
 {
     struct tally *tally = context;
-    const struct evidence_args *args = tally->question->args;
+    const struct column_evidence *args = tally->question->evidence->args;
     tally->gap |= pg_bool(r, 0, "gap");
     if (pg_is_null(r, 0, "calls"))
         return true;
@@ -113,6 +113,7 @@ static bool count_statement(void *context, const struct pg_result *r)
 static void conclude(struct tally *tally, const struct pg_result *facts,
                      struct view_evidence *answer)
 {
+    const struct column_evidence *args = tally->question->evidence->args;
     struct arena *arena = tally->arena;
     long long watched_ms = pg_int(facts, 0, "watched_ms");
     size_t count = tally->readers + tally->stars + tally->unknown;
@@ -136,14 +137,15 @@ static void conclude(struct tally *tally, const struct pg_result *facts,
         if (!tally->readers && tally->stars)
             answer->hint = "Where the new version runs SELECT * too: allow_star: true.";
     } else {
-        answer->holds = watched_ms >= tally->question->args->for_ms;
+        answer->holds = watched_ms >= args->for_ms;
         answer->value = arena_printf(arena, "not read in the %s since it is watched", watched);
     }
 }
 
-bool evidence_no_reads_of(const struct evidence_question *q, struct view_evidence *answer,
+bool evaluate_no_reads_of(const struct evidence_question *q, struct view_evidence *answer,
                           struct error *error)
 {
+    const struct column_evidence *args = q->evidence->args;
     struct arena *arena = q->engine->arena;
     struct error trouble = {.arena = arena};
     const char *plan = arena_printf(arena, "%lld", q->plan_id);
@@ -170,7 +172,7 @@ bool evidence_no_reads_of(const struct evidence_question *q, struct view_evidenc
         .shown = {.arena = arena},
     };
     if (!pg_stream(q->engine->pg, sql_statements,
-                   PG_PARAMS(plan, gate, arena_printf(arena, "%lld", (long long)q->args->for_ms)),
+                   PG_PARAMS(plan, gate, arena_printf(arena, "%lld", (long long)args->for_ms)),
                    count_statement, &tally, &trouble))
         return evidence_unknown(q, &trouble, answer, error);
     pg_rollback(q->engine->pg);

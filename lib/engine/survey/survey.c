@@ -19,11 +19,12 @@ static bool load_gate(struct engine *engine, const struct gate_args *gate, struc
         (gate->window.time_zone &&
          !catalog_look_for_zone(engine->arena, engine->pg, gate->window.time_zone, catalog, error)))
         return false;
-    for (size_t i = 0; i < gate->evidence_count; i++)
-        if (gate->evidence[i].kind == EVIDENCE_NO_READS_OF &&
-            !catalog_load_table(engine->arena, engine->pg, &gate->evidence[i].table.name, catalog,
-                                error))
+    for (size_t i = 0; i < gate->evidence_count; i++) {
+        const struct column_evidence *args = gate->evidence[i].args;
+        if (gate->evidence[i].kind == &evidence_no_reads_of &&
+            !catalog_load_table(engine->arena, engine->pg, &args->table.name, catalog, error))
             return false;
+    }
     return true;
 }
 

@@ -43,10 +43,11 @@ static bool is_watched(const struct phase_list *phases, const struct sync *sync)
         if (gate->kind != PHASE_GATE)
             continue;
         for (size_t e = 0; e < gate->as.gate.evidence_count; e++) {
-            const struct evidence_args *evidence = &gate->as.gate.evidence[e];
-            if (evidence->kind == EVIDENCE_NO_WRITES_TO &&
-                qname_equal(&evidence->table.name, &sync->args->table.name) &&
-                sync_uses_old(sync, evidence->column.text))
+            const struct evidence *evidence = &gate->as.gate.evidence[e];
+            const struct column_evidence *args = evidence->args;
+            if (evidence->kind == &evidence_no_writes_to &&
+                qname_equal(&args->table.name, &sync->args->table.name) &&
+                sync_uses_old(sync, args->column.text))
                 return true;
         }
     }

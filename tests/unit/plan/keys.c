@@ -102,7 +102,7 @@ static struct yaml_node sample_of(const struct yaml_field *field)
 {
     switch (field->type->shape) {
     case YAML_SHAPE_STRUCT:
-        return mapping_of(field->record);
+        return entry_of(field->record);
     case YAML_SHAPE_MAP:
         return map_of(field->record);
     case YAML_SHAPE_LIST:

@@ -2,6 +2,8 @@
 #include "base/hash.h"
 #include "reading.h"
 
+#include "phase/gate/evidence.h"
+
 static const char example[] =
     "sluice: 1\n"
     "plan: rename-users-email\n"
@@ -189,14 +191,16 @@ static void test_gate_and_drop(void **state)
     assert_int_equal(gate->approvals, 2);
     assert_int_equal(gate->soak_ms, 24 * 60 * 60 * 1000);
     assert_int_equal(gate->evidence_count, 2);
-    assert_int_equal(gate->evidence[0].kind, EVIDENCE_NO_WRITES_TO);
+    assert_ptr_equal(gate->evidence[0].kind, &evidence_no_writes_to);
     assert_place(gate->evidence[0].place, 35, 11);
-    assert_table(&gate->evidence[0].table, "public", "users", 35, 34);
-    assert_name(&gate->evidence[0].column, "email", 35, 34);
-    assert_int_equal(gate->evidence[0].for_ms, 30 * 60 * 1000);
-    assert_int_equal(gate->evidence[1].kind, EVIDENCE_QUERY);
-    assert_sql(&gate->evidence[1].sql, "SELECT count(*) = 0 FROM jobs WHERE version < 42", 36, 25);
-    assert_string_equal(gate->evidence[1].expect, "t");
+    const struct column_evidence *written = gate->evidence[0].args;
+    assert_table(&written->table, "public", "users", 35, 34);
+    assert_name(&written->column, "email", 35, 34);
+    assert_int_equal(written->for_ms, 30 * 60 * 1000);
+    assert_ptr_equal(gate->evidence[1].kind, &evidence_query);
+    const struct query_evidence *asked = gate->evidence[1].args;
+    assert_sql(&asked->sql, "SELECT count(*) = 0 FROM jobs WHERE version < 42", 36, 25);
+    assert_string_equal(asked->expect, "t");
     const struct drop_args *drop = &plan->phases.items[4].as.drop;
     assert_table(&drop->table, "public", "users", 38, 14);
     assert_int_equal(drop->columns.count, 1);
@@ -243,14 +247,17 @@ static void test_other_forms(void **state)
     assert_string_equal(item[0].where.text, "a > 0");
     assert_string_equal(item[1].on_update, "SET NULL");
     assert_string_equal(item[1].on_delete, "NO ACTION");
-    const struct evidence_args *evidence = plan->phases.items[2].as.gate.evidence;
-    assert_table(&evidence[0].table, "public", "users", 20, 34);
-    assert_string_equal(evidence[0].column.text, "email");
-    assert_table(&evidence[1].table, "public", "users", 21, 34);
-    assert_name(&evidence[1].column, "e.mail", 21, 42);
-    assert_table(&evidence[2].table, "app", "u.sers", 22, 34);
-    assert_string_equal(evidence[3].expect, "0");
-    assert_string_equal(evidence[4].expect, "");
+    const struct evidence *evidence = plan->phases.items[2].as.gate.evidence;
+    const struct column_evidence *const columns[] = {evidence[0].args, evidence[1].args,
+                                                     evidence[2].args};
+    const struct query_evidence *const queries[] = {evidence[3].args, evidence[4].args};
+    assert_table(&columns[0]->table, "public", "users", 20, 34);
+    assert_string_equal(columns[0]->column.text, "email");
+    assert_table(&columns[1]->table, "public", "users", 21, 34);
+    assert_name(&columns[1]->column, "e.mail", 21, 42);
+    assert_table(&columns[2]->table, "app", "u.sers", 22, 34);
+    assert_string_equal(queries[0]->expect, "0");
+    assert_string_equal(queries[1]->expect, "");
     assert_true(plan->phases.items[3].as.drop.allow_differences);
 }
 

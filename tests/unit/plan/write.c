@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "phase/gate/evidence.h"
+
 #define HEAD "sluice: 1\nplan: p\n"
 
 /* What the plan says reads back to the same, and is written the same then. */
@@ -156,9 +158,11 @@ static void test_every_key_reads_back(void **state)
     assert_string_equal(item[5].on_update, "NO ACTION");
     const struct gate_args *gate = &plan->phases.items[4].as.gate;
     assert_string_equal(gate->ask, "Really?\nYes?\n");
-    assert_string_equal(gate->evidence[0].table.name.name, "odd.t");
-    assert_int_equal(gate->evidence[0].for_ms, 90 * 60 * 1000);
-    assert_string_equal(gate->evidence[1].expect, "true");
+    const struct column_evidence *written = gate->evidence[0].args;
+    const struct query_evidence *asked = gate->evidence[1].args;
+    assert_string_equal(written->table.name.name, "odd.t");
+    assert_int_equal(written->for_ms, 90 * 60 * 1000);
+    assert_string_equal(asked->expect, "true");
     assert_true(plan->phases.items[5].as.drop.allow_differences);
 }
 
@@ -237,8 +241,9 @@ static void test_hostile_names_read_back(void **state)
         assert_string_equal(constrain->items[0].pairs[0].from.text, name);
         const struct gate_args *gate = &plan->phases.items[3].as.gate;
         assert_string_equal(gate->ask, name);
-        assert_string_equal(gate->evidence[0].table.name.schema, name);
-        assert_string_equal(gate->evidence[0].column.text, name);
+        const struct column_evidence *written = gate->evidence[0].args;
+        assert_string_equal(written->table.name.schema, name);
+        assert_string_equal(written->column.text, name);
         assert_string_equal(plan->phases.items[4].as.drop.columns.items[0].text, name);
 
         plan = read_back(read_well(

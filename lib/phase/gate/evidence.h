@@ -1,0 +1,68 @@
+/*
+ * evidence: the kinds of evidence that a gate may ask for, as far as no server is needed.
+ *
+ * A kind is one file, evidence_KIND.c, with one `struct evidence_kind`, a word in EVIDENCE_KINDS,
+ * and a function in the engine that looks whether it holds, evaluate_KIND (engine/gate/evidence.h);
+ * without one the program is not linked. Kinds do not know each other.
+ */
+#ifndef SLUICE_PHASE_GATE_EVIDENCE_H
+#define SLUICE_PHASE_GATE_EVIDENCE_H
+
+#include "phase/phase.h"
+#include "yaml/field.h"
+
+/* In the order of the schema. */
+#define EVIDENCE_KINDS(X)                                                                          \
+    X(no_writes_to)                                                                                \
+    X(no_reads_of)                                                                                 \
+    X(no_sessions_before)                                                                          \
+    X(connected)                                                                                   \
+    X(absent)                                                                                      \
+    X(query)                                                                                       \
+    X(verified)                                                                                    \
+    X(replicas_caught_up)
+
+struct evidence_kind {
+    const char *keyword;              /* in plans, JSON and the store: "no_writes_to" */
+    const struct yaml_record *record; /* its keys; record->size is the size of its arguments */
+    /* "no writes to public.users.email for 30m" */
+    const char *(*words)(struct arena *arena, const struct evidence *evidence);
+    /* What the words have to give where they are a question: "t". NULL: they are none. */
+    const char *(*expected)(const struct evidence *evidence);
+    /* What stands against asking for it on this database. NULL: nothing. */
+    void (*check)(const struct phase_context *context, const struct evidence *evidence,
+                  struct finding_list *findings);
+};
+
+#define EVIDENCE_DECLARE(kind)                                                                     \
+    extern const struct evidence_kind evidence_##kind;                                             \
+    extern const struct yaml_record evidence_##kind##_record;
+EVIDENCE_KINDS(EVIDENCE_DECLARE)
+#undef EVIDENCE_DECLARE
+
+extern const struct evidence_kind *const evidence_kinds[];
+extern const size_t evidence_kind_count;
+
+/* Their arguments. */
+struct deploy_evidence { /* no_sessions_before */
+    int event;           /* only `deploy` yet */
+};
+struct session_evidence {         /* connected, absent */
+    const char *application_name; /* a pattern, `*` is any text */
+    const char *role;             /* its sessions only; NULL: of any */
+    int64_t at_least;             /* connected */
+};
+struct query_evidence {
+    struct sql_fragment sql;
+    const char *expect;
+};
+struct verified_evidence {
+    struct table_at table;
+    int64_t rows; /* compare about so many at the most */
+    int64_t timeout_ms;
+};
+struct replica_evidence { /* replicas_caught_up */
+    int64_t at_least;     /* standbys */
+};
+
+#endif

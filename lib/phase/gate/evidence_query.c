@@ -1,0 +1,46 @@
+/* query: a query of the plan gives what the plan says. */
+#include "phase/fields.h"
+#include "phase/gate/evidence.h"
+
+#define AT(member) offsetof(struct query_evidence, member)
+
+static const struct yaml_field fields[] = {
+    {.key = "sql",
+     .type = &phase_type_sql,
+     .offset = AT(sql),
+     .required = true,
+     .doc = "A query that gives one row of one column. It runs in a read-only transaction."},
+    {.key = "expect",
+     .type = &yaml_type_text,
+     .offset = AT(expect),
+     .required = true,
+     .doc = "The value that the query must give, as psql shows it: t for true."},
+};
+
+const struct yaml_record evidence_query_record = {
+    .name = "query",
+    .size = sizeof(struct query_evidence),
+    .flow = true,
+    YAML_FIELDS(fields),
+    .doc = "A query of your own gives the expected value.",
+};
+
+static const char *words(struct arena *arena, const struct evidence *evidence)
+{
+    const struct query_evidence *args = evidence->args;
+    (void)arena;
+    return args->sql.text;
+}
+
+static const char *expected(const struct evidence *evidence)
+{
+    const struct query_evidence *args = evidence->args;
+    return args->expect;
+}
+
+const struct evidence_kind evidence_query = {
+    .keyword = "query",
+    .record = &evidence_query_record,
+    .words = words,
+    .expected = expected,
+};
