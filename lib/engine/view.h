@@ -54,9 +54,16 @@ struct view_writer {
     long long noted;                          /* at most once a second for each session */
 };
 
-/* A piece of evidence, or one of the gate's other conditions (kinds "approvals", "rejections",
- * "soak", "window"). */
+/* What it takes for a condition to hold. */
+enum condition_class {
+    CONDITION_PEOPLE, /* that they decide: "approvals", "rejections" */
+    CONDITION_TIME,   /* that it passes: "soak", "window" */
+    CONDITION_FACT,   /* that the database shows it: a piece of evidence */
+};
+
+/* A condition of a gate. */
 struct view_evidence {
+    enum condition_class class;
     const char *kind; /* the key of the plan: "query", "no_writes_to", "soak", "approvals" */
     const char *what; /* in words: the query's text, "open for at least 24h" */
     bool holds;

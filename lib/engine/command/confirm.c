@@ -79,8 +79,7 @@ static bool reload(struct engine *engine, const struct plan *plan, const struct 
     if (!engine_load_approvals(engine, plan, stored->id, phase, gate, error))
         return false;
     for (size_t i = 0; i < before.evidence_count; i++)
-        if (!str_equal(before.evidence[i].kind, "approvals") &&
-            !str_equal(before.evidence[i].kind, "rejections"))
+        if (before.evidence[i].class != CONDITION_PEOPLE)
             *ARENA_PUSH(engine->arena, gate->evidence, gate->evidence_count) = before.evidence[i];
     return true;
 }

@@ -152,6 +152,7 @@ bool evidence_evaluate(const struct evidence_question *question, struct view_evi
     const struct evidence *evidence = question->evidence;
     size_t i = 0;
     *answer = (struct view_evidence){
+        .class = CONDITION_FACT,
         .kind = evidence->kind->keyword,
         .what = evidence->kind->words(question->engine->arena, evidence),
     };

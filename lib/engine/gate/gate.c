@@ -21,7 +21,8 @@ static void add_rejections(struct engine *engine, struct view_phase *view)
                  view->rejections[i].role, view->rejections[i].reason);
     if (view->rejection_count)
         add_condition(engine, view,
-                      (struct view_evidence){.kind = "rejections",
+                      (struct view_evidence){.class = CONDITION_PEOPLE,
+                                             .kind = "rejections",
                                              .what = "rejected by nobody",
                                              .value = str_text(&text),
                                              .hint = "Whoever rejected it may confirm it."});
@@ -73,6 +74,7 @@ bool engine_load_approvals(struct engine *engine, const struct plan *plan, long 
                                           : "";
     add_condition(engine, view,
                   (struct view_evidence){
+                      .class = CONDITION_PEOPLE,
                       .kind = "approvals",
                       .what = gate_approval_words(engine->arena, gate),
                       .holds = (long long)counting >= gate->approvals,
@@ -94,6 +96,7 @@ static void evaluate_soak(struct engine *engine, const struct gate_args *gate,
     add_condition(
         engine, view,
         (struct view_evidence){
+            .class = CONDITION_TIME,
             .kind = "soak",
             .what = arena_printf(engine->arena, "open for at least %s",
                                  duration_text(engine->arena, gate->soak_ms)),
@@ -113,6 +116,7 @@ static bool evaluate_window(struct engine *engine, const struct gate_args *gate,
     if (!window->time_zone)
         return true;
     struct view_evidence condition = {
+        .class = CONDITION_TIME,
         .kind = "window",
         .what =
             arena_printf(engine->arena, "passed only %s", gate_window_words(engine->arena, window)),
@@ -166,15 +170,6 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
 
 /* ---- what follows from it ---- */
 
-bool gate_is_evidence(const struct view_evidence *condition)
-{
-    static const char *const others[] = {"approvals", "rejections", "soak", "window"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (str_equal(condition->kind, others[i]))
-            return false;
-    return true;
-}
-
 bool gate_is_approved(const struct view_phase *gate)
 {
     for (size_t i = 0; i < gate->evidence_count; i++)
@@ -186,7 +181,7 @@ bool gate_is_approved(const struct view_phase *gate)
 bool gate_is_confirmed(const struct view_phase *gate)
 {
     for (size_t i = 0; i < gate->evidence_count; i++)
-        if (!gate_is_evidence(&gate->evidence[i]) && !gate->evidence[i].holds)
+        if (gate->evidence[i].class != CONDITION_FACT && !gate->evidence[i].holds)
             return gate->overridden;
     return true;
 }
@@ -204,7 +199,7 @@ const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool 
     struct str out = {.arena = arena};
     for (size_t i = 0; i < gate->evidence_count; i++) {
         const struct view_evidence *e = &gate->evidence[i];
-        if (!e->holds && (!only_evidence || gate_is_evidence(e)))
+        if (!e->holds && (!only_evidence || e->class == CONDITION_FACT))
             str_addf(&out, "%s%s: %s (%s)%s%s", out.length ? "\n" : "", e->kind, e->what, e->value,
                      e->hint ? "\n  " : "", e->hint ? e->hint : "");
     }

@@ -29,7 +29,6 @@ bool gate_is_open(const struct view_phase *gate);
 /* Nothing but evidence is missing: approvals, soak, window hold and nobody rejects. */
 bool gate_is_confirmed(const struct view_phase *gate);
 bool gate_is_approved(const struct view_phase *gate); /* enough roles confirm, and nobody rejects */
-bool gate_is_evidence(const struct view_evidence *condition);
 /* A line for each condition that does not hold. */
 const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool only_evidence);
 /* In the transaction that moves the plan: a gate opens; one that was found open is passed, unless
