@@ -191,35 +191,35 @@ void phase_check_distinct(struct yaml_decoder *decoder, const struct name_list *
 
 #define LABEL_PATTERN "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
 
-const struct yaml_type phase_type_column = {.shape = YAML_SHAPE_STRING,
-                                            .what = "a column name",
-                                            .decode = decode_column,
-                                            .encode = encode_name};
-const struct yaml_type phase_type_object = {
+const struct yaml_type field_column = {.shape = YAML_SHAPE_STRING,
+                                       .what = "a column name",
+                                       .decode = decode_column,
+                                       .encode = encode_name};
+const struct yaml_type field_object = {
     .shape = YAML_SHAPE_STRING, .what = "a name", .decode = decode_object, .encode = encode_name};
-const struct yaml_type phase_type_plan = {.shape = YAML_SHAPE_STRING,
-                                          .what = "a plan name",
-                                          .pattern = LABEL_PATTERN,
-                                          .decode = decode_plan_name,
-                                          .encode = encode_name};
-const struct yaml_type phase_type_name = {.shape = YAML_SHAPE_STRING,
-                                          .what = "a phase name",
-                                          .pattern = LABEL_PATTERN,
-                                          .decode = decode_phase_name,
-                                          .encode = encode_name};
-const struct yaml_type phase_type_hook = {.shape = YAML_SHAPE_STRING,
-                                          .what = "the name of a hook",
-                                          .pattern = LABEL_PATTERN,
-                                          .decode = decode_hook,
-                                          .encode = encode_name};
-const struct yaml_type phase_type_role = {.shape = YAML_SHAPE_STRING,
-                                          .what = "the name of a role",
-                                          .decode = decode_role,
-                                          .encode = encode_name};
-static const struct yaml_field column_entry = {.type = &phase_type_column};
+const struct yaml_type field_plan = {.shape = YAML_SHAPE_STRING,
+                                     .what = "a plan name",
+                                     .pattern = LABEL_PATTERN,
+                                     .decode = decode_plan_name,
+                                     .encode = encode_name};
+const struct yaml_type field_name = {.shape = YAML_SHAPE_STRING,
+                                     .what = "a phase name",
+                                     .pattern = LABEL_PATTERN,
+                                     .decode = decode_phase_name,
+                                     .encode = encode_name};
+const struct yaml_type field_hook = {.shape = YAML_SHAPE_STRING,
+                                     .what = "the name of a hook",
+                                     .pattern = LABEL_PATTERN,
+                                     .decode = decode_hook,
+                                     .encode = encode_name};
+const struct yaml_type field_role = {.shape = YAML_SHAPE_STRING,
+                                     .what = "the name of a role",
+                                     .decode = decode_role,
+                                     .encode = encode_name};
+static const struct yaml_field column_entry = {.type = &field_column};
 const struct yaml_record phase_column_list = {
     .entries = "column names", .size = sizeof(struct name_at), .value = &column_entry};
 
-static const struct yaml_field plan_entry = {.type = &phase_type_plan};
+static const struct yaml_field plan_entry = {.type = &field_plan};
 const struct yaml_record phase_plan_list = {
     .entries = "plan names", .size = sizeof(struct name_at), .value = &plan_entry};

@@ -49,9 +49,9 @@ static const struct yaml_node *encode_sql(struct arena *arena, const struct yaml
     return yaml_encode_text(arena, sql->text, false);
 }
 
-const struct yaml_type phase_type_sql = {
+const struct yaml_type field_sql = {
     .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql, .encode = encode_sql};
-const struct yaml_type phase_type_sql_type = {
+const struct yaml_type field_sql_type = {
     .shape = YAML_SHAPE_SCALAR, .what = "SQL", .decode = decode_sql_type, .encode = encode_sql};
 
 static bool is_letter(char c)

@@ -162,20 +162,20 @@ static const struct yaml_node *encode_table_column(struct arena *arena,
 
 #define PART_PATTERN "[^.\"]{1,63}"
 
-const struct yaml_type phase_type_table = {.shape = YAML_SHAPE_STRING,
-                                           .what = "a table name",
-                                           .example = "[public, \"odd.name\"]",
-                                           .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN "$",
-                                           .parts_min = 2,
-                                           .parts_max = 2,
-                                           .decode = decode_table,
-                                           .encode = encode_table};
-const struct yaml_type phase_type_table_column = {.shape = YAML_SHAPE_STRING,
-                                                  .what = "the column of a table",
-                                                  .example = "[public, \"odd.name\", email]",
-                                                  .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN
-                                                             "\\." PART_PATTERN "$",
-                                                  .parts_min = 2,
-                                                  .parts_max = 3,
-                                                  .decode = decode_table_column,
-                                                  .encode = encode_table_column};
+const struct yaml_type field_table = {.shape = YAML_SHAPE_STRING,
+                                      .what = "a table name",
+                                      .example = "[public, \"odd.name\"]",
+                                      .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN "$",
+                                      .parts_min = 2,
+                                      .parts_max = 2,
+                                      .decode = decode_table,
+                                      .encode = encode_table};
+const struct yaml_type field_table_column = {.shape = YAML_SHAPE_STRING,
+                                             .what = "the column of a table",
+                                             .example = "[public, \"odd.name\", email]",
+                                             .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN
+                                                        "\\." PART_PATTERN "$",
+                                             .parts_min = 2,
+                                             .parts_max = 3,
+                                             .decode = decode_table_column,
+                                             .encode = encode_table_column};

@@ -28,22 +28,22 @@ extern const struct yaml_record phase_add_column_record, phase_backfill_record,
 extern const struct yaml_record phase_recipe_gate_record;
 
 /* struct name_at */
-extern const struct yaml_type phase_type_column; /* the name of a column */
-extern const struct yaml_type phase_type_object; /* the name of a constraint or an index */
-extern const struct yaml_type phase_type_plan;   /* the name of a plan */
-extern const struct yaml_type phase_type_name;   /* the name of a phase */
-extern const struct yaml_type phase_type_hook;   /* the name of a hook's file, without a slash */
-extern const struct yaml_type phase_type_role;   /* the name of a database role */
+extern const struct yaml_type field_column; /* the name of a column */
+extern const struct yaml_type field_object; /* the name of a constraint or an index */
+extern const struct yaml_type field_plan;   /* the name of a plan */
+extern const struct yaml_type field_name;   /* the name of a phase */
+extern const struct yaml_type field_hook;   /* the name of a hook's file, without a slash */
+extern const struct yaml_type field_role;   /* the name of a database role */
 /* struct table_at */
-extern const struct yaml_type phase_type_table;
+extern const struct yaml_type field_table;
 /* struct table_at, and a struct name_at at second_offset */
-extern const struct yaml_type phase_type_table_column;
+extern const struct yaml_type field_table_column;
 /* struct sql_fragment */
-extern const struct yaml_type phase_type_sql;
-extern const struct yaml_type phase_type_sql_type;
+extern const struct yaml_type field_sql;
+extern const struct yaml_type field_sql_type;
 
 /* const char *: a time of day, "HH:MM" */
-extern const struct yaml_type phase_type_clock;
+extern const struct yaml_type field_clock;
 
 /* The entries of a gate's `evidence`: phase/gate/evidence.c. */
 extern const struct yaml_record phase_evidence_record;
@@ -76,7 +76,7 @@ extern const struct yaml_record phase_column_list, phase_plan_list;
 /* The key `name`, which every kind of phase has. */
 #define PHASE_NAME_FIELD                                                                           \
     {                                                                                              \
-        .key = "name", .type = &phase_type_name, .offset = offsetof(struct phase_document, name),  \
+        .key = "name", .type = &field_name, .offset = offsetof(struct phase_document, name),       \
         .doc = PHASE_NAME_DOC                                                                      \
     }
 

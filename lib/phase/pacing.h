@@ -123,7 +123,7 @@ bool pacing_parse(struct arena *arena, const struct pacing_setting *setting, con
 #define PACING_FIELDS                                                                              \
     PACING_SETTINGS(PACING_FIELD){                                                                 \
         .key = "throttle_query",                                                                   \
-        .type = &phase_type_sql,                                                                   \
+        .type = &field_sql,                                                                        \
         .offset = PACING_AT + offsetof(struct pacing, throttle_query),                             \
         .doc =                                                                                     \
             "A query that is asked once a second: waits while its first value is true, a number "  \

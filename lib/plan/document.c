@@ -55,17 +55,17 @@ static void check_rename(struct yaml_decoder *decoder, const struct yaml_node *n
 
 static const struct yaml_field rename_fields[] = {
     {.key = "table",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = AT(table),
      .required = true,
      .doc = PHASE_TABLE_DOC},
     {.key = "column",
-     .type = &phase_type_column,
+     .type = &field_column,
      .offset = AT(column),
      .required = true,
      .doc = "The column's present name."},
     {.key = "to",
-     .type = &phase_type_column,
+     .type = &field_column,
      .offset = AT(to),
      .required = true,
      .doc = "The column's new name."},
@@ -117,7 +117,7 @@ static void check_change_type(struct yaml_decoder *decoder, const struct yaml_no
 }
 
 static const struct yaml_field referencing_entry = {
-    .type = &phase_type_table_column,
+    .type = &field_table_column,
     .offset = offsetof(struct column_at, table),
     .second_offset = offsetof(struct column_at, column),
 };
@@ -126,26 +126,26 @@ static const struct yaml_record referencing_list = {
 
 static const struct yaml_field change_type_fields[] = {
     {.key = "table",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = AT(table),
      .required = true,
      .doc = PHASE_TABLE_DOC},
     {.key = "column",
-     .type = &phase_type_column,
+     .type = &field_column,
      .offset = AT(column),
      .required = true,
      .doc = "The column, which keeps its name."},
     {.key = "type",
-     .type = &phase_type_sql_type,
+     .type = &field_sql_type,
      .offset = AT(type),
      .required = true,
      .doc = "The type that it gets, as in CREATE TABLE."},
     {.key = "up",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(up),
      .doc = "SQL over the row that gives the new value. The default is a cast of the column."},
     {.key = "down",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(down),
      .doc =
          "SQL over the row that gives the old value from COLUMN_new, the new column's name until "
@@ -186,7 +186,7 @@ static const struct yaml_record change_type_record = {
 
 #define HOOK_FIELD(word, of, when)                                                                 \
     {                                                                                              \
-        .key = (word), .type = &phase_type_hook, .offset = AT(of), .doc = (when)                   \
+        .key = (word), .type = &field_hook, .offset = AT(of), .doc = (when)                        \
     }
 
 static const struct yaml_field hook_fields[HOOK_EVENTS] = {
@@ -231,7 +231,7 @@ static const struct yaml_field fields[] = {
      .max = PLAN_FORMAT,
      .doc = "The version of the plan format: 1."},
     {.key = "plan",
-     .type = &phase_type_plan,
+     .type = &field_plan,
      .offset = AT(name),
      .required = true,
      .doc = "The plan's name, unique in the database; letters, digits, \"_\", \".\" and \"-\"."},

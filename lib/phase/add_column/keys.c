@@ -28,22 +28,22 @@ static void check_column(struct yaml_decoder *decoder, const struct yaml_node *n
 
 static const struct yaml_field column_fields[] = {
     {.key = "type",
-     .type = &phase_type_sql_type,
+     .type = &field_sql_type,
      .offset = AT(type),
      .doc = "The column's type, as in CREATE TABLE. May be left out when `up` is the name of one "
             "column: the type is then that column's."},
     {.key = "up",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(up),
      .doc = "SQL over the row that gives the new column's value from the old columns. With it the "
             "column is kept in step with them; without it the column is a plain one."},
     {.key = "default",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(default_sql),
      .doc = "The default of a plain column; not together with `up`."},
 };
 
-static const struct yaml_field column_name = {.type = &phase_type_column, .offset = AT(name)};
+static const struct yaml_field column_name = {.type = &field_column, .offset = AT(name)};
 
 static const struct yaml_record column_record = {
     .name = "a new column",
@@ -58,8 +58,8 @@ static const struct yaml_record column_record = {
 #undef AT
 #define AT(member) offsetof(struct down_column, member)
 
-static const struct yaml_field down_name = {.type = &phase_type_column, .offset = AT(name)};
-static const struct yaml_field down_value = {.type = &phase_type_sql, .offset = AT(down)};
+static const struct yaml_field down_name = {.type = &field_column, .offset = AT(name)};
+static const struct yaml_field down_value = {.type = &field_sql, .offset = AT(down)};
 
 static const struct yaml_record down_record = {
     .entries = "old columns and SQL",
@@ -103,7 +103,7 @@ static const struct yaml_choice conflicts[] = {
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
     {.key = "table",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = AT(table),
      .required = true,
      .doc = PHASE_TABLE_DOC},

@@ -9,7 +9,7 @@ static void prepare(void *entry)
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
     {.key = "table",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = offsetof(struct phase_document, phase.as.backfill.table),
      .required = true,
      .doc = PHASE_TABLE_DOC},

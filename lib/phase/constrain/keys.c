@@ -3,8 +3,8 @@
 #define AT(member) offsetof(struct constrain_item, member)
 #define PAIR(member) offsetof(struct like_pair, member)
 
-static const struct yaml_field like_key = {.type = &phase_type_column, .offset = PAIR(to)};
-static const struct yaml_field like_value = {.type = &phase_type_column, .offset = PAIR(from)};
+static const struct yaml_field like_key = {.type = &field_column, .offset = PAIR(to)};
+static const struct yaml_field like_value = {.type = &field_column, .offset = PAIR(from)};
 
 static const struct yaml_record like_record = {
     .entries = "new columns and the old ones that they take after",
@@ -16,7 +16,7 @@ static const struct yaml_record like_record = {
 
 #define NAME_FIELD(kind)                                                                           \
     {                                                                                              \
-        .key = "name", .type = &phase_type_object, .offset = AT(name), .required = true,           \
+        .key = "name", .type = &field_object, .offset = AT(name), .required = true,                \
         .doc = "The name of the " kind " in the database."                                         \
     }
 
@@ -47,7 +47,7 @@ static const struct yaml_record unique_record = {.name = "unique",
 static const struct yaml_field index_fields[] = {
     NAME_FIELD("index"),
     {.key = "on",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(on),
      .required = true,
      .doc = "What follows ON TABLE in CREATE INDEX, such as \"(lower(email))\" or "
@@ -57,7 +57,7 @@ static const struct yaml_field index_fields[] = {
      .offset = AT(index_unique),
      .doc = "true: a unique index. The default is false."},
     {.key = "where",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(where),
      .doc = "The condition of a partial index."},
 };
@@ -69,7 +69,7 @@ static const struct yaml_record index_record = {.name = "index",
 static const struct yaml_field check_fields[] = {
     NAME_FIELD("constraint"),
     {.key = "expression",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(expression),
      .required = true,
      .doc = "The condition that every row must meet."},
@@ -95,7 +95,7 @@ static const struct yaml_field foreign_key_fields[] = {
     NAME_FIELD("constraint"),
     COLUMNS_FIELD("The referencing columns."),
     {.key = "references",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = AT(references),
      .required = true,
      .doc = "The referenced table, written like `table`."},
@@ -205,7 +205,7 @@ static void check_items(struct yaml_decoder *decoder, const struct yaml_node *no
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
     {.key = "table",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = AT(table),
      .required = true,
      .doc = PHASE_TABLE_DOC},

@@ -12,7 +12,7 @@ enum { SECOND_MS = 1000, DAY_MS = 24 * 60 * 60 * SECOND_MS };
 /* Of a struct column_evidence. */
 #define EVIDENCE_COLUMN_FIELDS                                                                     \
     {.key = "column",                                                                              \
-     .type = &phase_type_table_column,                                                             \
+     .type = &field_table_column,                                                                  \
      .offset = offsetof(struct column_evidence, table),                                            \
      .second_offset = offsetof(struct column_evidence, column),                                    \
      .required = true,                                                                             \

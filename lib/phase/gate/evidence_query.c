@@ -6,7 +6,7 @@
 
 static const struct yaml_field fields[] = {
     {.key = "sql",
-     .type = &phase_type_sql,
+     .type = &field_sql,
      .offset = AT(sql),
      .required = true,
      .doc = "A query that gives one row of one column. It runs in a read-only transaction."},

@@ -13,7 +13,7 @@ static void prepare(void *entry)
 
 static const struct yaml_field fields[] = {
     {.key = "table",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = AT(table),
      .required = true,
      .doc = PHASE_TABLE_DOC},

@@ -31,12 +31,12 @@ static const struct yaml_node *encode_clock(struct arena *arena, const struct ya
     return yaml_encode_text(arena, *(const char *const *)yaml_field_value(field, base), false);
 }
 
-const struct yaml_type phase_type_clock = {.shape = YAML_SHAPE_STRING,
-                                           .what = "a time of day",
-                                           .example = "\"22:00\"",
-                                           .pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$",
-                                           .decode = decode_clock,
-                                           .encode = encode_clock};
+const struct yaml_type field_clock = {.shape = YAML_SHAPE_STRING,
+                                      .what = "a time of day",
+                                      .example = "\"22:00\"",
+                                      .pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+                                      .decode = decode_clock,
+                                      .encode = encode_clock};
 
 static const struct yaml_choice day_choices[] = {
     {.text = "mon", .value = 1}, {.text = "tue", .value = 2},
@@ -81,11 +81,11 @@ static const struct yaml_field window_fields[] = {
      .doc = "The days on which it begins: mon, tue, wed, thu, fri, sat, sun. Every day without "
             "this key."},
     {.key = "from",
-     .type = &phase_type_clock,
+     .type = &field_clock,
      .offset = AT(from),
      .doc = "The time of day at which it begins, as \"22:00\"."},
     {.key = "to",
-     .type = &phase_type_clock,
+     .type = &field_clock,
      .offset = AT(to),
      .doc = "The time of day at which it ends; when that is not after from, on the next day."},
     {.key = "time_zone",
@@ -129,7 +129,7 @@ static void prepare_gate(void *entry)
          .max = 100,                                                                               \
          .doc = "How many distinct database roles must confirm: 1 to 100, 1 without this key."},   \
         {.key = "by_role",                                                                         \
-         .type = &phase_type_role,                                                                 \
+         .type = &field_role,                                                                      \
          .offset = AT(by_role),                                                                    \
          .doc = "Only members of this database role may confirm."},                                \
         {.key = "not_author",                                                                      \

@@ -5,12 +5,12 @@
 
 static const struct yaml_field column_fields[] = {
     {.key = "from",
-     .type = &phase_type_column,
+     .type = &field_column,
      .offset = AT(from),
      .required = true,
      .doc = "The new column, which takes the name."},
     {.key = "retired",
-     .type = &phase_type_column,
+     .type = &field_column,
      .offset = AT(retired),
      .required = true,
      .doc = "The name that the old column has from then on."},
@@ -30,7 +30,7 @@ static void check_column(struct yaml_decoder *decoder, const struct yaml_node *n
                     "column \"%s\" cannot change places with itself", names[i]->text);
 }
 
-static const struct yaml_field column_name = {.type = &phase_type_column, .offset = AT(name)};
+static const struct yaml_field column_name = {.type = &field_column, .offset = AT(name)};
 
 static const struct yaml_record column_record = {
     .name = "a column that is swapped",
@@ -48,7 +48,7 @@ static const struct yaml_record column_record = {
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
     {.key = "table",
-     .type = &phase_type_table,
+     .type = &field_table,
      .offset = AT(table),
      .required = true,
      .doc = PHASE_TABLE_DOC},
