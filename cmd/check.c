@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "cmd.h"
+#include "phase/story/story.h"
 
 /* Whether the user pointed at a database: libpq would try its defaults otherwise. */
 static bool database_named(const struct cmd *cmd)
@@ -33,11 +34,12 @@ static void describe(struct arena *arena, const struct plan *plan, struct view_p
         shown->kind = phase_type(phase->kind)->keyword;
         shown->duration_ms = -1;
         shown->fill = (struct view_fill)VIEW_FILL_UNKNOWN;
-        shown->is_backfill = phase->kind == PHASE_BACKFILL;
-        shown->is_gate = phase->kind == PHASE_GATE;
-        if (shown->is_gate) {
-            shown->ask = phase->as.gate.ask;
-            shown->approvals_needed = phase->as.gate.approvals;
+        const struct gate_args *gate = story_gate(plan->story, i);
+        shown->is_backfill = story_pacing(plan->story, i) != NULL;
+        shown->is_gate = gate != NULL;
+        if (gate) {
+            shown->ask = gate->ask;
+            shown->approvals_needed = gate->approvals;
         }
     }
 }

@@ -17,6 +17,9 @@
 #include "sql/catalog.h"
 #include "sql/sql.h"
 
+struct problem_list;
+struct story;
+
 enum phase_kind {
     PHASE_ADD_COLUMN,
     PHASE_BACKFILL,
@@ -66,7 +69,6 @@ struct add_column_args {
 struct backfill_args {
     struct table_at table;
     struct pacing pacing; /* what it says itself; the rest is unset */
-    struct pacing named;  /* and what the plan's settings say */
 };
 
 enum constrain_kind {
@@ -207,12 +209,13 @@ void finding_add(struct finding_list *findings, enum finding_severity severity, 
                  const char *hint, const char *format, ...) __attribute__((format(printf, 5, 6)));
 const char *finding_severity_name(enum finding_severity severity); /* "error", "warning", "note" */
 
-/* What a kind is given: the whole plan's phases and which of them it is, the plan's name (for
- * derived names), the catalog, and an arena for the result. */
+/* What a kind is given: the whole plan's phases, what they tell (phase/story/story.h) and which of
+ * them it is, the plan's name (for derived names), the catalog, and an arena for the result. */
 struct phase_context {
     struct arena *arena;
     const char *plan_name;
     const struct phase_list *phases;
+    const struct story *story;
     size_t index;
     const struct catalog *catalog;
 };
@@ -221,6 +224,10 @@ struct phase_type {
     enum phase_kind kind;
     const char *keyword; /* in plans, JSON and the store: "add_column" */
     const char *summary; /* one line for documentation */
+    /* What the phase does to objects and their names, in facts, without a database. */
+    void (*tell)(const struct phase *phase, struct story *story);
+    /* What phase `index` demands of the others, as far as that shows in the plan. NULL: nothing. */
+    void (*demand)(const struct story *story, size_t index, struct problem_list *problems);
     /* Preflight: what stands against running this phase on this database. */
     void (*check)(const struct phase_context *context, struct finding_list *findings);
     /* The operations, in order. A gate has none. Only called when check found no error. */
@@ -232,8 +239,5 @@ extern const struct phase_type phase_add_column, phase_backfill, phase_constrain
 
 const struct phase_type *phase_type(enum phase_kind kind);
 const struct phase_type *phase_type_by_keyword(const char *keyword); /* NULL: no such kind */
-
-/* The table a phase works on; NULL for a gate. */
-const struct table_at *phase_table(const struct phase *phase);
 
 #endif

@@ -26,28 +26,6 @@ const struct phase_type *phase_type_by_keyword(const char *keyword)
     return NULL;
 }
 
-const struct table_at *phase_table(const struct phase *phase)
-{
-    switch (phase->kind) {
-    case PHASE_ADD_COLUMN:
-        return &phase->as.add_column.table;
-    case PHASE_BACKFILL:
-        return &phase->as.backfill.table;
-    case PHASE_CONSTRAIN:
-        return &phase->as.constrain.table;
-    case PHASE_SWAP:
-        return &phase->as.swap.table;
-    case PHASE_ALTER_TYPE:
-        return &phase->as.alter_type.table;
-    case PHASE_DROP:
-        return &phase->as.drop.table;
-    case PHASE_GATE:
-    case PHASE_KIND_COUNT:
-        break;
-    }
-    return NULL;
-}
-
 void finding_add(struct finding_list *findings, enum finding_severity severity, struct place place,
                  const char *hint, const char *format, ...)
 {

@@ -52,15 +52,14 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document);
  * recipe is none such. */
 bool plan_expand_plain(struct arena *arena, struct plan_document *document);
 
-/* names.c: a name for every phase that has none; problems for names given twice. */
+/* names.c: a name for every phase of the story that has none in the document; problems for names
+ * given twice. */
 void plan_name_phases(struct arena *arena, struct plan_document *document,
-                      struct problem_list *problems);
+                      const struct story *story, struct problem_list *problems);
 /* `text` made a valid name: odd characters become "_", and what is too long is cut. */
 const char *plan_make_name(struct arena *arena, const char *text, size_t max_bytes);
 
-/* check.c: problems between phases. `whole`: every phase could be decoded, so that what is not
- * there is really missing. */
-void plan_check(struct arena *arena, const struct phase_list *phases, bool whole,
-                struct problem_list *problems);
+/* check.c: problems between phases. */
+void plan_check(const struct story *story, struct problem_list *problems);
 
 #endif

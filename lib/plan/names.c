@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "phase/story/story.h"
 #include "plan/document.h"
 
 enum { NAME_MAX_BYTES = 63, SUFFIX_MAX_BYTES = 5 };
@@ -35,14 +36,13 @@ static bool name_taken(const struct plan_document *document, const char *name)
 /* The kind and the table, such as "backfill-users"; a number sets it apart from its like. Gates
  * are numbered from 1, because `--until gate` means any of them. */
 static const char *derive_name(struct arena *arena, const struct plan_document *document,
-                               const struct phase *phase)
+                               const struct story *story, size_t phase)
 {
-    const char *stem = phase_type(phase->kind)->keyword;
-    const struct table_at *table = phase_table(phase);
+    const char *stem = phase_type(story->phases->items[phase].kind)->keyword;
+    const struct fact *table = story_table(story, phase);
     int number = 1;
     if (table != NULL) {
-        const char *table_name = table->name.name != NULL ? table->name.name : "";
-        stem = arena_printf(arena, "%s-%s", stem, table_name);
+        stem = arena_printf(arena, "%s-%s", stem, table->object.of.name);
         const char *name = plan_make_name(arena, stem, NAME_MAX_BYTES);
         if (!name_taken(document, name))
             return name;
@@ -72,16 +72,16 @@ static void check_given_names(const struct plan_document *document, struct probl
 }
 
 void plan_name_phases(struct arena *arena, struct plan_document *document,
-                      struct problem_list *problems)
+                      const struct story *story, struct problem_list *problems)
 {
     check_given_names(document, problems);
     for (size_t i = 0; i < document->phase_count; i++) {
         struct phase_document *phase = &document->phases[i];
         if (phase->name.text == NULL)
             phase->name = (struct name_at){
-                .text = derive_name(arena, document, &phase->phase),
+                .text = derive_name(arena, document, story, i),
                 .place = phase->phase.place,
             };
-        phase->phase.name = phase->name.text;
+        story->phases->items[i].name = phase->name.text;
     }
 }

@@ -34,6 +34,7 @@ struct plan {
     struct name_list requires; /* plans that must be complete first */
     struct plan_settings settings;
     struct phase_list phases;
+    const struct story *story;         /* what they do: phase/story/story.h */
     struct name_at hooks[HOOK_EVENTS]; /* file names without a slash; text NULL: none */
     const char *recipe; /* "rename_column" when the phases come from a recipe, else NULL */
     /* What the recipe stands for where PostgreSQL touches no row for the change, or NULL: this plan

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/str.h"
+#include "phase/story/story.h"
 #include "plan/document.h"
 #include "plan/plan.h"
 #include "plan/schema.h"
@@ -43,31 +44,22 @@ static struct phase_list take_phases(struct arena *arena, const struct plan_docu
     return phases;
 }
 
-static void pace_backfills(struct phase_list *phases, const struct pacing *settings)
-{
-    for (size_t i = 0; i < phases->count; i++) {
-        struct backfill_args *args = &phases->items[i].as.backfill;
-        if (phases->items[i].kind == PHASE_BACKFILL)
-            args->named = pacing_override(settings, &args->pacing);
-    }
-}
-
 /* Names, checks and phases of a document whose recipe has been expanded; NULL with problems. */
 static struct plan *make_plan(struct arena *arena, struct plan_document *document, bool whole,
                               struct problem_list *problems)
 {
     size_t before = problems->count;
-    plan_name_phases(arena, document, problems);
     struct plan *plan = arena_alloc(arena, sizeof *plan);
+    plan->settings = document->settings;
     plan->phases = take_phases(arena, document);
-    pace_backfills(&plan->phases, &document->settings.pacing);
-    plan_check(arena, &plan->phases, whole, problems);
+    plan->story = story_make(arena, &plan->phases, &plan->settings.pacing, whole);
+    plan_name_phases(arena, document, plan->story, problems);
+    plan_check(plan->story, problems);
     if (problems->count > before)
         return NULL;
     plan->name = document->name.text;
     plan->description = document->description;
     plan->requires = document->requires;
-    plan->settings = document->settings;
     memcpy(plan->hooks, document->hooks, sizeof plan->hooks);
     plan->recipe = document->rename_column.place.line > 0 ? "rename_column"
                    : document->change_type.place.line > 0 ? "change_type"
@@ -109,7 +101,7 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
 
 struct pacing plan_pacing(const struct plan *plan, size_t phase, struct pacing *named)
 {
-    *named = plan->phases.items[phase].as.backfill.named;
+    *named = *story_pacing(plan->story, phase);
     return pacing_resolve(named);
 }
 

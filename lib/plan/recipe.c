@@ -126,6 +126,7 @@ struct change {
     struct replacement r;
     struct name_at retired;
     struct sql_fragment up, down;
+    bool same_table; /* as the change before it */
 };
 
 static struct change change_of(struct arena *arena, struct plan_document *document,
@@ -147,14 +148,14 @@ static struct change change_of(struct arena *arena, struct plan_document *docume
     return change;
 }
 
-/* The last of the phases of this kind, when it is on the table; else a new one. A table with
- * several columns has them in one phase. */
+/* The last phase when it is of this kind and on this table; else a new one. A table with several
+ * columns has them in one phase. */
 static struct phase *phase_on(struct change *change, enum phase_kind kind)
 {
     struct plan_document *document = change->r.document;
     struct phase *last =
         document->phase_count ? &document->phases[document->phase_count - 1].phase : NULL;
-    if (last && last->kind == kind && qname_equal(&phase_table(last)->name, &change->r.table->name))
+    if (last && last->kind == kind && change->same_table)
         return last;
     return &add_phase(&change->r, kind)->phase;
 }
@@ -218,6 +219,9 @@ static struct change *changes_of(struct arena *arena, struct plan_document *docu
         changes[place] = change_of(arena, document, &column->table, &column->column);
     }
     *ARENA_PUSH(arena, changes, *count) = change_of(arena, document, &args->table, &args->column);
+    for (size_t i = 1; i < *count; i++)
+        changes[i].same_table =
+            qname_equal(&changes[i].r.table->name, &changes[i - 1].r.table->name);
     return changes;
 }
 
@@ -256,7 +260,8 @@ static void expand_change(struct arena *arena, struct plan_document *document)
         change_drop(&changes[i]);
 }
 
-/* Somebody may have to go on with the type, since narrowing one does touch rows. */
+/* The gate comes first because there is no cheap way back: narrowing the type again rewrites the
+ * table. */
 bool plan_expand_plain(struct arena *arena, struct plan_document *document)
 {
     const struct change_type_args *args = &document->change_type;

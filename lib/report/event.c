@@ -1,32 +1,32 @@
 #include "report/event.h"
 
 #include "base/str.h"
+#include "phase/story/story.h"
 #include "report/json_value.h"
 #include "report/words.h"
 
 /* The facts that have a variable too. */
-struct fact {
+struct event_fact {
     const char *key, *variable, *value;
 };
 
 struct facts {
-    struct fact *items;
+    struct event_fact *items;
     size_t count;
 };
 
 static void add(struct arena *arena, struct facts *facts, const char *key, const char *variable,
                 const char *value)
 {
-    *ARENA_PUSH(arena, facts->items, facts->count) = (struct fact){key, variable, value};
+    *ARENA_PUSH(arena, facts->items, facts->count) = (struct event_fact){key, variable, value};
 }
 
 /* A gate's question, from the plan. */
 static const char *ask_of(const struct report_event *told)
 {
     size_t phase = told->event->phase ? plan_phase_index(told->plan, told->event->phase) : SIZE_MAX;
-    bool gate =
-        phase < told->plan->phases.count && told->plan->phases.items[phase].kind == PHASE_GATE;
-    return gate ? told->plan->phases.items[phase].as.gate.ask : NULL;
+    const struct gate_args *gate = story_gate(told->plan->story, phase);
+    return gate ? gate->ask : NULL;
 }
 
 static struct facts facts_of(struct arena *arena, const struct report_event *told)

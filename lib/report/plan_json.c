@@ -1,6 +1,7 @@
 /* Plans, phases and their operations as JSON. */
 #include <math.h>
 
+#include "phase/story/story.h"
 #include "report/json_value.h"
 #include "report/words.h"
 
@@ -251,11 +252,11 @@ static void add_conditions(struct arena *arena, json_t *object, const struct pla
     json_t *phases = json_object_get(object, "phases");
     size_t most = plan != NULL ? plan->phases.count : 0;
     for (size_t i = 0; i < most && i < json_array_size(phases); i++) {
-        const struct phase *phase = &plan->phases.items[i];
+        const struct gate_args *gate = story_gate(plan->story, i);
         size_t count = 0;
-        if (phase->kind != PHASE_GATE)
+        if (!gate)
             continue;
-        const char **conditions = report_gate_conditions(arena, &phase->as.gate, &count);
+        const char **conditions = report_gate_conditions(arena, gate, &count);
         json_object_set_new(json_array_get(phases, i), "conditions",
                             report_json_texts(arena, conditions, count));
     }

@@ -3,6 +3,7 @@
 #include "report/words.h"
 
 #include "base/str.h"
+#include "phase/story/story.h"
 
 enum { INDENT = 3, DEEPER = 7 };
 
@@ -175,12 +176,12 @@ static const char *way_back_words(const struct view_phase *phase)
 
 static void add_phase(struct str *out, const struct view_phase *view, const struct plan *plan)
 {
-    const struct phase *phase = &plan->phases.items[view->ordinal - 1];
+    const struct gate_args *gate = story_gate(plan->story, view->ordinal - 1);
     bool begun = view->state != NULL && !str_equal(view->state, "pending");
     str_addf(out, "\n%zu  %s  (%s%s%s%s)\n", view->ordinal, view->name, view->kind,
              way_back_words(view), begun ? ", " : "", begun ? view->state : "");
-    if (phase->kind == PHASE_GATE)
-        add_gate(out, view, &phase->as.gate);
+    if (gate)
+        add_gate(out, view, gate);
     else if (view->reads != NULL)
         str_addf(out, "%*s%s\n", INDENT, "", view->reads);
     if (view->forecast != NULL) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "phase/story/story.h"
 #include "plan/plan.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
@@ -58,16 +59,8 @@ static struct cat_table *table_of(struct making *m, const struct qname *name)
 
 static bool is_added(const struct making *m, const struct qname *table, const char *name)
 {
-    for (size_t p = 0; p < m->plan->phases.count; p++) {
-        const struct phase *phase = &m->plan->phases.items[p];
-        if (phase->kind != PHASE_ADD_COLUMN ||
-            !qname_equal(&phase->as.add_column.table.name, table))
-            continue;
-        for (size_t i = 0; i < phase->as.add_column.column_count; i++)
-            if (str_equal(phase->as.add_column.columns[i].name.text, name))
-                return true;
-    }
-    return false;
+    const struct object column = {*table, name};
+    return story_next(m->plan->story, FACT_ADDS, &column, SIZE_MAX, NULL) != NULL;
 }
 
 static const char **list_of(struct making *m, const char *name)
@@ -165,12 +158,12 @@ static void add_group(struct making *m, size_t phase, const struct add_column_ar
         group->types[i] = (struct cat_type){.name = "text", .declaration = "text"};
 }
 
-static void add_like(struct making *m, size_t phase, size_t item, size_t pair,
-                     const struct qname *name, const char *from)
+static void add_like(struct making *m, const struct fact *likens)
 {
-    struct cat_table *table = table_of(m, name);
+    const char *from = likens->other.name;
+    struct cat_table *table = table_of(m, &likens->object.of);
     struct cat_like *like = ARENA_PUSH(m->arena, m->catalog->likes, m->catalog->like_count);
-    *like = (struct cat_like){.phase = phase, .item = item, .pair = pair};
+    *like = (struct cat_like){.phase = likens->phase, .item = likens->entry, .pair = likens->pair};
     for (size_t i = 0; i < table->index_count; i++)
         if (cat_names_contain(table->indexes[i].columns, 1, from))
             *ARENA_PUSH(m->arena, like->indexes, like->index_count) =
@@ -182,43 +175,42 @@ static void add_like(struct making *m, size_t phase, size_t item, size_t pair,
                 (struct cat_like_check){&table->constraints[i], "CHECK ((y > 1))"};
 }
 
-static void add_item(struct making *m, const struct qname *table, const struct constrain_item *item)
+/* The columns of constraints that the plan writes out, which no fact names. */
+static void add_written(struct making *m, const struct constrain_args *args)
 {
-    add_names(m, table, &item->columns);
-    for (size_t i = 0; i < item->pair_count; i++)
-        add_column(m, table, item->pairs[i].from.text);
-    if (item->references.name.name)
-        add_names(m, &item->references.name, &item->referenced);
+    for (size_t i = 0; i < args->item_count; i++) {
+        const struct constrain_item *item = &args->items[i];
+        add_names(m, &args->table.name, &item->columns);
+        if (item->references.name.name)
+            add_names(m, &item->references.name, &item->referenced);
+    }
+}
+
+static void add_fact(struct making *m, const struct fact *fact)
+{
+    const struct object *object = fact->kind == FACT_LIKENS ? &fact->other : &fact->object;
+    if (!object->of.name)
+        return;
+    if (fact->kind == FACT_USES || fact->kind == FACT_REFERS)
+        add_column(m, &object->of, "id");
+    else if (fact->kind == FACT_ADDS && fact->entry == 0)
+        add_group(m, fact->phase, fact->detail);
+    else
+        add_column(m, &object->of, object->name);
 }
 
 /* First every table with its columns, because what points to them must not move afterwards. */
 static void make_catalog(struct making *m)
 {
-    const struct phase_list *phases = &m->plan->phases;
-    for (size_t p = 0; p < phases->count; p++) {
-        const struct phase *phase = &phases->items[p];
-        const struct table_at *table = phase_table(phase);
-        if (table)
-            add_column(m, &table->name, "id");
-        if (phase->kind == PHASE_ADD_COLUMN)
-            add_group(m, p, &phase->as.add_column);
-        if (phase->kind == PHASE_CONSTRAIN)
-            for (size_t i = 0; i < phase->as.constrain.item_count; i++)
-                add_item(m, &table->name, &phase->as.constrain.items[i]);
-        if (phase->kind == PHASE_DROP)
-            add_names(m, &table->name, &phase->as.drop.columns);
-        if (phase->kind == PHASE_SWAP)
-            for (size_t i = 0; i < phase->as.swap.column_count; i++)
-                add_column(m, &table->name, phase->as.swap.columns[i].name.text);
-        if (phase->kind == PHASE_ALTER_TYPE)
-            add_column(m, &table->name, phase->as.alter_type.column.text);
-    }
-    for (size_t p = 0; p < phases->count; p++) {
-        const struct constrain_args *args = &phases->items[p].as.constrain;
-        for (size_t i = 0; phases->items[p].kind == PHASE_CONSTRAIN && i < args->item_count; i++)
-            for (size_t k = 0; k < args->items[i].pair_count; k++)
-                add_like(m, p, i, k, &args->table.name, args->items[i].pairs[k].from.text);
-    }
+    const struct story *story = m->plan->story;
+    for (size_t i = 0; i < story->fact_count; i++)
+        add_fact(m, &story->facts[i]);
+    for (size_t p = 0; p < m->plan->phases.count; p++)
+        if (m->plan->phases.items[p].kind == PHASE_CONSTRAIN)
+            add_written(m, &m->plan->phases.items[p].as.constrain);
+    for (const struct fact *likens = NULL;
+         (likens = story_next(story, FACT_LIKENS, NULL, SIZE_MAX, likens));)
+        add_like(m, likens);
 }
 
 static bool check(const struct phase_context *context)
@@ -272,6 +264,7 @@ static void run(struct making *m)
         .arena = m->arena,
         .plan_name = m->plan->name,
         .phases = &m->plan->phases,
+        .story = m->plan->story,
         .catalog = m->catalog,
     };
     bool good = true;

@@ -5,6 +5,7 @@
 #include "engine/gate/gate.h"
 #include "engine/run/run.h"
 #include "engine/step/step.h"
+#include "phase/story/story.h"
 
 /* The plan's place after phases up to `next` are done. Opens the gate that it then stands at. */
 static bool settle(struct run *run, size_t next, struct error *error)
@@ -18,7 +19,7 @@ static bool settle(struct run *run, size_t next, struct error *error)
                                  "gate", NULL, error) &&
            run_open_gate(run, next, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[next].name, "gate", "opened",
-                             -1, run->plan->phases.items[next].as.gate.ask, error);
+                             -1, story_gate(run->plan->story, next)->ask, error);
 }
 
 /* What hooks are told, once it is committed. */
@@ -383,7 +384,7 @@ static void describe(struct run *run, bool good, struct view_outcome *view)
     case STANDS_AT_GATE:
         view->next = next->name;
         view->message = arena_printf(run->arena, "the plan stands at gate \"%s\": %s", next->name,
-                                     run->plan->phases.items[at.next].as.gate.ask);
+                                     story_gate(run->plan->story, at.next)->ask);
         break;
     case STANDS_BEYOND_GATE:
         view->next = work->name;

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "engine/command/command.h"
 #include "engine/gate/gate.h"
+#include "phase/story/story.h"
 
 /* The gate must be the one that the plan stands at. */
 static bool check_place(const struct plan *plan, const struct store_plan *stored,
@@ -158,11 +159,11 @@ static bool speak(struct engine *engine, const struct plan *plan, const struct s
 static bool find_gate(const struct plan *plan, const char *gate, size_t *phase, struct error *error)
 {
     *phase = plan_phase_index(plan, gate);
-    if (*phase < plan->phases.count && plan->phases.items[*phase].kind == PHASE_GATE)
+    if (*phase < plan->phases.count && story_gate(plan->story, *phase))
         return true;
     error_set(error, ERROR_USAGE, "plan \"%s\" has no gate \"%s\"", plan->name, gate);
     for (size_t i = 0; i < plan->phases.count; i++)
-        if (plan->phases.items[i].kind == PHASE_GATE)
+        if (story_gate(plan->story, i))
             error_hint(error, "Its first gate is \"%s\".", plan->phases.items[i].name);
     return false;
 }

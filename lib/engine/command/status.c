@@ -8,33 +8,37 @@
 #include "engine/fill/fill.h"
 #include "engine/gate/gate.h"
 #include "pg/look.h"
+#include "phase/story/story.h"
 
-static const char *reads_text(struct arena *arena, const struct phase *phase)
+static const char *reads_text(struct arena *arena, const struct story *story, size_t phase)
 {
-    const struct table_at *table = phase_table(phase);
-    return table ? arena_printf(arena, "table %s", qname_text(arena, &table->name))
-                 : phase->as.gate.ask;
+    const struct fact *table = story_table(story, phase);
+    const struct gate_args *gate = story_gate(story, phase);
+    return table  ? arena_printf(arena, "table %s", qname_text(arena, &table->object.of))
+           : gate ? gate->ask
+                  : NULL;
 }
 
 static void view_planned(struct engine *engine, const struct plan *plan, size_t index,
                          struct view_phase *added)
 {
     const struct phase *phase = &plan->phases.items[index];
+    const struct gate_args *gate = story_gate(plan->story, index);
     *added = (struct view_phase){
         .ordinal = index + 1,
         .name = phase->name,
         .kind = phase_type(phase->kind)->keyword,
         .state = phase_state_name(PHASE_PENDING),
         .duration_ms = -1,
-        .reversible = phase->kind != PHASE_DROP,
-        .reads = reads_text(engine->arena, phase),
-        .is_gate = phase->kind == PHASE_GATE,
-        .is_backfill = phase->kind == PHASE_BACKFILL,
+        .reversible = !story_is_final(plan->story, index),
+        .reads = reads_text(engine->arena, plan->story, index),
+        .is_gate = gate != NULL,
+        .is_backfill = story_pacing(plan->story, index) != NULL,
         .fill = VIEW_FILL_UNKNOWN,
     };
-    if (phase->kind == PHASE_GATE) {
-        added->ask = phase->as.gate.ask;
-        added->approvals_needed = phase->as.gate.approvals;
+    if (gate) {
+        added->ask = gate->ask;
+        added->approvals_needed = gate->approvals;
     }
 }
 
@@ -58,15 +62,15 @@ struct view_phase *engine_view_phase(struct engine *engine, const struct plan *p
     return view;
 }
 
-/* How far `revert --to` goes: the last drop that is done stays. */
-static const char *reversible_to(const struct view_plan *view)
+/* How far `revert --to` goes: the last phase that is done for good stays. */
+static const char *reversible_to(const struct plan *plan, const struct view_plan *view)
 {
     bool any = false;
     for (size_t i = view->phase_count; i-- > 0;) {
         const struct view_phase *phase = &view->phases[i];
         if (str_equal(phase->state, "pending") || phase->is_gate)
             continue;
-        if (str_equal(phase->kind, "drop") && str_equal(phase->state, "done"))
+        if (story_is_final(plan->story, i) && str_equal(phase->state, "done"))
             return any ? phase->name : NULL;
         any = true;
     }
@@ -164,7 +168,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
             next++;
     }
     view->next = next < count ? view->phases[next].name : NULL;
-    view->reversible_to = reversible_to(view);
+    view->reversible_to = reversible_to(plan, view);
     describe(engine, plan, view, next, closed);
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "engine/command/command.h"
+#include "phase/story/story.h"
 
 /* One word of the command line: NAME=VALUE, or with --reset a name alone. */
 struct change {
@@ -104,7 +105,7 @@ static bool find_backfill(struct engine *engine, const struct plan *plan,
     if (!engine_load_phases(engine, plan, stored, &phases, error))
         return false;
     for (size_t i = plan->phases.count; i-- > 0;)
-        if (plan->phases.items[i].kind == PHASE_BACKFILL &&
+        if (story_pacing(plan->story, i) &&
             (*phase == plan->phases.count || !str_equal(phases[i].state, "done")))
             *phase = i;
     if (*phase < plan->phases.count)

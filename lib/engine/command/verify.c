@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
+#include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
 struct verification {
@@ -26,14 +27,14 @@ static void add_item(struct verification *v, struct view_verification_item item)
     v->view->holds &= item.holds;
 }
 
-/* Whether a done backfill has filled what the add_column phase `group` added. */
-static bool is_filled(const struct verification *v, size_t group)
+/* Whether the backfill is done that fills what phase `keeps` keeps in step. */
+static bool is_filled(const struct verification *v, size_t keeps)
 {
-    const struct qname *table = &v->plan->phases.items[group].as.add_column.table.name;
-    for (size_t i = group + 1; i < v->phase_count; i++)
-        if (v->plan->phases.items[i].kind == PHASE_BACKFILL &&
-            qname_equal(&v->plan->phases.items[i].as.backfill.table.name, table))
-            return is_done(v, i);
+    const struct object table = {.of = sync_columns(v->plan->story, keeps)->table.name};
+    for (const struct fact *fills = NULL;
+         (fills = story_next(v->plan->story, FACT_FILLS, &table, SIZE_MAX, fills));)
+        if (fills->phase > keeps)
+            return is_done(v, fills->phase);
     return false;
 }
 
@@ -110,9 +111,9 @@ static void add_uncompared(struct verification *v, const struct catalog *catalog
                 });
 }
 
-static bool is_swapped(const struct catalog *catalog, const struct phase *phase)
+static bool is_swapped(const struct catalog *catalog, const struct qname *name)
 {
-    const struct cat_table *table = catalog_table(catalog, &phase->as.add_column.table.name);
+    const struct cat_table *table = catalog_table(catalog, name);
     return table && table->swapped;
 }
 
@@ -135,18 +136,19 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
         return false;
     }
     for (size_t i = 0; i < v->phase_count; i++) {
-        const struct phase *phase = &v->plan->phases.items[i];
-        if (!sync_exists(phase) || !is_done(v, i) ||
-            !is_alive(expectations, count,
-                      sync_function_name(v->engine->arena, v->plan->name, phase->name)))
+        const struct add_column_args *columns = sync_columns(v->plan->story, i);
+        if (!columns || !is_done(v, i) ||
+            !is_alive(
+                expectations, count,
+                sync_function_name(v->engine->arena, v->plan->name, v->plan->phases.items[i].name)))
             continue;
         if (!catalog_group(catalog, i)) {
-            add_uncompared(v, catalog, &phase->as.add_column.table.name);
+            add_uncompared(v, catalog, &columns->table.name);
             continue;
         }
-        const struct phase_context context =
-            engine_context(v->engine->arena, v->plan,
-                           is_swapped(catalog, phase) ? v->plan->phases.count : i, catalog);
+        const struct phase_context context = engine_context(
+            v->engine->arena, v->plan,
+            is_swapped(catalog, &columns->table.name) ? v->plan->phases.count : i, catalog);
         const struct sync sync = sync_of(&context, i);
         if (!compare_rows(v, &sync, error))
             return false;
@@ -156,15 +158,16 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
 
 /* Whether all that hung on a column before a swap hangs on the one that has its name now; what says
  * it in other words, because of another type, is shown. */
-static bool compare_attached(struct verification *v, size_t phase, const char *column,
+static bool compare_attached(struct verification *v, const struct fact *renames,
                              struct error *error)
 {
     struct arena *arena = v->engine->arena;
-    const struct qname *table = &v->plan->phases.items[phase].as.swap.table.name;
+    const struct qname *table = &renames->object.of;
+    const char *column = renames->name;
     struct store_attached *rows;
     size_t count, gone = 0;
     struct str detail = {.arena = arena};
-    if (!store_compare_attached(arena, v->engine->pg, v->plan_id, phase,
+    if (!store_compare_attached(arena, v->engine->pg, v->plan_id, renames->phase,
                                 sql_quote_qname(arena, table), column, &rows, &count, error))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -192,14 +195,11 @@ static bool compare_attached(struct verification *v, size_t phase, const char *c
 
 static bool compare_swaps(struct verification *v, struct error *error)
 {
-    for (size_t p = 0; p < v->phase_count; p++) {
-        const struct swap_args *args = &v->plan->phases.items[p].as.swap;
-        if (v->plan->phases.items[p].kind != PHASE_SWAP || !is_done(v, p))
-            continue;
-        for (size_t i = 0; i < args->column_count; i++)
-            if (!compare_attached(v, p, args->columns[i].name.text, error))
-                return false;
-    }
+    for (const struct fact *renames = NULL;
+         (renames = story_next(v->plan->story, FACT_RENAMES, NULL, SIZE_MAX, renames));)
+        if (renames->other.name && is_done(v, renames->phase) &&
+            !compare_attached(v, renames, error))
+            return false;
     return true;
 }
 

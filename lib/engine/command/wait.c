@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "engine/command/command.h"
 #include "engine/gate/gate.h"
+#include "phase/story/story.h"
 
 enum { FIRST_REST_MS = 1000, LONGEST_REST_MS = 5000, SAY_EVERY_MS = 30000 };
 
@@ -142,7 +143,7 @@ static bool look_at_phases(struct engine *engine, const struct plan *plan, enum 
     if (waiting && target == TARGET_GATE) {
         look->reached = true;
         look->why = arena_printf(arena, "the plan stands at gate \"%s\": %s", look->next,
-                                 plan->phases.items[next].as.gate.ask);
+                                 story_gate(plan->story, next)->ask);
         return true;
     }
     if (target != TARGET_COMPLETE && !place_any_gate(plan, next)) {

@@ -72,10 +72,10 @@ static bool compare_syncs(const struct evidence_question *q, const struct catalo
                              trouble))
         return false;
     for (size_t i = 0; i < q->gate; i++) {
-        const struct phase *phase = &q->plan->phases.items[i];
-        if (!sync_exists(phase) ||
-            !qname_equal(&phase->as.add_column.table.name, &args->table.name) ||
-            !is_alive(expectations, count, sync_function_name(arena, q->plan->name, phase->name)))
+        const struct add_column_args *columns = sync_columns(q->plan->story, i);
+        if (!columns || !qname_equal(&columns->table.name, &args->table.name) ||
+            !is_alive(expectations, count,
+                      sync_function_name(arena, q->plan->name, q->plan->phases.items[i].name)))
             continue;
         if (!table || !table->owned || !catalog_group(catalog, i)) {
             answer->value = "unknown: only a role that owns the table can compare it";

@@ -63,16 +63,13 @@ bool evaluate_query(const struct evidence_question *question, struct view_eviden
 
 /* Whether the phase before the gate may watch the evidence's column; `by_down`: its `down` sets it.
  */
-static bool may_watch(const struct phase *phase, const struct column_evidence *evidence,
-                      bool by_down)
+static bool may_watch(const struct story *story, size_t phase,
+                      const struct column_evidence *evidence, bool by_down)
 {
-    const struct add_column_args *args = &phase->as.add_column;
-    if (!sync_exists(phase) || !qname_equal(&args->table.name, &evidence->table.name))
+    const struct add_column_args *args = sync_columns(story, phase);
+    if (!args || !qname_equal(&args->table.name, &evidence->table.name))
         return false;
-    for (size_t i = 0; i < args->down_count; i++)
-        if (str_equal(args->downs[i].name.text, evidence->column.text))
-            return true;
-    return !by_down;
+    return !by_down || sync_sets_down(args, evidence->column.text);
 }
 
 static const char *writers_text(struct arena *arena, const struct store_old_writes *writes)
@@ -114,11 +111,11 @@ bool evaluate_no_writes_to(const struct evidence_question *question, struct view
     answer->holds = true;
     answer->value = "unknown: no sync watches it";
     for (size_t i = 0; i < question->gate; i++)
-        by_down |= may_watch(&plan->phases.items[i], args, true);
+        by_down |= may_watch(plan->story, i, args, true);
     for (size_t i = 0; i < question->gate; i++) {
         const struct phase *phase = &plan->phases.items[i];
         struct store_old_writes writes;
-        if (!may_watch(phase, args, by_down))
+        if (!may_watch(plan->story, i, args, by_down))
             continue;
         if (!store_load_old_writers(arena, question->engine->pg, question->plan_id, i,
                                     sync_function_name(arena, plan->name, phase->name),

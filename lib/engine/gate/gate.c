@@ -4,6 +4,7 @@
 #include "engine/gate/evidence.h"
 #include "engine/gate/gate.h"
 #include "engine_sql.h"
+#include "phase/story/story.h"
 
 static void add_condition(struct engine *engine, struct view_phase *view,
                           struct view_evidence condition)
@@ -61,7 +62,7 @@ bool engine_load_approvals(struct engine *engine, const struct plan *plan, long 
 {
     struct store_approval *approvals;
     size_t count, counting = 0;
-    const struct gate_args *gate = &plan->phases.items[phase].as.gate;
+    const struct gate_args *gate = story_gate(plan->story, phase);
     if (!store_load_approvals(engine->arena, engine->pg, plan_id, phase, &approvals, &count, error))
         return false;
     view->overridden = false;
@@ -145,10 +146,10 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
                           const struct store_phase *stored, size_t phase, struct view_phase *view,
                           struct error *error)
 {
-    const struct gate_args *gate = &plan->phases.items[phase].as.gate;
+    const struct gate_args *gate = story_gate(plan->story, phase);
     view->is_gate = true;
     view->name = plan->phases.items[phase].name;
-    view->kind = "gate";
+    view->kind = phase_type(plan->phases.items[phase].kind)->keyword;
     view->ask = gate->ask;
     view->evidence_count = view->approval_count = view->rejection_count = 0;
     view->approvals_needed = gate->approvals;
@@ -208,7 +209,7 @@ const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool 
 
 static bool asks_for_reads(const struct plan *plan, size_t gate)
 {
-    const struct gate_args *args = &plan->phases.items[gate].as.gate;
+    const struct gate_args *args = story_gate(plan->story, gate);
     for (size_t i = 0; i < args->evidence_count; i++)
         if (args->evidence[i].kind == &evidence_no_reads_of)
             return true;

@@ -155,7 +155,8 @@ const char *engine_machine_text(struct arena *arena)
 static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
 {
     return count > 0 && count == plan->plain->phases.count &&
-           str_equal(phases[count - 1].kind, phase_type(PHASE_ALTER_TYPE)->keyword);
+           str_equal(phases[count - 1].kind,
+                     phase_type(plan->plain->phases.items[count - 1].kind)->keyword);
 }
 
 const struct plan *engine_take_plan(struct arena *arena, const struct plan *plan, const char *route)

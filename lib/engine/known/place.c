@@ -1,6 +1,7 @@
 #include "engine/known/place.h"
 
 #include "base/str.h"
+#include "phase/story/story.h"
 
 static bool is_in(const struct store_phase *phase, enum phase_state state)
 {
@@ -9,7 +10,7 @@ static bool is_in(const struct store_phase *phase, enum phase_state state)
 
 bool place_is_gate(const struct plan *plan, size_t phase)
 {
-    return phase < plan->phases.count && plan->phases.items[phase].kind == PHASE_GATE;
+    return story_gate(plan->story, phase) != NULL;
 }
 
 bool place_any_gate(const struct plan *plan, size_t phase)

@@ -4,6 +4,7 @@
 #include "engine/known/known.h"
 #include "engine/run/run.h"
 #include "engine/survey/survey.h"
+#include "phase/story/story.h"
 
 bool run_load_phases(struct run *run, struct error *error)
 {
@@ -116,19 +117,16 @@ static bool check_requires(struct run *run, struct error *error)
     return true;
 }
 
-/* For verify, which holds them against what the swap leaves. */
+/* What hangs on a column whose name another one takes, for verify. */
 static bool save_attached(struct run *run, struct error *error)
 {
-    for (size_t p = 0; p < run->plan->phases.count; p++) {
-        const struct swap_args *args = &run->plan->phases.items[p].as.swap;
-        if (run->plan->phases.items[p].kind != PHASE_SWAP)
-            continue;
-        for (size_t i = 0; i < args->column_count; i++)
-            if (!store_save_attached(run->pg, run->lease.plan_id, p,
-                                     sql_quote_qname(run->arena, &args->table.name),
-                                     args->columns[i].name.text, error))
-                return false;
-    }
+    for (const struct fact *renames = NULL;
+         (renames = story_next(run->plan->story, FACT_RENAMES, NULL, SIZE_MAX, renames));)
+        if (renames->other.name &&
+            !store_save_attached(run->pg, run->lease.plan_id, renames->phase,
+                                 sql_quote_qname(run->arena, &renames->object.of), renames->name,
+                                 error))
+            return false;
     return true;
 }
 
@@ -151,9 +149,9 @@ static bool register_plan(struct run *run, struct error *error)
     for (size_t i = 0; i < plan->phases.count; i++) {
         struct operation_list *operations = arena_alloc(run->arena, sizeof *operations);
         *operations = engine_compile(run->arena, plan, i, catalog);
-        const struct gate_args *gate = &plan->phases.items[i].as.gate;
+        const struct gate_args *gate = story_gate(plan->story, i);
         struct store_gate *policy = NULL;
-        if (plan->phases.items[i].kind == PHASE_GATE) {
+        if (gate) {
             policy = arena_alloc(run->arena, sizeof *policy);
             *policy = (struct store_gate){gate->by_role.text, gate->not_author,
                                           gate->allow_override, (long long)gate->expires_ms};

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "engine/session/session.h"
 #include "pg/look.h"
+#include "phase/story/story.h"
 
 /* The first words of somebody's query: names only, so that no value of theirs is shown. */
 static const char *first_words(struct arena *arena, const char *query)
@@ -121,12 +122,10 @@ static bool find_in_plan(struct engine *engine, const struct plan *plan, struct 
                          const char **table, struct error *error)
 {
     *list = (struct blocker_list){.oldest_s = -1};
-    for (size_t i = 0; i < plan->phases.count && list->count == 0; i++) {
-        const struct table_at *at = phase_table(&plan->phases.items[i]);
-        if (!at)
-            continue;
-        *table = qname_text(engine->arena, &at->name);
-        if (!engine_find_holders(engine, &at->name, LOCK_ACCESS_SHARE, false, list, error))
+    for (const struct fact *uses = NULL;
+         list->count == 0 && (uses = story_next(plan->story, FACT_USES, NULL, SIZE_MAX, uses));) {
+        *table = qname_text(engine->arena, &uses->object.of);
+        if (!engine_find_holders(engine, &uses->object.of, LOCK_ACCESS_SHARE, false, list, error))
             return false;
     }
     return true;

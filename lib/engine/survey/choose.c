@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
+#include "phase/story/story.h"
 
 static bool try_on_copy(struct engine *engine, const struct plan **plan, struct error *error)
 {
@@ -13,8 +14,8 @@ static bool try_on_copy(struct engine *engine, const struct plan **plan, struct 
         return false;
     const struct cat_alter *alter = catalog->alter_count ? &catalog->alters[0] : NULL;
     const char *why = alter ? alter->why : NULL;
-    const struct alter_type_args *args =
-        &plain->phases.items[plain->phases.count - 1].as.alter_type;
+    const struct fact *alters = story_next(plain->story, FACT_ALTERS, NULL, SIZE_MAX, NULL);
+    const struct sql_fragment *type = alters->detail;
     if (alter && !why)
         *plan = engine_take_plan(engine->arena, plain, NULL);
     else
@@ -22,7 +23,7 @@ static bool try_on_copy(struct engine *engine, const struct plan **plan, struct 
             engine->arena, *plan,
             why ? arena_printf(engine->arena,
                                "column \"%s\" becomes %s by a new column, not by ALTER TABLE: %s",
-                               args->column.text, args->type.text, why)
+                               alters->object.name, type->text, why)
                 : NULL);
     return true;
 }

@@ -6,6 +6,8 @@
 #include "engine/survey/survey.h"
 #include "pg/volume.h"
 #include "phase/passes.h"
+#include "phase/story/story.h"
+#include "phase/sync/sync.h"
 
 /* What statistics do not know, the planner takes for so many bytes too (get_typavgwidth). */
 enum { GUESSED_WIDTH = 32 };
@@ -99,8 +101,8 @@ static bool add_group(struct engine *engine, const struct plan *plan, size_t pha
                       struct error *error)
 {
     struct arena *arena = engine->arena;
-    const struct qname *name = &plan->phases.items[phase].as.backfill.table.name;
-    const struct add_column_args *args = &plan->phases.items[sync_phase].as.add_column;
+    const struct qname *name = &story_table(plan->story, phase)->object.of;
+    const struct add_column_args *args = sync_columns(plan->story, sync_phase);
     const char **columns = NULL;
     size_t column_count = 0;
     for (size_t i = 0; i < args->column_count; i++)
@@ -133,14 +135,14 @@ static void warn_of_disk(struct engine *engine, const struct plan *plan, size_t 
                          const struct forecast *forecast, struct view_plan *view)
 {
     struct arena *arena = engine->arena;
-    const struct table_at *table = phase_table(&plan->phases.items[phase]);
+    const struct fact *table = story_table(plan->story, phase);
     struct finding_list findings = {arena, view->findings, view->finding_count};
     if (forecast->disk_free_bytes < 0 || forecast->cost.disk_bytes <= forecast->disk_free_bytes)
         return;
     finding_add(&findings, FINDING_WARNING, table->place,
                 "Make room, or fill and vacuum the table in parts.",
                 "the backfill of table \"%s\" needs about %s of disk, and %s is free",
-                qname_text(arena, &table->name), size_text(arena, forecast->cost.disk_bytes),
+                qname_text(arena, &table->object.of), size_text(arena, forecast->cost.disk_bytes),
                 size_text(arena, forecast->disk_free_bytes));
     view->findings = findings.items;
     view->finding_count = findings.count;
@@ -150,8 +152,7 @@ bool engine_forecast(struct engine *engine, const struct plan *plan, const struc
                      struct view_plan *view, struct error *error)
 {
     for (size_t i = 0; i < plan->phases.count; i++) {
-        if (plan->phases.items[i].kind != PHASE_BACKFILL ||
-            !str_equal(view->phases[i].state, "pending"))
+        if (!story_pacing(plan->story, i) || !str_equal(view->phases[i].state, "pending"))
             continue;
         struct forecast *forecast = arena_alloc(engine->arena, sizeof *forecast);
         *forecast = forecast_none();

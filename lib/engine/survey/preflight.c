@@ -11,6 +11,7 @@ struct phase_context engine_context(struct arena *arena, const struct plan *plan
         .arena = arena,
         .plan_name = plan->name,
         .phases = &plan->phases,
+        .story = plan->story,
         .index = phase,
         .catalog = catalog,
     };

@@ -2,6 +2,7 @@
 #include "phase/sync/sample.h"
 #include "base/str.h"
 #include "engine/survey/survey.h"
+#include "phase/story/story.h"
 
 enum { SAMPLE_ROWS = 20000, LONGEST_S = 10 };
 
@@ -118,9 +119,8 @@ static bool can_be_tried(const struct cat_expression *expression)
 
 static bool is_ready(const struct phase_context *context)
 {
-    const struct phase *phase = &context->phases->items[context->index];
-    const struct add_column_args *args = &phase->as.add_column;
-    if (!sync_exists(phase))
+    const struct add_column_args *args = sync_columns(context->story, context->index);
+    if (!args)
         return false;
     const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
     const struct cat_group *group = catalog_group(context->catalog, context->index);

@@ -7,7 +7,7 @@
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
 #include "phase/carry/carry.h"
-#include "phase/story/swapped.h"
+#include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
 /* What the conditions of a gate name. */
@@ -19,12 +19,16 @@ static bool load_gate(struct engine *engine, const struct gate_args *gate, struc
         (gate->window.time_zone &&
          !catalog_look_for_zone(engine->arena, engine->pg, gate->window.time_zone, catalog, error)))
         return false;
-    for (size_t i = 0; i < gate->evidence_count; i++) {
-        const struct column_evidence *args = gate->evidence[i].args;
-        if (gate->evidence[i].kind == &evidence_no_reads_of &&
-            !catalog_load_table(engine->arena, engine->pg, &args->table.name, catalog, error))
+    return true;
+}
+
+/* The tables of all facts of this kind that the phase tells. */
+static bool load_told(struct engine *engine, const struct plan *plan, enum fact_kind kind,
+                      size_t phase, struct catalog *catalog, struct error *error)
+{
+    for (const struct fact *fact = NULL; (fact = story_next_of(plan->story, kind, phase, fact));)
+        if (!catalog_load_table(engine->arena, engine->pg, &fact->object.of, catalog, error))
             return false;
-    }
     return true;
 }
 
@@ -32,32 +36,22 @@ static bool load_tables(struct engine *engine, const struct plan *plan, struct c
                         struct error *error)
 {
     for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct phase *phase = &plan->phases.items[i];
-        const struct table_at *table = phase_table(phase);
-        if (table && !catalog_load_table(engine->arena, engine->pg, &table->name, catalog, error))
+        const struct gate_args *gate = story_gate(plan->story, i);
+        if (!load_told(engine, plan, FACT_USES, i, catalog, error) ||
+            (gate && !load_gate(engine, gate, catalog, error)) ||
+            !load_told(engine, plan, FACT_REFERS, i, catalog, error))
             return false;
-        if (phase->kind == PHASE_GATE && !load_gate(engine, &phase->as.gate, catalog, error))
-            return false;
-        if (phase->kind != PHASE_CONSTRAIN)
-            continue;
-        for (size_t k = 0; k < phase->as.constrain.item_count; k++) {
-            const struct table_at *other = &phase->as.constrain.items[k].references;
-            if (other->name.name &&
-                !catalog_load_table(engine->arena, engine->pg, &other->name, catalog, error))
-                return false;
-        }
     }
     return true;
 }
 
-/* The tables whose foreign keys reference a column that is swapped. */
+/* The tables whose foreign keys reference a table of which columns are renamed. */
 static bool load_referencing(struct engine *engine, const struct plan *plan,
                              struct catalog *catalog, struct error *error)
 {
-    for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct qname *name = &plan->phases.items[i].as.swap.table.name;
-        if (plan->phases.items[i].kind != PHASE_SWAP)
-            continue;
+    for (const struct fact *renames = NULL;
+         (renames = story_next(plan->story, FACT_RENAMES, NULL, SIZE_MAX, renames));) {
+        const struct qname *name = &renames->object.of;
         /* loading another table moves this one */
         for (size_t k = 0; k < catalog_table(catalog, name)->constraint_count; k++) {
             const struct cat_constraint *constraint = &catalog_table(catalog, name)->constraints[k];
@@ -69,46 +63,51 @@ static bool load_referencing(struct engine *engine, const struct plan *plan,
     return true;
 }
 
-/* Whether the sync that keeps the column is on the table. */
+/* Whether the sync that keeps the new column is on the table. */
 static bool is_synced(struct arena *arena, const struct plan *plan, const struct cat_table *table,
-                      const char *column)
+                      const struct object *column)
 {
-    for (size_t p = 0; p < plan->phases.count; p++) {
-        const struct phase *phase = &plan->phases.items[p];
-        const struct add_column_args *args = &phase->as.add_column;
-        if (!sync_exists(phase) || !qname_equal(&args->table.name, &table->name))
-            continue;
-        const char *trigger = sync_trigger_name(arena, plan->name, phase->name);
-        for (size_t i = 0; i < args->column_count; i++)
-            for (size_t d = 0; d < table->dependent_count; d++)
-                if (str_equal(args->columns[i].name.text, column) &&
-                    str_equal(table->dependents[d].name, trigger))
-                    return true;
-    }
+    const struct fact *adds = story_next(plan->story, FACT_ADDS, column, SIZE_MAX, NULL);
+    if (!adds || !sync_columns(plan->story, adds->phase))
+        return false;
+    const char *trigger =
+        sync_trigger_name(arena, plan->name, plan->phases.items[adds->phase].name);
+    for (size_t d = 0; d < table->dependent_count; d++)
+        if (str_equal(table->dependents[d].name, trigger))
+            return true;
     return false;
 }
 
-/* A table of which the plan has swapped columns, as it was before: see phase/swapped.h. Whether it
- * has is told by the names, because these change all at once: while there is sync, the new column's
- * own is there before the swap, and the retired one after it. */
-static void unswap(struct arena *arena, const struct plan *plan, const struct swap_args *args,
-                   struct catalog *catalog)
+/* Whether a rename of the plan has happened: while there is sync, the new column's own name is
+ * there before it, and the retired one after it. */
+static bool has_happened(struct arena *arena, const struct plan *plan,
+                         const struct cat_table *table, const struct fact *renames)
 {
-    const struct cat_table *table = catalog_table(catalog, &args->table.name);
+    if (!renames->other.name)
+        return cat_table_column(table, renames->name) != NULL;
+    return !cat_table_column(table, renames->object.name) &&
+           is_synced(arena, plan, table, &renames->object);
+}
+
+/* A table of which the plan has renamed columns, with their first names: see phase/story/story.h.
+ * The names of one phase change all at once. */
+static void undo_renames(struct arena *arena, const struct plan *plan, size_t phase,
+                         struct catalog *catalog)
+{
+    const struct qname *name = NULL;
     const char **from = NULL, **to = NULL;
     size_t from_count = 0, to_count = 0;
-    for (size_t i = 0; i < args->column_count; i++) {
-        const struct swap_column *column = &args->columns[i];
-        if (!table || !cat_table_column(table, column->retired.text) ||
-            cat_table_column(table, column->from.text) ||
-            !is_synced(arena, plan, table, column->from.text))
+    for (const struct fact *renames = NULL;
+         (renames = story_next_of(plan->story, FACT_RENAMES, phase, renames));) {
+        name = &renames->object.of;
+        const struct cat_table *table = catalog_table(catalog, name);
+        if (!table || !has_happened(arena, plan, table, renames))
             return;
-        *ARENA_PUSH(arena, from, from_count) = column->name.text;
-        *ARENA_PUSH(arena, to, to_count) = column->from.text;
-        *ARENA_PUSH(arena, from, from_count) = column->retired.text;
-        *ARENA_PUSH(arena, to, to_count) = column->name.text;
+        *ARENA_PUSH(arena, from, from_count) = renames->name;
+        *ARENA_PUSH(arena, to, to_count) = renames->object.name;
     }
-    catalog_rename_columns(catalog, &args->table.name, from, to, from_count);
+    if (name)
+        catalog_rename_columns(catalog, name, from, to, from_count);
 }
 
 /* Whether the text is the name, as it is or in quotes, be they needed or not. */
@@ -194,90 +193,63 @@ static bool survey_group(struct scratch *s, size_t index, const struct add_colum
 }
 
 /* After a swap of the column it is as it should be, and its names are no longer the catalog's. */
-static bool has_been_swapped(const struct scratch *s, const struct plan *plan, const char *column)
+static bool has_been_renamed(const struct scratch *s, const struct plan *plan,
+                             const struct object *column)
 {
-    const char *live = swap_live_name(&plan->phases, plan->phases.count, &s->table->name, column);
-    return s->table->swapped && !str_equal(live, column);
+    return s->table->swapped &&
+           !str_equal(story_name(plan->story, column, plan->phases.count), column->name);
 }
 
-static bool survey_likes(struct scratch *s, const struct plan *plan, size_t index, size_t item,
-                         struct catalog *catalog, struct error *error)
+static bool survey_like(struct scratch *s, const struct plan *plan, const struct fact *likens,
+                        struct catalog *catalog, struct error *error)
 {
-    const struct constrain_item *like = &plan->phases.items[index].as.constrain.items[item];
-    for (size_t pair = 0; pair < like->pair_count; pair++) {
-        struct cat_like found = {.phase = index, .item = item, .pair = pair};
-        if (!cat_table_column(s->table, like->pairs[pair].from.text) ||
-            has_been_swapped(s, plan, like->pairs[pair].from.text))
-            continue; /* the preflight says so; after a drop it is as it should be */
-        if (!scratch_like(s, like->pairs[pair].from.text, like->pairs[pair].to.text, &found, error))
-            return false;
-        *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
-    }
+    const char *from = likens->other.name;
+    struct cat_like found = {.phase = likens->phase, .item = likens->entry, .pair = likens->pair};
+    if (!cat_table_column(s->table, from) || has_been_renamed(s, plan, &likens->other))
+        return true; /* the preflight says so; after a drop it is as it should be */
+    if (!scratch_like(s, from, likens->object.name, &found, error))
+        return false;
+    *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
     return true;
 }
 
-static const char *column_list(struct arena *arena, const struct name_list *list)
+/* What is made, as far as an empty copy can tell. An index that is unique among all partitions has
+ * to have the columns of every partition key. */
+static bool survey_definition(struct scratch *s, const struct fact *names, struct catalog *catalog,
+                              struct error *error)
 {
-    const char **names = NULL;
+    const struct definition *definition = names->detail;
+    const char *problem = NULL;
+    bool partitioned = definition->unique &&
+                       (definition->what == DEFINITION_INDEX || s->table->partition_key_count);
+    if (definition->what == DEFINITION_INDEX &&
+        !scratch_try_index(s, definition->unique, definition->sql, &problem, error))
+        return false;
+    if (definition->what == DEFINITION_CHECK &&
+        !scratch_try_constraint(s, definition->sql, &problem, error))
+        return false;
+    if (partitioned && !problem &&
+        !scratch_try_partitioned(s, true, definition->sql, &problem, error))
+        return false;
+    if (problem)
+        *ARENA_PUSH(s->arena, catalog->items, catalog->item_count) =
+            (struct cat_item){.phase = names->phase, .item = names->entry, .problem = problem};
+    return true;
+}
+
+/* The copy has the live table's names: the renames are undone, from the last to the first. */
+static bool undo_scratch_renames(struct scratch *s, const struct plan *plan, struct error *error)
+{
+    const struct object object = {.of = s->table->name};
+    const struct fact **done = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < list->count; i++)
-        *ARENA_PUSH(arena, names, count) = list->items[i].text;
-    return sql_make(arena, "(%S)", sql_name_list(arena, names, count));
-}
-
-/* An index that is unique among all partitions has to have the columns of every partition key. */
-static bool survey_unique(struct scratch *s, const struct constrain_item *item, const char *tail,
-                          const char **problem, struct error *error)
-{
-    bool unique = item->kind == CONSTRAIN_UNIQUE || item->index_unique;
-    return *problem || !unique || scratch_try_partitioned(s, true, tail, problem, error);
-}
-
-static bool survey_items(struct scratch *s, const struct plan *plan, size_t index,
-                         struct catalog *catalog, struct error *error)
-{
-    const struct constrain_args *args = &plan->phases.items[index].as.constrain;
-    for (size_t i = 0; i < args->item_count; i++) {
-        const struct constrain_item *item = &args->items[i];
-        const char *problem = NULL;
-        bool good = true;
-        if (item->kind == CONSTRAIN_LIKE)
-            good = survey_likes(s, plan, index, i, catalog, error);
-        else if (item->kind == CONSTRAIN_INDEX) {
-            const char *tail = item->where.text
-                                   ? sql_make(s->arena, "%R WHERE %E", &item->on, &item->where)
-                                   : item->on.text;
-            good = scratch_try_index(s, item->index_unique, tail, &problem, error) &&
-                   survey_unique(s, item, tail, &problem, error);
-        } else if (item->kind == CONSTRAIN_UNIQUE && s->table->partition_key_count)
-            good = survey_unique(s, item, column_list(s->arena, &item->columns), &problem, error);
-        else if (item->kind == CONSTRAIN_CHECK)
-            good = scratch_try_constraint(s, sql_make(s->arena, "CHECK %E", &item->expression),
-                                          &problem, error);
-        if (!good)
+    for (const struct fact *renames = NULL;
+         s->table->swapped &&
+         (renames = story_next(plan->story, FACT_RENAMES, &object, SIZE_MAX, renames));)
+        *ARENA_PUSH(s->arena, done, count) = renames;
+    while (count-- > 0)
+        if (!scratch_rename_column(s, done[count]->name, done[count]->object.name, error))
             return false;
-        if (problem)
-            *ARENA_PUSH(s->arena, catalog->items, catalog->item_count) =
-                (struct cat_item){.phase = index, .item = i, .problem = problem};
-    }
-    return true;
-}
-
-/* The copy has the live table's names. */
-static bool unswap_scratch(struct scratch *s, const struct plan *plan, struct error *error)
-{
-    for (size_t i = 0; i < plan->phases.count && s->table->swapped; i++) {
-        const struct swap_args *args = &plan->phases.items[i].as.swap;
-        if (plan->phases.items[i].kind != PHASE_SWAP ||
-            !qname_equal(&args->table.name, &s->table->name))
-            continue;
-        for (size_t c = 0; c < args->column_count; c++) {
-            const struct swap_column *column = &args->columns[c];
-            if (!scratch_rename_column(s, column->name.text, column->from.text, error) ||
-                !scratch_rename_column(s, column->retired.text, column->name.text, error))
-                return false;
-        }
-    }
     return true;
 }
 
@@ -291,30 +263,45 @@ static struct scratch scratch_of(struct engine *engine, const struct cat_table *
     };
 }
 
+/* What a phase tells of the table and only an empty copy of it can answer. */
+static bool survey_fact(struct scratch *s, const struct plan *plan, const struct fact *fact,
+                        struct catalog *catalog, struct error *error)
+{
+    switch (fact->kind) {
+    case FACT_ADDS: /* all columns of one phase at once */
+        return fact->entry > 0 || survey_group(s, fact->phase, fact->detail, catalog, error);
+    case FACT_LIKENS:
+        return survey_like(s, plan, fact, catalog, error);
+    case FACT_NAMES:
+        return survey_definition(s, fact, catalog, error);
+    default:
+        return true;
+    }
+}
+
 static bool survey_table(struct engine *engine, const struct plan *plan,
                          const struct cat_table *table, struct catalog *catalog,
                          struct error *error)
 {
     struct scratch scratch = scratch_of(engine, table);
     bool open = false;
-    for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct phase *phase = &plan->phases.items[i];
-        const struct table_at *at = phase_table(phase);
-        if (!at || !qname_equal(&at->name, &table->name) ||
-            (phase->kind != PHASE_ADD_COLUMN && phase->kind != PHASE_CONSTRAIN))
+    for (size_t i = 0; i < plan->story->fact_count; i++) {
+        const struct fact *fact = &plan->story->facts[i];
+        bool asks =
+            fact->kind == FACT_ADDS || fact->kind == FACT_LIKENS || fact->kind == FACT_NAMES;
+        if (!asks || !qname_equal(&fact->object.of, &table->name))
             continue;
-        if (!open && (!scratch_open(&scratch, error) || !unswap_scratch(&scratch, plan, error)))
+        if (!open &&
+            (!scratch_open(&scratch, error) || !undo_scratch_renames(&scratch, plan, error)))
             return false;
         open = true;
-        if (phase->kind == PHASE_ADD_COLUMN
-                ? !survey_group(&scratch, i, &phase->as.add_column, catalog, error)
-                : !survey_items(&scratch, plan, i, catalog, error))
+        if (!survey_fact(&scratch, plan, fact, catalog, error))
             return false;
     }
     return true;
 }
 
-/* A foreign key to swapped columns, as it will be after phase `swap`. */
+/* A foreign key to columns that phase `swap` renames, as it will be after it. */
 static bool survey_reference(struct scratch *s, const struct plan *plan, size_t swap,
                              const struct catalog *catalog, struct cat_constraint *constraint,
                              struct error *error)
@@ -339,10 +326,10 @@ static bool survey_references(struct engine *engine, const struct plan *plan,
                               struct catalog *catalog, struct error *error)
 {
     for (size_t p = 0; p < plan->phases.count; p++) {
-        if (plan->phases.items[p].kind != PHASE_SWAP)
+        const struct fact *renames = story_next_of(plan->story, FACT_RENAMES, p, NULL);
+        if (!renames)
             continue;
-        const struct cat_table *table =
-            catalog_table(catalog, &plan->phases.items[p].as.swap.table.name);
+        const struct cat_table *table = catalog_table(catalog, &renames->object.of);
         struct scratch scratch = scratch_of(engine, table);
         for (size_t i = 0; !table->swapped && i < table->constraint_count; i++)
             if (table->constraints[i].incoming &&
@@ -353,29 +340,27 @@ static bool survey_references(struct engine *engine, const struct plan *plan,
 }
 
 static bool survey_alter(struct engine *engine, const struct cat_table *table,
-                         const struct alter_type_args *args, struct cat_alter *alter,
-                         struct error *error)
+                         const struct fact *alters, struct cat_alter *alter, struct error *error)
 {
     struct scratch scratch = scratch_of(engine, table);
+    const struct sql_fragment *type = alters->detail;
     if (!table->exists || !table->owned || (table->relkind != 'r' && table->relkind != 'p'))
         return true; /* the preflight says so */
     for (size_t i = 0; i < table->own_count; i++)
-        if (str_equal(table->owns[i].column, args->column.text))
+        if (str_equal(table->owns[i].column, alters->object.name))
             alter->why = "a partition has something of its own on it";
-    return alter->why || scratch_alter(&scratch, args->column.text,
-                                       sql_make(engine->arena, "%R", &args->type), alter, error);
+    return alter->why || scratch_alter(&scratch, alters->object.name,
+                                       sql_make(engine->arena, "%R", type), alter, error);
 }
 
 static bool survey_alters(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                           struct error *error)
 {
-    for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct alter_type_args *args = &plan->phases.items[i].as.alter_type;
-        if (plan->phases.items[i].kind != PHASE_ALTER_TYPE)
-            continue;
+    for (const struct fact *alters = NULL;
+         (alters = story_next(plan->story, FACT_ALTERS, NULL, SIZE_MAX, alters));) {
         struct cat_alter *alter = ARENA_PUSH(engine->arena, catalog->alters, catalog->alter_count);
-        *alter = (struct cat_alter){.phase = i};
-        if (!survey_alter(engine, catalog_table(catalog, &args->table.name), args, alter, error))
+        *alter = (struct cat_alter){.phase = alters->phase};
+        if (!survey_alter(engine, catalog_table(catalog, &alters->object.of), alters, alter, error))
             return false;
     }
     return true;
@@ -414,8 +399,7 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         !load_referencing(engine, plan, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
-        if (plan->phases.items[i].kind == PHASE_SWAP)
-            unswap(engine->arena, plan, &plan->phases.items[i].as.swap, catalog);
+        undo_renames(engine->arena, plan, i, catalog);
     if (catalog->standby)
         return true; /* which is refused; a scratch table cannot be made there */
     for (size_t i = 0; i < catalog->table_count; i++) {
@@ -428,9 +412,9 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         !survey_alters(engine, plan, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct phase *phase = &plan->phases.items[i];
-        if (phase->kind == PHASE_BACKFILL && phase->as.backfill.named.throttle_query.text &&
-            !survey_query(engine, i, &phase->as.backfill.named.throttle_query, catalog, error))
+        const struct pacing *pacing = story_pacing(plan->story, i);
+        if (pacing && pacing->throttle_query.text &&
+            !survey_query(engine, i, &pacing->throttle_query, catalog, error))
             return false;
     }
     return true;

@@ -30,7 +30,7 @@ bool engine_sample(struct engine *engine, const struct plan *plan, struct catalo
 /* ---- preflight.c ---- */
 
 /* What a phase is compiled and checked against, with the names that hold when phase `phase` runs
- * (phase/story/swapped.h). */
+ * (phase/story/story.h). */
 struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
                                     const struct catalog *catalog);
 struct operation_list engine_compile(struct arena *arena, const struct plan *plan, size_t phase,

@@ -3,6 +3,7 @@
 #include "phase/add_column/check.h"
 #include "phase/carry/carry.h"
 #include "phase/sync/sync.h"
+#include "yaml/problem.h"
 
 /* How its values are to be stored, as a `like` later in the plan says: from the first one on. */
 static void add_storage(const struct phase_context *context, const struct qname *table,
@@ -98,12 +99,59 @@ static const char older_transactions[] =
     "    AND age(l.transactionid) > age($1::xid)\n"
     "    AND coalesce(a.datname, p.database) = current_database()";
 
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct add_column_args *args = &phase->as.add_column;
+    if (!story_use(story, &args->table))
+        return;
+    bool synced = false;
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct new_column *column = &args->columns[i];
+        synced |= column->up.text != NULL;
+        if (column->name.text)
+            story_tell(story, (struct fact){.kind = FACT_ADDS,
+                                            .object = {args->table.name, column->name.text},
+                                            .place = column->name.place,
+                                            .entry = i,
+                                            .detail = args});
+    }
+    if (synced)
+        story_tell(story,
+                   (struct fact){.kind = FACT_KEEPS, .object = {args->table.name}, .detail = args});
+}
+
+/* Two syncs that set one old column would overwrite each other. */
+static void demand_downs(const struct story *story, size_t index, struct problem_list *problems)
+{
+    const struct add_column_args *args = &story->phases->items[index].as.add_column;
+    const struct object table = {.of = args->table.name};
+    for (const struct fact *keeps = NULL;
+         table.of.name && (keeps = story_next(story, FACT_KEEPS, &table, index, keeps));)
+        for (size_t i = 0; i < args->down_count; i++) {
+            const struct name_at *name = &args->downs[i].name;
+            if (name->text && sync_sets_down(keeps->detail, name->text))
+                problem_add(problems, name->place,
+                            "Add all columns that it is made from in one phase.",
+                            "column \"%s\" is already set by the \"down\" of phase \"%s\"",
+                            name->text, story->phases->items[keeps->phase].name);
+        }
+}
+
+static void demand(const struct story *story, size_t index, struct problem_list *problems)
+{
+    demand_downs(story, index, problems);
+    for (const struct fact *adds = NULL; (adds = story_next_of(story, FACT_ADDS, index, adds));)
+        if (story_next(story, FACT_ADDS, &adds->object, index, NULL))
+            problem_add(problems, adds->place, "Remove one of the two.",
+                        "column \"%s\" is added twice", adds->object.name);
+}
+
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
     const struct phase *phase = &context->phases->items[context->index];
     const struct add_column_args *args = &phase->as.add_column;
-    bool synced = sync_exists(phase);
+    bool synced = sync_columns(context->story, context->index) != NULL;
     struct sync sync = {0};
     if (synced)
         sync = sync_of(context, context->index);
@@ -141,6 +189,8 @@ const struct phase_type phase_add_column = {
     .kind = PHASE_ADD_COLUMN,
     .keyword = "add_column",
     .summary = "adds columns, and sync with the old ones",
+    .tell = tell,
+    .demand = demand,
     .check = add_column_check,
     .compile = compile,
 };

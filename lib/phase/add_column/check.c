@@ -3,8 +3,8 @@
 
 #include "base/str.h"
 #include "phase/add_column/check.h"
-#include "phase/preflight.h"
-#include "phase/story/swapped.h"
+#include "phase/story/preflight.h"
+#include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
 static struct place place_in(const struct sql_fragment *fragment, int offset)
@@ -176,28 +176,27 @@ static void check_other_syncs(const struct phase_context *context, const struct 
                               const struct sync *sync, struct place place,
                               struct finding_list *findings)
 {
-    for (size_t i = 0; i < context->phases->count; i++) {
-        const struct phase *phase = &context->phases->items[i];
-        if (i == context->index || !sync_exists(phase) || !catalog_group(context->catalog, i) ||
-            !qname_equal(&phase->as.add_column.table.name, &table->name))
+    const struct story *story = context->story;
+    const struct object object = {.of = table->name};
+    for (const struct fact *keeps = NULL;
+         (keeps = story_next(story, FACT_KEEPS, &object, SIZE_MAX, keeps));) {
+        if (keeps->phase == context->index || !catalog_group(context->catalog, keeps->phase))
             continue;
-        const struct sync other = sync_of(context, i);
+        const struct sync other = sync_of(context, keeps->phase);
         for (size_t d = 0; d < other.args->down_count; d++)
             if (sync_uses_old(sync, other.args->downs[d].name.text))
-                finding_add(findings, FINDING_ERROR, place,
-                            "Put the columns into one add_column phase.",
-                            "column \"%s\" is set by the sync of phase \"%s\", which this one "
-                            "would miss",
-                            other.args->downs[d].name.text, phase->name);
+                finding_add(
+                    findings, FINDING_ERROR, place, "Put the columns into one add_column phase.",
+                    "column \"%s\" is set by the sync of phase \"%s\", which this one "
+                    "would miss",
+                    other.args->downs[d].name.text, story->phases->items[keeps->phase].name);
     }
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         bool own = !str_equal(dependent->kind, "sync");
-        for (size_t p = 0; p < context->phases->count && !own; p++)
-            if (sync_exists(&context->phases->items[p]) && catalog_group(context->catalog, p)) {
-                const struct sync mine = sync_of(context, p);
-                own = sync_owns_trigger(&mine, dependent->name);
-            }
+        for (const struct fact *keeps = NULL;
+             !own && (keeps = story_next(story, FACT_KEEPS, NULL, SIZE_MAX, keeps));)
+            own = sync_is_of_trigger(context, keeps->phase, dependent->name);
         if (!own && sync_uses_old(sync, dependent->column))
             finding_add(findings, FINDING_ERROR, place,
                         "Complete or revert the other plan first: see `sluice status`.",
@@ -209,9 +208,11 @@ static void check_other_syncs(const struct phase_context *context, const struct 
 /* Whether a later phase gives one of the new columns the name of the old one. */
 static bool is_swapped_later(const struct phase_context *context, const struct sync *sync)
 {
-    for (size_t i = 0; i < sync->new_count; i++)
-        if (swap_after(context, &sync->table->name, sync->new_names[i]))
+    for (size_t i = 0; i < sync->new_count; i++) {
+        const struct object column = {sync->table->name, sync->new_names[i]};
+        if (story_between(context->story, FACT_RENAMES, &column, context->index, SIZE_MAX))
             return true;
+    }
     return false;
 }
 
@@ -277,7 +278,7 @@ void add_column_check(const struct phase_context *context, struct finding_list *
                     "Add the same columns on the subscribers before this phase.",
                     "table \"%s\" is published by %s: a subscriber without the new columns stops",
                     qname_text(context->arena, &table->name), table->published_by);
-    if (!sync_exists(phase))
+    if (!sync_columns(context->story, context->index))
         return;
     const struct sync sync = sync_of(context, context->index);
     check_rows(context, &sync, findings);

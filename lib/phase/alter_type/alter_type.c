@@ -1,5 +1,15 @@
 /* alter_type: a column gets another type by ALTER TABLE, where that touches no row. */
-#include "phase/preflight.h"
+#include "phase/story/preflight.h"
+
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct alter_type_args *args = &phase->as.alter_type;
+    if (story_use(story, &args->table) && args->column.text && args->type.text)
+        story_tell(story, (struct fact){.kind = FACT_ALTERS,
+                                        .object = {args->table.name, args->column.text},
+                                        .place = args->column.place,
+                                        .detail = &args->type});
+}
 
 static const struct cat_alter *find_alter(const struct phase_context *context)
 {
@@ -107,6 +117,7 @@ const struct phase_type phase_alter_type = {
     .kind = PHASE_ALTER_TYPE,
     .keyword = "alter_type",
     .summary = "changes a column's type where that touches no row",
+    .tell = tell,
     .check = check,
     .compile = compile,
 };

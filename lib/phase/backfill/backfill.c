@@ -1,44 +1,65 @@
 /* backfill: fills the new columns of rows that existed before sync began, then narrows sync's
  * UPDATE trigger to what it must still do, and gathers statistics for the planner. */
 #include "phase/phase.h"
-#include "phase/preflight.h"
+#include "phase/story/preflight.h"
 #include "phase/sync/sync.h"
+#include "yaml/problem.h"
 
-/* Whether this backfill fills the group of phase `index`: one of its table, added earlier, and not
- * already filled by an earlier backfill. */
-static bool fills(const struct phase_context *context, size_t index)
+static void tell(const struct phase *phase, struct story *story)
 {
-    const struct phase_list *phases = context->phases;
-    const struct qname *table = &phases->items[context->index].as.backfill.table.name;
-    const struct phase *group = &phases->items[index];
-    if (!sync_exists(group) || !qname_equal(&group->as.add_column.table.name, table))
-        return false;
-    for (size_t i = index + 1; i < context->index; i++)
-        if (phases->items[i].kind == PHASE_BACKFILL &&
-            qname_equal(&phases->items[i].as.backfill.table.name, table))
-            return false;
-    return true;
+    const struct backfill_args *args = &phase->as.backfill;
+    if (!story_use(story, &args->table))
+        return;
+    struct pacing *named = arena_alloc(story->arena, sizeof *named);
+    *named = pacing_override(story->pacing, &args->pacing);
+    story_tell(story,
+               (struct fact){.kind = FACT_FILLS, .object = {args->table.name}, .detail = named});
 }
 
-/* Signals that the plan names count: one that cannot be read would stop the backfill for good. */
+/* There must be columns of the table that no backfill has filled yet. */
+static void demand(const struct story *story, size_t index, struct problem_list *problems)
+{
+    const struct phase *phase = &story->phases->items[index];
+    const struct table_at *table = &phase->as.backfill.table;
+    const struct object object = {.of = table->name};
+    const struct fact *keeps = story_last(story, FACT_KEEPS, &object, index);
+    if (!story->whole || (keeps && !story_between(story, FACT_FILLS, &object, keeps->phase, index)))
+        return;
+    if (keeps)
+        problem_add(problems, phase->place, "Remove one of the two backfills.",
+                    "table \"%s\" has no new columns since its last backfill", table->name.name);
+    else
+        problem_add(problems, phase->place,
+                    "Put an add_column with an \"up\" for this table before it.",
+                    "backfill of table \"%s\" has nothing to fill", table->name.name);
+}
+
+/* Whether this backfill fills what phase `keeps` keeps in step: columns of its table that no
+ * earlier backfill has filled. */
+static bool fills(const struct phase_context *context, const struct fact *keeps)
+{
+    return !story_between(context->story, FACT_FILLS, &keeps->object, keeps->phase, context->index);
+}
+
 static void check_signals(const struct phase_context *context, const struct backfill_args *args,
                           struct finding_list *findings)
 {
     static const char *const of_others[] = {"lag", "lag_bytes", "active"};
     enum { GRANTS_PARAMETERS = 150000 };
     const struct catalog *catalog = context->catalog;
+    const struct pacing *pacing = story_pacing(context->story, context->index);
     for (size_t i = 0; i < sizeof of_others / sizeof *of_others; i++)
-        if (pacing_get(&args->named, pacing_find(of_others[i])) > 0 && !catalog->reads_all_stats)
+        if (pacing_get(pacing, pacing_find(of_others[i])) > 0 && !catalog->reads_all_stats)
             finding_add(findings, FINDING_ERROR, args->table.place,
                         sql_make(context->arena, "GRANT pg_read_all_stats TO %I.", catalog->role),
                         "setting \"%s\" cannot be read by role \"%s\"", of_others[i],
                         catalog->role);
     const char *problem = catalog_item_problem(catalog, context->index, 0);
     if (problem)
-        finding_add(findings, FINDING_ERROR, args->named.throttle_query.place,
+        finding_add(findings, FINDING_ERROR, pacing->throttle_query.place,
                     "Write a query that gives one value, such as SELECT false.",
                     "throttle_query cannot be asked: %s", problem);
-    if (args->named.triggers == PACING_TRIGGERS_SUPPRESS && !catalog->can_suppress_triggers)
+    if (pacing->triggers == PACING_TRIGGERS_SUPPRESS && !catalog->can_suppress_triggers)
         finding_add(findings, FINDING_ERROR, args->table.place,
                     catalog->server_version >= GRANTS_PARAMETERS
                         ? sql_make(context->arena,
@@ -51,9 +72,9 @@ static void check_signals(const struct phase_context *context, const struct back
 }
 
 /* Whether it fires for rows that are backfilled. */
-static bool fires(const struct cat_trigger *trigger, const struct backfill_args *args)
+static bool fires(const struct cat_trigger *trigger, const struct pacing *pacing)
 {
-    char other = args->named.triggers == PACING_TRIGGERS_SUPPRESS ? 'R' : 'O';
+    char other = pacing->triggers == PACING_TRIGGERS_SUPPRESS ? 'R' : 'O';
     return trigger->row && trigger->on_update && !trigger->column_list &&
            (trigger->enabled == 'A' || trigger->enabled == other);
 }
@@ -68,7 +89,7 @@ static void check(const struct phase_context *context, struct finding_list *find
     check_signals(context, args, findings);
     for (size_t i = 0; i < table->trigger_count; i++) {
         const struct cat_trigger *trigger = &table->triggers[i];
-        if (fires(trigger, args))
+        if (fires(trigger, story_pacing(context->story, context->index)))
             finding_add(findings, FINDING_WARNING, args->table.place,
                         "Check that what it does is right for every row, such as setting "
                         "updated_at.",
@@ -83,10 +104,12 @@ static void compile(const struct phase_context *context, struct operation_list *
     struct arena *arena = context->arena;
     const struct qname *table = &context->phases->items[context->index].as.backfill.table.name;
     int group = 0;
-    for (size_t i = 0; i < context->index; i++) {
-        if (!fills(context, i))
+    const struct object object = {.of = *table};
+    for (const struct fact *keeps = NULL;
+         (keeps = story_next(context->story, FACT_KEEPS, &object, context->index, keeps));) {
+        if (!fills(context, keeps))
             continue;
-        const struct sync sync = sync_of(context, i);
+        const struct sync sync = sync_of(context, keeps->phase);
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
             .mode = OPERATION_BATCHES,
             .group = group,
@@ -94,7 +117,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             .lock = LOCK_ROW_EXCLUSIVE,
             .object = *table,
             .cost = OPERATION_FILL,
-            .sync_phase = i,
+            .sync_phase = keeps->phase,
             .reversible = true,
             .why = "fill rows that existed before sync began, page range by page range",
         };
@@ -136,6 +159,8 @@ const struct phase_type phase_backfill = {
     .kind = PHASE_BACKFILL,
     .keyword = "backfill",
     .summary = "fills the new columns of rows that existed before sync began",
+    .tell = tell,
+    .demand = demand,
     .check = check,
     .compile = compile,
 };

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "phase/preflight.h"
-#include "phase/story/swapped.h"
+#include "phase/story/preflight.h"
 
 static const char *action_sql(char action)
 {
@@ -59,20 +58,25 @@ const char *carry_foreign_key_sql(struct arena *arena, const struct cat_constrai
 }
 
 static const char *temporary_name(const struct phase_context *context, const char *original,
-                                  const struct like_pair *pair)
+                                  const struct fact *likens)
 {
     return sql_derived_name(context->arena, CATALOG_OUR_PREFIX, context->plan_name, original,
-                            pair->to.text, NULL);
+                            likens->object.name, NULL);
 }
 
-struct carry_list carry_of(const struct phase_context *context, size_t phase, size_t item,
-                           size_t pair)
+/* What the server says that the old column has, with the new one in its place. */
+static const struct cat_like *like_of(const struct phase_context *context,
+                                      const struct fact *likens)
+{
+    return catalog_like(context->catalog, likens->phase, likens->entry, likens->pair);
+}
+
+struct carry_list carry_of(const struct phase_context *context, const struct fact *likens)
 {
     struct arena *arena = context->arena;
-    const struct constrain_args *args = &context->phases->items[phase].as.constrain;
-    const struct like_pair *names = &args->items[item].pairs[pair];
-    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
-    const struct cat_like *like = catalog_like(context->catalog, phase, item, pair);
+    const char *from = likens->other.name;
+    const struct cat_table *table = catalog_table(context->catalog, &likens->object.of);
+    const struct cat_like *like = like_of(context, likens);
     struct carry_list list = {0};
     for (size_t i = 0; like && i < like->index_count; i++) {
         const struct cat_index *index = like->indexes[i].original;
@@ -80,7 +84,7 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
             continue; /* there is one only: a swap moves it */
         *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
             .kind = index->constraint ? CARRY_UNIQUE : CARRY_INDEX,
-            .temporary = temporary_name(context, index->name, names),
+            .temporary = temporary_name(context, index->name, likens),
             .original = index->name,
             .index = index,
             .tail = like->indexes[i].tail,
@@ -89,7 +93,7 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
     for (size_t i = 0; like && i < like->check_count; i++)
         *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
             .kind = CARRY_CHECK,
-            .temporary = temporary_name(context, like->checks[i].original->name, names),
+            .temporary = temporary_name(context, like->checks[i].original->name, likens),
             .original = like->checks[i].original->name,
             .constraint = like->checks[i].original,
             .definition = like->checks[i].definition,
@@ -97,31 +101,30 @@ struct carry_list carry_of(const struct phase_context *context, size_t phase, si
     for (size_t i = 0; like && i < like->statistics_count; i++)
         *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
             .kind = CARRY_STATISTICS,
-            .temporary = temporary_name(context, like->statistics[i].original->name.name, names),
+            .temporary = temporary_name(context, like->statistics[i].original->name.name, likens),
             .original = like->statistics[i].original->name.name,
             .statistics = like->statistics[i].original,
             .on = like->statistics[i].on,
         };
-    const struct cat_column *old = table ? cat_table_column(table, names->from.text) : NULL;
+    const struct cat_column *old = table ? cat_table_column(table, from) : NULL;
     if (old && old->not_null_name)
         *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
             .kind = CARRY_NOT_NULL,
-            .temporary = temporary_name(context, old->not_null_name, names),
+            .temporary = temporary_name(context, old->not_null_name, likens),
             .original = old->not_null_name,
             .column = old,
         };
     for (size_t i = 0; table && i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (constraint->type != 'f' || constraint->incoming ||
-            !cat_names_contain(constraint->columns, constraint->column_count, names->from.text))
+            !cat_names_contain(constraint->columns, constraint->column_count, from))
             continue;
         *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
             .kind = CARRY_FOREIGN_KEY,
-            .temporary = temporary_name(context, constraint->name, names),
+            .temporary = temporary_name(context, constraint->name, likens),
             .original = constraint->name,
             .constraint = constraint,
-            .definition =
-                carry_foreign_key_sql(arena, constraint, names->from.text, names->to.text),
+            .definition = carry_foreign_key_sql(arena, constraint, from, likens->object.name),
         };
     }
     return list;
@@ -183,17 +186,14 @@ static const struct cat_expression *up_of(const struct phase_context *context,
                                           const struct qname *table, const char *column,
                                           const struct cat_type **type)
 {
-    for (size_t p = 0; p < context->index; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        const struct add_column_args *args = &phase->as.add_column;
-        const struct cat_group *group = catalog_group(context->catalog, p);
-        if (phase->kind != PHASE_ADD_COLUMN || !qname_equal(&args->table.name, table) || !group)
+    const struct object object = {*table, column};
+    for (const struct fact *adds = NULL;
+         (adds = story_next(context->story, FACT_ADDS, &object, context->index, adds));) {
+        const struct cat_group *group = catalog_group(context->catalog, adds->phase);
+        if (!group)
             continue;
-        for (size_t i = 0; i < args->column_count; i++)
-            if (str_equal(args->columns[i].name.text, column)) {
-                *type = &group->types[i];
-                return &group->ups[i];
-            }
+        *type = &group->types[adds->entry];
+        return &group->ups[adds->entry];
     }
     return NULL;
 }
@@ -209,20 +209,16 @@ const char *carry_type_at(const struct phase_context *context, const struct cat_
                           const char *column, bool *late)
 {
     const struct cat_column *found = cat_table_column(table, column);
+    const struct object object = {.of = table->name};
     const char *type = found ? found->type : NULL;
-    for (size_t p = 0; p < context->phases->count; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        if (phase->kind != PHASE_SWAP || !qname_equal(&phase->as.swap.table.name, &table->name))
+    for (const struct fact *renames = NULL;
+         (renames = story_next(context->story, FACT_RENAMES, &object, SIZE_MAX, renames));) {
+        if (!renames->other.name || !str_equal(renames->name, column))
             continue;
-        for (size_t i = 0; i < phase->as.swap.column_count; i++) {
-            const struct swap_column *swap = &phase->as.swap.columns[i];
-            const struct cat_type *now = carry_type_of(context, &table->name, swap->from.text);
-            if (!str_equal(swap->name.text, column))
-                continue;
-            *late = p >= context->index;
-            if (!*late)
-                type = now && !now->problem ? now->name : NULL;
-        }
+        const struct cat_type *now = carry_type_of(context, &table->name, renames->object.name);
+        *late = renames->phase >= context->index;
+        if (!*late)
+            type = now && !now->problem ? now->name : NULL;
     }
     return type;
 }
@@ -230,17 +226,11 @@ const char *carry_type_at(const struct phase_context *context, const struct cat_
 const struct cat_like *carry_like_of(const struct phase_context *context, const struct qname *table,
                                      const char *to, const char *from)
 {
-    for (size_t p = 0; p < context->index; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        const struct constrain_args *args = &phase->as.constrain;
-        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, table))
-            continue;
-        for (size_t i = 0; i < args->item_count; i++)
-            for (size_t k = 0; k < args->items[i].pair_count; k++)
-                if (str_equal(args->items[i].pairs[k].to.text, to) &&
-                    str_equal(args->items[i].pairs[k].from.text, from))
-                    return catalog_like(context->catalog, p, i, k);
-    }
+    const struct object object = {*table, to};
+    for (const struct fact *likens = NULL;
+         (likens = story_next(context->story, FACT_LIKENS, &object, context->index, likens));)
+        if (str_equal(likens->other.name, from))
+            return like_of(context, likens);
     return NULL;
 }
 
@@ -265,18 +255,11 @@ bool carry_keeps_default(const struct phase_context *context, const struct qname
 const struct cat_column *carry_storage_of(const struct phase_context *context,
                                           const struct qname *table, const char *column)
 {
-    for (size_t p = context->index + 1; p < context->phases->count; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&phase->as.constrain.table.name, table))
-            continue;
-        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
-            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
-                const struct like_pair *pair = &phase->as.constrain.items[i].pairs[k];
-                if (str_equal(pair->to.text, column))
-                    return cat_table_column(catalog_table(context->catalog, table),
-                                            pair->from.text);
-            }
-    }
+    const struct object object = {*table, column};
+    for (const struct fact *likens = NULL;
+         (likens = story_next(context->story, FACT_LIKENS, &object, SIZE_MAX, likens));)
+        if (likens->phase > context->index)
+            return cat_table_column(catalog_table(context->catalog, table), likens->other.name);
     return NULL;
 }
 
@@ -307,19 +290,28 @@ static void check_column(const struct cat_table *table, const struct cat_column 
                         "like cannot carry column \"%s\": it %s", column->name, attached[i].what);
 }
 
-void carry_check(const struct phase_context *context, size_t item, size_t pair,
+/* Whether the new column gets the name of the old one: a swap moves what one column only can have.
+ */
+static bool takes_name(const struct phase_context *context, const struct fact *likens)
+{
+    const struct object *to = &likens->object;
+    for (const struct fact *renames = NULL;
+         (renames = story_next(context->story, FACT_RENAMES, to, SIZE_MAX, renames));)
+        if (renames->phase > context->index)
+            return str_equal(renames->name, likens->other.name);
+    return false;
+}
+
+void carry_check(const struct phase_context *context, const struct fact *likens,
                  struct finding_list *findings)
 {
-    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
-    const struct like_pair *names = &args->items[item].pairs[pair];
-    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
-    const struct cat_column *column = cat_table_column(table, names->from.text);
-    if (!preflight_column(context, table, &names->from, findings) || !column)
+    const struct name_at from = {likens->other.name, likens->place};
+    const struct cat_table *table = catalog_table(context->catalog, &likens->object.of);
+    const struct cat_column *column = cat_table_column(table, from.text);
+    if (!preflight_column(context, table, &from, findings) || !column)
         return;
-    /* a swap moves what can be on one column only */
-    const struct swap_column *swap = swap_after(context, &table->name, names->to.text);
-    bool swapped = swap && str_equal(swap->name.text, names->from.text);
-    check_column(table, column, swapped, names->from.place, findings);
+    bool swapped = takes_name(context, likens);
+    check_column(table, column, swapped, likens->place, findings);
     for (size_t i = 0; i < table->index_count; i++) {
         const struct cat_index *index = &table->indexes[i];
         if (!cat_names_contain(index->columns, index->column_count, column->name) || index->primary)
@@ -335,7 +327,7 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
                               ? "is NULLS NOT DISTINCT on a partitioned table"
                               : NULL;
         if (why)
-            finding_add(findings, FINDING_ERROR, names->from.place,
+            finding_add(findings, FINDING_ERROR, likens->place,
                         "Write the constraints out instead of `like`.",
                         "like cannot carry index \"%s\": it %s", index->name, why);
     }
@@ -346,7 +338,7 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
                                                    : NULL;
         if (why && !constraint->incoming &&
             cat_names_contain(constraint->columns, constraint->column_count, column->name))
-            finding_add(findings, FINDING_ERROR, names->from.place,
+            finding_add(findings, FINDING_ERROR, likens->place,
                         "Write the constraints out instead of `like`, and add it by hand.",
                         "like cannot carry constraint \"%s\": it %s", constraint->name, why);
     }
@@ -356,7 +348,7 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
                               column->name))
             finding_add(
-                findings, FINDING_ERROR, names->from.place,
+                findings, FINDING_ERROR, likens->place,
                 "Write the other constraints out instead of `like`, and add it by hand: to "
                 "every partition NOT VALID and then validated, and to the table in the end.",
                 "before PostgreSQL 18 foreign key \"%s\" of partitioned table \"%s\" cannot "
@@ -366,7 +358,7 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
         if (table->constraints[i].incoming && !swapped &&
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
                               column->name))
-            finding_add(findings, FINDING_ERROR, names->from.place,
+            finding_add(findings, FINDING_ERROR, likens->place,
                         "Drop that foreign key first, and add it again to the new column.",
                         "like cannot carry column \"%s\": foreign key \"%s\" of table \"%s\" "
                         "references it",
@@ -374,14 +366,14 @@ void carry_check(const struct phase_context *context, size_t item, size_t pair,
                         qname_text(context->arena, &table->constraints[i].other));
     for (size_t i = 0; i < table->own_count; i++)
         if (str_equal(table->owns[i].column, column->name))
-            finding_add(findings, FINDING_ERROR, names->from.place,
+            finding_add(findings, FINDING_ERROR, likens->place,
                         "Write the constraints out instead of `like`, and move the rest by hand "
                         "before the drop.",
                         "like cannot carry column \"%s\": partition \"%s\" has %s of its own",
                         column->name, table->owns[i].partition, table->owns[i].what);
-    const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
+    const struct cat_like *like = like_of(context, likens);
     if (like && like->problem)
-        finding_add(findings, FINDING_ERROR, names->from.place,
+        finding_add(findings, FINDING_ERROR, likens->place,
                     "Write the constraints out instead of `like`.",
                     "like cannot derive what column \"%s\" has: %s", column->name, like->problem);
 }

@@ -7,7 +7,7 @@
 #ifndef SLUICE_PHASE_CARRY_H
 #define SLUICE_PHASE_CARRY_H
 
-#include "phase/phase.h"
+#include "phase/story/story.h"
 
 enum carry_kind {
     CARRY_INDEX,
@@ -35,9 +35,8 @@ struct carry_list {
     size_t count;
 };
 
-/* Of pair `pair` of the `like` that is entry `item` of phase `phase`. */
-struct carry_list carry_of(const struct phase_context *context, size_t phase, size_t item,
-                           size_t pair);
+/* Of what a phase likens: see FACT_LIKENS. */
+struct carry_list carry_of(const struct phase_context *context, const struct fact *likens);
 
 /* Give what was carried, or the original, another name. */
 struct operation carry_rename(struct arena *arena, const struct qname *table,
@@ -54,6 +53,16 @@ bool carry_keeps_default(const struct phase_context *context, const struct qname
 /* That default as one of the new column. */
 const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
                               const char *column, const char *default_sql);
+
+/* primary.c: the primary key, if it has the column; NULL: it has not. */
+const struct cat_index *carry_primary_of(const struct cat_table *table, const char *column);
+/* The unique index that is made for a column which gets the key, or gets it back. */
+const char *carry_primary_index(const struct phase_context *context,
+                                const struct cat_index *primary, const char *column);
+/* That of a retired column, for the primary key after a revert: it is left on the column, and goes
+ * with it. NULL: none. */
+const char *carry_spare_index(const struct phase_context *context, const struct qname *table,
+                              const char *retired);
 
 /* The type of a new column that an earlier phase adds, with `up`; NULL: none does. */
 const struct cat_type *carry_type_of(const struct phase_context *context, const struct qname *table,
@@ -72,7 +81,7 @@ const struct cat_column *carry_storage_of(const struct phase_context *context,
                                           const struct qname *table, const char *column);
 
 /* What of the old column cannot be carried: an error each. */
-void carry_check(const struct phase_context *context, size_t item, size_t pair,
+void carry_check(const struct phase_context *context, const struct fact *likens,
                  struct finding_list *findings);
 
 /* "FOREIGN KEY (a) REFERENCES b (c) ON DELETE CASCADE" from a constraint's parts; column `from`

@@ -1,6 +1,7 @@
 /* constrain: indexes and constraints on a live table. */
-#include "phase/preflight.h"
 #include "phase/route/build.h"
+#include "phase/story/preflight.h"
+#include "yaml/problem.h"
 
 static const char *column_list(struct arena *arena, const struct name_list *list)
 {
@@ -29,6 +30,78 @@ static const char *foreign_key_sql(struct arena *arena, const struct constrain_i
     if (item->on_delete)
         sql_add(&sql, " ON DELETE %S", item->on_delete);
     return sql_text(&sql);
+}
+
+/* What the server can be asked about it, on an empty copy of the table. */
+static const struct definition *definition_of(struct arena *arena,
+                                              const struct constrain_item *item)
+{
+    struct definition *definition = arena_alloc(arena, sizeof *definition);
+    *definition = (struct definition){.what = DEFINITION_OTHER};
+    if (item->kind == CONSTRAIN_INDEX && item->on.text)
+        *definition =
+            (struct definition){DEFINITION_INDEX, index_tail(arena, item), item->index_unique};
+    else if (item->kind == CONSTRAIN_UNIQUE)
+        *definition = (struct definition){
+            DEFINITION_UNIQUE, sql_make(arena, "(%S)", column_list(arena, &item->columns)), true};
+    else if (item->kind == CONSTRAIN_CHECK && item->expression.text)
+        *definition = (struct definition){DEFINITION_CHECK,
+                                          sql_make(arena, "CHECK %E", &item->expression), false};
+    return definition;
+}
+
+static void tell_item(struct story *story, const struct qname *table, size_t entry,
+                      const struct constrain_item *item)
+{
+    for (size_t i = 0; i < item->pair_count; i++) {
+        const struct like_pair *pair = &item->pairs[i];
+        if (pair->to.text && pair->from.text)
+            story_tell(story, (struct fact){.kind = FACT_LIKENS,
+                                            .object = {*table, pair->to.text},
+                                            .other = {*table, pair->from.text},
+                                            .place = pair->from.place,
+                                            .entry = entry,
+                                            .pair = i});
+    }
+    if (item->references.name.name)
+        story_tell(story, (struct fact){.kind = FACT_REFERS, .object = {item->references.name}});
+    if (item->name.text)
+        story_tell(story, (struct fact){.kind = FACT_NAMES,
+                                        .object = {*table},
+                                        .name = item->name.text,
+                                        .place = item->name.place,
+                                        .entry = entry,
+                                        .detail = story->whole ? definition_of(story->arena, item)
+                                                               : NULL});
+}
+
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct constrain_args *args = &phase->as.constrain;
+    bool named = story_use(story, &args->table);
+    for (size_t i = 0; named && i < args->item_count; i++)
+        tell_item(story, &args->table.name, i, &args->items[i]);
+}
+
+static void demand_like(const struct story *story, size_t index, const struct like_pair *pair,
+                        struct problem_list *problems)
+{
+    const struct object to = {story->phases->items[index].as.constrain.table.name, pair->to.text};
+    if (to.name && str_equal(to.name, pair->from.text))
+        problem_add(problems, pair->from.place, "Name the old column here.",
+                    "column \"%s\" cannot take after itself", to.name);
+    else if (story->whole && !story_next(story, FACT_ADDS, &to, index, NULL))
+        problem_add(problems, pair->to.place,
+                    "Write the new column first: {NEW: OLD}; an earlier add_column must add it.",
+                    "column \"%s\" is not added by an earlier phase", to.name);
+}
+
+static void demand(const struct story *story, size_t index, struct problem_list *problems)
+{
+    const struct constrain_args *args = &story->phases->items[index].as.constrain;
+    for (size_t i = 0; i < args->item_count; i++)
+        for (size_t k = 0; k < args->items[i].pair_count; k++)
+            demand_like(story, index, &args->items[i].pairs[k], problems);
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
@@ -182,6 +255,8 @@ const struct phase_type phase_constrain = {
     .kind = PHASE_CONSTRAIN,
     .keyword = "constrain",
     .summary = "adds indexes and constraints without blocking",
+    .tell = tell,
+    .demand = demand,
     .check = check,
     .compile = compile,
 };

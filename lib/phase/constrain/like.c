@@ -150,47 +150,42 @@ static void add_grant(struct constrain_builder *b, const struct cat_grant *grant
 
 void constrain_add_like(struct constrain_builder *b, size_t item)
 {
-    const struct constrain_args *args = &b->context->phases->items[b->context->index].as.constrain;
-    for (size_t pair = 0; pair < args->items[item].pair_count; pair++) {
-        const struct like_pair *names = &args->items[item].pairs[pair];
-        const struct carry_list list = carry_of(b->context, b->context->index, item, pair);
+    const struct phase_context *context = b->context;
+    for (const struct fact *likens = NULL;
+         (likens = story_next_of(context->story, FACT_LIKENS, context->index, likens));) {
+        const char *to = likens->object.name;
+        if (likens->entry != item)
+            continue;
+        const struct carry_list list = carry_of(context, likens);
         for (size_t i = 0; i < list.count; i++)
-            add_carried(b, &list.items[i], names->to.text);
-        const struct cat_column *old = cat_table_column(b->table, names->from.text);
+            add_carried(b, &list.items[i], to);
+        const struct cat_column *old = cat_table_column(b->table, likens->other.name);
         if (old->not_null && !old->not_null_name)
-            constrain_add_not_null(b, names->to.text, NULL);
+            constrain_add_not_null(b, to, NULL);
         for (size_t i = 0; i < old->grant_count; i++)
-            add_grant(b, &old->grants[i], names->to.text);
-        add_settings(b, old, names->to.text);
-        add_column_comment(b, names->to.text, old->comment);
+            add_grant(b, &old->grants[i], to);
+        add_settings(b, old, to);
+        add_column_comment(b, to, old->comment);
         add_analyze(b, &list);
     }
 }
 
-/* The old columns of every `like` on the table that comes before this pair. */
-static const char **replaced_before(const struct phase_context *context, const struct qname *table,
-                                    size_t item, size_t pair, size_t *count)
+/* The old columns of all that is likened on the table before this. */
+static const char **replaced_before(const struct phase_context *context, const struct fact *likens,
+                                    size_t *count)
 {
+    const struct object table = {.of = likens->object.of};
     const char **names = NULL;
     *count = 0;
-    for (size_t p = 0; p <= context->index; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        const struct constrain_args *args = &phase->as.constrain;
-        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, table))
-            continue;
-        for (size_t i = 0; i < args->item_count; i++)
-            for (size_t k = 0; k < args->items[i].pair_count; k++) {
-                if (p == context->index && (i > item || (i == item && k >= pair)))
-                    return names;
-                *ARENA_PUSH(context->arena, names, *count) = args->items[i].pairs[k].from.text;
-            }
-    }
+    for (const struct fact *before = NULL;
+         (before = story_next(context->story, FACT_LIKENS, &table, SIZE_MAX, before)) != likens;)
+        *ARENA_PUSH(context->arena, names, *count) = before->other.name;
     return names;
 }
 
 /* What names two columns would be carried twice, each time with one of them still the old one. */
 struct replaced {
-    const struct name_at *column;
+    const struct fact *likens;
     const char **before;
     size_t before_count;
 };
@@ -198,11 +193,11 @@ struct replaced {
 static bool is_replaced_twice(const struct replaced *replaced, const char *const *names,
                               size_t count)
 {
-    if (!cat_names_contain(names, count, replaced->column->text))
+    if (!cat_names_contain(names, count, replaced->likens->other.name))
         return false;
     for (size_t i = 0; i < replaced->before_count; i++)
         if (cat_names_contain(names, count, replaced->before[i]) &&
-            !str_equal(replaced->before[i], replaced->column->text))
+            !str_equal(replaced->before[i], replaced->likens->other.name))
             return true;
     return false;
 }
@@ -210,7 +205,7 @@ static bool is_replaced_twice(const struct replaced *replaced, const char *const
 static void check_replaced(const struct cat_table *table, const struct replaced *replaced,
                            struct finding_list *findings)
 {
-    struct place place = replaced->column->place;
+    struct place place = replaced->likens->place;
     for (size_t i = 0; i < table->index_count; i++)
         if (is_replaced_twice(replaced, table->indexes[i].columns, table->indexes[i].column_count))
             finding_add(findings, FINDING_ERROR, place, "Write that index out instead of `like`.",
@@ -236,12 +231,13 @@ static void check_replaced(const struct cat_table *table, const struct replaced 
 void constrain_check_like(const struct phase_context *context, const struct cat_table *table,
                           size_t item, struct finding_list *findings)
 {
-    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
-    for (size_t pair = 0; pair < args->items[item].pair_count; pair++) {
-        struct replaced replaced = {.column = &args->items[item].pairs[pair].from};
-        carry_check(context, item, pair, findings);
-        replaced.before =
-            replaced_before(context, &table->name, item, pair, &replaced.before_count);
+    for (const struct fact *likens = NULL;
+         (likens = story_next_of(context->story, FACT_LIKENS, context->index, likens));) {
+        struct replaced replaced = {.likens = likens};
+        if (likens->entry != item)
+            continue;
+        carry_check(context, likens, findings);
+        replaced.before = replaced_before(context, likens, &replaced.before_count);
         check_replaced(table, &replaced, findings);
     }
 }

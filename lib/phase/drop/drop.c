@@ -2,43 +2,50 @@
  * is validated; then sync and the old columns go in one short transaction, and what `like`
  * carried gets the originals' names. */
 #include "phase/carry/carry.h"
-#include "phase/phase.h"
-#include "phase/preflight.h"
-#include "phase/story/swapped.h"
+#include "phase/drop/build.h"
+#include "phase/story/preflight.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
 
 enum { GROUP_CHECK, GROUP_DROP };
 
-/* The column of the catalog that is dropped under this name. */
-static const char *dropped(const struct phase_context *context, const struct drop_args *args,
-                           size_t column)
+static void tell(const struct phase *phase, struct story *story)
 {
-    return swap_catalog_name(context->phases, context->index, &args->table.name,
-                             args->columns.items[column].text);
+    const struct drop_args *args = &phase->as.drop;
+    bool named = story_use(story, &args->table);
+    for (size_t i = 0; named && i < args->columns.count; i++) {
+        const struct object column = {args->table.name, args->columns.items[i].text};
+        if (column.name)
+            story_tell(story, (struct fact){.kind = FACT_ENDS,
+                                            .object = story_object(story, &column, story->telling),
+                                            .name = column.name,
+                                            .place = args->columns.items[i].place});
+    }
+    story_tell(story, (struct fact){.kind = FACT_FINAL});
 }
 
-static bool drops(const struct phase_context *context, const struct drop_args *args,
-                  const char *column)
+static bool drops(const struct phase_context *context, const char *column)
 {
-    for (size_t i = 0; i < args->columns.count; i++)
-        if (str_equal(dropped(context, args, i), column))
+    for (const struct fact *ends = NULL;
+         (ends = story_next_of(context->story, FACT_ENDS, context->index, ends));)
+        if (str_equal(ends->object.name, column))
             return true;
     return false;
 }
 
-/* Whether this drop ends the sync of phase `index`: it takes away a column that sync uses. */
-static bool ends_sync(const struct phase_context *context, size_t index, struct sync *sync)
+/* The next sync that this drop ends, because it takes away a column that the sync uses. */
+static const struct fact *next_sync(const struct phase_context *context, const struct fact *keeps,
+                                    struct sync *sync)
 {
-    const struct drop_args *args = &context->phases->items[context->index].as.drop;
-    const struct phase *phase = &context->phases->items[index];
-    if (!sync_exists(phase) || !qname_equal(&phase->as.add_column.table.name, &args->table.name))
-        return false;
-    *sync = sync_of(context, index);
-    for (size_t i = 0; i < args->columns.count; i++)
-        if (sync_uses_old(sync, dropped(context, args, i)))
-            return true;
-    return false;
+    const struct object table = story_table(context->story, context->index)->object;
+    while ((keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps))) {
+        *sync = sync_of(context, keeps->phase);
+        for (const struct fact *ends = NULL;
+             (ends = story_next_of(context->story, FACT_ENDS, context->index, ends));)
+            if (sync_uses_old(sync, ends->object.name))
+                return keeps;
+    }
+    return NULL;
 }
 
 static void add(struct arena *arena, struct operation_list *operations, const struct qname *table,
@@ -81,14 +88,12 @@ static void add_sync_removal(struct arena *arena, const struct sync *sync,
 }
 
 /* What `like` carried from one of the dropped columns. */
-static void add_carried_names(const struct phase_context *context, size_t phase, size_t item,
-                              size_t pair, struct operation_list *operations)
+static void add_carried_names(const struct phase_context *context, const struct fact *likens,
+                              struct operation_list *operations)
 {
     struct arena *arena = context->arena;
-    const struct constrain_args *args = &context->phases->items[phase].as.constrain;
-    const struct qname *table = &args->table.name;
-    const struct like_pair *names = &args->items[item].pairs[pair];
-    const struct carry_list list = carry_of(context, phase, item, pair);
+    const struct qname *table = &likens->object.of;
+    const struct carry_list list = carry_of(context, likens);
     for (size_t i = 0; i < list.count; i++) {
         const struct carry *carry = &list.items[i];
         struct operation rename =
@@ -101,72 +106,62 @@ static void add_carried_names(const struct phase_context *context, size_t phase,
             add(arena, operations, table, roles[r]);
     }
     const struct cat_column *old =
-        cat_table_column(catalog_table(context->catalog, table), names->from.text);
-    const char *to = swap_live_name(context->phases, context->index, table, names->to.text);
+        cat_table_column(catalog_table(context->catalog, table), likens->other.name);
+    const char *to = story_name(context->story, &likens->object, context->index);
     if (old && old->default_sql && !old->generated)
         add(arena, operations, table,
             (struct operation){
-                .sql =
-                    sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, to,
-                             carry_default_sql(context, table, names->to.text, old->default_sql)),
+                .sql = sql_make(
+                    arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, to,
+                    carry_default_sql(context, table, likens->object.name, old->default_sql)),
                 .lock = LOCK_ACCESS_EXCLUSIVE,
                 .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *table, to},
                 .why = "a default of the new column would have hidden what old clients write",
             });
 }
 
-static bool for_each_like(const struct phase_context *context, const char *column,
-                          struct operation_list *operations)
+/* The next `like` before that has carried what the column has. */
+static const struct fact *next_like(const struct phase_context *context, const struct qname *table,
+                                    const char *column, const struct fact *likens)
 {
-    const struct drop_args *args = &context->phases->items[context->index].as.drop;
-    bool found = false;
-    for (size_t p = 0; p < context->index; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        if (phase->kind != PHASE_CONSTRAIN ||
-            !qname_equal(&phase->as.constrain.table.name, &args->table.name))
-            continue;
-        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
-            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
-                if (!str_equal(phase->as.constrain.items[i].pairs[k].from.text, column))
-                    continue;
-                found = true;
-                if (operations)
-                    add_carried_names(context, p, i, k, operations);
-            }
-    }
-    return found;
+    const struct object object = {.of = *table};
+    do
+        likens = story_next(context->story, FACT_LIKENS, &object, context->index, likens);
+    while (likens && !str_equal(likens->other.name, column));
+    return likens;
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
+    const struct story *story = context->story;
     const struct drop_args *args = &context->phases->items[context->index].as.drop;
     const struct qname *table = &args->table.name;
     struct sync sync;
-    for (size_t i = 0; i < context->index; i++)
-        if (!args->allow_differences && ends_sync(context, i, &sync))
-            proof_rows_agree(arena, &sync, GROUP_CHECK, operations);
-    for (size_t i = 0; i < context->index; i++)
-        if (ends_sync(context, i, &sync))
-            proof_all_valid(arena, &sync, GROUP_DROP, operations);
-    for (size_t i = 0; i < context->index; i++)
-        if (ends_sync(context, i, &sync))
-            add_sync_removal(arena, &sync, operations);
-    for (size_t i = 0; i < args->columns.count; i++)
+    for (const struct fact *keeps = NULL;
+         !args->allow_differences && (keeps = next_sync(context, keeps, &sync));)
+        proof_rows_agree(arena, &sync, GROUP_CHECK, operations);
+    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
+        proof_all_valid(arena, &sync, GROUP_DROP, operations);
+    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
+        add_sync_removal(arena, &sync, operations);
+    for (const struct fact *ends = NULL;
+         (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
         add(arena, operations, table,
             (struct operation){
-                .sql = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table,
-                                args->columns.items[i].text),
+                .sql = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table, ends->name),
                 .lock = LOCK_ACCESS_EXCLUSIVE,
-                .effect = {EFFECT_COLUMN, EFFECT_ABSENT, *table, args->columns.items[i].text},
-                .replaces = swap_spare_index(context, table, args->columns.items[i].text),
+                .effect = {EFFECT_COLUMN, EFFECT_ABSENT, *table, ends->name},
+                .replaces = carry_spare_index(context, table, ends->name),
                 .why = "catalogue only: no row is touched",
             });
-    for (size_t i = 0; i < args->columns.count; i++) {
-        const char *column = args->columns.items[i].text;
+    for (const struct fact *ends = NULL;
+         (ends = story_next_of(story, FACT_ENDS, context->index, ends));) {
+        const char *column = ends->object.name;
         /* what was carried from a column that was swapped has got its names from the swap */
-        if (str_equal(swap_catalog_name(context->phases, context->index, table, column), column))
-            for_each_like(context, column, operations);
+        for (const struct fact *likens = NULL;
+             str_equal(column, ends->name) && (likens = next_like(context, table, column, likens));)
+            add_carried_names(context, likens, operations);
     }
 }
 
@@ -174,18 +169,15 @@ static void compile(const struct phase_context *context, struct operation_list *
 static void check_syncs(const struct phase_context *context, const struct drop_args *args,
                         struct finding_list *findings)
 {
-    for (size_t i = 0; i < context->index; i++) {
-        struct sync sync;
-        if (!ends_sync(context, i, &sync))
-            continue;
+    struct sync sync;
+    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
         for (size_t d = 0; d < sync.args->down_count; d++)
-            if (!drops(context, args, sync.args->downs[d].name.text))
+            if (!drops(context, sync.args->downs[d].name.text))
                 finding_add(findings, FINDING_ERROR, args->columns.items[0].place,
                             "List every column of the group's `down` in one drop.",
                             "column \"%s\" would be left behind: the drop ends the sync that "
                             "keeps it in step",
                             sync.args->downs[d].name.text);
-    }
 }
 
 static bool is_statistics_of(const struct phase_context *context, const struct cat_table *table,
@@ -199,21 +191,25 @@ static bool is_statistics_of(const struct phase_context *context, const struct c
 
 static bool is_own_sync(const struct phase_context *context, const char *trigger)
 {
-    for (size_t i = 0; i < context->index; i++) {
-        if (!sync_exists(&context->phases->items[i]) || !catalog_group(context->catalog, i))
-            continue;
-        const struct sync sync = sync_of(context, i);
-        if (sync_owns_trigger(&sync, trigger))
+    for (const struct fact *keeps = NULL;
+         (keeps = story_next(context->story, FACT_KEEPS, NULL, context->index, keeps));)
+        if (sync_is_of_trigger(context, keeps->phase, trigger))
             return true;
-    }
     return false;
+}
+
+/* Whether columns of the table have changed their names before. */
+static bool is_renamed(const struct phase_context *context, const struct qname *table)
+{
+    const struct object object = {.of = *table};
+    return story_next(context->story, FACT_RENAMES, &object, context->index, NULL) != NULL;
 }
 
 /* What goes away with the column, and what keeps it from going. */
 static void check_attached(const struct phase_context *context, const struct cat_table *table,
                            const struct name_at *column, struct finding_list *findings)
 {
-    bool carried = for_each_like(context, column->text, NULL);
+    bool carried = next_like(context, &table->name, column->text, NULL) != NULL;
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, column->text))
@@ -235,8 +231,7 @@ static void check_attached(const struct phase_context *context, const struct cat
                         dependent->name, column->text);
     }
     for (size_t i = 0; i < table->constraint_count; i++)
-        if (table->constraints[i].incoming &&
-            !swap_is_before(context->phases, context->index, &table->name) &&
+        if (table->constraints[i].incoming && !is_renamed(context, &table->name) &&
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
                               column->text))
             finding_add(findings, FINDING_ERROR, column->place,
@@ -267,9 +262,10 @@ static void check_column(const struct phase_context *context, const struct cat_t
     const struct cat_column *column = cat_table_column(table, name->text);
     if (!preflight_column(context, table, name, findings) || !column)
         return;
-    bool swapped = swap_is_before(context->phases, context->index, &table->name);
+    bool swapped = is_renamed(context, &table->name);
     bool primary = column->in_primary_key && !swapped;
-    bool identity = column->in_replica_identity && !for_each_like(context, name->text, NULL);
+    bool identity =
+        column->in_replica_identity && !next_like(context, &table->name, name->text, NULL);
     if (primary || identity)
         finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
                     "column \"%s\" is part of the %s of table \"%s\"", name->text,
@@ -290,25 +286,19 @@ static void check_column(const struct phase_context *context, const struct cat_t
 static void check_defaults(const struct phase_context *context, const struct cat_table *table,
                            struct finding_list *findings)
 {
-    for (size_t p = 0; p < context->index; p++) {
-        const struct phase *phase = &context->phases->items[p];
-        if (phase->kind != PHASE_CONSTRAIN ||
-            !qname_equal(&phase->as.constrain.table.name, &table->name))
+    const struct object object = {.of = table->name};
+    for (const struct fact *likens = NULL;
+         (likens = story_next(context->story, FACT_LIKENS, &object, context->index, likens));) {
+        const char *from = likens->other.name;
+        const struct cat_column *old = cat_table_column(table, from);
+        if (!old || !old->default_sql)
             continue;
-        for (size_t i = 0; i < phase->as.constrain.item_count; i++)
-            for (size_t k = 0; k < phase->as.constrain.items[i].pair_count; k++) {
-                const struct like_pair *pair = &phase->as.constrain.items[i].pairs[k];
-                const struct cat_column *old = cat_table_column(table, pair->from.text);
-                if (!old || !old->default_sql)
-                    continue;
-                if (!carry_keeps_default(context, &table->name, pair->to.text, pair->from.text))
-                    finding_add(findings, FINDING_ERROR, pair->from.place,
-                                "Write the constraints out instead of `like`, and set the default "
-                                "after the plan.",
-                                "like cannot carry the default of column \"%s\": up changes the "
-                                "value",
-                                pair->from.text);
-            }
+        if (!carry_keeps_default(context, &table->name, likens->object.name, from))
+            finding_add(findings, FINDING_ERROR, likens->place,
+                        "Write the constraints out instead of `like`, and set the default after "
+                        "the plan.",
+                        "like cannot carry the default of column \"%s\": up changes the value",
+                        from);
     }
 }
 
@@ -318,8 +308,9 @@ static void check(const struct phase_context *context, struct finding_list *find
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     if (!table)
         return;
-    for (size_t i = 0; i < args->columns.count; i++) {
-        const struct name_at column = {dropped(context, args, i), args->columns.items[i].place};
+    for (const struct fact *ends = NULL;
+         (ends = story_next_of(context->story, FACT_ENDS, context->index, ends));) {
+        const struct name_at column = {ends->object.name, ends->place};
         check_column(context, table, &column, findings);
     }
     check_syncs(context, args, findings);
@@ -330,6 +321,8 @@ const struct phase_type phase_drop = {
     .kind = PHASE_DROP,
     .keyword = "drop",
     .summary = "ends sync and drops the old columns, once every row agrees",
+    .tell = tell,
+    .demand = drop_demand,
     .check = check,
     .compile = compile,
 };

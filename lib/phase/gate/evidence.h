@@ -25,6 +25,8 @@
 struct evidence_kind {
     const char *keyword;              /* in plans, JSON and the store: "no_writes_to" */
     const struct yaml_record *record; /* its keys; record->size is the size of its arguments */
+    /* What of the plan's objects it asks about. NULL: nothing. */
+    void (*tell)(const struct evidence *evidence, struct story *story);
     /* "no writes to public.users.email for 30m" */
     const char *(*words)(struct arena *arena, const struct evidence *evidence);
     /* What the words have to give where they are a question: "t". NULL: they are none. */

@@ -1,7 +1,7 @@
 /* no_reads_of: no statement that pg_stat_statements counts read a column for a while. */
 #include "base/duration.h"
-#include "base/str.h"
 #include "phase/gate/evidence_keys.h"
+#include "phase/story/story.h"
 
 static const struct yaml_field fields[] = {
     EVIDENCE_COLUMN_FIELDS,
@@ -28,22 +28,20 @@ static const char *words(struct arena *arena, const struct evidence *evidence)
                         args->allow_star ? ", SELECT * aside" : "");
 }
 
+static void tell(const struct evidence *evidence, struct story *story)
+{
+    const struct column_evidence *args = evidence->args;
+    if (args->table.name.name)
+        story_tell(story, (struct fact){.kind = FACT_REFERS, .object = {args->table.name}});
+}
+
 /* The column is there, or one of the plan's phases before the gate adds it. */
 static bool has_column(const struct phase_context *context, const struct cat_table *table,
                        const char *name)
 {
-    if (cat_table_column(table, name))
-        return true;
-    for (size_t i = 0; i < context->index; i++) {
-        const struct phase *phase = &context->phases->items[i];
-        if (phase->kind != PHASE_ADD_COLUMN ||
-            !qname_equal(&phase->as.add_column.table.name, &table->name))
-            continue;
-        for (size_t c = 0; c < phase->as.add_column.column_count; c++)
-            if (str_equal(phase->as.add_column.columns[c].name.text, name))
-                return true;
-    }
-    return false;
+    const struct object column = {table->name, name};
+    return cat_table_column(table, name) ||
+           story_next(context->story, FACT_ADDS, &column, context->index, NULL);
 }
 
 static void check(const struct phase_context *context, const struct evidence *evidence,
@@ -69,6 +67,7 @@ static void check(const struct phase_context *context, const struct evidence *ev
 const struct evidence_kind evidence_no_reads_of = {
     .keyword = "no_reads_of",
     .record = &evidence_no_reads_of_record,
+    .tell = tell,
     .words = words,
     .check = check,
 };

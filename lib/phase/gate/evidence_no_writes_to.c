@@ -20,16 +20,23 @@ static const char *words(struct arena *arena, const struct evidence *evidence)
                         args->column.text, duration_text(arena, args->for_ms));
 }
 
+static void tell(const struct evidence *evidence, struct story *story)
+{
+    const struct column_evidence *args = evidence->args;
+    if (args->column.text)
+        story_tell(story, (struct fact){.kind = FACT_WATCHES,
+                                        .object = {args->table.name, args->column.text}});
+}
+
 /* Whether a sync that was added before the gate watches the column. */
 static bool is_watched(const struct phase_context *context, const struct column_evidence *args)
 {
-    for (size_t i = 0; i < context->index; i++) {
-        const struct phase *phase = &context->phases->items[i];
-        if (!sync_exists(phase) ||
-            !qname_equal(&phase->as.add_column.table.name, &args->table.name) ||
-            !catalog_group(context->catalog, i))
+    const struct object table = {.of = args->table.name};
+    for (const struct fact *keeps = NULL;
+         (keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps));) {
+        if (!catalog_group(context->catalog, keeps->phase))
             continue;
-        const struct sync sync = sync_of(context, i);
+        const struct sync sync = sync_of(context, keeps->phase);
         if (sync_uses_old(&sync, args->column.text))
             return true;
     }
@@ -52,6 +59,7 @@ static void check(const struct phase_context *context, const struct evidence *ev
 const struct evidence_kind evidence_no_writes_to = {
     .keyword = "no_writes_to",
     .record = &evidence_no_writes_to_record,
+    .tell = tell,
     .words = words,
     .check = check,
 };

@@ -55,11 +55,9 @@ static void check(const struct phase_context *context, const struct evidence *ev
                   struct finding_list *findings)
 {
     const struct verified_evidence *args = evidence->args;
-    for (size_t i = 0; i < context->index; i++) {
-        const struct phase *phase = &context->phases->items[i];
-        if (sync_exists(phase) && qname_equal(&phase->as.add_column.table.name, &args->table.name))
-            return;
-    }
+    const struct object object = {.of = args->table.name};
+    if (story_next(context->story, FACT_KEEPS, &object, context->index, NULL))
+        return;
     finding_add(findings, FINDING_ERROR, evidence->place,
                 "Name the table of an add_column phase of this plan whose columns have `up`.",
                 "nothing before the gate keeps columns of table \"%s\" in step",

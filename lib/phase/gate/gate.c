@@ -4,6 +4,18 @@
 #include "base/duration.h"
 #include "base/str.h"
 #include "phase/gate/evidence.h"
+#include "phase/story/story.h"
+
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct gate_args *args = &phase->as.gate;
+    story_tell(story, (struct fact){.kind = FACT_WAITS, .detail = args});
+    for (size_t i = 0; i < args->evidence_count; i++) {
+        const struct evidence *evidence = &args->evidence[i];
+        if (evidence->args && evidence->kind->tell)
+            evidence->kind->tell(evidence, story);
+    }
+}
 
 const char *gate_window_words(struct arena *arena, const struct window_args *window)
 {
@@ -66,6 +78,7 @@ const struct phase_type phase_gate = {
     .kind = PHASE_GATE,
     .keyword = "gate",
     .summary = "stays closed until it is confirmed and its evidence holds",
+    .tell = tell,
     .check = check,
     .compile = compile,
 };

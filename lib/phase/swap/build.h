@@ -21,6 +21,9 @@ struct swap_builder {
     struct operation_list *operations;
 };
 
+/* demand.c */
+void swap_demand(const struct story *story, size_t index, struct problem_list *problems);
+
 /* In the transaction that swaps; ACCESS EXCLUSIVE unless it says otherwise. */
 void swap_add(struct swap_builder *builder, struct operation operation);
 

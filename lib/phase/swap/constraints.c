@@ -9,22 +9,11 @@
 
 #include <string.h>
 
-#include "phase/preflight.h"
-#include "phase/story/swapped.h"
+#include "phase/story/preflight.h"
 
 static const struct cat_table *table_of(const struct swap_builder *b)
 {
     return catalog_table(b->context->catalog, b->table);
-}
-
-/* The primary key, if it has the column. */
-static const struct cat_index *primary_of(const struct cat_table *table, const char *column)
-{
-    for (size_t i = 0; table && i < table->index_count; i++)
-        if (table->indexes[i].primary &&
-            cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count, column))
-            return &table->indexes[i];
-    return NULL;
 }
 
 /* The primary key that has a swapped column, and the column. */
@@ -34,7 +23,7 @@ static const struct cat_index *find_primary(const struct swap_builder *b,
     const struct cat_index *primary = NULL;
     for (size_t c = 0; !primary && c < b->args->column_count; c++) {
         *column = &b->args->columns[c];
-        primary = primary_of(table_of(b), (*column)->name.text);
+        primary = carry_primary_of(table_of(b), (*column)->name.text);
     }
     return primary;
 }
@@ -49,22 +38,6 @@ static const char *new_tail(const struct phase_context *context, const struct qn
         if (like->indexes[i].original == primary)
             return like->indexes[i].tail;
     return NULL;
-}
-
-static const char *index_name(const struct phase_context *context, const struct cat_index *primary,
-                              const char *of)
-{
-    return sql_derived_name(context->arena, CATALOG_OUR_PREFIX, context->plan_name, primary->name,
-                            of, NULL);
-}
-
-const char *swap_spare_index(const struct phase_context *context, const struct qname *table,
-                             const char *retired)
-{
-    const struct cat_index *primary =
-        primary_of(catalog_table(context->catalog, table),
-                   swap_catalog_name(context->phases, context->index, table, retired));
-    return primary ? index_name(context, primary, retired) : NULL;
 }
 
 static void prepare_index(struct swap_builder *b, const char *name, const char *tail,
@@ -105,10 +78,9 @@ static bool is_validated(const struct swap_builder *b, const struct cat_constrai
 {
     bool carried = false;
     for (size_t i = 0; i < constraint->column_count; i++) {
-        const char *column = constraint->other_columns[i];
-        carried |= !str_equal(
-            swap_live_name(b->context->phases, b->context->index, &constraint->other, column),
-            column);
+        const struct object column = {constraint->other, constraint->other_columns[i]};
+        carried |=
+            !str_equal(story_name(b->context->story, &column, b->context->index), column.name);
     }
     return constraint->validated || carried;
 }
@@ -142,10 +114,10 @@ void swap_prepare_keys(struct swap_builder *b)
     const struct cat_index *primary = find_primary(b, &column);
     const char *tail = primary ? new_tail(b->context, b->table, primary, column) : NULL;
     if (tail) {
-        prepare_index(b, index_name(b->context, primary, column->from.text), tail,
+        prepare_index(b, carry_primary_index(b->context, primary, column->from.text), tail,
                       "the new column's, for the primary key");
-        prepare_index(b, index_name(b->context, primary, column->retired.text), primary->tail,
-                      "the old column's, for the primary key after a revert");
+        prepare_index(b, carry_primary_index(b->context, primary, column->retired.text),
+                      primary->tail, "the old column's, for the primary key after a revert");
     }
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
@@ -219,12 +191,13 @@ void swap_drop_keys(struct swap_builder *b)
         if (references_swapped(b, &table->constraints[i]))
             swap_drop_foreign_key(b, &table->constraints[i]);
     if (primary)
-        swap_add(b, (struct operation){
-                        .sql = drop_constraint_sql(b, b->table, primary->constraint),
-                        .undo = add_primary_sql(
-                            b, primary, index_name(b->context, primary, column->retired.text)),
-                        .why = "the new column's takes its place in this transaction",
-                    });
+        swap_add(
+            b, (struct operation){
+                   .sql = drop_constraint_sql(b, b->table, primary->constraint),
+                   .undo = add_primary_sql(
+                       b, primary, carry_primary_index(b->context, primary, column->retired.text)),
+                   .why = "the new column's takes its place in this transaction",
+               });
 }
 
 void swap_add_keys(struct swap_builder *b)
@@ -233,7 +206,7 @@ void swap_add_keys(struct swap_builder *b)
     const struct cat_table *table = table_of(b);
     const struct cat_index *primary = find_primary(b, &column);
     if (primary) {
-        const char *index = index_name(b->context, primary, column->from.text);
+        const char *index = carry_primary_index(b->context, primary, column->from.text);
         swap_add(b,
                  (struct operation){
                      .sql = add_primary_sql(b, primary, index),

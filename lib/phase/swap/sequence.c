@@ -1,5 +1,5 @@
 /* The sequence of a serial or identity column, which goes on with the new one. */
-#include "phase/preflight.h"
+#include "phase/story/preflight.h"
 #include "phase/swap/build.h"
 
 static bool is_integer(const char *type)

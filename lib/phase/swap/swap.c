@@ -1,9 +1,32 @@
 /* swap: new columns take the old ones' names, and all that is called after them, in one short
  * transaction; sync goes on, over the new names. */
-#include "phase/preflight.h"
+#include "phase/story/preflight.h"
 #include "phase/swap/build.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
+
+/* The old name, so far that of the old column, is the new one's from then on. */
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct swap_args *args = &phase->as.swap;
+    const struct qname *table = &args->table.name;
+    bool named = story_use(story, &args->table);
+    for (size_t i = 0; named && i < args->column_count; i++) {
+        const struct swap_column *column = &args->columns[i];
+        const struct object old = {*table, column->name.text}, new = {*table, column->from.text};
+        if (!old.name || !new.name || !column->retired.text)
+            continue;
+        story_tell(story, (struct fact){.kind = FACT_RENAMES,
+                                        .object = old,
+                                        .name = column->retired.text,
+                                        .place = column->retired.place});
+        story_tell(story, (struct fact){.kind = FACT_RENAMES,
+                                        .object = new,
+                                        .other = old,
+                                        .name = old.name,
+                                        .place = column->name.place});
+    }
+}
 
 static const char *rename_sql(struct swap_builder *b, const char *from, const char *to)
 {
@@ -37,16 +60,20 @@ static bool concerns(const struct swap_args *args, const struct sync *sync)
     return false;
 }
 
-/* The sync of phase `index`, if columns of it are swapped here. */
-static bool find_sync(const struct phase_context *context, size_t index,
-                      const struct swap_args *args, struct sync *sync)
+/* The next sync before the swap of which columns are swapped here, after that of `keeps`. */
+static const struct fact *next_sync(const struct phase_context *context,
+                                    const struct swap_args *args, const struct fact *keeps,
+                                    struct sync *sync)
 {
-    const struct phase *phase = &context->phases->items[index];
-    if (!sync_exists(phase) || !qname_equal(&phase->as.add_column.table.name, &args->table.name) ||
-        !catalog_group(context->catalog, index))
-        return false;
-    *sync = sync_of(context, index);
-    return concerns(args, sync);
+    const struct object table = {.of = args->table.name};
+    while ((keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps))) {
+        if (!catalog_group(context->catalog, keeps->phase))
+            continue;
+        *sync = sync_of(context, keeps->phase);
+        if (concerns(args, sync))
+            break;
+    }
+    return keeps;
 }
 
 static void add_function(struct swap_builder *b, const struct sync *before)
@@ -97,18 +124,18 @@ static void add_default(struct swap_builder *b, const struct swap_column *column
                 });
 }
 
-static void drop_foreign_keys(struct swap_builder *b, size_t phase, size_t item, size_t pair)
+static void drop_foreign_keys(struct swap_builder *b, const struct fact *likens)
 {
-    const struct carry_list list = carry_of(b->context, phase, item, pair);
+    const struct carry_list list = carry_of(b->context, likens);
     for (size_t i = 0; i < list.count; i++)
         if (list.items[i].kind == CARRY_FOREIGN_KEY)
             swap_drop_foreign_key(b, list.items[i].constraint);
 }
 
 /* The originals step aside, and what `like` has carried takes their names. */
-static void add_names(struct swap_builder *b, size_t phase, size_t item, size_t pair)
+static void add_names(struct swap_builder *b, const struct fact *likens)
 {
-    const struct carry_list list = carry_of(b->context, phase, item, pair);
+    const struct carry_list list = carry_of(b->context, likens);
     for (size_t i = 0; i < list.count; i++) {
         const struct carry *carry = &list.items[i];
         const char *aside = sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name,
@@ -136,49 +163,40 @@ static void add_names(struct swap_builder *b, size_t phase, size_t item, size_t 
     }
 }
 
-static bool is_swapped(const struct swap_args *args, const struct like_pair *pair)
+static bool is_swapped(const struct swap_args *args, const struct fact *likens)
 {
     for (size_t i = 0; i < args->column_count; i++)
-        if (str_equal(args->columns[i].name.text, pair->from.text) &&
-            str_equal(args->columns[i].from.text, pair->to.text))
+        if (str_equal(args->columns[i].name.text, likens->other.name) &&
+            str_equal(args->columns[i].from.text, likens->object.name))
             return true;
     return false;
 }
 
 /* For everything that a `like` before has carried to a column that is swapped. */
 static void for_each_like(struct swap_builder *b,
-                          void (*each)(struct swap_builder *, size_t, size_t, size_t))
+                          void (*each)(struct swap_builder *, const struct fact *))
 {
-    for (size_t p = 0; p < b->context->index; p++) {
-        const struct phase *phase = &b->context->phases->items[p];
-        const struct constrain_args *args = &phase->as.constrain;
-        if (phase->kind != PHASE_CONSTRAIN || !qname_equal(&args->table.name, b->table))
-            continue;
-        for (size_t i = 0; i < args->item_count; i++)
-            for (size_t k = 0; k < args->items[i].pair_count; k++)
-                if (is_swapped(b->args, &args->items[i].pairs[k]))
-                    each(b, p, i, k);
-    }
+    const struct object table = {.of = *b->table};
+    for (const struct fact *likens = NULL;
+         (likens = story_next(b->context->story, FACT_LIKENS, &table, b->context->index, likens));)
+        if (is_swapped(b->args, likens))
+            each(b, likens);
 }
 
 static void add_proofs(struct swap_builder *b)
 {
     struct sync sync;
-    for (size_t i = 0; i < b->context->index; i++)
-        if (find_sync(b->context, i, b->args, &sync))
-            proof_rows_agree(b->arena, &sync, SWAP_CHECK, b->operations);
-    for (size_t i = 0; i < b->context->index; i++)
-        if (find_sync(b->context, i, b->args, &sync))
-            proof_all_valid(b->arena, &sync, SWAP_SWITCH, b->operations);
+    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
+        proof_rows_agree(b->arena, &sync, SWAP_CHECK, b->operations);
+    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
+        proof_all_valid(b->arena, &sync, SWAP_SWITCH, b->operations);
 }
 
 /* What the sync does, and the columns' defaults. */
 static void add_values(struct swap_builder *b)
 {
     struct sync sync;
-    for (size_t i = 0; i < b->context->index; i++) {
-        if (!find_sync(b->context, i, b->args, &sync))
-            continue;
+    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));) {
         add_function(b, &sync);
         for (size_t c = 0; c < b->args->column_count; c++)
             if (cat_names_contain(sync.new_names, sync.new_count, b->args->columns[c].from.text)) {
@@ -267,9 +285,8 @@ static void check_parameters(const struct phase_context *context, const struct c
                              const struct swap_args *args, struct finding_list *findings)
 {
     struct sync sync;
-    for (size_t i = 0; i < context->index; i++) {
-        if (!find_sync(context, i, args, &sync) || sync.args->column_count != 1 ||
-            sync.args->down_count != 1 || sync.group->takes_old)
+    for (const struct fact *keeps = NULL; (keeps = next_sync(context, args, keeps, &sync));) {
+        if (sync.args->column_count != 1 || sync.args->down_count != 1 || sync.group->takes_old)
             continue;
         const struct name_at *name = &sync.args->downs[0].name;
         const struct cat_column *old = cat_table_column(table, name->text);
@@ -303,6 +320,8 @@ const struct phase_type phase_swap = {
     .kind = PHASE_SWAP,
     .keyword = "swap",
     .summary = "gives new columns the names of the old ones, in one short transaction",
+    .tell = tell,
+    .demand = swap_demand,
     .check = check,
     .compile = compile,
 };

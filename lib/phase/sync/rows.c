@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "phase/story/swapped.h"
 #include "phase/sync/sql.h"
 #include "phase/sync/sync.h"
 
@@ -48,26 +47,40 @@ static const char *agrees_sql(struct arena *arena, const struct sync *sync)
     return sql_text(&sql);
 }
 
-/* The columns of the primary key, by their names in the catalog. A swap takes the key with it,
- * which the catalog shows only once it has happened; sorted by name, both give the same. */
+/* Whether columns of the table have changed their names. */
+static bool is_renamed(const struct sync *sync)
+{
+    const struct object table = {.of = sync->table->name};
+    return story_next(sync->story, FACT_RENAMES, &table, sync->at, NULL) != NULL;
+}
+
+/* The place of a new name in a list that is sorted but for it. */
+static void sort_last(const char **names, size_t count)
+{
+    for (size_t k = count - 1; k > 0 && strcmp(names[k - 1], names[k]) > 0; k--) {
+        const char *other = names[k];
+        names[k] = names[k - 1];
+        names[k - 1] = other;
+    }
+}
+
+/* The columns of the primary key, by their first names. A swap takes the key with it, which the
+ * catalog shows only once it has happened; sorted by name, both give the same. */
 static const char **key_columns(struct arena *arena, const struct sync *sync, size_t *count)
 {
     const struct cat_table *table = sync->table;
     const char **names = NULL;
-    bool swapped = swap_is_before(sync->phases, sync->at, &table->name);
+    bool renamed = is_renamed(sync);
     *count = 0;
     for (size_t i = 0; i < table->column_count; i++) {
-        const char *name = table->columns[i].name;
+        struct object column = {table->name, table->columns[i].name};
         if (!table->columns[i].in_primary_key)
             continue;
-        if (swapped && !table->swapped)
-            name = swap_catalog_name(sync->phases, sync->at, &table->name, name);
-        *ARENA_PUSH(arena, names, *count) = name;
-        for (size_t k = *count - 1; swapped && k > 0 && strcmp(names[k - 1], names[k]) > 0; k--) {
-            const char *other = names[k];
-            names[k] = names[k - 1];
-            names[k - 1] = other;
-        }
+        if (renamed && !table->swapped)
+            column = story_object(sync->story, &column, sync->at);
+        *ARENA_PUSH(arena, names, *count) = column.name;
+        if (renamed)
+            sort_last(names, *count);
     }
     return names;
 }
@@ -88,16 +101,8 @@ const char *sync_key_sql(struct arena *arena, const struct sync *sync)
 
 static bool is_added(const struct sync *sync, const char *column)
 {
-    for (size_t p = 0; p < sync->phases->count; p++) {
-        const struct add_column_args *args = &sync->phases->items[p].as.add_column;
-        if (sync->phases->items[p].kind != PHASE_ADD_COLUMN ||
-            !qname_equal(&args->table.name, &sync->table->name))
-            continue;
-        for (size_t i = 0; i < args->column_count; i++)
-            if (str_equal(args->columns[i].name.text, column))
-                return true;
-    }
-    return false;
+    const struct object object = {sync->table->name, column};
+    return story_next(sync->story, FACT_ADDS, &object, SIZE_MAX, NULL) != NULL;
 }
 
 static void add_missing(struct arena *arena, const char ***names, size_t *count, const char *name)
@@ -111,7 +116,7 @@ static void add_missing(struct arena *arena, const char ***names, size_t *count,
 static const char *source_sql(struct arena *arena, const struct sync *sync, const char *sample)
 {
     const struct cat_table *table = sync->table;
-    if (!swap_is_before(sync->phases, sync->at, &table->name))
+    if (!is_renamed(sync))
         return sql_make(arena, "%T%S", &table->name, sample);
     const char **names = NULL, **keys;
     size_t count = 0, key_count;

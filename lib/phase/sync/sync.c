@@ -1,16 +1,20 @@
 #include "phase/sync/sync.h"
 
-#include "phase/story/swapped.h"
+#include "base/str.h"
 #include "phase/sync/sql.h"
 
-bool sync_exists(const struct phase *phase)
+bool sync_sets_down(const struct add_column_args *columns, const char *old)
 {
-    if (phase->kind != PHASE_ADD_COLUMN)
-        return false;
-    for (size_t i = 0; i < phase->as.add_column.column_count; i++)
-        if (phase->as.add_column.columns[i].up.text)
+    for (size_t i = 0; i < columns->down_count; i++)
+        if (str_equal(columns->downs[i].name.text, old))
             return true;
     return false;
+}
+
+const struct add_column_args *sync_columns(const struct story *story, size_t phase)
+{
+    const struct fact *keeps = story_next_of(story, FACT_KEEPS, phase, NULL);
+    return keeps ? keeps->detail : NULL;
 }
 
 static void add_old_name(struct arena *arena, struct sync *sync, const char *name)
@@ -35,22 +39,14 @@ const char *sync_trigger_name(struct arena *arena, const char *plan, const char 
                         sync_hash(arena, plan, phase));
 }
 
-/* Whether a gate of the plan asks for no writes to one of the old columns. */
-static bool is_watched(const struct phase_list *phases, const struct sync *sync)
+/* Whether a gate of the plan asks who still writes one of the old columns. */
+static bool is_watched(const struct sync *sync)
 {
-    for (size_t i = 0; i < phases->count; i++) {
-        const struct phase *gate = &phases->items[i];
-        if (gate->kind != PHASE_GATE)
-            continue;
-        for (size_t e = 0; e < gate->as.gate.evidence_count; e++) {
-            const struct evidence *evidence = &gate->as.gate.evidence[e];
-            const struct column_evidence *args = evidence->args;
-            if (evidence->kind == &evidence_no_writes_to &&
-                qname_equal(&args->table.name, &sync->args->table.name) &&
-                sync_uses_old(sync, args->column.text))
-                return true;
-        }
-    }
+    const struct object table = {.of = sync->args->table.name};
+    for (const struct fact *watches = NULL;
+         (watches = story_next(sync->story, FACT_WATCHES, &table, SIZE_MAX, watches));)
+        if (sync_uses_old(sync, watches->object.name))
+            return true;
     return false;
 }
 
@@ -58,12 +54,12 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
 {
     struct arena *arena = context->arena;
     const struct phase *item = &context->phases->items[phase];
-    const struct add_column_args *args = &item->as.add_column;
+    const struct add_column_args *args = sync_columns(context->story, phase);
     const char *hash = sync_hash(arena, context->plan_name, item->name);
     struct sync sync = {
         .phase = phase,
         .args = args,
-        .phases = context->phases,
+        .story = context->story,
         .group = catalog_group(context->catalog, phase),
         .table = catalog_table(context->catalog, &args->table.name),
         .at = context->index,
@@ -87,14 +83,17 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
     }
     for (size_t i = 0; i < args->down_count; i++)
         add_old_name(arena, &sync, args->downs[i].name.text);
-    sync.watched = is_watched(context->phases, &sync);
+    sync.watched = is_watched(&sync);
     return sync;
 }
 
-bool sync_owns_trigger(const struct sync *sync, const char *trigger)
+bool sync_is_of_trigger(const struct phase_context *context, size_t phase, const char *trigger)
 {
-    const char *const own[] = {sync->insert_trigger, sync->update_trigger,
-                               sync->note_insert_trigger, sync->note_update_trigger};
+    if (!catalog_group(context->catalog, phase))
+        return false;
+    const struct sync sync = sync_of(context, phase);
+    const char *const own[] = {sync.insert_trigger, sync.update_trigger, sync.note_insert_trigger,
+                               sync.note_update_trigger};
     return cat_names_contain(own, sizeof own / sizeof *own, trigger);
 }
 
@@ -117,18 +116,14 @@ const char *sync_column_type(struct arena *arena, const struct sync *sync, size_
                                   cat_table_column(sync->table, sync->group->ups[column].identity));
 }
 
-/* Whether another add_column of the plan brings the column: its type is not known before. */
+/* Whether another phase of the plan brings the column: its type is not known before. */
 static bool is_of_other_group(const struct sync *sync, const char *column)
 {
-    for (size_t i = 0; i < sync->phases->count; i++) {
-        const struct phase *phase = &sync->phases->items[i];
-        if (phase->kind != PHASE_ADD_COLUMN || i == sync->phase ||
-            !qname_equal(&phase->as.add_column.table.name, &sync->table->name))
-            continue;
-        for (size_t c = 0; c < phase->as.add_column.column_count; c++)
-            if (str_equal(phase->as.add_column.columns[c].name.text, column))
-                return true;
-    }
+    const struct object object = {sync->table->name, column};
+    for (const struct fact *adds = NULL;
+         (adds = story_next(sync->story, FACT_ADDS, &object, SIZE_MAX, adds));)
+        if (adds->phase != sync->phase)
+            return true;
     return false;
 }
 
@@ -152,10 +147,12 @@ const char *sync_search_path(struct arena *arena, const struct qname *table)
 
 const char *sync_live(const struct sync *sync, const char *column)
 {
-    return swap_live_name(sync->phases, sync->at, &sync->table->name, column);
+    const struct object object = {sync->table->name, column};
+    return story_name(sync->story, &object, sync->at);
 }
 
-/* Of a row of the trigger, the names that hold; else those of the expressions. */
+/* OLD and NEW have the names that hold; without a prefix the text stands inside an expression of
+ * the plan, which uses first names. */
 static const char *name_of(const struct sync *sync, const char *prefix, const char *column)
 {
     return *prefix ? sync_live(sync, column) : column;

@@ -31,7 +31,7 @@
 #ifndef SLUICE_PHASE_SYNC_H
 #define SLUICE_PHASE_SYNC_H
 
-#include "phase/phase.h"
+#include "phase/story/story.h"
 
 #define SYNC_SETTING "sluice.backfill"
 #define SYNC_SCHEMA "sluice"
@@ -39,10 +39,10 @@
 struct sync {
     size_t phase; /* index of its add_column phase */
     const struct add_column_args *args;
-    const struct phase_list *phases;
+    const struct story *story;
     const struct cat_group *group;
     const struct cat_table *table; /* may lack the new columns yet */
-    size_t at;                     /* the phase whose names of columns hold: see swapped.h */
+    size_t at;                     /* the phase whose names of columns hold: see story.h */
     const char *function;          /* in schema sluice */
     const char *insert_trigger, *update_trigger;
     bool watched; /* a gate asks who still writes the old columns */
@@ -53,8 +53,11 @@ struct sync {
     size_t old_count;
 };
 
-/* Whether the phase is an add_column with at least one `up`. */
-bool sync_exists(const struct phase *phase);
+/* Whether `down` of these columns sets the old one. */
+bool sync_sets_down(const struct add_column_args *columns, const char *old);
+
+/* The columns that the phase keeps in step; NULL: it keeps none. */
+const struct add_column_args *sync_columns(const struct story *story, size_t phase);
 
 /* "sync_…", from the names of the plan and of the add_column phase. */
 const char *sync_function_name(struct arena *arena, const char *plan, const char *phase);
@@ -98,8 +101,8 @@ const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
 /* The search_path under which the plan's expressions on this table are read, everywhere. */
 const char *sync_search_path(struct arena *arena, const struct qname *table);
 
-/* Whether the trigger is one of this sync's. */
-bool sync_owns_trigger(const struct sync *sync, const char *trigger);
+/* Whether the trigger is one of the sync of phase `phase`. */
+bool sync_is_of_trigger(const struct phase_context *context, size_t phase, const char *trigger);
 
 /* Whether `down` (resp. any side) names the column. */
 bool sync_has_down(const struct sync *sync);

@@ -139,7 +139,7 @@ static struct catalog *make_catalog(bool with_new)
 static struct phase_context context_of(const struct plan *plan, size_t phase,
                                        const struct catalog *catalog)
 {
-    return (struct phase_context){arena, plan->name, &plan->phases, phase, catalog};
+    return (struct phase_context){arena, plan->name, &plan->phases, plan->story, phase, catalog};
 }
 
 static struct operation_list compile(const struct plan *plan, size_t phase,

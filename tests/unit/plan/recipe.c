@@ -1,4 +1,5 @@
 /* Recipes, and the names that phases get. */
+#include "phase/story/story.h"
 #include "reading.h"
 
 #define HEAD "sluice: 1\nplan: p\n"
@@ -17,10 +18,11 @@ static void test_rename_column(void **state)
         assert_string_equal(phase->name, names[i]);
         assert_int_equal(phase->place.line, 3);
         assert_int_equal(phase->kind, PHASE_ADD_COLUMN + i);
-        if (phase_table(phase) == NULL)
+        const struct fact *table = story_table(plan->story, i);
+        if (table == NULL)
             continue;
-        assert_string_equal(phase_table(phase)->name.schema, "app");
-        assert_string_equal(phase_table(phase)->name.name, "users");
+        assert_string_equal(table->object.of.schema, "app");
+        assert_string_equal(table->object.of.name, "users");
     }
     const struct add_column_args *add = &plan->phases.items[0].as.add_column;
     assert_int_equal(add->column_count, 1);

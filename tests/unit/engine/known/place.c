@@ -7,13 +7,16 @@
 #include <cmocka.h>
 
 #include "engine/known/place.h"
+#include "phase/story/story.h"
 
 enum { MOST = 6 };
 
 /* "dpG": a phase that is done, one that is pending, a gate that is pending. */
 struct made {
-    struct phase kinds[MOST];
+    struct phase phases[MOST];
     struct store_phase states[MOST];
+    struct fact facts[MOST];
+    struct story story;
     struct plan plan;
     size_t count;
 };
@@ -40,11 +43,15 @@ static void make(struct made *made, const char *letters)
             break;
         }
         assert_non_null(state);
-        made->states[made->count].state = state;
-        made->kinds[made->count++].kind = gate ? PHASE_GATE : PHASE_BACKFILL;
+        if (gate)
+            made->facts[made->story.fact_count++] =
+                (struct fact){.kind = FACT_WAITS, .phase = made->count, .detail = "a gate"};
+        made->states[made->count++].state = state;
     }
-    made->plan.phases.items = made->kinds;
+    made->plan.phases.items = made->phases;
     made->plan.phases.count = made->count;
+    made->story.facts = made->facts;
+    made->plan.story = &made->story;
 }
 
 static void it_follows_from_kinds_and_states(void **state)

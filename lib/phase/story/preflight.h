@@ -4,15 +4,11 @@
 #ifndef SLUICE_PHASE_PREFLIGHT_H
 #define SLUICE_PHASE_PREFLIGHT_H
 
-#include "phase/phase.h"
+#include "phase/story/story.h"
 
 /* The table when phases can work on it; else NULL, and the findings say why. */
 const struct cat_table *preflight_table(const struct phase_context *context,
                                         const struct table_at *at, struct finding_list *findings);
-
-/* Whether an earlier add_column phase of this plan brings the column. */
-bool preflight_is_added(const struct phase_context *context, const struct qname *table,
-                        const char *column);
 
 /* The name is a column of the table now or after an earlier phase; else an error is found. */
 bool preflight_column(const struct phase_context *context, const struct cat_table *table,

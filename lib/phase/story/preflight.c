@@ -1,4 +1,4 @@
-#include "phase/preflight.h"
+#include "phase/story/preflight.h"
 
 static const char *other_kind(char relkind)
 {
@@ -61,26 +61,12 @@ const struct cat_table *preflight_table(const struct phase_context *context,
     return table;
 }
 
-bool preflight_is_added(const struct phase_context *context, const struct qname *table,
-                        const char *column)
-{
-    for (size_t i = 0; i < context->index; i++) {
-        const struct phase *phase = &context->phases->items[i];
-        if (phase->kind != PHASE_ADD_COLUMN ||
-            !qname_equal(&phase->as.add_column.table.name, table))
-            continue;
-        for (size_t c = 0; c < phase->as.add_column.column_count; c++)
-            if (str_equal(phase->as.add_column.columns[c].name.text, column))
-                return true;
-    }
-    return false;
-}
-
 bool preflight_column(const struct phase_context *context, const struct cat_table *table,
                       const struct name_at *column, struct finding_list *findings)
 {
+    const struct object object = {table->name, column->text};
     if (cat_table_column(table, column->text) ||
-        preflight_is_added(context, &table->name, column->text))
+        story_next(context->story, FACT_ADDS, &object, context->index, NULL))
         return true;
     finding_add(findings, FINDING_ERROR, column->place,
                 "Identifiers are written as PostgreSQL stores them: no quotes, case kept.",

@@ -1,0 +1,61 @@
+/* What a drop demands of the other phases of its plan. */
+#include "base/str.h"
+#include "phase/drop/build.h"
+#include "phase/fields.h"
+#include "phase/sync/sync.h"
+
+/* Whether the columns' sync keeps this old one in step, as far as it shows. */
+static bool keeps_in_step(struct arena *arena, const struct add_column_args *columns,
+                          const char *name)
+{
+    if (sync_sets_down(columns, name))
+        return true;
+    for (size_t i = 0; i < columns->column_count; i++) {
+        const char *source = phase_sql_column(arena, &columns->columns[i].up);
+        if (source != NULL && str_equal(source, name))
+            return true;
+    }
+    return false;
+}
+
+/* The latest earlier phase that keeps the column in step, or NULL. */
+static const struct fact *find_sync(const struct story *story, size_t index,
+                                    const struct object *column)
+{
+    const struct object table = {.of = column->of};
+    const struct fact *found = NULL;
+    for (const struct fact *keeps = NULL;
+         (keeps = story_next(story, FACT_KEEPS, &table, index, keeps));)
+        if (keeps_in_step(story->arena, keeps->detail, column->name))
+            found = keeps;
+    return found;
+}
+
+static void demand_column(const struct story *story, size_t index, const struct fact *ends,
+                          struct problem_list *problems)
+{
+    const struct object *column = &ends->object, table = {.of = column->of};
+    if (story_next(story, FACT_ENDS, column, index, NULL))
+        problem_add(problems, ends->place, "Remove one of the two.",
+                    "column \"%s\" is dropped twice", column->name);
+    if (story_next(story, FACT_ADDS, column, SIZE_MAX, NULL))
+        problem_add(problems, ends->place, "Name the old column here.",
+                    "column \"%s\" cannot be dropped by the plan that adds it", column->name);
+    const struct fact *keeps = find_sync(story, index, column);
+    if (!story->whole || !keeps)
+        return;
+    if (!story_between(story, FACT_FILLS, &table, keeps->phase, index))
+        problem_add(problems, ends->place, "Put a backfill of the table after the add_column.",
+                    "column \"%s\" cannot be dropped before its values were copied", column->name);
+    if (!story_between(story, FACT_WAITS, NULL, keeps->phase, index))
+        problem_add(problems, ends->place,
+                    "Put a gate before the drop that asks whether the application has been "
+                    "redeployed.",
+                    "column \"%s\" cannot be dropped without a gate before", column->name);
+}
+
+void drop_demand(const struct story *story, size_t index, struct problem_list *problems)
+{
+    for (const struct fact *ends = NULL; (ends = story_next_of(story, FACT_ENDS, index, ends));)
+        demand_column(story, index, ends, problems);
+}

@@ -1,0 +1,111 @@
+/*
+ * story: what the phases of a plan do to objects and their names, before any server is asked.
+ *
+ * Kinds of phase do not know each other. Each tells facts, in the small vocabulary below, and asks
+ * the story for those of the others: who adds a column, who keeps it in step, what it is called by
+ * then. So a new kind that adds a column is found by all that look for one. A kind that would have
+ * to know another by name has found a missing fact; a fact that nobody asks for is not told.
+ *
+ * Objects go by their first names: the name from before the plan, or the one under which the plan
+ * adds the object. So do the catalogue, whatever the live table looks like, `up` and `down`. What a
+ * phase says in the plan, and the SQL that it compiles to, uses the names that hold when it runs:
+ * story_object() leads from those to the first names, story_name() back.
+ *
+ * A story is made once, when a plan is read, hangs on the plan, and is only read from then on. It
+ * lives in the plan's arena.
+ */
+#ifndef SLUICE_PHASE_STORY_H
+#define SLUICE_PHASE_STORY_H
+
+#include "phase/phase.h"
+
+struct gate_args;
+
+struct object {
+    struct qname of;  /* the table */
+    const char *name; /* of a column of it; NULL: the table itself */
+};
+
+enum fact_kind {
+    FACT_USES,    /* the phase works on the table */
+    FACT_REFERS,  /* the table is looked at; nothing is done to it */
+    FACT_ADDS,    /* the column comes to be; detail: the struct add_column_args it belongs to */
+    FACT_KEEPS,   /* new columns of the table are kept in step with old ones; detail likewise */
+    FACT_FILLS,   /* rows of the table are written in batches; detail: struct pacing, what the plan
+                     says of it */
+    FACT_LIKENS,  /* the column gets what `other` has */
+    FACT_NAMES,   /* something named `name` is made, of which a schema has one; detail: struct
+                     definition */
+    FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
+    FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
+    FACT_ENDS,    /* the column goes */
+    FACT_WAITS,   /* a gate; detail: struct gate_args */
+    FACT_WATCHES, /* who still writes the column is asked */
+    FACT_FINAL,   /* the phase cannot be taken back */
+};
+
+struct fact {
+    enum fact_kind kind;
+    size_t phase; /* who tells it */
+    struct object object, other;
+    const char *name;
+    struct place place;
+    /* Where the phase says it: which entry of its list, and which pair of the entry. The
+     * catalogue's answers are found by it. */
+    size_t entry, pair;
+    const void *detail;
+};
+
+/* What is made, so that it can be tried on an empty copy of the table. */
+struct definition {
+    enum { DEFINITION_INDEX, DEFINITION_UNIQUE, DEFINITION_CHECK, DEFINITION_OTHER } what;
+    const char *sql; /* what follows the table's name, resp. ADD CONSTRAINT name */
+    bool unique;
+};
+
+struct story {
+    struct arena *arena;
+    const struct phase_list *phases;
+    const struct pacing
+        *pacing;        /* of the plan's settings; what a backfill says itself comes first */
+    bool whole;         /* every phase could be read: what is not told is really missing */
+    size_t telling;     /* the phase whose turn it is, while the story is made */
+    struct fact *facts; /* in the order of the phases */
+    size_t fact_count;
+};
+
+/* Let every phase tell. */
+const struct story *story_make(struct arena *arena, const struct phase_list *phases,
+                               const struct pacing *pacing, bool whole);
+
+/* For a kind's `tell`. */
+void story_tell(struct story *story, struct fact fact);
+/* The same of FACT_USES; false: the plan fails to name the table, so there is nothing to tell. */
+bool story_use(struct story *story, const struct table_at *table);
+
+/* The next fact of this kind after `after` (NULL: the first), by phases before `end`. `object`
+ * NULL: about anything; a table: about it and its columns. */
+const struct fact *story_next(const struct story *story, enum fact_kind kind,
+                              const struct object *object, size_t end, const struct fact *after);
+/* The same by one phase alone. */
+const struct fact *story_next_of(const struct story *story, enum fact_kind kind, size_t phase,
+                                 const struct fact *after);
+/* The last one by phases before `end`. */
+const struct fact *story_last(const struct story *story, enum fact_kind kind,
+                              const struct object *object, size_t end);
+/* Whether there is one by a phase after `after` and before `before`. */
+bool story_between(const struct story *story, enum fact_kind kind, const struct object *object,
+                   size_t after, size_t before);
+
+/* The name that an object has when phase `index` runs, by its first name; and the way back, from a
+ * name that holds then. */
+const char *story_name(const struct story *story, const struct object *object, size_t index);
+struct object story_object(const struct story *story, const struct object *named, size_t index);
+
+/* What is asked of one phase. */
+const struct fact *story_table(const struct story *story, size_t phase);     /* NULL: it has none */
+const struct gate_args *story_gate(const struct story *story, size_t phase); /* NULL: no gate */
+const struct pacing *story_pacing(const struct story *story, size_t phase);  /* NULL: fills none */
+bool story_is_final(const struct story *story, size_t phase);
+
+#endif
