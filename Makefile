@@ -9,6 +9,7 @@
 #   build/fuzz       clang, for libFuzzer
 #   build/clang      clang's warnings over everything, tests too (make lint)
 #   build/analyze    gcc -fanalyzer (make lint)
+#   build/package    what packages hold: needs no library but libc and libpq where it is installed
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -57,19 +58,23 @@ SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/ben
     tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/*)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
-ifneq ($(filter test test-matrix demo check bench fuzz fuzz-coverage lint coverage valgrind threads,$(MAKECMDGOALS)),)
+ifneq ($(filter deb tarball test test-matrix demo check bench fuzz fuzz-coverage lint coverage valgrind threads,$(MAKECMDGOALS)),)
 READY := setup
 else
 READY := dependencies
 endif
 
-.PHONY: all install demo test test-matrix check lint format bench fuzz fuzz-coverage torture coverage valgrind threads clean setup dependencies help
+.PHONY: all install uninstall dist deb tarball demo test test-matrix check lint format bench fuzz fuzz-coverage torture coverage valgrind threads clean setup dependencies help
 
 all: build/sluice
 
 help:
 	@echo "make            build/sluice"
 	@echo "make install    to PREFIX ($(PREFIX)), below DESTDIR when given"
+	@echo "make uninstall  takes away what install has put there"
+	@echo "make dist       build/sluice-$(VERSION).tar.gz: the sources"
+	@echo "make deb        build/sluice_$(VERSION)_ARCH.deb, for any Debian or Ubuntu"
+	@echo "make tarball    build/sluice-$(VERSION)-linux-ARCH.tar.gz: the same files for other systems"
 	@echo "make demo       rename a column of a million rows under two applications"
 	@echo "make test       every test, under sanitizers, against a throwaway server"
 	@echo "make test-matrix  a share of them on PostgreSQL 14, 16, 17 and 18: VERSIONS=17 TESTS=all"
@@ -89,8 +94,10 @@ setup:
 	@tools/setup
 
 dependencies:
-	@pkg-config --exists $(PACKAGES) && echo '#include <pg_query.h>' | $(CC) -E - >/dev/null 2>&1 || \
-	    { echo "libpq, libyaml, jansson, libmd or libpg_query is missing: run make setup" >&2; exit 1; }
+	@missing=; for library in $(PACKAGES); do \
+	    pkg-config --exists $$library || missing+=" $$library"; done; \
+	echo '#include <pg_query.h>' | $(CC) -E - >/dev/null 2>&1 || missing+=" libpg_query"; \
+	[ -z "$$missing" ] || { echo "missing:$$missing; run make setup" >&2; exit 1; }
 
 # ---- SQL files: lib/ROOM/sql/NAME.sql becomes sql_NAME, declared in "ROOM_sql.h" ----
 
@@ -106,6 +113,14 @@ build/gen/$1_sql.h build/gen/$1_sql.c &: lib/$1/sql $(wildcard lib/$1/sql/*.sql)
 endef
 $(foreach room,$(SQL_ROOMS),$(eval $(call sql_room,$(room))))
 
+# ---- The commit that the program is built from, which only cmd/version.c includes ----
+
+.PHONY: force
+build/gen/commit.h: force
+	$(Q)tools/commit $@
+
+comma := ,
+
 # ---- One variant: $(call variant,directory,compiler,flags,flags for the linker) ----
 
 define variant
@@ -116,6 +131,8 @@ $1/%.o: %.c Makefile | $(READY) $(SQL_HEADERS)
 	    -MMD -MP -c $$< -o $$@
 
 # Tests may also include the headers of the harness.
+$1/cmd/version.o: build/gen/commit.h
+
 $1/tests/%.o: tests/%.c Makefile | $(READY) $(SQL_HEADERS)
 	@mkdir -p $$(@D)
 	$(SAY) CC $$@
@@ -160,6 +177,10 @@ $(eval $(call variant,build/tsan,$(CC),-fsanitize=thread -fno-omit-frame-pointer
 $(eval $(call variant,build/torture,$(CC),-DSLUICE_TORTURE,))
 $(eval $(call variant,build/fuzz,$(CLANG),$(SANITIZE) -fsanitize=fuzzer-no-link,-fsanitize=fuzzer))
 $(eval $(call variant,build/clang,$(CLANG),,))
+HARDENING := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -Wformat -Werror=format-security
+$(eval $(call variant,build/package,$(CC),$(HARDENING),-pie -Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now))
+# libm too: it comes with libc.
+build/package/sluice: package_libs = -lpq -Wl,-Bstatic -lyaml -ljansson -lmd -lpg_query -Wl,-Bdynamic
 $(eval $(call variant,build/coverage,$(CC),-O0 --coverage,))
 # NULL dereferences are left to clang's analyzer: gcc 12's does not see that an array without
 # elements is not read.
@@ -170,21 +191,42 @@ $(eval $(call variant,build/analyze,$(CC),-fanalyzer -Wno-analyzer-null-derefere
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
-# ---- Installing ----
+# ---- Installing and packages ----
+
+# What is installed, as words "mode from to"; packages hold the same. Paths may have spaces in them.
+MANUALS := $(sort $(wildcard docs/*.1 docs/*.5))
+define INSTALLED
+755 $1 bin/sluice
+$(foreach page,$(MANUALS),
+644 $(page) share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+$(foreach plan,$(sort $(wildcard plans/*)),$(if $(wildcard $(plan)/*),,
+644 $(plan) share/doc/sluice/plans/$(notdir $(plan))))
+$(foreach schema,$(sort $(wildcard plans/schema/*)),
+644 $(schema) share/doc/sluice/plans/schema/$(notdir $(schema)))
+endef
+export INSTALLED_FILES = $(call INSTALLED,build/sluice)
+export PACKAGED_FILES = $(call INSTALLED,build/package/sluice)
 
 install: build/sluice
-	install -D -m 755 build/sluice $(DESTDIR)$(PREFIX)/bin/sluice
-	@$(foreach page,$(wildcard docs/*.1),install -D -m 644 $(page) \
-	    $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page)) &&) true
-	@$(foreach page,$(wildcard docs/*.5),install -D -m 644 $(page) \
-	    $(DESTDIR)$(PREFIX)/share/man/man5/$(notdir $(page)) &&) true
+	@tools/install "$(DESTDIR)$(PREFIX)" <<<"$$INSTALLED_FILES"
+
+uninstall:
+	@tools/install --remove "$(DESTDIR)$(PREFIX)" <<<"$$INSTALLED_FILES"
+
+VERSION := $(shell sed -n 's/.*SLUICE_VERSION "\(.*\)"/\1/p' lib/base/version.h)
+dist:
+	@tools/package dist $(VERSION)
+deb: build/package/sluice | setup
+	@tools/package deb $(VERSION) <<<"$$PACKAGED_FILES"
+tarball: build/package/sluice | setup
+	@tools/package tarball $(VERSION) <<<"$$PACKAGED_FILES"
 
 # ---- Tests ----
 
 ASAN_UNIT := $(UNIT_TESTS:%.c=build/asan/%)
 ASAN_SERVER := $(SERVER_TESTS:%.c=build/asan/%)
 FUZZ_BINARIES := $(FUZZ_TARGETS:%.c=build/fuzz/%)
-PROGRAMS := build/sluice build/asan/sluice build/torture/sluice
+PROGRAMS := build/sluice build/asan/sluice build/torture/sluice build/package/sluice
 PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 
 # TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=3 that the kill
@@ -276,13 +318,13 @@ lint-clang: $(LIB_SOURCES:%.c=build/clang/%.o) $(CMD_SOURCES:%.c=build/clang/%.o
     $(UNIT_TESTS:%.c=build/clang/%.o) $(SERVER_TESTS:%.c=build/clang/%.o) \
     $(HARNESS_SOURCES:%.c=build/clang/%.o) $(FUZZ_TARGETS:%.c=build/clang/%.o)
 
-lint-tidy: $(SQL_HEADERS) | setup
+lint-tidy: $(SQL_HEADERS) build/gen/commit.h | setup
 	$(SAY) clang-tidy
 	$(Q)printf '%s\n' $(LIB_SOURCES) $(CMD_SOURCES) | xargs -P$(JOBS) -n4 sh -c \
 	    'clang-tidy --quiet "$$@" -- $(STANDARD) $(INCLUDES) $(package_cflags) 2>/dev/null' tidy
 
 # varFuncNullUB: NULL is a pointer on POSIX, and sentinels are checked by the compilers.
-lint-cppcheck: $(SQL_HEADERS) | setup
+lint-cppcheck: $(SQL_HEADERS) build/gen/commit.h | setup
 	$(SAY) cppcheck
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 -j$(JOBS) --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \

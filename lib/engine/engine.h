@@ -124,6 +124,9 @@ bool engine_log(struct engine *engine, const char *name, struct view_log *view,
 bool engine_check_log(struct engine *engine, const char *name, const char *head,
                       struct view_log_check *view, struct error *error);
 
+/* `commit` is known to the program, which was built from it. */
+struct view_version engine_describe_version(struct arena *arena, const char *commit);
+
 /* For documentation and tests: the state machine as text, a line per cell. */
 const char *engine_machine_text(struct arena *arena);
 

@@ -406,3 +406,8 @@ enum parse_answer parse_reads(struct arena *arena, const char *statement, const 
     pg_query_free_parse_result(parsed);
     return search.answer;
 }
+
+const char *parse_grammar_version(void)
+{
+    return PG_VERSION;
+}

@@ -28,4 +28,7 @@ enum parse_answer {
 enum parse_answer parse_reads(struct arena *arena, const char *statement, const struct qname *table,
                               const char *column);
 
+/* The version of PostgreSQL whose grammar it is: "15.1". */
+const char *parse_grammar_version(void);
+
 #endif

@@ -264,6 +264,12 @@ void pg_close(struct pg *pg)
     pg->connection = NULL;
 }
 
+const char *pg_library_version(struct arena *arena)
+{
+    enum { MAJOR = 10000 };
+    return arena_printf(arena, "%d.%d", PQlibVersion() / MAJOR, PQlibVersion() % MAJOR);
+}
+
 int pg_server_version(const struct pg *pg)
 {
     return PQserverVersion(pg->connection);

@@ -34,6 +34,8 @@ bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct 
 void pg_close(struct pg *pg);
 
 int pg_server_version(const struct pg *pg);
+/* Of libpq as it is loaded: "15.18". */
+const char *pg_library_version(struct arena *arena);
 /* What to do about a standby. Errors about writes on one have it already. */
 extern const char pg_standby_hint[];
 int pg_backend_pid(const struct pg *pg);

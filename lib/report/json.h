@@ -61,6 +61,6 @@ const char *report_log_check_json(struct arena *arena, const struct view_log_che
 const char *report_schema_json(struct arena *arena);
 /* The text of a help page. */
 const char *report_help_json(struct arena *arena, const char *help);
-const char *report_version_json(struct arena *arena, const char *version);
+const char *report_version_json(struct arena *arena, const struct view_version *view);
 
 #endif

@@ -212,9 +212,15 @@ const char *report_help_json(struct arena *arena, const char *help)
     return report_json_finish(arena, object, NULL);
 }
 
-const char *report_version_json(struct arena *arena, const char *version)
+const char *report_version_json(struct arena *arena, const struct view_version *view)
 {
-    json_t *object = report_json_begin();
-    json_object_set_new(object, "version", report_json_text(arena, version));
+    json_t *object = report_json_begin(), *store = json_object();
+    json_object_set_new(object, "version", report_json_text(arena, view->version));
+    json_object_set_new(object, "commit", report_json_text(arena, view->commit));
+    json_object_set_new(object, "libpq", report_json_text(arena, view->libpq));
+    json_object_set_new(object, "grammar", report_json_text(arena, view->grammar));
+    json_object_set_new(store, "reads_from", json_integer(view->store_oldest));
+    json_object_set_new(store, "writes", json_integer(view->store_newest));
+    json_object_set_new(object, "schema", store);
     return report_json_finish(arena, object, NULL);
 }

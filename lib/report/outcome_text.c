@@ -122,3 +122,15 @@ const char *report_log_check_text(struct arena *arena, const struct view_log_che
     }
     return str_text(&out);
 }
+
+const char *report_version_text(struct arena *arena, const struct view_version *view)
+{
+    return arena_printf(arena,
+                        "sluice %s\n"
+                        "commit:  %s\n"
+                        "libpq:   %s\n"
+                        "grammar: PostgreSQL %s\n"
+                        "schema:  version %d, reads %d to %d\n",
+                        view->version, view->commit, view->libpq, view->grammar,
+                        view->store_newest, view->store_oldest, view->store_newest);
+}

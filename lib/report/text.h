@@ -35,6 +35,8 @@ const char *report_throttle_text(struct arena *arena, const struct view_throttle
 const char *report_log_text(struct arena *arena, const struct view_log *view);
 const char *report_log_check_text(struct arena *arena, const struct view_log_check *view);
 
+const char *report_version_text(struct arena *arena, const struct view_version *view);
+
 /* One line without a newline, of at most `width` columns, with a bar when `bar`. When it is narrow,
  * the least important parts are left out. */
 const char *report_progress_text(struct arena *arena, const struct view_progress *progress,

@@ -150,7 +150,11 @@ options:
     run_sluice -V
     assert_equal "$output" "$version"
     run_sluice version
-    assert_equal "$output" "$version"
+    assert_equal "${lines[0]}" "$version"
+    [[ ${lines[1]} =~ ^'commit:  '[0-9a-f]{7,}$ ]]
+    [[ ${lines[2]} =~ ^'libpq:   '[0-9.]+$ ]]
+    [[ ${lines[3]} =~ ^'grammar: PostgreSQL '[0-9.]+$ ]]
+    [[ ${lines[4]} =~ ^'schema:  version '[0-9]+', reads 1 to '[0-9]+$ ]]
     run_sluice version --json
     assert_equal "sluice $(json version)" "$version"
     assert_equal "$(json format_version)" 1

@@ -402,8 +402,15 @@ static void what_needs_no_database_is_json_too(void **state)
     (void)state;
     read_back(report_schema_json(arena));
     assert_at("schema.title", "\"Sluice plan\"");
-    read_back(report_version_json(arena, "1.2.3"));
+    read_back(report_version_json(arena, &(struct view_version){.version = "1.2.3",
+                                                                .commit = "abc",
+                                                                .libpq = "15.1",
+                                                                .grammar = "15.1",
+                                                                .store_oldest = 1,
+                                                                .store_newest = 3}));
     assert_at("version", "\"1.2.3\"");
+    assert_at("commit", "\"abc\"");
+    assert_at("schema.writes", "3");
     read_back(report_help_json(arena, "usage: x\n"));
     assert_at("help", "\"usage: x\\n\"");
     read_back(report_yaml_json(arena, "p", "sluice: 1\n", &failure));
