@@ -231,7 +231,8 @@ struct view_version {
     const char *commit;  /* shortened; "unknown" outside of a checkout and of a released archive */
     const char *libpq;   /* "15.18", of the library that is loaded */
     const char *grammar; /* "15.1": of PostgreSQL, by which statements are read */
-    int store_oldest, store_newest; /* versions of schema sluice that it reads; it writes the newest */
+    int store_oldest,
+        store_newest; /* versions of schema sluice that it reads; it writes the newest */
 };
 
 /* While a phase runs. */

@@ -131,6 +131,6 @@ const char *report_version_text(struct arena *arena, const struct view_version *
                         "libpq:   %s\n"
                         "grammar: PostgreSQL %s\n"
                         "schema:  version %d, reads %d to %d\n",
-                        view->version, view->commit, view->libpq, view->grammar,
-                        view->store_newest, view->store_oldest, view->store_newest);
+                        view->version, view->commit, view->libpq, view->grammar, view->store_newest,
+                        view->store_oldest, view->store_newest);
 }
