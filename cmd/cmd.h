@@ -18,6 +18,7 @@
 #include "engine/engine.h"
 #include "plan/plan.h"
 #include "report/event.h"
+#include "report/hint.h"
 #include "report/json.h"
 #include "report/text.h"
 

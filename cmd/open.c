@@ -5,7 +5,10 @@
 bool cmd_read_file(struct cmd *cmd, const char *argument)
 {
     cmd->failure.problems = &cmd->problems;
-    return engine_read_plan(cmd->arena, NULL, argument, &cmd->plan, &cmd->problems, &cmd->error);
+    bool good =
+        engine_read_plan(cmd->arena, NULL, argument, &cmd->plan, &cmd->problems, &cmd->error);
+    cmd->failure.plan = cmd->plan != NULL ? cmd->plan->name : NULL;
+    return good;
 }
 
 bool cmd_open_engine(struct cmd *cmd)
@@ -35,6 +38,8 @@ bool cmd_open(struct cmd *cmd, const char *argument)
             ? cmd_read_file(cmd, argument) && cmd_open_engine(cmd)
             : cmd_open_engine(cmd) && engine_read_plan(cmd->arena, cmd->engine, argument,
                                                        &cmd->plan, &cmd->problems, &cmd->error);
+    if (cmd->plan != NULL)
+        cmd->failure.plan = cmd->plan->name;
     /* Choosing may take a try on a copy, which is a write. */
     return good && (cmd->read_only || engine_choose_plan(cmd->engine, &cmd->plan, &cmd->error));
 }

@@ -298,6 +298,12 @@ bool cmd_parse(struct cmd *cmd, int argc, char **argv)
 {
     if (!choose_command(cmd, argc, argv))
         return false;
+    if (cmd->command != NULL)
+        cmd->failure.command = cmd->command->name;
     /* In what is left the command's own name takes the place of the program's. */
-    return optind == argc || parse_command(cmd, argc - optind, argv + optind);
+    if (optind < argc && !parse_command(cmd, argc - optind, argv + optind))
+        return false;
+    if (cmd->argument_count > 0)
+        cmd->failure.argument = cmd_shown_argument(cmd->arguments[0]);
+    return true;
 }

@@ -113,13 +113,14 @@ static void print_error(struct cmd *cmd)
     const struct error *error = &cmd->error;
     const char *file = error->place.line > 0 && cmd->plan != NULL ? cmd->plan->file : NULL;
     say(cmd, "%serror: %s", place_text(cmd, file, error->place), error->message);
-    if (error->sqlstate[0] != '\0')
+    if (error->sqlstate[0] != '\0' && !error->interrupted)
         say(cmd, " (SQLSTATE %s)", error->sqlstate);
     say(cmd, "\n");
     if (error->detail != NULL)
         print_indented(cmd, error->detail);
-    if (error->hint != NULL)
-        say(cmd, "hint: %s\n", error->hint);
+    const char *hint = report_hint(cmd->arena, &cmd->failure);
+    if (hint != NULL)
+        say(cmd, "hint: %s\n", hint);
 }
 
 int cmd_finish(struct cmd *cmd)
@@ -130,8 +131,10 @@ int cmd_finish(struct cmd *cmd)
     print_problems(cmd);
     if (cmd->write_errno != 0) {
         struct error not_written = {.arena = cmd->arena};
-        error_set(cmd->error.code == ERROR_NONE ? &cmd->error : &not_written, ERROR_FAILED,
-                  "could not write to standard output: %s", strerror(cmd->write_errno));
+        struct error *error = cmd->error.code == ERROR_NONE ? &cmd->error : &not_written;
+        error_set(error, ERROR_TEMPORARY, "could not write to standard output: %s",
+                  strerror(cmd->write_errno));
+        error_hint(error, "What was done stands: see `sluice status`.");
     }
     if (cmd->error.code != ERROR_NONE && !cmd->refusal_shown)
         print_error(cmd);

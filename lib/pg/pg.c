@@ -10,9 +10,11 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
+#include "pg/connect.h"
 #include "pg/pooler.h"
 #include "pg/result.h"
 #include "pg/torture.h"
+#include "pg/trouble.h"
 
 struct pg {
     struct arena *arena;
@@ -20,6 +22,7 @@ struct pg {
     const char *conninfo;
     int backend_pid;  /* the real one, also behind a pooler */
     bool cancel_sent; /* once: the statements that clear up afterwards are left alone */
+    bool working;     /* pg_set_working */
     long statements;
 };
 
@@ -46,77 +49,21 @@ static const char session_settings[] =
 /* A killed client must not leave its backend working on; not every platform has it. */
 static const char notice_dead_client[] = "SET client_connection_check_interval = '1s'";
 
-const char pg_standby_hint[] =
-    "Connect to the primary server: with several hosts in --db or PGHOST, "
-    "target_session_attrs=read-write finds it.";
-
 static void ignore_notice(void *context, const PGresult *result)
 {
     (void)context;
     (void)result;
 }
 
-/* libpq's messages are sentences with a newline; ours are one line. */
-static const char *one_line(struct arena *arena, const char *text)
-{
-    struct str out = {.arena = arena};
-    for (const char *c = text ? text : ""; *c; c++)
-        str_add_char(&out, *c == '\n' ? ' ' : *c);
-    while (out.length && out.text[out.length - 1] == ' ')
-        out.text[--out.length] = '\0';
-    return str_text(&out);
-}
-
 static bool set_lost(struct pg *pg, struct error *error)
 {
-    error_set(error, ERROR_FAILED, "could not go on: the connection to the server was lost");
-    error_detail(error, "%s", one_line(error->arena, PQerrorMessage(pg->connection)));
-    error->connection_lost = true;
-    return false;
+    return trouble_lost(pg->connection, error);
 }
 
-/* A write was refused: by a standby, or by a transaction that is meant to read. */
-static void name_standby(const struct pg *pg, struct error *error)
+static bool set_server_error(struct pg *pg, const PGresult *result, const char *sql,
+                             struct error *error)
 {
-    if (!str_equal(PQparameterStatus(pg->connection, "in_hot_standby"), "on"))
-        return;
-    error->code = ERROR_REFUSED;
-    error_detail(error, "%s", error->message);
-    error->message = "the server is a standby: nothing can be written";
-    error_hint(error, "%s", pg_standby_hint);
-}
-
-static bool set_server_error(struct pg *pg, const PGresult *result, struct error *error)
-{
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    if (!state && PQstatus(pg->connection) == CONNECTION_BAD)
-        return set_lost(pg, error);
-    if (error->code != ERROR_NONE)
-        return false;
-    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    error_set(error, ERROR_FAILED, "%s",
-              message ? one_line(error->arena, message)
-                      : one_line(error->arena, PQresultErrorMessage(result)));
-    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
-    if (detail)
-        error_detail(error, "%s", one_line(error->arena, detail));
-    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
-    if (hint)
-        error_hint(error, "%s", one_line(error->arena, hint));
-    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-    if (position)
-        error->place.column = (int)strtol(position, NULL, 10);
-    snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state ? state : "");
-    if (str_equal(state, "25006"))
-        name_standby(pg, error);
-    if (str_equal(state, "57014") && interrupt_requested()) {
-        error->interrupted = true;
-        error->code = ERROR_TEMPORARY;
-    }
-    if (state && (str_starts_with(state, "57P") || str_starts_with(state, "08")))
-        error->connection_lost =
-            PQstatus(pg->connection) == CONNECTION_BAD || str_starts_with(state, "57P0");
-    return false;
+    return trouble_set(pg->connection, result, sql, pg->working, PQuser(pg->connection), error);
 }
 
 static void cancel(struct pg *pg)
@@ -180,7 +127,7 @@ static bool finish(struct pg *pg, const char *sql, bool cancellable, PGresult **
         ExecStatusType status = PQresultStatus(result);
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
             status != PGRES_EMPTY_QUERY) {
-            set_server_error(pg, result, error);
+            set_server_error(pg, result, sql, error);
             good = false;
         }
         PQclear(*last);
@@ -201,13 +148,6 @@ static bool execute(struct pg *pg, const char *sql, const char *const *params, s
            finish(pg, sql, cancellable, last, error);
 }
 
-static PGconn *connect(const char *conninfo)
-{
-    const char *const keywords[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
-    const char *const values[] = {conninfo && *conninfo ? conninfo : NULL, "sluice", "UTF8", NULL};
-    return PQconnectdbParams(keywords, values, 1);
-}
-
 /* Before anything is set: behind a pooler in transaction mode that would stay in a session which
  * the application gets next. */
 static bool refuse_transaction_pooler(struct pg *pg, struct error *error)
@@ -215,7 +155,7 @@ static bool refuse_transaction_pooler(struct pg *pg, struct error *error)
     pg->backend_pid = pooler_backend_pid(pg->connection);
     if (pg->backend_pid == PQbackendPID(pg->connection))
         return true;
-    PGconn *other = connect(pg->conninfo);
+    PGconn *other = connect_start(pg->conninfo);
     bool shares = pooler_shares_backend(pg->connection, pg->backend_pid, other);
     PQfinish(other);
     if (!shares)
@@ -230,15 +170,13 @@ static bool refuse_transaction_pooler(struct pg *pg, struct error *error)
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)
 {
     struct pg *pg = arena_alloc(arena, sizeof *pg);
-    *pg = (struct pg){.arena = arena, .conninfo = conninfo, .connection = connect(conninfo)};
+    *pg = (struct pg){.arena = arena, .conninfo = conninfo, .connection = connect_start(conninfo)};
     *out = NULL;
-    if (PQstatus(pg->connection) != CONNECTION_OK) {
-        error_set(error, ERROR_FAILED, "could not connect to the database");
-        error_detail(error, "%s", one_line(arena, PQerrorMessage(pg->connection)));
-        error_hint(error, "Give --db CONNINFO, or set PGHOST, PGDATABASE and the like.");
+    if (!connect_check(arena, pg->connection, conninfo, error)) {
         PQfinish(pg->connection);
         return false;
     }
+    PQsetErrorVerbosity(pg->connection, PQERRORS_DEFAULT);
     *out = pg;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
     int version = pg_server_version(pg);
@@ -343,7 +281,7 @@ bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t
             if (!wanted)
                 cancel(pg);
         } else if (status != PGRES_TUPLES_OK && status != PGRES_SINGLE_TUPLE && wanted) {
-            set_server_error(pg, result, error);
+            set_server_error(pg, result, sql, error);
             good = false;
         }
         PQclear(result);
@@ -367,6 +305,11 @@ void pg_rollback(struct pg *pg)
     struct error ignored = {.arena = pg->arena};
     if (pg_in_transaction(pg))
         pg_exec(pg, "ROLLBACK", &ignored);
+}
+
+void pg_set_working(struct pg *pg, bool working)
+{
+    pg->working = working;
 }
 
 void pg_shield(struct pg *pg)

@@ -64,6 +64,10 @@ bool pg_commit(struct pg *pg, struct error *error);
 void pg_rollback(struct pg *pg); /* never fails: a connection that is gone has rolled back */
 bool pg_in_transaction(const struct pg *pg);
 
+/* While a phase is under way, what the server refuses is its failure (ERROR_FAILED). Otherwise
+ * nothing was begun: it is refused, or put off. */
+void pg_set_working(struct pg *pg, bool working);
+
 /* From here on no statement is cancelled by an interrupt: what follows clears up after one. */
 void pg_shield(struct pg *pg);
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "plan/plan.h"
 
 static bool read_all(const char *file, char *bytes, size_t room, size_t *length)
@@ -25,7 +26,10 @@ bool plan_load(struct arena *arena, const char *file, const struct plan **plan,
     char *bytes = arena_alloc(arena, room);
     *plan = NULL;
     if (!read_all(file, bytes, room, &length)) {
+        if (interrupt_requested())
+            return error_interrupted(error);
         error_set(error, ERROR_USAGE, "could not read plan file \"%s\": %s", file, strerror(errno));
+        error_hint(error, "Name the file of a plan, or a plan that `sluice status` lists.");
         return false;
     }
     *plan = plan_read(arena, file, bytes, length, problems);

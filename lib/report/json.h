@@ -18,10 +18,13 @@
 
 enum { REPORT_FORMAT_VERSION = 1 };
 
-/* How a command ended. error->code is ERROR_NONE when all is well; problems may be NULL. */
+/* How a command ended. error->code is ERROR_NONE when all is well; all others may be NULL. */
 struct report_failure {
     const struct error *error;
     const struct problem_list *problems;
+    const char *command;  /* its name */
+    const char *argument; /* the plan as it was given */
+    const char *plan;     /* the name of the plan, once it is known */
 };
 
 /* A command that has nothing to show but how it ended. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "report/hint.h"
 
 /* The server speaks UTF-8, but arguments and libpq's own messages may be anything. */
 static const char *valid_text(struct arena *arena, const char *text)
@@ -56,15 +57,16 @@ static json_t *place_object(struct place place)
     return object;
 }
 
-static json_t *error_object(struct arena *arena, const struct error *error)
+static json_t *error_object(struct arena *arena, const struct report_failure *failure)
 {
-    if (error->code == ERROR_NONE)
+    const struct error *error = failure == NULL ? NULL : failure->error;
+    if (error == NULL || error->code == ERROR_NONE)
         return json_null();
     json_t *object = json_object();
     const char *sqlstate = error->sqlstate[0] != '\0' ? error->sqlstate : NULL;
     json_object_set_new(object, "message", report_json_text(arena, error->message));
     json_object_set_new(object, "detail", report_json_text(arena, error->detail));
-    json_object_set_new(object, "hint", report_json_text(arena, error->hint));
+    json_object_set_new(object, "hint", report_json_text(arena, report_hint(arena, failure)));
     json_object_set_new(object, "exit_status", json_integer((int)error->code));
     json_object_set_new(object, "sqlstate", report_json_text(arena, sqlstate));
     json_object_set_new(object, "place", place_object(error->place));
@@ -108,10 +110,8 @@ const char *report_json_text_of(struct arena *arena, json_t *object)
 const char *report_json_finish(struct arena *arena, json_t *object,
                                const struct report_failure *failure)
 {
-    static const struct error no_error;
-    const struct error *error = failure == NULL ? &no_error : failure->error;
     if (failure != NULL && failure->problems != NULL)
         json_object_set_new(object, "problems", problem_array(arena, failure->problems));
-    json_object_set_new(object, "error", error_object(arena, error));
+    json_object_set_new(object, "error", error_object(arena, failure));
     return report_json_text_of(arena, object);
 }

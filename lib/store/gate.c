@@ -82,15 +82,11 @@ static const char *evidence_json(struct arena *arena, const struct store_decisio
 /* The store's refusals have SQLSTATEs of their own; see schema_3.sql. */
 static bool refine(bool good, struct error *error)
 {
-    if (good || error->code != ERROR_FAILED)
-        return good;
-    if (str_equal(error->sqlstate, "SL001"))
-        error->code = ERROR_REFUSED;
-    else if (str_equal(error->sqlstate, "SL005"))
+    if (good)
+        return true;
+    if (str_equal(error->sqlstate, "SL005"))
         error->code = ERROR_DRIFT;
-    else if (str_equal(error->sqlstate, "42501"))
-        error_hint(error, "See which grants a role that confirms needs: docs/guide.md.");
-    if (error->code != ERROR_FAILED)
+    if (str_starts_with(error->sqlstate, "SL"))
         error->sqlstate[0] = '\0'; /* the words say it all */
     return false;
 }

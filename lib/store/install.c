@@ -120,7 +120,10 @@ bool store_open(struct pg *pg, bool *installed, struct error *error)
     *installed = version > 0;
     if (version == 0 || version == STORE_VERSION || install(pg, error))
         return true;
-    if (!error->hint)
+    bool denied = str_equal(error->sqlstate, "42501");
+    if (denied)
+        error->hint = NULL; /* to grant more would be no help */
+    if (denied || !error->hint)
         error_hint(error,
                    "Schema \"sluice\" has version %d and has to be upgraded to %d: run sluice once "
                    "as its owner, on the primary server.",

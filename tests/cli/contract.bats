@@ -257,6 +257,7 @@ OUT
     expect 4 confirm rename deployed --by me --reason late <<'OUT'
 --
 sluice: error: gate "deployed" has been passed already
+hint: See where it stands with `sluice status rename`.
 OUT
     expect 0 log rename <<'OUT'
 TIME  rename  -  register  ok  role postgres (USER@HOST)  checksum CHECKSUM

@@ -76,14 +76,14 @@ admin() {
     PGHOST=$ADMIN_HOST PGPORT=$PORT PGUSER=postgres q "$1"
 }
 
-# refused PART [ARGUMENT…]: no connection, and libpq's reason.
+# refused STATUS PART [ARGUMENT…]: no connection, and libpq's reason.
 refused() {
-    local part=$1
-    shift
+    local part=$2 expected=$1
+    shift 2
     for form in '' --json; do
         # shellcheck disable=SC2086 # no word when it is empty
         run_sluice status $form "$@"
-        assert_status 1
+        assert_status "$expected"
         assert_contains "$stderr" 'could not connect to the database'
         assert_contains "$stderr" "$part"
         assert_lacks "$output$stderr" "$SECRET"
@@ -112,14 +112,14 @@ answers() {
     PGPASSFILE=passwords answers --db "$to $tls"
     answers --db "$to $tls passfile=passwords channel_binding=require gssencmode=disable application_name=x"
     # and the wrong ones
-    refused 'certificate verify failed' --db "$to sslmode=verify-ca sslrootcert=$CERTS/other.crt password='$SECRET'"
-    refused 'does not match host name' --db "$to $tls host=shop.example hostaddr=127.0.0.1 password='$SECRET'"
-    refused 'no encryption' --db "$to sslmode=disable password='$SECRET'"
-    PGSSLMODE=disable PGPASSWORD=$SECRET refused 'no encryption' --db "$to"
-    refused 'channel binding' --db "host=$ADMIN_HOST port=$PORT dbname=$PGDATABASE user=owner password='$SECRET' channel_binding=require"
-    refused 'invalid connection option "nosuch"' --db "$to nosuch=1 password='$SECRET'"
-    refused 'invalid sslmode value' --db "$to sslmode=perhaps password='$SECRET'"
-    refused 'nosuch.crt' --db "$to sslmode=verify-ca sslrootcert=nosuch.crt password='$SECRET'"
+    refused 4 'certificate verify failed' --db "$to sslmode=verify-ca sslrootcert=$CERTS/other.crt password='$SECRET'"
+    refused 4 'does not match host name' --db "$to $tls host=shop.example hostaddr=127.0.0.1 password='$SECRET'"
+    refused 4 'no encryption' --db "$to sslmode=disable password='$SECRET'"
+    PGSSLMODE=disable PGPASSWORD=$SECRET refused 4 'no encryption' --db "$to"
+    refused 4 'channel binding' --db "host=$ADMIN_HOST port=$PORT dbname=$PGDATABASE user=owner password='$SECRET' channel_binding=require"
+    refused 2 'invalid connection option "nosuch"' --db "$to nosuch=1 password='$SECRET'"
+    refused 2 'invalid sslmode value' --db "$to sslmode=perhaps password='$SECRET'"
+    refused 2 'nosuch.crt' --db "$to sslmode=verify-ca sslrootcert=nosuch.crt password='$SECRET'"
 }
 
 @test "a certificate of one's own, and its locked key" {
@@ -127,28 +127,28 @@ answers() {
     answers --db "$to sslcert=$CERTS/certain.crt sslkey=$CERTS/certain.key"
     PGSSLCERT=$CERTS/certain.crt PGSSLKEY=$CERTS/certain.key answers --db "$to"
     answers --db "$to sslcert=$CERTS/certain.crt sslkey=$CERTS/locked.key sslpassword='$SECRET'"
-    refused 'valid client certificate' --db "$to"
-    refused 'could not load private key' --db "$to sslcert=$CERTS/certain.crt sslkey=$CERTS/locked.key sslpassword='wrong-$SECRET'"
-    refused 'valid client certificate' --db "$to password='$SECRET'"
+    refused 4 'valid client certificate' --db "$to"
+    refused 2 'could not load private key' --db "$to sslcert=$CERTS/certain.crt sslkey=$CERTS/locked.key sslpassword='wrong-$SECRET'"
+    refused 4 'valid client certificate' --db "$to password='$SECRET'"
 }
 
 @test "a wrong password is not told, however it was given" {
     local to="host=127.0.0.1 port=$PORT dbname=$PGDATABASE user=owner" failed='password authentication failed'
     admin "ALTER ROLE owner PASSWORD 'another'"
-    refused "$failed" --db "$to password='$SECRET'"
-    refused "$failed" --db "postgresql://owner:$ENCODED@127.0.0.1:$PORT/$PGDATABASE"
-    refused "$failed" --db "postgresql://127.0.0.1:1,127.0.0.1:$PORT/$PGDATABASE?user=owner&password=$ENCODED"
-    PGPASSWORD=$SECRET refused "$failed" --db "$to"
+    refused 4 "$failed" --db "$to password='$SECRET'"
+    refused 4 "$failed" --db "postgresql://owner:$ENCODED@127.0.0.1:$PORT/$PGDATABASE"
+    refused 4 "$failed" --db "postgresql://127.0.0.1:1,127.0.0.1:$PORT/$PGDATABASE?user=owner&password=$ENCODED"
+    PGPASSWORD=$SECRET refused 4 "$failed" --db "$to"
     printf '[shop]\nhost=127.0.0.1\nport=%s\nuser=owner\npassword=%s\n' "$PORT" "$SECRET" >services
-    PGSERVICEFILE=services refused "$failed" --db service=shop
+    PGSERVICEFILE=services refused 4 "$failed" --db service=shop
     printf '*:*:*:*:%s\n' "${SECRET//:/\\:}" >passwords
     chmod 600 passwords
-    PGPASSFILE=passwords refused "$failed" --db "$to"
-    PGPASSFILE=passwords refused 'could not translate host name' --db "host=nowhere.invalid user=owner"
+    PGPASSFILE=passwords refused 4 "$failed" --db "$to"
+    PGPASSFILE=passwords refused 75 'could not translate host name' --db "host=nowhere.invalid user=owner"
     # what libpq cannot take apart
-    refused 'invalid percent-encoded token' --db "postgresql://owner:$SECRET%zz@127.0.0.1:$PORT/x"
+    refused 2 'invalid percent-encoded token' --db "postgresql://owner:$SECRET%zz@127.0.0.1:$PORT/x"
     printf '[shop]\npassword %s\n' "$SECRET" >services
-    PGSERVICEFILE=services refused 'syntax error' --db service=shop
+    PGSERVICEFILE=services refused 2 'syntax error' --db service=shop
     admin "ALTER ROLE owner PASSWORD '$SECRET'"
 }
 

@@ -73,12 +73,12 @@ cut_off_standby() {
 take_over() {
     crash_server
     finish_sluice fill
-    assert_status 1
+    assert_status 75
     assert_contains "$stderr" 'the connection to the server was lost'
     assert_contains "$stderr" 'sluice advance p'
     stop_writers v1 || true
     sluice advance p
-    assert_status 1
+    assert_status 75
     assert_contains "$stderr" 'could not connect to the database'
     "$ROOT/tests/harness/cluster" promote "$STANDBY"
     export PGHOST=$STANDBY

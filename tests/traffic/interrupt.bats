@@ -147,7 +147,7 @@ interrupt_backfill() {
     begin_backfill
     q "SELECT pg_terminate_backend($(backend_of sluice))" >/dev/null
     finish_sluice fill
-    assert_status 1
+    assert_status 75
     assert_contains "$stderr" 'sluice advance rename'
     goes_on
 }
@@ -163,7 +163,7 @@ interrupt_backfill() {
     wait_until 20 'SELECT sum(touched) > 20 FROM users'
     crash_server
     finish_sluice fill
-    assert_status 1
+    assert_status 75
     assert_contains "$stderr" 'connection to the server was lost'
     stop_writers application 2>/dev/null
     start_server

@@ -114,6 +114,11 @@ static bool any_done(struct run *run, size_t phase, bool interrupted, bool *any,
     return true;
 }
 
+static bool is_denied(const struct error *error)
+{
+    return str_equal(error->sqlstate, "42501");
+}
+
 /* A refusal before anything was done leaves everything as it was; a failure is recorded. */
 static void record_trouble(struct run *run, size_t phase, enum plan_state before,
                            long long duration_ms, struct view_outcome *view,
@@ -127,7 +132,8 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
     if (trouble->connection_lost || !any_done(run, phase, trouble->interrupted, &any, &ignored) ||
         !pg_begin(run->pg, &ignored))
         return;
-    bool failed = trouble->code == ERROR_FAILED;
+    /* A right that was missing in the middle stands in the phase, for who has to grant it. */
+    bool failed = trouble->code == ERROR_FAILED || (any && is_denied(trouble));
     const char *result = failed                             ? "failed"
                          : trouble->interrupted             ? "interrupted"
                          : trouble->code == ERROR_TEMPORARY ? "put off"
@@ -165,8 +171,11 @@ static bool run_phase(struct run *run, const struct plan_place *at, const char *
         return false;
     if (!begin_phase(run, at, error))
         return false;
-    if (!run_operations(run, phase, &summary, error) ||
-        !finish(run, at, clock_now_ms() - began, summary, view, error)) {
+    pg_set_working(run->pg, true);
+    bool good = run_operations(run, phase, &summary, error) &&
+                finish(run, at, clock_now_ms() - began, summary, view, error);
+    pg_set_working(run->pg, false);
+    if (!good) {
         if (error->connection_lost)
             error_hint(error, "Run `sluice advance %s` again, which resumes it.", run->plan->name);
         else if (error->code == ERROR_FAILED)

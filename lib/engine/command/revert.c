@@ -107,8 +107,11 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
     int64_t began = clock_now_ms();
     if (!begin_undo(run, phase, error))
         return false;
-    if (!run_undo_operations(run, phase, error) ||
-        !finish_undo(run, phase, clock_now_ms() - began, error)) {
+    pg_set_working(run->pg, true);
+    bool good = run_undo_operations(run, phase, error) &&
+                finish_undo(run, phase, clock_now_ms() - began, error);
+    pg_set_working(run->pg, false);
+    if (!good) {
         struct error ignored = {.arena = run->arena};
         if (error->interrupted)
             pg_shield(run->pg);

@@ -252,6 +252,8 @@ bool engine_verify(struct engine *engine, const struct plan *plan, struct view_v
     size_t failing = 0;
     for (size_t i = 0; i < view->item_count; i++)
         failing += !view->items[i].holds;
-    return error_set(error, ERROR_REFUSED, "%zu of %zu checks of plan \"%s\" do not hold", failing,
-                     view->item_count, plan->name);
+    error_set(error, ERROR_REFUSED, "%zu of %zu checks of plan \"%s\" do not hold", failing,
+              view->item_count, plan->name);
+    error_hint(error, "Mend what FAILS, and look again with `sluice verify %s`.", plan->name);
+    return false;
 }

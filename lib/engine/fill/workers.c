@@ -86,9 +86,10 @@ static bool connect_worker(struct worker *w, struct arena *arena, struct error *
 {
     const char *server;
     if (!pg_open(arena, w->filling->run->engine->options.conninfo, &w->pg, error)) {
-        error->connection_lost |= error->code == ERROR_FAILED; /* the others can go on */
+        error->connection_lost |= !error->interrupted; /* the others can go on */
         return false;
     }
+    pg_set_working(w->pg, true);
     if (!find_server(arena, w->pg, &server, error))
         return false;
     w->fill.lease.backend_pid = pg_backend_pid(w->pg);

@@ -119,8 +119,10 @@ bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
             error, "plan",
             arena_printf(arena, "column \"name\" is \"%s\", and the text beside it says another",
                          stored->name));
-    return error_set(error, ERROR_FAILED,
-                     "the stored text of plan \"%s\" cannot be read by this version", stored->name);
+    error_set(error, ERROR_REFUSED,
+              "the stored text of plan \"%s\" cannot be read by this version", stored->name);
+    error_hint(error, "Go on with the version of sluice that registered it: `sluice --version`.");
+    return false;
 }
 
 bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,

@@ -1,0 +1,90 @@
+#include "pg/trouble.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/interrupt.h"
+#include "base/str.h"
+#include "pg/connect.h"
+#include "pg/denied.h"
+#include "pg/pg.h"
+
+const char pg_standby_hint[] =
+    "Connect to the primary server: with several hosts in --db or PGHOST, "
+    "target_session_attrs=read-write finds it.";
+
+/* libpq's messages are sentences with a newline; ours are one line. */
+static const char *one_line(struct arena *arena, const char *text)
+{
+    struct str out = {.arena = arena};
+    for (const char *c = text ? text : ""; *c; c++)
+        str_add_char(&out, *c == '\n' ? ' ' : *c);
+    while (out.length && out.text[out.length - 1] == ' ')
+        out.text[--out.length] = '\0';
+    return str_text(&out);
+}
+
+bool trouble_lost(PGconn *connection, struct error *error)
+{
+    error_set(error, ERROR_TEMPORARY, "could not go on: the connection to the server was lost");
+    error_detail(error, "%s", one_line(error->arena, PQerrorMessage(connection)));
+    error->connection_lost = true;
+    return false;
+}
+
+/* A write was refused: by a standby, or by a transaction that is meant to read. */
+static void name_standby(PGconn *connection, struct error *error)
+{
+    if (!str_equal(PQparameterStatus(connection, "in_hot_standby"), "on"))
+        return;
+    error->code = ERROR_REFUSED;
+    error_detail(error, "%s", error->message);
+    error->message = "the server is a standby: nothing can be written";
+    error_hint(error, "%s", pg_standby_hint);
+}
+
+static enum error_code code_of(const char *state, bool working)
+{
+    if (str_starts_with(state, "57P") || str_starts_with(state, "08"))
+        return ERROR_TEMPORARY;
+    if (str_equal(state, "42501"))
+        return ERROR_REFUSED;
+    return working ? ERROR_FAILED : connect_code_of(state);
+}
+
+bool trouble_set(PGconn *connection, const PGresult *result, const char *sql, bool working,
+                 const char *role, struct error *error)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (!state && PQstatus(connection) == CONNECTION_BAD)
+        return trouble_lost(connection, error);
+    if (error->code != ERROR_NONE)
+        return false;
+    if (str_equal(state, "57014") && interrupt_requested()) {
+        error_interrupted(error);
+        snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state);
+        return false;
+    }
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    error_set(error, code_of(state ? state : "", working), "%s",
+              message ? one_line(error->arena, message)
+                      : one_line(error->arena, PQresultErrorMessage(result)));
+    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    if (detail)
+        error_detail(error, "%s", one_line(error->arena, detail));
+    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    if (hint)
+        error_hint(error, "%s", one_line(error->arena, hint));
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    if (position)
+        error->place.column = (int)strtol(position, NULL, 10);
+    snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state ? state : "");
+    if (str_equal(state, "25006"))
+        name_standby(connection, error);
+    if (str_equal(state, "42501"))
+        error_hint(error, "%s", denied_hint(error->arena, error->message, sql, role));
+    if (state && (str_starts_with(state, "57P") || str_starts_with(state, "08")))
+        error->connection_lost =
+            PQstatus(connection) == CONNECTION_BAD || str_starts_with(state, "57P0");
+    return false;
+}
