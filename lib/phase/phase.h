@@ -218,6 +218,7 @@ struct phase_context {
     const struct story *story;
     size_t index;
     const struct catalog *catalog;
+    bool due; /* the phase is about to run: nothing can be changed before it any more */
 };
 
 struct phase_type {

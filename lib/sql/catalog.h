@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sql/around.h"
 #include "sql/sql.h"
 
 #define CATALOG_OUR_PREFIX "sluice_"
@@ -174,6 +175,7 @@ struct cat_table {
     bool swapped;         /* columns are called otherwise in the database: catalog_rename_columns */
     struct cat_own *owns; /* of all partitions */
     size_t own_count;
+    struct cat_around around;
 };
 
 /* What the server's own parser says of one expression of the plan. */

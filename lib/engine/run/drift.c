@@ -114,7 +114,7 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
         run->catalog = catalog;
     }
     struct finding_list findings = {.arena = run->arena};
-    engine_preflight(run->plan, phase, run->catalog, &findings);
+    engine_preflight_due(run->plan, phase, run->catalog, &findings);
     if (!engine_refuse_findings(run->plan, &findings, error) ||
         !store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &registered, &count,
                                error))

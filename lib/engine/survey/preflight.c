@@ -44,6 +44,14 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
                     "role \"%s\" cannot create schema \"sluice\" in this database", catalog->role);
 }
 
+void engine_preflight_due(const struct plan *plan, size_t phase, const struct catalog *catalog,
+                          struct finding_list *findings)
+{
+    struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
+    context.due = true;
+    phase_type(plan->phases.items[phase].kind)->check(&context, findings);
+}
+
 bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
                             struct error *error)
 {

@@ -349,6 +349,9 @@ static bool survey_alter(struct engine *engine, const struct cat_table *table,
     for (size_t i = 0; i < table->own_count; i++)
         if (str_equal(table->owns[i].column, alters->object.name))
             alter->why = "a partition has something of its own on it";
+    if (table->around.row_column_count) /* which the server refuses, and the copy has none of */
+        alter->why =
+            sql_make(engine->arena, "%S holds rows of the table", table->around.row_columns[0]);
     return alter->why || scratch_alter(&scratch, alters->object.name,
                                        sql_make(engine->arena, "%R", type), alter, error);
 }
@@ -395,7 +398,7 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
                    struct error *error)
 {
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
-        !load_tables(engine, plan, catalog, error) ||
+        !load_tables(engine, plan, catalog, error) || !engine_read_around(engine, catalog, error) ||
         !load_referencing(engine, plan, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)

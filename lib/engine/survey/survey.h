@@ -3,6 +3,7 @@
  * only reads; what has to be tried is tried on empty copies, in transactions that are rolled back.
  *
  *   survey.c     the catalogue of every table that a plan names, and the server's word on its SQL
+ *   around.c     what stands around the tables: bodies of functions, row types, rules
  *   sample.c     what up and down do to the rows that are there
  *   preflight.c  what the kinds of phase say of it: findings, and operations
  *   choose.c     which of two plans a recipe stands for here
@@ -23,6 +24,8 @@
 
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,
                    struct error *error);
+/* Part of it: adds to each table what stands around it (sql/around.h). */
+bool engine_read_around(struct engine *engine, struct catalog *catalog, struct error *error);
 /* Adds to the catalogue what `up` and `down` do to the rows that are there. */
 bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error);
@@ -38,6 +41,9 @@ struct operation_list engine_compile(struct arena *arena, const struct plan *pla
 /* Preflight phase `phase` into findings; the engine's own conditions when phase is SIZE_MAX. */
 void engine_preflight(const struct plan *plan, size_t phase, const struct catalog *catalog,
                       struct finding_list *findings);
+/* Likewise, when the phase is about to run. */
+void engine_preflight_due(const struct plan *plan, size_t phase, const struct catalog *catalog,
+                          struct finding_list *findings);
 /* False, with an error that names the first, when a finding is an error. */
 bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
                             struct error *error);

@@ -1,6 +1,7 @@
 -- What else names a column of table $1 (an oid) or of one of its partitions. Views, policies and the like are tracked by
--- pg_depend; the text of a function is not, so functions that contain both the table's and the
--- column's name as words are listed as "function"; a trigger that Sluice made is listed as "sync".
+-- pg_depend; the text of a function is not, so functions in languages that nobody reads here which
+-- contain both the table's and the column's name as words are listed as "function" (bodies in SQL and
+-- PL/pgSQL are read: bodies.sql); a trigger that Sluice made is listed as "sync".
 SELECT DISTINCT
     CASE d.classid
         WHEN 'pg_rewrite'::regclass THEN
@@ -44,7 +45,7 @@ FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_proc p ON p.prosrc ~ ('\m' || regexp_replace(a.attname, '(\W)', '\\\1', 'g') || '\M')
     AND p.prosrc ~ ('\m' || regexp_replace(c.relname, '(\W)', '\\\1', 'g') || '\M')
-JOIN pg_language l ON l.oid = p.prolang AND l.lanname NOT IN ('internal', 'c')
+JOIN pg_language l ON l.oid = p.prolang AND l.lanname NOT IN ('internal', 'c', 'sql', 'plpgsql')
 JOIN pg_namespace n ON n.oid = p.pronamespace
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'sluice')
 WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped

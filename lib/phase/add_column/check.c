@@ -5,6 +5,7 @@
 #include "phase/add_column/check.h"
 #include "phase/story/preflight.h"
 #include "phase/story/story.h"
+#include "phase/story/whole.h"
 #include "phase/sync/sync.h"
 
 static struct place place_in(const struct sql_fragment *fragment, int offset)
@@ -268,6 +269,11 @@ void add_column_check(const struct phase_context *context, struct finding_list *
         return;
     check_new_columns(context, args, table, group, findings);
     check_downs(context, args, table, group, findings);
+    const char **names = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < args->column_count; i++)
+        *ARENA_PUSH(context->arena, names, count) = args->columns[i].name.text;
+    whole_check_added(context, table, names, count, args->table.place, findings);
     finding_add(findings, FINDING_NOTE, args->table.place,
                 "Name the columns in the application's queries.",
                 "adding a column to table \"%s\" makes a client's prepared SELECT * fail once per "

@@ -1,5 +1,6 @@
 /* alter_type: a column gets another type by ALTER TABLE, where that touches no row. */
 #include "phase/story/preflight.h"
+#include "phase/story/whole.h"
 
 static void tell(const struct phase *phase, struct story *story)
 {
@@ -85,7 +86,8 @@ static void check(const struct phase_context *context, struct finding_list *find
     const struct alter_type_args *args = &context->phases->items[context->index].as.alter_type;
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     const struct cat_alter *alter = find_alter(context);
-    if (!table || !preflight_column(context, table, &args->column, findings))
+    if (!table || !preflight_column(context, table, &args->column, findings) ||
+        !whole_check_untyped(context, table, args->table.place, findings))
         return;
     const struct cat_column *old = cat_table_column(table, args->column.text);
     if (!old || !alter)

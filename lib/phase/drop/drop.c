@@ -4,6 +4,7 @@
 #include "phase/carry/carry.h"
 #include "phase/drop/build.h"
 #include "phase/story/preflight.h"
+#include "phase/story/whole.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
 
@@ -312,6 +313,7 @@ static void check(const struct phase_context *context, struct finding_list *find
          (ends = story_next_of(context->story, FACT_ENDS, context->index, ends));) {
         const struct name_at column = {ends->object.name, ends->place};
         check_column(context, table, &column, findings);
+        whole_check_dropped(context, table, ends->name, column.place, findings);
     }
     check_syncs(context, args, findings);
     check_defaults(context, table, findings);

@@ -1,0 +1,30 @@
+/*
+ * body_text: the texts inside a PL/pgSQL body, which are SQL, parts of it, or made at run time.
+ * Private to body*.c.
+ */
+#ifndef SLUICE_PARSE_BODY_TEXT_H
+#define SLUICE_PARSE_BODY_TEXT_H
+
+#include "parse/uses.h"
+
+struct reader {
+    struct uses uses;
+    const struct parse_body *body;
+};
+
+void body_found(struct reader *r, enum parse_use_kind kind, bool by_schema, const char *what);
+
+/* The text of a node of PL/pgSQL that holds one; NULL: it does not. */
+const char *body_expression(const json_t *expr);
+/* A statement, an expression, or an assignment; the caller's to json_decref, NULL: none of them. */
+json_t *body_parse(struct reader *r, const char *text);
+/* Its uses, and the width of its result. */
+struct width body_read(struct reader *r, const char *text, bool *has_result);
+/* EXECUTE query USING params, as far as constants tell. */
+struct width body_read_dynamic(struct reader *r, const json_t *query, const json_t *params);
+
+/* The body without the field of a record that libpg_query could not read, as its message says.
+ * NULL: it says something else. */
+const char *body_without_field(struct reader *r, const char *text, const char *message);
+
+#endif

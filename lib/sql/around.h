@@ -1,0 +1,63 @@
+/*
+ * around: what stands around a table and counts on which columns it has, as plain data.
+ *
+ * Filled by the engine's survey: the catalogue says what is there (pg/catalog_around.h), and bodies
+ * of functions are read (parse/body.h).
+ */
+#ifndef SLUICE_SQL_AROUND_H
+#define SLUICE_SQL_AROUND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum cat_use_kind {
+    CAT_USE_SHAPE,      /* goes by how many columns the table has, or in which places */
+    CAT_USE_PLACE,      /* likewise, but one more at the end does it no harm */
+    CAT_USE_WHOLE,      /* takes a row as one value, with whatever columns it has */
+    CAT_USE_COLUMN,     /* names column `name` */
+    CAT_USE_BARE,       /* has `name` in a query over the table, where it means something else */
+    CAT_USE_NATURAL,    /* joins with a table that has the columns `names` by equal names */
+    CAT_USE_UNREADABLE, /* cannot be read */
+};
+
+/* Something that takes the table's rows or names its columns, and is not tracked by the server. */
+struct cat_use {
+    enum cat_use_kind kind;
+    const char *object; /* "function public.f()", "trigger "t" (function …)", "view …" */
+    const char *name;
+    const char **names;
+    size_t name_count;
+    const char *what; /* for people: "it inserts whole rows into "h" by place" */
+    bool certain;     /* else it may be another table of that name, or go well */
+};
+
+/* A rule of the table, or of a partition. */
+struct cat_rule {
+    const char *name, *table, *event; /* event: INSERT, UPDATE, DELETE */
+    bool instead;
+};
+
+/* The sequence that a column's default takes values from, and whose it is not. */
+struct cat_feed {
+    const char *column, *sequence, *type;
+};
+
+struct cat_around {
+    const char *of_type;           /* a typed table's type, or NULL */
+    int attributes;                /* numbers used up, dropped columns' too, of it or a partition */
+    bool namesakes;                /* another schema has a table of this name */
+    const char *fed_by;            /* subscriptions that write it, or NULL */
+    const char *publishes_updates; /* publications of its updates, or NULL */
+    const char *without_identity;  /* it, or a partition, that has no replica identity; or NULL */
+    const char *narrow_roles;      /* roles that may read single columns of it, not all; or NULL */
+    const char **row_columns;      /* "column "a" of table public.b": hold rows of the table */
+    size_t row_column_count;
+    struct cat_rule *rules;
+    size_t rule_count;
+    struct cat_feed *feeds;
+    size_t feed_count;
+    struct cat_use *uses;
+    size_t use_count;
+};
+
+#endif

@@ -1,0 +1,146 @@
+/* What bodies of functions do with public.users. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "parse/body.h"
+
+static const struct qname users = {"public", "users"};
+
+static const struct parse_use *find(const struct parse_use *uses, size_t count,
+                                    enum parse_use_kind kind, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (uses[i].kind == kind && (!name || str_equal(uses[i].name, name)))
+            return &uses[i];
+    return NULL;
+}
+
+static const struct parse_use *read_sql(struct arena *arena, const char *text, size_t *count)
+{
+    const struct parse_body body = {.text = text};
+    return parse_body(arena, &body, &users, count);
+}
+
+static const struct parse_use *read_trigger(struct arena *arena, const char *text, size_t *count)
+{
+    static const char *const rows[] = {"old", "new"};
+    const struct parse_body body = {
+        .text = arena_printf(
+            arena, "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $f$ %s $f$", text),
+        .plpgsql = true,
+        .rows = rows,
+        .row_count = 2,
+    };
+    return parse_body(arena, &body, &users, count);
+}
+
+static void test_inserts(void **state)
+{
+    struct arena *arena = arena_new();
+    size_t count;
+    const struct parse_use *uses, *insert;
+    (void)state;
+    uses = read_trigger(arena, "BEGIN INSERT INTO a.h VALUES ('U', NEW.*, 1); RETURN NEW; END",
+                        &count);
+    insert = find(uses, count, PARSE_USE_INSERT, NULL);
+    assert_non_null(insert);
+    assert_string_equal(insert->other.schema, "a");
+    assert_string_equal(insert->other.name, "h");
+    assert_int_equal(insert->rows, 1);
+    assert_int_equal(insert->given, 2);
+    uses = read_sql(arena, "INSERT INTO h (x, y) SELECT u.*, v.* FROM users u, v", &count);
+    insert = find(uses, count, PARSE_USE_INSERT, NULL);
+    assert_int_equal(insert->listed, 2);
+    assert_true(insert->vague);
+    uses = read_sql(arena, "INSERT INTO users SELECT * FROM users", &count);
+    assert_null(find(uses, count, PARSE_USE_INSERT, NULL));
+    assert_null(find(uses, count, PARSE_USE_PLACE, NULL));
+    uses = read_sql(arena, "INSERT INTO users VALUES (1, 'a')", &count);
+    assert_non_null(find(uses, count, PARSE_USE_PLACE, NULL));
+    arena_free(arena);
+}
+
+static void test_names(void **state)
+{
+    struct arena *arena = arena_new();
+    size_t count;
+    const struct parse_use *uses;
+    (void)state;
+    uses = read_sql(arena, "SELECT lower(u.email) FROM users u WHERE id > 3 ORDER BY name", &count);
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "email"));
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "id"));
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "name"));
+    assert_null(find(uses, count, PARSE_USE_BARE, NULL));
+    uses = read_sql(arena, "SELECT mail, o.x AS other FROM users, o ORDER BY other", &count);
+    assert_non_null(find(uses, count, PARSE_USE_BARE, "mail"));
+    assert_null(find(uses, count, PARSE_USE_BARE, "other"));
+    uses = read_sql(arena, "UPDATE o SET email = 'x' WHERE id IN (SELECT id FROM p)", &count);
+    assert_int_equal(count, 0);
+    uses = read_sql(arena, "UPDATE users SET email = 'x' WHERE false", &count);
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "email"));
+    uses = read_trigger(arena,
+                        "DECLARE r users%ROWTYPE; s record; BEGIN r.email := 'x'; s.other := 'y'; "
+                        "NEW.name := r.city; RETURN NEW; END",
+                        &count);
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "email"));
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "name"));
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "city"));
+    assert_null(find(uses, count, PARSE_USE_COLUMN, "other"));
+    arena_free(arena);
+}
+
+static void test_nothing(void **state)
+{
+    static const char *const bodies[] = {
+        "BEGIN IF OLD IS DISTINCT FROM NEW AND OLD.* <> NEW.* THEN RETURN NEW; END IF; RETURN OLD; "
+        "END",
+        "DECLARE r record; BEGIN SELECT * INTO r FROM users; RETURN NEW; END",
+        "BEGIN PERFORM 1 FROM users WHERE EXISTS (SELECT * FROM users u); RETURN NULL; END",
+        "BEGIN WITH users AS (SELECT 1 AS a) INSERT INTO h SELECT * FROM users; RETURN NEW; END",
+        "BEGIN INSERT INTO h SELECT * FROM other.users; RETURN NEW; END",
+    };
+    struct arena *arena = arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        size_t count;
+        const struct parse_use *uses = read_trigger(arena, bodies[i], &count);
+        if (count)
+            fail_msg("%d: %s", (int)uses[0].kind, bodies[i]);
+    }
+    arena_free(arena);
+}
+
+static void test_run_time(void **state)
+{
+    struct arena *arena = arena_new();
+    size_t count;
+    const struct parse_use *uses;
+    (void)state;
+    uses = read_trigger(
+        arena,
+        "BEGIN EXECUTE 'INSERT INTO ' || quote_ident(TG_ARGV[0]) || ' VALUES (($1).*)' "
+        "USING NEW; RETURN NEW; END",
+        &count);
+    assert_non_null(find(uses, count, PARSE_USE_INSERT, NULL));
+    uses = read_trigger(arena, "BEGIN EXECUTE TG_ARGV[0] USING OLD; RETURN NEW; END", &count);
+    assert_non_null(find(uses, count, PARSE_USE_UNREADABLE, NULL));
+    uses = read_sql(arena, "SELECT (", &count);
+    assert_non_null(find(uses, count, PARSE_USE_UNREADABLE, NULL));
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_inserts),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_run_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
