@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "cmd.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
 /* Whether the user pointed at a database: libpq would try its defaults otherwise. */
@@ -31,7 +32,7 @@ static void describe(struct arena *arena, const struct plan *plan, struct view_p
         struct view_phase *shown = ARENA_PUSH(arena, view->phases, view->phase_count);
         shown->ordinal = i + 1;
         shown->name = phase->name;
-        shown->kind = phase_type(phase->kind)->keyword;
+        shown->kind = phase->kind->keyword;
         shown->duration_ms = -1;
         shown->fill = (struct view_fill)VIEW_FILL_UNKNOWN;
         const struct gate_args *gate = story_gate(plan->story, i);

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "phase/fields.h"
+#include "sql/catalog.h"
 
 enum { NAME_MAX_BYTES = 63 }; /* NAMEDATALEN - 1 of PostgreSQL */
 

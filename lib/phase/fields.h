@@ -1,7 +1,7 @@
 /*
  * fields: how phases are written in a plan.
  *
- * Each kind has a table of its keys in decode_<kind>.c; phase_record brings them together as the
+ * Each kind has a table of its keys in KIND/keys.c; phase_record brings them together as the
  * entries of `phases`. The types here are those of names, tables and SQL; yaml/field.h has the
  * general ones and says how tables work. Tables are data: nothing here talks to a server.
  */
@@ -11,21 +11,8 @@
 #include "phase/phase.h"
 #include "yaml/field.h"
 
-/* One entry of `phases`, or the `gate` of a recipe, as it was written. */
-struct phase_document {
-    struct name_at name; /* text NULL: to be derived */
-    struct phase phase;
-};
-
-/* An entry of `phases`: a variant record whose struct is a phase_document. */
+/* The entries of `phases`: a variant record whose struct is a struct phase. */
 extern const struct yaml_record phase_record;
-
-extern const struct yaml_record phase_add_column_record, phase_backfill_record,
-    phase_constrain_record, phase_gate_record, phase_swap_record, phase_alter_type_record,
-    phase_drop_record;
-
-/* The gate of a recipe: as a gate, but everything has a default. */
-extern const struct yaml_record phase_recipe_gate_record;
 
 /* struct name_at */
 extern const struct yaml_type field_column; /* the name of a column */
@@ -44,9 +31,6 @@ extern const struct yaml_type field_sql_type;
 
 /* const char *: a time of day, "HH:MM" */
 extern const struct yaml_type field_clock;
-
-/* The entries of a gate's `evidence`: phase/gate/evidence.c. */
-extern const struct yaml_record phase_evidence_record;
 
 /* What a name is for, and so which names are refused. */
 enum phase_name_rule {
@@ -76,7 +60,7 @@ extern const struct yaml_record phase_column_list, phase_plan_list;
 /* The key `name`, which every kind of phase has. */
 #define PHASE_NAME_FIELD                                                                           \
     {                                                                                              \
-        .key = "name", .type = &field_name, .offset = offsetof(struct phase_document, name),       \
+        .key = "name", .type = &field_name, .offset = offsetof(struct phase_head, name),           \
         .doc = PHASE_NAME_DOC                                                                      \
     }
 

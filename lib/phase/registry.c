@@ -1,30 +1,31 @@
+/* The kinds of phase, as a list and as the entries of `phases`; and findings. */
 #include <stdarg.h>
 
 #include "base/str.h"
-#include "phase/phase.h"
+#include "phase/fields.h"
+#include "phase/kinds.h"
 
-static const struct phase_type *const types[PHASE_KIND_COUNT] = {
-    [PHASE_ADD_COLUMN] = &phase_add_column,
-    [PHASE_BACKFILL] = &phase_backfill,
-    [PHASE_CONSTRAIN] = &phase_constrain,
-    [PHASE_GATE] = &phase_gate,
-    [PHASE_SWAP] = &phase_swap,
-    [PHASE_ALTER_TYPE] = &phase_alter_type,
-    [PHASE_DROP] = &phase_drop,
+#define KIND(kind) &phase_##kind,
+const struct phase_kind *const phase_kinds[] = {PHASE_KINDS(KIND)};
+const size_t phase_kind_count = sizeof phase_kinds / sizeof *phase_kinds;
+
+#define FIELD(kind_)                                                                               \
+    {.key = #kind_,                                                                                \
+     .type = &yaml_type_args,                                                                      \
+     .offset = offsetof(struct phase, args),                                                       \
+     .kind = &phase_##kind_,                                                                       \
+     .record = &phase_##kind_##_record},
+static const struct yaml_field fields[] = {PHASE_KINDS(FIELD)};
+
+const struct yaml_record phase_record = {
+    .name = "phase",
+    .entries = "phases",
+    .size = sizeof(struct phase),
+    .has_place = true,
+    .place_offset = offsetof(struct phase, place),
+    .tag_offset = offsetof(struct phase, kind),
+    YAML_FIELDS(fields),
 };
-
-const struct phase_type *phase_type(enum phase_kind kind)
-{
-    return types[kind];
-}
-
-const struct phase_type *phase_type_by_keyword(const char *keyword)
-{
-    for (size_t i = 0; i < PHASE_KIND_COUNT; i++)
-        if (str_equal(types[i]->keyword, keyword))
-            return types[i];
-    return NULL;
-}
 
 void finding_add(struct finding_list *findings, enum finding_severity severity, struct place place,
                  const char *hint, const char *format, ...)

@@ -22,9 +22,9 @@ static void check_object_names(const struct story *story, struct problem_list *p
 void plan_check(const struct story *story, struct problem_list *problems)
 {
     for (size_t i = 0; i < story->phases->count; i++) {
-        const struct phase_type *type = phase_type(story->phases->items[i].kind);
-        if (type->demand)
-            type->demand(story, i, problems);
+        const struct phase_kind *kind = story->phases->items[i].kind;
+        if (kind->demand)
+            kind->demand(story, i, problems);
     }
     check_object_names(story, problems);
 }

@@ -72,7 +72,7 @@ static const struct yaml_field rename_fields[] = {
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),
-     .record = &phase_recipe_gate_record,
+     .record = &gate_recipe_record,
      .doc = "Keys of the gate before the old column goes away."},
 };
 
@@ -168,7 +168,7 @@ static const struct yaml_field change_type_fields[] = {
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),
-     .record = &phase_recipe_gate_record,
+     .record = &gate_recipe_record,
      .doc = "Keys of the two gates: before the swap, and before the old values go away."},
 };
 

@@ -6,6 +6,7 @@
 #define SLUICE_PLAN_DOCUMENT_H
 
 #include "phase/fields.h"
+#include "phase/gate/gate.h"
 #include "plan/plan.h"
 
 enum { PLAN_FORMAT = 1, PLAN_MAX_PHASES = 200, MAX_REFERENCING = 30 };
@@ -15,7 +16,7 @@ struct rename_column_args {
     struct table_at table;
     struct name_at column;
     struct name_at to;
-    struct phase_document gate;
+    struct gate_args gate;
 };
 
 struct change_type_args {
@@ -29,7 +30,7 @@ struct change_type_args {
     } * referencing; /* columns of other tables that change with it */
     size_t referencing_count;
     bool lossy;
-    struct phase_document gate; /* its keys go to both gates */
+    struct gate_args gate; /* its keys go to both gates */
 };
 
 struct plan_document {
@@ -38,7 +39,7 @@ struct plan_document {
     const char *description;
     struct name_list requires;
     struct plan_settings settings;
-    struct phase_document *phases;
+    struct phase *phases;
     size_t phase_count;
     struct rename_column_args rename_column;
     struct change_type_args change_type;
@@ -52,10 +53,9 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document);
  * recipe is none such. */
 bool plan_expand_plain(struct arena *arena, struct plan_document *document);
 
-/* names.c: a name for every phase of the story that has none in the document; problems for names
- * given twice. */
-void plan_name_phases(struct arena *arena, struct plan_document *document,
-                      const struct story *story, struct problem_list *problems);
+/* names.c: the name of every phase, given or derived; problems for names given twice. */
+void plan_name_phases(struct arena *arena, const struct story *story,
+                      struct problem_list *problems);
 /* `text` made a valid name: odd characters become "_", and what is too long is cut. */
 const char *plan_make_name(struct arena *arena, const char *text, size_t max_bytes);
 

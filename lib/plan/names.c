@@ -25,43 +25,48 @@ const char *plan_make_name(struct arena *arena, const char *text, size_t max_byt
     return name.length > 0 ? name.text : "x";
 }
 
-static bool name_taken(const struct plan_document *document, const char *name)
+static const struct name_at *given_name(const struct phase *phase)
 {
-    for (size_t i = 0; i < document->phase_count; i++)
-        if (str_equal(document->phases[i].name.text, name))
+    const struct phase_head *head = phase->args;
+    return &head->name;
+}
+
+static bool name_taken(const struct phase_list *phases, const char *name)
+{
+    for (size_t i = 0; i < phases->count; i++)
+        if (str_equal(phases->items[i].name, name))
             return true;
     return false;
 }
 
 /* The kind and the table, such as "backfill-users"; a number sets it apart from its like. Gates
  * are numbered from 1, because `--until gate` means any of them. */
-static const char *derive_name(struct arena *arena, const struct plan_document *document,
-                               const struct story *story, size_t phase)
+static const char *derive_name(struct arena *arena, const struct story *story, size_t phase)
 {
-    const char *stem = phase_type(story->phases->items[phase].kind)->keyword;
+    const char *stem = story->phases->items[phase].kind->keyword;
     const struct fact *table = story_table(story, phase);
     int number = 1;
     if (table != NULL) {
         stem = arena_printf(arena, "%s-%s", stem, table->object.of.name);
         const char *name = plan_make_name(arena, stem, NAME_MAX_BYTES);
-        if (!name_taken(document, name))
+        if (!name_taken(story->phases, name))
             return name;
         number = 2;
     }
     stem = plan_make_name(arena, stem, NAME_MAX_BYTES - SUFFIX_MAX_BYTES);
     for (;; number++) {
         const char *name = arena_printf(arena, "%s-%d", stem, number);
-        if (!name_taken(document, name))
+        if (!name_taken(story->phases, name))
             return name;
     }
 }
 
-static void check_given_names(const struct plan_document *document, struct problem_list *problems)
+static void check_given_names(const struct phase_list *phases, struct problem_list *problems)
 {
-    for (size_t i = 1; i < document->phase_count; i++)
+    for (size_t i = 1; i < phases->count; i++)
         for (size_t j = 0; j < i; j++) {
-            const struct name_at *name = &document->phases[i].name;
-            const struct name_at *first = &document->phases[j].name;
+            const struct name_at *name = given_name(&phases->items[i]);
+            const struct name_at *first = given_name(&phases->items[j]);
             if (name->text == NULL || !str_equal(name->text, first->text))
                 continue;
             problem_add(problems, name->place, "Give every phase a name of its own.",
@@ -71,17 +76,13 @@ static void check_given_names(const struct plan_document *document, struct probl
         }
 }
 
-void plan_name_phases(struct arena *arena, struct plan_document *document,
-                      const struct story *story, struct problem_list *problems)
+void plan_name_phases(struct arena *arena, const struct story *story, struct problem_list *problems)
 {
-    check_given_names(document, problems);
-    for (size_t i = 0; i < document->phase_count; i++) {
-        struct phase_document *phase = &document->phases[i];
-        if (phase->name.text == NULL)
-            phase->name = (struct name_at){
-                .text = derive_name(arena, document, story, i),
-                .place = phase->phase.place,
-            };
-        story->phases->items[i].name = phase->name.text;
-    }
+    const struct phase_list *phases = story->phases;
+    check_given_names(phases, problems);
+    for (size_t i = 0; i < phases->count; i++)
+        phases->items[i].name = given_name(&phases->items[i])->text;
+    for (size_t i = 0; i < phases->count; i++)
+        if (phases->items[i].name == NULL)
+            phases->items[i].name = derive_name(arena, story, i);
 }

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "phase/phase.h"
+#include "phase/kind.h"
 #include "yaml/problem.h"
 
 enum { PLAN_MAX_BYTES = 1024 * 1024 };

@@ -36,11 +36,13 @@ static bool decode_document(struct arena *arena, const char *text, size_t length
     return true;
 }
 
+/* Those that could be read. */
 static struct phase_list take_phases(struct arena *arena, const struct plan_document *document)
 {
     struct phase_list phases = {0};
     for (size_t i = 0; i < document->phase_count; i++)
-        *ARENA_PUSH(arena, phases.items, phases.count) = document->phases[i].phase;
+        if (document->phases[i].args != NULL)
+            *ARENA_PUSH(arena, phases.items, phases.count) = document->phases[i];
     return phases;
 }
 
@@ -53,7 +55,7 @@ static struct plan *make_plan(struct arena *arena, struct plan_document *documen
     plan->settings = document->settings;
     plan->phases = take_phases(arena, document);
     plan->story = story_make(arena, &plan->phases, &plan->settings.pacing, whole);
-    plan_name_phases(arena, document, plan->story, problems);
+    plan_name_phases(arena, plan->story, problems);
     plan_check(plan->story, problems);
     if (problems->count > before)
         return NULL;

@@ -2,6 +2,13 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "phase/add_column/add_column.h"
+#include "phase/alter_type/alter_type.h"
+#include "phase/backfill/backfill.h"
+#include "phase/constrain/constrain.h"
+#include "phase/drop/drop.h"
+#include "phase/kinds.h"
+#include "phase/swap/swap.h"
 #include "plan/document.h"
 
 enum { NAME_MAX_BYTES = 63 };
@@ -14,22 +21,25 @@ struct replacement {
     const struct table_at *table;
     const struct name_at *column; /* the old one */
     struct name_at to;            /* the new one */
-    const struct phase_document *gate;
+    const struct gate_args *gate;
 };
 
-static struct phase_document *add_phase(struct replacement *r, enum phase_kind kind)
+/* Appends a phase; its arguments are what a plan that says nothing of them would give. */
+static void *add_phase(struct replacement *r, const struct phase_kind *kind)
 {
-    struct phase_document *added =
-        ARENA_PUSH(r->arena, r->document->phases, r->document->phase_count);
-    *added = (struct phase_document){.phase = {.kind = kind, .place = r->place}};
-    yaml_prepare(yaml_variant(&phase_record, &kind)->record, added);
-    return added;
+    void *args = arena_alloc(r->arena, kind->record->size);
+    yaml_prepare(kind->record, args);
+    *ARENA_PUSH(r->arena, r->document->phases, r->document->phase_count) =
+        (struct phase){.kind = kind, .place = r->place, .args = args};
+    return args;
 }
 
 static void add_new_column(struct replacement *r, struct sql_fragment type, struct sql_fragment up,
-                           struct sql_fragment down)
+                           struct sql_fragment down, bool lossy)
 {
-    struct add_column_args *add = &add_phase(r, PHASE_ADD_COLUMN)->phase.as.add_column;
+    struct add_column_args *args = add_phase(r, &phase_add_column);
+    struct column_group *add = &args->group;
+    add->lossy = lossy;
     add->table = *r->table;
     *ARENA_PUSH(r->arena, add->columns, add->column_count) =
         (struct new_column){.name = r->to, .type = type, .up = up};
@@ -39,12 +49,13 @@ static void add_new_column(struct replacement *r, struct sql_fragment type, stru
 
 static void add_backfill(struct replacement *r)
 {
-    add_phase(r, PHASE_BACKFILL)->phase.as.backfill.table = *r->table;
+    struct backfill_args *backfill = add_phase(r, &phase_backfill);
+    backfill->table = *r->table;
 }
 
 static void add_like(struct replacement *r)
 {
-    struct constrain_args *constrain = &add_phase(r, PHASE_CONSTRAIN)->phase.as.constrain;
+    struct constrain_args *constrain = add_phase(r, &phase_constrain);
     constrain->table = *r->table;
     struct constrain_item *item = ARENA_PUSH(r->arena, constrain->items, constrain->item_count);
     item->kind = CONSTRAIN_LIKE;
@@ -56,29 +67,29 @@ static void add_like(struct replacement *r)
 /* `subject` and `tail` name the gate, where the plan does not. */
 static void add_gate(struct replacement *r, const char *subject, const char *tail, const char *ask)
 {
-    struct phase_document *document = add_phase(r, PHASE_GATE);
-    *document = *r->gate;
-    struct gate_args *gate = &document->phase.as.gate;
-    document->phase.kind = PHASE_GATE;
-    if (document->phase.place.line == 0)
-        document->phase.place = r->place;
+    struct gate_args *gate = add_phase(r, &phase_gate);
+    struct phase *phase = &r->document->phases[r->document->phase_count - 1];
+    if (r->gate->place.line > 0) {
+        *gate = *r->gate;
+        phase->place = gate->place;
+    }
     if (gate->ask == NULL)
         gate->ask = ask;
-    if (document->name.text == NULL)
-        document->name = (struct name_at){
+    if (gate->head.name.text == NULL)
+        gate->head.name = (struct name_at){
             .text = arena_printf(
                 r->arena, "%s%s",
                 plan_make_name(r->arena,
                                arena_printf(r->arena, "%s-%s", r->table->name.name, subject),
                                NAME_MAX_BYTES - strlen(tail)),
                 tail),
-            .place = document->phase.place,
+            .place = phase->place,
         };
 }
 
 static void add_drop(struct replacement *r, const struct name_at *column)
 {
-    struct drop_args *drop = &add_phase(r, PHASE_DROP)->phase.as.drop;
+    struct drop_args *drop = add_phase(r, &phase_drop);
     drop->table = *r->table;
     *ARENA_PUSH(r->arena, drop->columns.items, drop->columns.count) = *column;
 }
@@ -99,7 +110,7 @@ static void expand_rename(struct arena *arena, struct plan_document *document)
                             &args->column, args->to, &args->gate};
     document->phase_count = 0;
     add_new_column(&r, (struct sql_fragment){0}, column_sql(arena, &args->column),
-                   column_sql(arena, &args->to));
+                   column_sql(arena, &args->to), false);
     add_backfill(&r);
     add_like(&r);
     add_gate(&r, args->to.text, "-deployed",
@@ -150,32 +161,31 @@ static struct change change_of(struct arena *arena, struct plan_document *docume
 
 /* The last phase when it is of this kind and on this table; else a new one. A table with several
  * columns has them in one phase. */
-static struct phase *phase_on(struct change *change, enum phase_kind kind)
+static void *phase_on(struct change *change, const struct phase_kind *kind)
 {
-    struct plan_document *document = change->r.document;
-    struct phase *last =
-        document->phase_count ? &document->phases[document->phase_count - 1].phase : NULL;
+    const struct plan_document *document = change->r.document;
+    const struct phase *last =
+        document->phase_count ? &document->phases[document->phase_count - 1] : NULL;
     if (last && last->kind == kind && change->same_table)
-        return last;
-    return &add_phase(&change->r, kind)->phase;
+        return (void *)(uintptr_t)last->args; /* which add_phase has made */
+    return add_phase(&change->r, kind);
 }
 
 static void change_add_column(struct change *change)
 {
     const struct change_type_args *args = &change->r.document->change_type;
-    add_new_column(&change->r, args->type, change->up, change->down);
-    change->r.document->phases[change->r.document->phase_count - 1].phase.as.add_column.lossy =
-        args->lossy;
+    add_new_column(&change->r, args->type, change->up, change->down, args->lossy);
 }
 
 static void change_backfill(struct change *change)
 {
-    phase_on(change, PHASE_BACKFILL)->as.backfill.table = *change->r.table;
+    struct backfill_args *args = phase_on(change, &phase_backfill);
+    args->table = *change->r.table;
 }
 
 static void change_constrain(struct change *change)
 {
-    struct constrain_args *args = &phase_on(change, PHASE_CONSTRAIN)->as.constrain;
+    struct constrain_args *args = phase_on(change, &phase_constrain);
     args->table = *change->r.table;
     if (args->item_count == 0)
         *ARENA_PUSH(change->r.arena, args->items, args->item_count) =
@@ -187,7 +197,7 @@ static void change_constrain(struct change *change)
 
 static void change_swap(struct change *change)
 {
-    struct swap_args *args = &phase_on(change, PHASE_SWAP)->as.swap;
+    struct swap_args *args = phase_on(change, &phase_swap);
     args->table = *change->r.table;
     *ARENA_PUSH(change->r.arena, args->columns, args->column_count) = (struct swap_column){
         .name = *change->r.column, .from = change->r.to, .retired = change->retired};
@@ -195,7 +205,7 @@ static void change_swap(struct change *change)
 
 static void change_drop(struct change *change)
 {
-    struct drop_args *args = &phase_on(change, PHASE_DROP)->as.drop;
+    struct drop_args *args = phase_on(change, &phase_drop);
     args->table = *change->r.table;
     *ARENA_PUSH(change->r.arena, args->columns.items, args->columns.count) = change->retired;
 }
@@ -242,8 +252,8 @@ static void expand_change(struct arena *arena, struct plan_document *document)
         change_backfill(&changes[i]);
     for (size_t i = 0; i < count; i++)
         change_constrain(&changes[i]);
-    struct phase_document first = args->gate;
-    first.name.text = NULL;
+    struct gate_args first = args->gate;
+    first.head.name.text = NULL;
     last->gate = &first;
     add_gate(last, column, "-either-type",
              arena_printf(arena,
@@ -274,7 +284,7 @@ bool plan_expand_plain(struct arena *arena, struct plan_document *document)
              arena_printf(arena,
                           "Does every service take %s.%s as %s as well as in its present type?",
                           args->table.name.name, args->column.text, args->type.text));
-    struct alter_type_args *alter = &add_phase(&change.r, PHASE_ALTER_TYPE)->phase.as.alter_type;
+    struct alter_type_args *alter = add_phase(&change.r, &phase_alter_type);
     alter->table = args->table;
     alter->column = args->column;
     alter->type = args->type;

@@ -2,9 +2,21 @@
  * it. */
 #include <string.h>
 
+#include "phase/kind.h"
 #include "plan/document.h"
 #include "plan/schema.h"
 #include "yaml/write.h"
+
+/* Also with a derived name, so that it stays when phases are added above. */
+static struct phase named(struct arena *arena, const struct phase *phase)
+{
+    struct phase copy = *phase;
+    struct phase_head *head = arena_alloc(arena, phase->kind->record->size);
+    memcpy(head, phase->args, phase->kind->record->size);
+    head->name.text = phase->name;
+    copy.args = head;
+    return copy;
+}
 
 static struct plan_document document_of(struct arena *arena, const struct plan *plan)
 {
@@ -17,10 +29,8 @@ static struct plan_document document_of(struct arena *arena, const struct plan *
     document.settings = plan->settings;
     memcpy(document.hooks, plan->hooks, sizeof document.hooks);
     for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct phase *phase = &plan->phases.items[i];
-        /* Also a derived name, so that it stays when phases are added above. */
         *ARENA_PUSH(arena, document.phases, document.phase_count) =
-            (struct phase_document){.name = {.text = phase->name}, .phase = *phase};
+            named(arena, &plan->phases.items[i]);
     }
     return document;
 }

@@ -1,6 +1,7 @@
 #include "report/event.h"
 
 #include "base/str.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 #include "report/json_value.h"
 #include "report/words.h"

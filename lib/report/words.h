@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "engine/view.h"
+#include "phase/gate/gate.h"
 #include "report/text.h"
 
 /* "52300 rows/s"; "" when unknown. */

@@ -180,7 +180,7 @@ static bool read_plan(struct call *c, struct problem_list *problems, const char 
     server.phase_count = (int)c->plan->phases.count;
     for (int i = 0; i < server.phase_count; i++) {
         server.phases[i][0] = c->plan->phases.items[i].name;
-        server.phases[i][1] = phase_type(c->plan->phases.items[i].kind)->keyword;
+        server.phases[i][1] = c->plan->phases.items[i].kind->keyword;
     }
     return (!stored || engine_read_plan(c->arena, c->engine, "p", &c->plan, problems, &c->error)) &&
            engine_choose_plan(c->engine, &c->plan, &c->error);

@@ -20,6 +20,7 @@
 #include "harness/process.h"
 #include "harness/server.h"
 #include "pg/look.h"
+#include "phase/story/story.h"
 
 static const struct kill_plan odd_names = {
     .yaml = "sluice: 1\n"
@@ -180,9 +181,9 @@ static void advance(const char *state)
 static const char *state_after(size_t phase)
 {
     size_t next = phase + 1;
-    return next == f.plan->phases.count                    ? "complete"
-           : f.plan->phases.items[next].kind == PHASE_GATE ? "waiting"
-                                                           : "running";
+    return next == f.plan->phases.count      ? "complete"
+           : story_gate(f.plan->story, next) ? "waiting"
+                                             : "running";
 }
 
 /* One phase forth, back, and forth again: the schema is as it was, each time. */
@@ -197,7 +198,7 @@ static void climb(size_t phase, const struct kill_plan *source)
     assert_int_equal(view.step_count, 1);
     assert_string_equal(view.steps[0].phase, f.plan->phases.items[phase].name);
     /* a backfill is taken back by forgetting it: the trigger stays narrow, the values stay */
-    if (f.plan->phases.items[phase].kind != PHASE_BACKFILL) {
+    if (!story_pacing(f.plan->story, phase)) {
         assert_same(dump_schema(), before, "schema after revert");
         assert_same(rows(source), rows_before, "rows after revert");
     }
@@ -229,9 +230,9 @@ static void climb_all(const struct kill_plan *source)
     open_plan(source);
     for (size_t i = 0; i < f.plan->phases.count; i++) {
         const struct phase *phase = &f.plan->phases.items[i];
-        if (phase->kind == PHASE_GATE) {
+        if (story_gate(f.plan->story, i)) {
             confirm(phase->name);
-        } else if (phase->kind == PHASE_DROP) {
+        } else if (story_is_final(f.plan->story, i)) {
             advance("complete");
             assert_effects(i);
         } else {

@@ -5,6 +5,7 @@
 #include "engine/gate/gate.h"
 #include "engine/run/run.h"
 #include "engine/step/step.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
 /* The plan's place after phases up to `next` are done. Opens the gate that it then stands at. */

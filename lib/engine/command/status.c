@@ -8,6 +8,7 @@
 #include "engine/fill/fill.h"
 #include "engine/gate/gate.h"
 #include "pg/look.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
 static const char *reads_text(struct arena *arena, const struct story *story, size_t phase)
@@ -27,7 +28,7 @@ static void view_planned(struct engine *engine, const struct plan *plan, size_t 
     *added = (struct view_phase){
         .ordinal = index + 1,
         .name = phase->name,
-        .kind = phase_type(phase->kind)->keyword,
+        .kind = phase->kind->keyword,
         .state = phase_state_name(PHASE_PENDING),
         .duration_ms = -1,
         .reversible = !story_is_final(plan->story, index),

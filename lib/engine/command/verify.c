@@ -136,7 +136,7 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
         return false;
     }
     for (size_t i = 0; i < v->phase_count; i++) {
-        const struct add_column_args *columns = sync_columns(v->plan->story, i);
+        const struct column_group *columns = sync_columns(v->plan->story, i);
         if (!columns || !is_done(v, i) ||
             !is_alive(
                 expectations, count,

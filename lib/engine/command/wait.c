@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "engine/command/command.h"
 #include "engine/gate/gate.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
 enum { FIRST_REST_MS = 1000, LONGEST_REST_MS = 5000, SAY_EVERY_MS = 30000 };

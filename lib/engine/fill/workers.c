@@ -230,8 +230,7 @@ static bool summarise(struct run *run, size_t phase, const char **summary, struc
 
 static void name_columns(struct filling *f)
 {
-    const struct add_column_args *args =
-        sync_columns(f->run->plan->story, f->operation->sync_phase);
+    const struct column_group *args = sync_columns(f->run->plan->story, f->operation->sync_phase);
     for (size_t i = 0; i < args->column_count; i++)
         if (args->columns[i].up.text)
             *ARENA_PUSH(f->arena, f->columns, f->column_count) = args->columns[i].name.text;

@@ -72,7 +72,7 @@ static bool compare_syncs(const struct evidence_question *q, const struct catalo
                              trouble))
         return false;
     for (size_t i = 0; i < q->gate; i++) {
-        const struct add_column_args *columns = sync_columns(q->plan->story, i);
+        const struct column_group *columns = sync_columns(q->plan->story, i);
         if (!columns || !qname_equal(&columns->table.name, &args->table.name) ||
             !is_alive(expectations, count,
                       sync_function_name(arena, q->plan->name, q->plan->phases.items[i].name)))

@@ -66,7 +66,7 @@ bool evaluate_query(const struct evidence_question *question, struct view_eviden
 static bool may_watch(const struct story *story, size_t phase,
                       const struct column_evidence *evidence, bool by_down)
 {
-    const struct add_column_args *args = sync_columns(story, phase);
+    const struct column_group *args = sync_columns(story, phase);
     if (!args || !qname_equal(&args->table.name, &evidence->table.name))
         return false;
     return !by_down || sync_sets_down(args, evidence->column.text);

@@ -149,7 +149,7 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
     const struct gate_args *gate = story_gate(plan->story, phase);
     view->is_gate = true;
     view->name = plan->phases.items[phase].name;
-    view->kind = phase_type(plan->phases.items[phase].kind)->keyword;
+    view->kind = plan->phases.items[phase].kind->keyword;
     view->ask = gate->ask;
     view->evidence_count = view->approval_count = view->rejection_count = 0;
     view->approvals_needed = gate->approvals;

@@ -56,7 +56,7 @@ bool engine_phases_match(const struct plan *plan, const struct store_phase *phas
     for (size_t i = 0; i < plan->phases.count && i < count; i++) {
         const struct phase *phase = &plan->phases.items[i];
         if (!str_equal(phases[i].name, phase->name) ||
-            !str_equal(phases[i].kind, phase_type(phase->kind)->keyword))
+            !str_equal(phases[i].kind, phase->kind->keyword))
             return false;
     }
     return count == plan->phases.count;
@@ -119,8 +119,8 @@ bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
             error, "plan",
             arena_printf(arena, "column \"name\" is \"%s\", and the text beside it says another",
                          stored->name));
-    error_set(error, ERROR_REFUSED,
-              "the stored text of plan \"%s\" cannot be read by this version", stored->name);
+    error_set(error, ERROR_REFUSED, "the stored text of plan \"%s\" cannot be read by this version",
+              stored->name);
     error_hint(error, "Go on with the version of sluice that registered it: `sluice --version`.");
     return false;
 }
@@ -157,8 +157,7 @@ const char *engine_machine_text(struct arena *arena)
 static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
 {
     return count > 0 && count == plan->plain->phases.count &&
-           str_equal(phases[count - 1].kind,
-                     phase_type(plan->plain->phases.items[count - 1].kind)->keyword);
+           str_equal(phases[count - 1].kind, plan->plain->phases.items[count - 1].kind->keyword);
 }
 
 const struct plan *engine_take_plan(struct arena *arena, const struct plan *plan, const char *route)

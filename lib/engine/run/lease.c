@@ -4,6 +4,7 @@
 #include "engine/known/known.h"
 #include "engine/run/run.h"
 #include "engine/survey/survey.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
 bool run_load_phases(struct run *run, struct error *error)
@@ -159,7 +160,7 @@ static bool register_plan(struct run *run, struct error *error)
         phases[i] = (struct store_new_phase){
             .gate = policy,
             .name = plan->phases.items[i].name,
-            .kind = phase_type(plan->phases.items[i].kind)->keyword,
+            .kind = plan->phases.items[i].kind->keyword,
             .operations = operations,
         };
     }

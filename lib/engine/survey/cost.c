@@ -46,7 +46,7 @@ static bool add_column(struct engine *engine, const struct pg_room *room,
     return true;
 }
 
-static bool describe_row(struct engine *engine, const struct add_column_args *args,
+static bool describe_row(struct engine *engine, const struct column_group *args,
                          const struct cat_group *group, const struct cat_table *table,
                          const struct pg_room *room, struct forecast_row *row, struct error *error)
 {
@@ -102,7 +102,7 @@ static bool add_group(struct engine *engine, const struct plan *plan, size_t pha
 {
     struct arena *arena = engine->arena;
     const struct qname *name = &story_table(plan->story, phase)->object.of;
-    const struct add_column_args *args = sync_columns(plan->story, sync_phase);
+    const struct column_group *args = sync_columns(plan->story, sync_phase);
     const char **columns = NULL;
     size_t column_count = 0;
     for (size_t i = 0; i < args->column_count; i++)

@@ -22,7 +22,8 @@ struct operation_list engine_compile(struct arena *arena, const struct plan *pla
 {
     struct operation_list operations = {0};
     const struct phase_context context = engine_context(arena, plan, phase, catalog);
-    phase_type(plan->phases.items[phase].kind)->compile(&context, &operations);
+    if (plan->phases.items[phase].kind->compile)
+        plan->phases.items[phase].kind->compile(&context, &operations);
     return operations;
 }
 
@@ -31,7 +32,8 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
 {
     if (phase != SIZE_MAX) {
         const struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
-        phase_type(plan->phases.items[phase].kind)->check(&context, findings);
+        if (plan->phases.items[phase].kind->check)
+            plan->phases.items[phase].kind->check(&context, findings);
         return;
     }
     if (catalog->standby)
@@ -49,7 +51,8 @@ void engine_preflight_due(const struct plan *plan, size_t phase, const struct ca
 {
     struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
     context.due = true;
-    phase_type(plan->phases.items[phase].kind)->check(&context, findings);
+    if (plan->phases.items[phase].kind->check)
+        plan->phases.items[phase].kind->check(&context, findings);
 }
 
 bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,

@@ -34,7 +34,7 @@ static bool ask(struct sampler *s, const char *sql, struct pg_result **result,
 
 static bool has_equality(struct sampler *s, struct error *error)
 {
-    const struct add_column_args *args = s->sync->args;
+    const struct column_group *args = s->sync->args;
     s->equality = true;
     for (size_t i = 0; i < args->down_count && s->equality; i++) {
         PG_RESULT(result);
@@ -119,7 +119,7 @@ static bool can_be_tried(const struct cat_expression *expression)
 
 static bool is_ready(const struct phase_context *context)
 {
-    const struct add_column_args *args = sync_columns(context->story, context->index);
+    const struct column_group *args = sync_columns(context->story, context->index);
     if (!args)
         return false;
     const struct cat_table *table = catalog_table(context->catalog, &args->table.name);

@@ -7,6 +7,7 @@
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
 #include "phase/carry/carry.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
@@ -124,8 +125,8 @@ static bool is_name(const char *text, const char *name)
     return str_equal(text, "\"");
 }
 
-static bool add_columns(struct scratch *s, const struct add_column_args *args,
-                        struct cat_group *group, struct error *error)
+static bool add_columns(struct scratch *s, const struct column_group *args, struct cat_group *group,
+                        struct error *error)
 {
     for (size_t i = 0; i < args->column_count; i++) {
         const struct new_column *column = &args->columns[i];
@@ -149,7 +150,7 @@ static bool add_columns(struct scratch *s, const struct add_column_args *args,
 }
 
 /* Every expression of one add_column phase. The new columns stay on the scratch table. */
-static bool survey_group(struct scratch *s, size_t index, const struct add_column_args *args,
+static bool survey_group(struct scratch *s, size_t index, const struct column_group *args,
                          struct catalog *catalog, struct error *error)
 {
     struct cat_group group = {

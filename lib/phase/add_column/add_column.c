@@ -1,9 +1,17 @@
 /* add_column: new columns, and the sync that keeps them in step with the old ones, in one short
  * transaction; then a wait until nobody is left who began to write before sync did. */
+#include "phase/add_column/add_column.h"
 #include "phase/add_column/check.h"
 #include "phase/carry/carry.h"
+#include "phase/kinds.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
+
+static const struct column_group *group_of(const struct phase *phase)
+{
+    const struct add_column_args *args = phase->args;
+    return &args->group;
+}
 
 /* How its values are to be stored, as a `like` later in the plan says: from the first one on. */
 static void add_storage(const struct phase_context *context, const struct qname *table,
@@ -28,7 +36,7 @@ static void add_storage(const struct phase_context *context, const struct qname 
 }
 
 static void add_columns(const struct phase_context *context, const struct sync *sync,
-                        const struct add_column_args *args, struct operation_list *operations)
+                        const struct column_group *args, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
     for (size_t i = 0; i < args->column_count; i++) {
@@ -101,7 +109,7 @@ static const char older_transactions[] =
 
 static void tell(const struct phase *phase, struct story *story)
 {
-    const struct add_column_args *args = &phase->as.add_column;
+    const struct column_group *args = group_of(phase);
     if (!story_use(story, &args->table))
         return;
     bool synced = false;
@@ -123,7 +131,7 @@ static void tell(const struct phase *phase, struct story *story)
 /* Two syncs that set one old column would overwrite each other. */
 static void demand_downs(const struct story *story, size_t index, struct problem_list *problems)
 {
-    const struct add_column_args *args = &story->phases->items[index].as.add_column;
+    const struct column_group *args = group_of(&story->phases->items[index]);
     const struct object table = {.of = args->table.name};
     for (const struct fact *keeps = NULL;
          table.of.name && (keeps = story_next(story, FACT_KEEPS, &table, index, keeps));)
@@ -150,7 +158,7 @@ static void compile(const struct phase_context *context, struct operation_list *
 {
     struct arena *arena = context->arena;
     const struct phase *phase = &context->phases->items[context->index];
-    const struct add_column_args *args = &phase->as.add_column;
+    const struct column_group *args = group_of(phase);
     bool synced = sync_columns(context->story, context->index) != NULL;
     struct sync sync = {0};
     if (synced)
@@ -185,10 +193,9 @@ static void compile(const struct phase_context *context, struct operation_list *
         };
 }
 
-const struct phase_type phase_add_column = {
-    .kind = PHASE_ADD_COLUMN,
+const struct phase_kind phase_add_column = {
     .keyword = "add_column",
-    .summary = "adds columns, and sync with the old ones",
+    .record = &phase_add_column_record,
     .tell = tell,
     .demand = demand,
     .check = add_column_check,

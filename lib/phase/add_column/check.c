@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "phase/add_column/add_column.h"
 #include "phase/add_column/check.h"
 #include "phase/story/preflight.h"
 #include "phase/story/story.h"
@@ -63,9 +64,9 @@ static bool check_expression(const struct cat_table *table, const char *what, co
     return true;
 }
 
-static void check_new_columns(const struct phase_context *context,
-                              const struct add_column_args *args, const struct cat_table *table,
-                              const struct cat_group *group, struct finding_list *findings)
+static void check_new_columns(const struct phase_context *context, const struct column_group *args,
+                              const struct cat_table *table, const struct cat_group *group,
+                              struct finding_list *findings)
 {
     for (size_t i = 0; i < args->column_count; i++) {
         const struct new_column *column = &args->columns[i];
@@ -118,7 +119,7 @@ static void check_new_columns(const struct phase_context *context,
     }
 }
 
-static void check_downs(const struct phase_context *context, const struct add_column_args *args,
+static void check_downs(const struct phase_context *context, const struct column_group *args,
                         const struct cat_table *table, const struct cat_group *group,
                         struct finding_list *findings)
 {
@@ -261,8 +262,8 @@ static void check_rows(const struct phase_context *context, const struct sync *s
 
 void add_column_check(const struct phase_context *context, struct finding_list *findings)
 {
-    const struct phase *phase = &context->phases->items[context->index];
-    const struct add_column_args *args = &phase->as.add_column;
+    const struct add_column_args *phase = phase_args(context);
+    const struct column_group *args = &phase->group;
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     const struct cat_group *group = catalog_group(context->catalog, context->index);
     if (!table || !group)

@@ -4,7 +4,7 @@
 #ifndef SLUICE_PHASE_ADD_COLUMN_CHECK_H
 #define SLUICE_PHASE_ADD_COLUMN_CHECK_H
 
-#include "phase/phase.h"
+#include "phase/kind.h"
 
 void add_column_check(const struct phase_context *context, struct finding_list *findings);
 

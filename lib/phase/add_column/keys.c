@@ -1,5 +1,7 @@
 #include "base/str.h"
+#include "phase/add_column/add_column.h"
 #include "phase/fields.h"
+#include "phase/kinds.h"
 
 #define AT(member) offsetof(struct new_column, member)
 
@@ -71,8 +73,7 @@ static const struct yaml_record down_record = {
 /* One sync serves the whole group: with `down`, every new column has a part in it. */
 static void check_group(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
-    const struct phase_document *document = entry;
-    const struct add_column_args *args = &document->phase.as.add_column;
+    const struct column_group *args = &((const struct add_column_args *)entry)->group;
     const struct yaml_node *columns = yaml_node_get(node, "columns");
     for (size_t i = 0; args->down_count > 0 && i < args->column_count; i++)
         if (columns->items[i].kind == YAML_MAPPING &&
@@ -92,7 +93,7 @@ static void check_group(struct yaml_decoder *decoder, const struct yaml_node *no
 }
 
 #undef AT
-#define AT(member) offsetof(struct phase_document, phase.as.add_column.member)
+#define AT(member) offsetof(struct add_column_args, group.member)
 
 static const struct yaml_choice conflicts[] = {
     {.text = "new_wins", .value = CONFLICT_NEW_WINS},
@@ -137,7 +138,8 @@ static const struct yaml_field fields[] = {
 
 const struct yaml_record phase_add_column_record = {
     .name = "add_column",
-    .size = sizeof(struct phase_document),
+    .doc = "Adds columns and keeps them in step with the old ones from then on.",
+    .size = sizeof(struct add_column_args),
     .check = check_group,
     YAML_FIELDS(fields),
 };

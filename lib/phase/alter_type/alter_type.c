@@ -1,10 +1,12 @@
 /* alter_type: a column gets another type by ALTER TABLE, where that touches no row. */
+#include "phase/alter_type/alter_type.h"
+#include "phase/kinds.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 
 static void tell(const struct phase *phase, struct story *story)
 {
-    const struct alter_type_args *args = &phase->as.alter_type;
+    const struct alter_type_args *args = phase->args;
     if (story_use(story, &args->table) && args->column.text && args->type.text)
         story_tell(story, (struct fact){.kind = FACT_ALTERS,
                                         .object = {args->table.name, args->column.text},
@@ -29,7 +31,7 @@ static const char *alter_sql(const struct phase_context *context, const struct q
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
-    const struct alter_type_args *args = &context->phases->items[context->index].as.alter_type;
+    const struct alter_type_args *args = phase_args(context);
     const struct qname *table = &args->table.name;
     const struct cat_column *old =
         cat_table_column(catalog_table(context->catalog, table), args->column.text);
@@ -83,7 +85,7 @@ static void check_dependents(const struct phase_context *context, const struct c
 
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
-    const struct alter_type_args *args = &context->phases->items[context->index].as.alter_type;
+    const struct alter_type_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     const struct cat_alter *alter = find_alter(context);
     if (!table || !preflight_column(context, table, &args->column, findings) ||
@@ -115,10 +117,9 @@ static void check(const struct phase_context *context, struct finding_list *find
                 args->column.text);
 }
 
-const struct phase_type phase_alter_type = {
-    .kind = PHASE_ALTER_TYPE,
+const struct phase_kind phase_alter_type = {
     .keyword = "alter_type",
-    .summary = "changes a column's type where that touches no row",
+    .record = &phase_alter_type_record,
     .tell = tell,
     .check = check,
     .compile = compile,

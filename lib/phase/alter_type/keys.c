@@ -1,6 +1,8 @@
+#include "phase/alter_type/alter_type.h"
 #include "phase/fields.h"
+#include "phase/kinds.h"
 
-#define AT(member) offsetof(struct phase_document, phase.as.alter_type.member)
+#define AT(member) offsetof(struct alter_type_args, member)
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
@@ -23,6 +25,7 @@ static const struct yaml_field fields[] = {
 
 const struct yaml_record phase_alter_type_record = {
     .name = "alter_type",
-    .size = sizeof(struct phase_document),
+    .doc = "Changes a column's type at once, where PostgreSQL touches no row for it.",
+    .size = sizeof(struct alter_type_args),
     YAML_FIELDS(fields),
 };

@@ -1,5 +1,7 @@
 /* backfill: fills the new columns of rows that existed before sync began, then narrows sync's
  * UPDATE trigger to what it must still do, and gathers statistics for the planner. */
+#include "phase/backfill/backfill.h"
+#include "phase/kinds.h"
 #include "phase/phase.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/sync.h"
@@ -7,7 +9,7 @@
 
 static void tell(const struct phase *phase, struct story *story)
 {
-    const struct backfill_args *args = &phase->as.backfill;
+    const struct backfill_args *args = phase->args;
     if (!story_use(story, &args->table))
         return;
     struct pacing *named = arena_alloc(story->arena, sizeof *named);
@@ -20,7 +22,8 @@ static void tell(const struct phase *phase, struct story *story)
 static void demand(const struct story *story, size_t index, struct problem_list *problems)
 {
     const struct phase *phase = &story->phases->items[index];
-    const struct table_at *table = &phase->as.backfill.table;
+    const struct backfill_args *args = phase->args;
+    const struct table_at *table = &args->table;
     const struct object object = {.of = table->name};
     const struct fact *keeps = story_last(story, FACT_KEEPS, &object, index);
     if (!story->whole || (keeps && !story_between(story, FACT_FILLS, &object, keeps->phase, index)))
@@ -81,7 +84,7 @@ static bool fires(const struct cat_trigger *trigger, const struct pacing *pacing
 
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
-    const struct backfill_args *args = &context->phases->items[context->index].as.backfill;
+    const struct backfill_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     if (!table)
         return;
@@ -102,7 +105,7 @@ static void check(const struct phase_context *context, struct finding_list *find
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
-    const struct qname *table = &context->phases->items[context->index].as.backfill.table.name;
+    const struct qname *table = &story_table(context->story, context->index)->object.of;
     int group = 0;
     const struct object object = {.of = *table};
     for (const struct fact *keeps = NULL;
@@ -155,10 +158,9 @@ static void compile(const struct phase_context *context, struct operation_list *
     }
 }
 
-const struct phase_type phase_backfill = {
-    .kind = PHASE_BACKFILL,
+const struct phase_kind phase_backfill = {
     .keyword = "backfill",
-    .summary = "fills the new columns of rows that existed before sync began",
+    .record = &phase_backfill_record,
     .tell = tell,
     .demand = demand,
     .check = check,

@@ -1,4 +1,6 @@
 /* constrain: indexes and constraints on a live table. */
+#include "phase/constrain/constrain.h"
+#include "phase/kinds.h"
 #include "phase/route/build.h"
 #include "phase/story/preflight.h"
 #include "yaml/problem.h"
@@ -77,16 +79,16 @@ static void tell_item(struct story *story, const struct qname *table, size_t ent
 
 static void tell(const struct phase *phase, struct story *story)
 {
-    const struct constrain_args *args = &phase->as.constrain;
+    const struct constrain_args *args = phase->args;
     bool named = story_use(story, &args->table);
     for (size_t i = 0; named && i < args->item_count; i++)
         tell_item(story, &args->table.name, i, &args->items[i]);
 }
 
-static void demand_like(const struct story *story, size_t index, const struct like_pair *pair,
-                        struct problem_list *problems)
+static void demand_like(const struct story *story, size_t index, const struct qname *table,
+                        const struct like_pair *pair, struct problem_list *problems)
 {
-    const struct object to = {story->phases->items[index].as.constrain.table.name, pair->to.text};
+    const struct object to = {*table, pair->to.text};
     if (to.name && str_equal(to.name, pair->from.text))
         problem_add(problems, pair->from.place, "Name the old column here.",
                     "column \"%s\" cannot take after itself", to.name);
@@ -98,16 +100,16 @@ static void demand_like(const struct story *story, size_t index, const struct li
 
 static void demand(const struct story *story, size_t index, struct problem_list *problems)
 {
-    const struct constrain_args *args = &story->phases->items[index].as.constrain;
+    const struct constrain_args *args = story->phases->items[index].args;
     for (size_t i = 0; i < args->item_count; i++)
         for (size_t k = 0; k < args->items[i].pair_count; k++)
-            demand_like(story, index, &args->items[i].pairs[k], problems);
+            demand_like(story, index, &args->table.name, &args->items[i].pairs[k], problems);
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
-    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
+    const struct constrain_args *args = phase_args(context);
     struct constrain_builder b = {
         .arena = arena,
         .context = context,
@@ -196,8 +198,8 @@ static void check_references(const struct phase_context *context, const struct c
 static void check_indexable(const struct phase_context *context, const struct cat_table *table,
                             size_t item, struct finding_list *findings)
 {
-    const struct constrain_item *entry =
-        &context->phases->items[context->index].as.constrain.items[item];
+    const struct constrain_args *args = phase_args(context);
+    const struct constrain_item *entry = &args->items[item];
     bool builds = entry->kind == CONSTRAIN_INDEX || entry->kind == CONSTRAIN_UNIQUE;
     for (size_t pair = 0; pair < entry->pair_count; pair++) {
         const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
@@ -228,7 +230,7 @@ static void check_partitioned(const struct phase_context *context, const struct 
 
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
-    const struct constrain_args *args = &context->phases->items[context->index].as.constrain;
+    const struct constrain_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     for (size_t i = 0; table && i < args->item_count; i++) {
         const struct constrain_item *item = &args->items[i];
@@ -251,10 +253,9 @@ static void check(const struct phase_context *context, struct finding_list *find
     }
 }
 
-const struct phase_type phase_constrain = {
-    .kind = PHASE_CONSTRAIN,
+const struct phase_kind phase_constrain = {
     .keyword = "constrain",
-    .summary = "adds indexes and constraints without blocking",
+    .record = &phase_constrain_record,
     .tell = tell,
     .demand = demand,
     .check = check,

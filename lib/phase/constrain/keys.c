@@ -1,4 +1,6 @@
+#include "phase/constrain/constrain.h"
 #include "phase/fields.h"
+#include "phase/kinds.h"
 
 #define AT(member) offsetof(struct constrain_item, member)
 #define PAIR(member) offsetof(struct like_pair, member)
@@ -190,13 +192,12 @@ static const struct yaml_record item_record = {
 };
 
 #undef AT
-#define AT(member) offsetof(struct phase_document, phase.as.constrain.member)
+#define AT(member) offsetof(struct constrain_args, member)
 
 static void check_items(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
     (void)node;
-    const struct phase_document *document = entry;
-    const struct constrain_args *args = &document->phase.as.constrain;
+    const struct constrain_args *args = entry;
     for (size_t i = 0; i < args->item_count; i++)
         if (args->items[i].kind == CONSTRAIN_NOT_NULL)
             phase_check_distinct(decoder, &args->items[i].columns, "column");
@@ -221,7 +222,8 @@ static const struct yaml_field fields[] = {
 
 const struct yaml_record phase_constrain_record = {
     .name = "constrain",
-    .size = sizeof(struct phase_document),
+    .doc = "Adds indexes and constraints.",
+    .size = sizeof(struct constrain_args),
     .check = check_items,
     YAML_FIELDS(fields),
 };

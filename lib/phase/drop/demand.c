@@ -5,8 +5,7 @@
 #include "phase/sync/sync.h"
 
 /* Whether the columns' sync keeps this old one in step, as far as it shows. */
-static bool keeps_in_step(struct arena *arena, const struct add_column_args *columns,
-                          const char *name)
+static bool keeps_in_step(struct arena *arena, const struct column_group *columns, const char *name)
 {
     if (sync_sets_down(columns, name))
         return true;

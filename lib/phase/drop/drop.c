@@ -1,8 +1,10 @@
 /* drop: the contract. Refuses unless every row agrees, every index is valid and every constraint
  * is validated; then sync and the old columns go in one short transaction, and what `like`
  * carried gets the originals' names. */
+#include "phase/drop/drop.h"
 #include "phase/carry/carry.h"
 #include "phase/drop/build.h"
+#include "phase/kinds.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 #include "phase/sync/proof.h"
@@ -12,7 +14,7 @@ enum { GROUP_CHECK, GROUP_DROP };
 
 static void tell(const struct phase *phase, struct story *story)
 {
-    const struct drop_args *args = &phase->as.drop;
+    const struct drop_args *args = phase->args;
     bool named = story_use(story, &args->table);
     for (size_t i = 0; named && i < args->columns.count; i++) {
         const struct object column = {args->table.name, args->columns.items[i].text};
@@ -136,7 +138,7 @@ static void compile(const struct phase_context *context, struct operation_list *
 {
     struct arena *arena = context->arena;
     const struct story *story = context->story;
-    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct drop_args *args = phase_args(context);
     const struct qname *table = &args->table.name;
     struct sync sync;
     for (const struct fact *keeps = NULL;
@@ -305,7 +307,7 @@ static void check_defaults(const struct phase_context *context, const struct cat
 
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
-    const struct drop_args *args = &context->phases->items[context->index].as.drop;
+    const struct drop_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     if (!table)
         return;
@@ -319,10 +321,9 @@ static void check(const struct phase_context *context, struct finding_list *find
     check_defaults(context, table, findings);
 }
 
-const struct phase_type phase_drop = {
-    .kind = PHASE_DROP,
+const struct phase_kind phase_drop = {
     .keyword = "drop",
-    .summary = "ends sync and drops the old columns, once every row agrees",
+    .record = &phase_drop_record,
     .tell = tell,
     .demand = drop_demand,
     .check = check,

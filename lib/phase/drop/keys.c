@@ -1,12 +1,14 @@
+#include "phase/drop/drop.h"
 #include "phase/fields.h"
+#include "phase/kinds.h"
 
-#define AT(member) offsetof(struct phase_document, phase.as.drop.member)
+#define AT(member) offsetof(struct drop_args, member)
 
 static void check_drop(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
     (void)node;
-    const struct phase_document *document = entry;
-    phase_check_distinct(decoder, &document->phase.as.drop.columns, "column");
+    const struct drop_args *args = entry;
+    phase_check_distinct(decoder, &args->columns, "column");
 }
 
 static const struct yaml_field fields[] = {
@@ -32,7 +34,8 @@ static const struct yaml_field fields[] = {
 
 const struct yaml_record phase_drop_record = {
     .name = "drop",
-    .size = sizeof(struct phase_document),
+    .doc = "Removes old columns and what kept them in step.",
+    .size = sizeof(struct drop_args),
     .check = check_drop,
     YAML_FIELDS(fields),
 };

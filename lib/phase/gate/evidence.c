@@ -15,7 +15,7 @@ const size_t evidence_kind_count = sizeof evidence_kinds / sizeof *evidence_kind
      .record = &evidence_##kind_##_record},
 static const struct yaml_field fields[] = {EVIDENCE_KINDS(FIELD)};
 
-const struct yaml_record phase_evidence_record = {
+const struct yaml_record evidence_record = {
     .name = "piece of evidence",
     .entries = "pieces of evidence",
     .size = sizeof(struct evidence),

@@ -8,7 +8,8 @@
 #ifndef SLUICE_PHASE_GATE_EVIDENCE_H
 #define SLUICE_PHASE_GATE_EVIDENCE_H
 
-#include "phase/phase.h"
+#include "phase/gate/gate.h"
+#include "phase/kind.h"
 #include "yaml/field.h"
 
 /* In the order of the schema. */
@@ -45,7 +46,16 @@ EVIDENCE_KINDS(EVIDENCE_DECLARE)
 extern const struct evidence_kind *const evidence_kinds[];
 extern const size_t evidence_kind_count;
 
+/* The entries of `evidence`. */
+extern const struct yaml_record evidence_record;
+
 /* Their arguments. */
+struct column_evidence { /* no_writes_to, no_reads_of */
+    struct table_at table;
+    struct name_at column;
+    int64_t for_ms;
+    bool allow_star; /* no_reads_of: SELECT * does not count */
+};
 struct deploy_evidence { /* no_sessions_before */
     int event;           /* only `deploy` yet */
 };

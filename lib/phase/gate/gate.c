@@ -4,11 +4,12 @@
 #include "base/duration.h"
 #include "base/str.h"
 #include "phase/gate/evidence.h"
+#include "phase/kinds.h"
 #include "phase/story/story.h"
 
 static void tell(const struct phase *phase, struct story *story)
 {
-    const struct gate_args *args = &phase->as.gate;
+    const struct gate_args *args = phase->args;
     story_tell(story, (struct fact){.kind = FACT_WAITS, .detail = args});
     for (size_t i = 0; i < args->evidence_count; i++) {
         const struct evidence *evidence = &args->evidence[i];
@@ -59,7 +60,7 @@ static void check_names(const struct phase_context *context, const struct gate_a
 
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
-    const struct gate_args *gate = &context->phases->items[context->index].as.gate;
+    const struct gate_args *gate = phase_args(context);
     check_names(context, gate, findings);
     for (size_t i = 0; i < gate->evidence_count; i++) {
         const struct evidence *evidence = &gate->evidence[i];
@@ -68,17 +69,9 @@ static void check(const struct phase_context *context, struct finding_list *find
     }
 }
 
-static void compile(const struct phase_context *context, struct operation_list *operations)
-{
-    (void)context;
-    (void)operations;
-}
-
-const struct phase_type phase_gate = {
-    .kind = PHASE_GATE,
+const struct phase_kind phase_gate = {
     .keyword = "gate",
-    .summary = "stays closed until it is confirmed and its evidence holds",
+    .record = &phase_gate_record,
     .tell = tell,
     .check = check,
-    .compile = compile,
 };

@@ -2,6 +2,8 @@
 
 #include "base/str.h"
 #include "phase/fields.h"
+#include "phase/gate/evidence.h"
+#include "phase/kinds.h"
 
 enum { SECOND_MS = 1000, DAY_MS = 24 * 60 * 60 * SECOND_MS };
 
@@ -106,12 +108,12 @@ static const struct yaml_record window_record = {
 };
 
 #undef AT
-#define AT(member) offsetof(struct phase_document, phase.as.gate.member)
+#define AT(member) offsetof(struct gate_args, member)
 
 static void prepare_gate(void *entry)
 {
-    struct phase_document *document = entry;
-    document->phase.as.gate.approvals = 1;
+    struct gate_args *args = entry;
+    args->approvals = 1;
 }
 
 /* The keys of a gate; a recipe words the question itself. */
@@ -160,7 +162,7 @@ static void prepare_gate(void *entry)
          .doc = "The days and hours in which the gate may be passed."},                            \
     {                                                                                              \
         .key = "evidence", .type = &yaml_type_variants, .offset = AT(evidence),                    \
-        .second_offset = AT(evidence_count), .record = &phase_evidence_record,                     \
+        .second_offset = AT(evidence_count), .record = &evidence_record,                           \
         .doc = "Facts read from the database that must hold as well."                              \
     }
 
@@ -169,16 +171,17 @@ static const struct yaml_field recipe_fields[] = {GATE_FIELDS(false)};
 
 const struct yaml_record phase_gate_record = {
     .name = "gate",
-    .size = sizeof(struct phase_document),
+    .doc = "Stops until people have confirmed, time has passed and evidence holds.",
+    .size = sizeof(struct gate_args),
     .prepare = prepare_gate,
     YAML_FIELDS(phase_fields),
 };
 
-const struct yaml_record phase_recipe_gate_record = {
+const struct yaml_record gate_recipe_record = {
     .name = "gate",
-    .size = sizeof(struct phase_document),
+    .size = sizeof(struct gate_args),
     .has_place = true,
-    .place_offset = offsetof(struct phase_document, phase.place),
+    .place_offset = AT(place),
     .prepare = prepare_gate,
     YAML_FIELDS(recipe_fields),
 };

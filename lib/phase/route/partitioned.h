@@ -15,7 +15,7 @@
 #ifndef SLUICE_PHASE_PARTITIONED_H
 #define SLUICE_PHASE_PARTITIONED_H
 
-#include "phase/phase.h"
+#include "phase/kind.h"
 
 #define PARTITIONED_TABLE ":partition"            /* quoted, qualified */
 #define PARTITIONED_INDEX ":index"                /* its part, until it is attached: quoted */

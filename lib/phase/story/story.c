@@ -9,7 +9,7 @@ const struct story *story_make(struct arena *arena, const struct phase_list *pha
     *story = (struct story){.arena = arena, .phases = phases, .pacing = pacing, .whole = whole};
     for (story->telling = 0; story->telling < phases->count; story->telling++) {
         const struct phase *phase = &phases->items[story->telling];
-        phase_type(phase->kind)->tell(phase, story);
+        phase->kind->tell(phase, story);
     }
     return story;
 }

@@ -17,7 +17,7 @@
 #ifndef SLUICE_PHASE_STORY_H
 #define SLUICE_PHASE_STORY_H
 
-#include "phase/phase.h"
+#include "phase/kind.h"
 
 struct gate_args;
 
@@ -29,7 +29,7 @@ struct object {
 enum fact_kind {
     FACT_USES,    /* the phase works on the table */
     FACT_REFERS,  /* the table is looked at; nothing is done to it */
-    FACT_ADDS,    /* the column comes to be; detail: the struct add_column_args it belongs to */
+    FACT_ADDS,    /* the column comes to be; detail: the struct column_group it belongs to */
     FACT_KEEPS,   /* new columns of the table are kept in step with old ones; detail likewise */
     FACT_FILLS,   /* rows of the table are written in batches; detail: struct pacing, what the plan
                      says of it */

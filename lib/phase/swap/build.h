@@ -9,6 +9,7 @@
 #define SLUICE_PHASE_SWAP_BUILD_H
 
 #include "phase/carry/carry.h"
+#include "phase/swap/swap.h"
 
 /* The order in which groups run. */
 enum swap_group { SWAP_PREPARE, SWAP_CHECK, SWAP_SWITCH, SWAP_VALIDATE };

@@ -274,7 +274,7 @@ static void check_type(const struct phase_context *context, const struct cat_tab
 {
     struct arena *arena = context->arena;
     const struct cat_type *type = carry_type_of(
-        context, &context->phases->items[context->index].as.swap.table.name, names->from.text);
+        context, &story_table(context->story, context->index)->object.of, names->from.text);
     const char *other_name = qname_text(arena, &other->name);
     for (size_t i = 0; type && i < constraint->column_count; i++) {
         bool late = false;
@@ -282,15 +282,14 @@ static void check_type(const struct phase_context *context, const struct cat_tab
             continue;
         const char *have = carry_type_at(context, other, constraint->other_columns[i], &late);
         if (late)
-            finding_add(findings, FINDING_ERROR, names->name.place,
-                        qname_equal(&other->name,
-                                    &context->phases->items[context->index].as.swap.table.name)
-                            ? "Change that column by a plan of its own, before this one."
-                            : "Swap that table first.",
-                        "foreign key \"%s\" of table \"%s\" references column \"%s\", and its own "
-                        "column \"%s\" is swapped later",
-                        constraint->name, other_name, names->name.text,
-                        constraint->other_columns[i]);
+            finding_add(
+                findings, FINDING_ERROR, names->name.place,
+                qname_equal(&other->name, &story_table(context->story, context->index)->object.of)
+                    ? "Change that column by a plan of its own, before this one."
+                    : "Swap that table first.",
+                "foreign key \"%s\" of table \"%s\" references column \"%s\", and its own "
+                "column \"%s\" is swapped later",
+                constraint->name, other_name, names->name.text, constraint->other_columns[i]);
         else if (have && integer_bytes(have) && integer_bytes(have) < integer_bytes(type->name))
             finding_add(findings, FINDING_ERROR, names->name.place,
                         "Change that column first, or name it under `referencing` of the recipe.",

@@ -1,6 +1,7 @@
 /* What a swap demands of the other phases of its plan. */
 #include "phase/story/story.h"
 #include "phase/swap/build.h"
+#include "phase/swap/swap.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
 
@@ -37,16 +38,15 @@ static void demand_end(const struct story *story, size_t index, const struct qna
          (uses = story_next(story, FACT_USES, &object, SIZE_MAX, uses));) {
         const struct phase *later = &story->phases->items[uses->phase];
         if (uses->phase > index && !story_next_of(story, FACT_ENDS, uses->phase, NULL))
-            problem_add(problems, later->place,
-                        "Put it before the swap, or into a plan of its own.",
-                        "a %s of table \"%s\" cannot follow its swap",
-                        phase_type(later->kind)->keyword, table->name);
+            problem_add(
+                problems, later->place, "Put it before the swap, or into a plan of its own.",
+                "a %s of table \"%s\" cannot follow its swap", later->kind->keyword, table->name);
     }
 }
 
 void swap_demand(const struct story *story, size_t index, struct problem_list *problems)
 {
-    const struct swap_args *args = &story->phases->items[index].as.swap;
+    const struct swap_args *args = story->phases->items[index].args;
     for (size_t i = 0; i < args->column_count; i++)
         demand_column(story, index, &args->table.name, &args->columns[i], problems);
     if (args->table.name.name)

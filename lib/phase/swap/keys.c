@@ -1,5 +1,7 @@
 #include "base/str.h"
 #include "phase/fields.h"
+#include "phase/kinds.h"
+#include "phase/swap/swap.h"
 
 #define AT(member) offsetof(struct swap_column, member)
 
@@ -43,7 +45,7 @@ static const struct yaml_record column_record = {
 };
 
 #undef AT
-#define AT(member) offsetof(struct phase_document, phase.as.swap.member)
+#define AT(member) offsetof(struct swap_args, member)
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
@@ -65,6 +67,7 @@ static const struct yaml_field fields[] = {
 
 const struct yaml_record phase_swap_record = {
     .name = "swap",
-    .size = sizeof(struct phase_document),
+    .doc = "Gives new columns the names of the old ones, in one short transaction.",
+    .size = sizeof(struct swap_args),
     YAML_FIELDS(fields),
 };

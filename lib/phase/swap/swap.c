@@ -1,5 +1,7 @@
 /* swap: new columns take the old ones' names, and all that is called after them, in one short
  * transaction; sync goes on, over the new names. */
+#include "phase/swap/swap.h"
+#include "phase/kinds.h"
 #include "phase/story/preflight.h"
 #include "phase/swap/build.h"
 #include "phase/sync/proof.h"
@@ -8,7 +10,7 @@
 /* The old name, so far that of the old column, is the new one's from then on. */
 static void tell(const struct phase *phase, struct story *story)
 {
-    const struct swap_args *args = &phase->as.swap;
+    const struct swap_args *args = phase->args;
     const struct qname *table = &args->table.name;
     bool named = story_use(story, &args->table);
     for (size_t i = 0; named && i < args->column_count; i++) {
@@ -208,7 +210,7 @@ static void add_values(struct swap_builder *b)
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
-    const struct swap_args *args = &context->phases->items[context->index].as.swap;
+    const struct swap_args *args = phase_args(context);
     struct swap_builder b = {
         .arena = context->arena,
         .context = context,
@@ -302,7 +304,7 @@ static void check_parameters(const struct phase_context *context, const struct c
 
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
-    const struct swap_args *args = &context->phases->items[context->index].as.swap;
+    const struct swap_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     if (table)
         check_parameters(context, table, args, findings);
@@ -316,10 +318,9 @@ static void check(const struct phase_context *context, struct finding_list *find
     }
 }
 
-const struct phase_type phase_swap = {
-    .kind = PHASE_SWAP,
+const struct phase_kind phase_swap = {
     .keyword = "swap",
-    .summary = "gives new columns the names of the old ones, in one short transaction",
+    .record = &phase_swap_record,
     .tell = tell,
     .demand = swap_demand,
     .check = check,

@@ -45,7 +45,7 @@ static void add_downs(struct arena *arena, struct sql *sql, const struct sync *s
 
 static void add_variables(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
-    const struct add_column_args *args = sync->args;
+    const struct column_group *args = sync->args;
     for (size_t i = 0; i < args->column_count; i++)
         if (args->columns[i].up.text)
             sql_add(sql, "    up_%d %S;\n", (int)i + 1, sync->group->types[i].declaration);
@@ -65,7 +65,7 @@ static void add_set_new(struct sql *sql, const struct sync *sync)
 /* ROW(up_1, up_2) and so on, of the computed values. */
 static void add_computed(struct sql *sql, const struct sync *sync, bool up)
 {
-    const struct add_column_args *args = sync->args;
+    const struct column_group *args = sync->args;
     const char *comma = "";
     sql_add(sql, "ROW(");
     for (size_t i = 0; i < (up ? args->column_count : args->down_count); i++) {

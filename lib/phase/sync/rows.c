@@ -21,7 +21,7 @@ static void add_up_row(struct sql *sql, const struct sync *sync)
 
 static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
-    const struct add_column_args *args = sync->args;
+    const struct column_group *args = sync->args;
     sql_add(sql, "pg_catalog.record_image_eq(");
     sync_add_row(sql, sync, "", sync_down_names(arena, sync), args->down_count);
     sql_add(sql, ", ROW(");

@@ -35,7 +35,7 @@ static const char *filled_sql(struct arena *arena, const struct sync *sync, cons
 /* Then with `down` for the old ones; both sides from before under names of our own. */
 static const char *returned_sql(struct arena *arena, const struct sync *sync, const char *sample)
 {
-    const struct add_column_args *args = sync->args;
+    const struct column_group *args = sync->args;
     struct sql sql = sql_new(arena);
     sql_add(&sql, "SELECT sluice_key");
     for (size_t i = 0; i < sync->table->column_count; i++) {
@@ -70,7 +70,7 @@ static const char *new_row(struct arena *arena, const struct sync *sync)
  */
 static const char *lost_sql(struct arena *arena, const struct sync *sync, bool equality)
 {
-    const struct add_column_args *args = sync->args;
+    const struct column_group *args = sync->args;
     struct sql sql = sql_new(arena);
     sql_add(&sql, "(pg_catalog.num_nonnulls(%S) < 0", new_row(arena, sync));
     if (args->down_count) {

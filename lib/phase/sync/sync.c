@@ -3,7 +3,7 @@
 #include "base/str.h"
 #include "phase/sync/sql.h"
 
-bool sync_sets_down(const struct add_column_args *columns, const char *old)
+bool sync_sets_down(const struct column_group *columns, const char *old)
 {
     for (size_t i = 0; i < columns->down_count; i++)
         if (str_equal(columns->downs[i].name.text, old))
@@ -11,7 +11,7 @@ bool sync_sets_down(const struct add_column_args *columns, const char *old)
     return false;
 }
 
-const struct add_column_args *sync_columns(const struct story *story, size_t phase)
+const struct column_group *sync_columns(const struct story *story, size_t phase)
 {
     const struct fact *keeps = story_next_of(story, FACT_KEEPS, phase, NULL);
     return keeps ? keeps->detail : NULL;
@@ -54,7 +54,7 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
 {
     struct arena *arena = context->arena;
     const struct phase *item = &context->phases->items[phase];
-    const struct add_column_args *args = sync_columns(context->story, phase);
+    const struct column_group *args = sync_columns(context->story, phase);
     const char *hash = sync_hash(arena, context->plan_name, item->name);
     struct sync sync = {
         .phase = phase,

@@ -33,12 +33,34 @@
 
 #include "phase/story/story.h"
 
+struct new_column {
+    struct name_at name;
+    struct sql_fragment type;        /* text NULL: as the column that `up` names */
+    struct sql_fragment up;          /* new value from the old row */
+    struct sql_fragment default_sql; /* only without `up` */
+};
+struct down_column {
+    struct name_at name;
+    struct sql_fragment down; /* old value from the new columns */
+};
+enum sync_conflict { CONFLICT_NEW_WINS, CONFLICT_RAISE }; /* a statement that sets both sides */
+/* One group of columns, kept in step with the old ones by one sync; without any `up`, by none. */
+struct column_group {
+    struct table_at table;
+    struct new_column *columns;
+    size_t column_count;
+    struct down_column *downs;
+    size_t down_count;
+    enum sync_conflict conflict; /* YAML key `on_conflict`: new_wins (default) or raise */
+    bool lossy; /* what does not survive both ways is meant to be lost: written in the plan */
+};
+
 #define SYNC_SETTING "sluice.backfill"
 #define SYNC_SCHEMA "sluice"
 
 struct sync {
     size_t phase; /* index of its add_column phase */
-    const struct add_column_args *args;
+    const struct column_group *args;
     const struct story *story;
     const struct cat_group *group;
     const struct cat_table *table; /* may lack the new columns yet */
@@ -54,10 +76,10 @@ struct sync {
 };
 
 /* Whether `down` of these columns sets the old one. */
-bool sync_sets_down(const struct add_column_args *columns, const char *old);
+bool sync_sets_down(const struct column_group *columns, const char *old);
 
 /* The columns that the phase keeps in step; NULL: it keeps none. */
-const struct add_column_args *sync_columns(const struct story *story, size_t phase);
+const struct column_group *sync_columns(const struct story *story, size_t phase);
 
 /* "sync_…", from the names of the plan and of the add_column phase. */
 const char *sync_function_name(struct arena *arena, const char *plan, const char *phase);

@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "phase/phase.h"
+#include "phase/fields.h"
+#include "phase/kinds.h"
+#include "phase/story/story.h"
 #include "plan/plan.h"
 
 enum { ADD, FILL, CONSTRAIN, GATE, DROP };
@@ -139,7 +141,14 @@ static struct catalog *make_catalog(bool with_new)
 static struct phase_context context_of(const struct plan *plan, size_t phase,
                                        const struct catalog *catalog)
 {
-    return (struct phase_context){arena, plan->name, &plan->phases, plan->story, phase, catalog};
+    return (struct phase_context){
+        .arena = arena,
+        .plan_name = plan->name,
+        .phases = &plan->phases,
+        .story = plan->story,
+        .index = phase,
+        .catalog = catalog,
+    };
 }
 
 static struct operation_list compile(const struct plan *plan, size_t phase,
@@ -147,7 +156,8 @@ static struct operation_list compile(const struct plan *plan, size_t phase,
 {
     struct operation_list operations = {0};
     const struct phase_context context = context_of(plan, phase, catalog);
-    phase_type(plan->phases.items[phase].kind)->compile(&context, &operations);
+    if (plan->phases.items[phase].kind->compile)
+        plan->phases.items[phase].kind->compile(&context, &operations);
     return operations;
 }
 
@@ -156,7 +166,7 @@ static struct finding_list check(const struct plan *plan, size_t phase,
 {
     struct finding_list findings = {.arena = arena};
     const struct phase_context context = context_of(plan, phase, catalog);
-    phase_type(plan->phases.items[phase].kind)->check(&context, &findings);
+    plan->phases.items[phase].kind->check(&context, &findings);
     return findings;
 }
 
@@ -510,13 +520,19 @@ static void test_drop_findings(void **state)
 static void test_registry(void **state)
 {
     (void)state;
-    for (int kind = 0; kind < PHASE_KIND_COUNT; kind++) {
-        const struct phase_type *type = phase_type((enum phase_kind)kind);
-        assert_int_equal(type->kind, kind);
-        assert_ptr_equal(phase_type_by_keyword(type->keyword), type);
-        assert_non_null(type->summary);
+    assert_int_equal(phase_kind_count, phase_record.field_count);
+    for (size_t i = 0; i < phase_kind_count; i++) {
+        const struct phase_kind *kind = phase_kinds[i];
+        const struct yaml_field *field = &phase_record.fields[i];
+        assert_ptr_equal(field->kind, kind);
+        assert_ptr_equal(field->record, kind->record);
+        assert_string_equal(kind->keyword, field->key);
+        assert_string_equal(kind->keyword, kind->record->name);
+        assert_non_null(kind->record->doc);
+        assert_string_equal(kind->record->fields[0].key, "name"); /* of the struct phase_head */
+        assert_int_equal(kind->record->fields[0].offset, 0);
+        assert_non_null(kind->tell);
     }
-    assert_null(phase_type_by_keyword("nosuch"));
 }
 
 int main(void)

@@ -202,7 +202,9 @@ static void test_defaults_are_left_out(void **state)
 static void test_kind_that_no_table_has(void **state)
 {
     (void)state;
-    struct phase phase = {.kind = PHASE_KIND_COUNT, .name = "x"};
+    static const struct phase_kind unknown = {.keyword = "unknown", .record = &phase_drop_record};
+    static const struct drop_args args = {0};
+    struct phase phase = {.kind = &unknown, .name = "x", .args = &args};
     const struct plan plan = {.name = "p", .phases = {.items = &phase, .count = 1}};
     int status;
     pid_t child = fork();

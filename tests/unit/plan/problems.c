@@ -310,7 +310,7 @@ static void test_type_of_another_column(void **state)
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         const struct plan *plan = read_well(arena_printf(
             arena, HEAD "phases: [add_column: {table: t, columns: {a: {up: %s}}}]\n", columns[i]));
-        assert_null(plan->phases.items[0].as.add_column.columns[0].type.text);
+        assert_null(ARGS(plan, 0, add_column)->group.columns[0].type.text);
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         read_any(arena_printf(
@@ -377,7 +377,7 @@ static void test_foreign_key_actions(void **state)
             HEAD "phases: [constrain: {table: t, add: [foreign_key: {name: f, columns: [a], "
                  "references: u, referenced: [b], on_delete: %s, on_update: %s}]}]\n",
             actions[i][0], actions[i][0]));
-        const struct constrain_item *item = plan->phases.items[0].as.constrain.items;
+        const struct constrain_item *item = ARGS(plan, 0, constrain)->items;
         assert_string_equal(item->on_delete, actions[i][1]);
         assert_string_equal(item->on_update, actions[i][1]);
     }

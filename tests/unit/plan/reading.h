@@ -12,7 +12,24 @@
 #include <string.h>
 
 #include "../yaml/problems.h"
+#include "phase/add_column/add_column.h"
+#include "phase/constrain/constrain.h"
+#include "phase/drop/drop.h"
+#include "phase/gate/gate.h"
+#include "phase/kinds.h"
+#include "phase/swap/swap.h"
 #include "plan/plan.h"
+
+/* The arguments of a phase, which is of this kind. */
+#define ARGS(plan, index, kind_)                                                                   \
+    ((const struct kind_##_args *)args_of((plan), (index), &phase_##kind_))
+
+static inline const void *args_of(const struct plan *plan, size_t index,
+                                  const struct phase_kind *kind)
+{
+    assert_ptr_equal(plan->phases.items[index].kind, kind);
+    return plan->phases.items[index].args;
+}
 
 static struct arena *arena;
 static struct problem_list problems;

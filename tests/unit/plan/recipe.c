@@ -11,20 +11,22 @@ static void test_rename_column(void **state)
         read_well(HEAD "rename_column: {table: app.users, column: Email, to: email_address}\n");
     assert_string_equal(plan->recipe, "rename_column");
     assert_int_equal(plan->phases.count, 5);
+    static const struct phase_kind *const kinds[] = {&phase_add_column, &phase_backfill,
+                                                     &phase_constrain, &phase_gate, &phase_drop};
     static const char *const names[] = {"add_column-users", "backfill-users", "constrain-users",
                                         "users-email_address-deployed", "drop-users"};
     for (size_t i = 0; i < 5; i++) {
         const struct phase *phase = &plan->phases.items[i];
         assert_string_equal(phase->name, names[i]);
         assert_int_equal(phase->place.line, 3);
-        assert_int_equal(phase->kind, PHASE_ADD_COLUMN + i);
+        assert_ptr_equal(phase->kind, kinds[i]);
         const struct fact *table = story_table(plan->story, i);
         if (table == NULL)
             continue;
         assert_string_equal(table->object.of.schema, "app");
         assert_string_equal(table->object.of.name, "users");
     }
-    const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+    const struct column_group *add = &ARGS(plan, 0, add_column)->group;
     assert_int_equal(add->column_count, 1);
     assert_string_equal(add->columns[0].name.text, "email_address");
     assert_null(add->columns[0].type.text);
@@ -33,18 +35,18 @@ static void test_rename_column(void **state)
     assert_int_equal(add->down_count, 1);
     assert_string_equal(add->downs[0].name.text, "Email");
     assert_string_equal(add->downs[0].down.text, "email_address");
-    const struct constrain_args *constrain = &plan->phases.items[2].as.constrain;
+    const struct constrain_args *constrain = ARGS(plan, 2, constrain);
     assert_int_equal(constrain->item_count, 1);
     assert_int_equal(constrain->items[0].kind, CONSTRAIN_LIKE);
     assert_int_equal(constrain->items[0].pair_count, 1);
     assert_string_equal(constrain->items[0].pairs[0].to.text, "email_address");
     assert_string_equal(constrain->items[0].pairs[0].from.text, "Email");
-    const struct gate_args *gate = &plan->phases.items[3].as.gate;
+    const struct gate_args *gate = ARGS(plan, 3, gate);
     assert_string_equal(gate->ask, "Has every service been redeployed to read and write "
                                    "users.email_address instead of Email?");
     assert_int_equal(gate->approvals, 1);
     assert_int_equal(gate->soak_ms, 0);
-    const struct drop_args *drop = &plan->phases.items[4].as.drop;
+    const struct drop_args *drop = ARGS(plan, 4, drop);
     assert_int_equal(drop->columns.count, 1);
     assert_string_equal(drop->columns.items[0].text, "Email");
 }
@@ -55,24 +57,24 @@ static void test_change_type(void **state)
     const struct plan *plan =
         read_well(HEAD "change_type: {table: app.users, column: Size, type: bigint}\n");
     assert_string_equal(plan->recipe, "change_type");
-    static const enum phase_kind kinds[] = {PHASE_ADD_COLUMN, PHASE_BACKFILL, PHASE_CONSTRAIN,
-                                            PHASE_GATE,       PHASE_SWAP,     PHASE_GATE,
-                                            PHASE_DROP};
+    static const struct phase_kind *const kinds[] = {
+        &phase_add_column, &phase_backfill, &phase_constrain, &phase_gate,
+        &phase_swap,       &phase_gate,     &phase_drop};
     assert_int_equal(plan->phases.count, 7);
     for (size_t i = 0; i < 7; i++)
-        assert_int_equal(plan->phases.items[i].kind, kinds[i]);
-    const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+        assert_ptr_equal(plan->phases.items[i].kind, kinds[i]);
+    const struct column_group *add = &ARGS(plan, 0, add_column)->group;
     assert_string_equal(add->columns[0].name.text, "Size_new");
     assert_string_equal(add->columns[0].type.text, "bigint");
     assert_string_equal(add->columns[0].up.text, "\"Size\"::bigint");
     assert_string_equal(add->downs[0].down.text, "\"Size_new\"");
     assert_string_equal(plan->phases.items[3].name, "users-Size-either-type");
-    const struct swap_args *swap = &plan->phases.items[4].as.swap;
+    const struct swap_args *swap = ARGS(plan, 4, swap);
     assert_string_equal(swap->columns[0].name.text, "Size");
     assert_string_equal(swap->columns[0].from.text, "Size_new");
     assert_string_equal(swap->columns[0].retired.text, "Size_old");
     assert_string_equal(plan->phases.items[5].name, "users-Size-changed");
-    assert_string_equal(plan->phases.items[6].as.drop.columns.items[0].text, "Size_old");
+    assert_string_equal(ARGS(plan, 6, drop)->columns.items[0].text, "Size_old");
 }
 
 static void test_long_names_of_a_change(void **state)
@@ -87,14 +89,14 @@ static void test_long_names_of_a_change(void **state)
              "  up: lower(x)\n"
              "  down: upper(y)\n"
              "  gate: {name: go, soak: 1h}\n");
-    const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+    const struct column_group *add = &ARGS(plan, 0, add_column)->group;
     assert_string_equal(add->columns[0].name.text,
                         "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffff_new");
     assert_string_equal(add->columns[0].up.text, "lower(x)");
     assert_string_equal(add->downs[0].down.text, "upper(y)");
     assert_string_equal(plan->phases.items[5].name, "go");
     for (size_t gate = 3; gate <= 5; gate += 2)
-        assert_int_equal(plan->phases.items[gate].as.gate.soak_ms, 3600000);
+        assert_int_equal(ARGS(plan, gate, gate)->soak_ms, 3600000);
 }
 
 static void test_gate_of_a_recipe(void **state)
@@ -112,13 +114,13 @@ static void test_gate_of_a_recipe(void **state)
                                              "    evidence: [no_writes_to: {column: users.a, "
                                              "for: 5m}]\n");
     const struct phase *phase = &plan->phases.items[3];
-    assert_int_equal(phase->kind, PHASE_GATE);
+    const struct gate_args *gate = ARGS(plan, 3, gate);
     assert_string_equal(phase->name, "ready");
     assert_int_equal(phase->place.line, 7);
-    assert_string_equal(phase->as.gate.ask, "Ready?");
-    assert_int_equal(phase->as.gate.approvals, 3);
-    assert_int_equal(phase->as.gate.soak_ms, 2 * 60 * 60 * 1000);
-    assert_int_equal(phase->as.gate.evidence_count, 1);
+    assert_string_equal(gate->ask, "Ready?");
+    assert_int_equal(gate->approvals, 3);
+    assert_int_equal(gate->soak_ms, 2 * 60 * 60 * 1000);
+    assert_int_equal(gate->evidence_count, 1);
 }
 
 static void test_recipe_problems(void **state)

@@ -106,28 +106,28 @@ static void test_defaults(void **state)
     assert_int_equal(plan->settings.pacing.batch_target_ms, PACING_UNSET);
     assert_int_equal(plan->settings.pacing.batch_pages, PACING_UNSET);
     assert_int_equal(plan->settings.pacing.batch_pause_ms, PACING_UNSET);
-    assert_int_equal(plan->phases.items[0].as.gate.approvals, 1);
-    assert_int_equal(plan->phases.items[0].as.gate.soak_ms, 0);
+    assert_int_equal(ARGS(plan, 0, gate)->approvals, 1);
+    assert_int_equal(ARGS(plan, 0, gate)->soak_ms, 0);
 }
 
 static void test_phases(void **state)
 {
     (void)state;
     static const struct {
-        enum phase_kind kind;
+        const struct phase_kind *kind;
         const char *name;
         int line;
     } expected[] = {
-        {PHASE_ADD_COLUMN, "add_column-users", 12},
-        {PHASE_BACKFILL, "backfill-users", 18},
-        {PHASE_CONSTRAIN, "constrain-users", 20},
-        {PHASE_GATE, "app-redeployed", 29},
-        {PHASE_DROP, "drop-users", 37},
+        {&phase_add_column, "add_column-users", 12},
+        {&phase_backfill, "backfill-users", 18},
+        {&phase_constrain, "constrain-users", 20},
+        {&phase_gate, "app-redeployed", 29},
+        {&phase_drop, "drop-users", 37},
     };
     const struct plan *plan = read_well(example);
     assert_int_equal(plan->phases.count, 5);
     for (size_t i = 0; i < 5; i++) {
-        assert_int_equal(plan->phases.items[i].kind, expected[i].kind);
+        assert_ptr_equal(plan->phases.items[i].kind, expected[i].kind);
         assert_string_equal(plan->phases.items[i].name, expected[i].name);
         assert_place(plan->phases.items[i].place, expected[i].line, 5);
         assert_int_equal(plan_phase_index(plan, expected[i].name), i);
@@ -138,7 +138,7 @@ static void test_phases(void **state)
 static void test_add_column(void **state)
 {
     (void)state;
-    const struct add_column_args *args = &read_well(example)->phases.items[0].as.add_column;
+    const struct column_group *args = &ARGS(read_well(example), 0, add_column)->group;
     assert_table(&args->table, "public", "users", 13, 14);
     assert_int_equal(args->column_count, 1);
     assert_name(&args->columns[0].name, "email_address", 15, 9);
@@ -155,7 +155,7 @@ static void test_constrain(void **state)
 {
     (void)state;
     const struct plan *plan = read_well(example);
-    const struct constrain_args *args = &plan->phases.items[2].as.constrain;
+    const struct constrain_args *args = ARGS(plan, 2, constrain);
     assert_table(&args->table, "public", "users", 21, 14);
     assert_int_equal(args->item_count, 6);
     const struct constrain_item *item = args->items;
@@ -186,7 +186,7 @@ static void test_gate_and_drop(void **state)
 {
     (void)state;
     const struct plan *plan = read_well(example);
-    const struct gate_args *gate = &plan->phases.items[3].as.gate;
+    const struct gate_args *gate = ARGS(plan, 3, gate);
     assert_string_equal(gate->ask, "Has every service been redeployed?");
     assert_int_equal(gate->approvals, 2);
     assert_int_equal(gate->soak_ms, 24 * 60 * 60 * 1000);
@@ -201,7 +201,7 @@ static void test_gate_and_drop(void **state)
     const struct query_evidence *asked = gate->evidence[1].args;
     assert_sql(&asked->sql, "SELECT count(*) = 0 FROM jobs WHERE version < 42", 36, 25);
     assert_string_equal(asked->expect, "t");
-    const struct drop_args *drop = &plan->phases.items[4].as.drop;
+    const struct drop_args *drop = ARGS(plan, 4, drop);
     assert_table(&drop->table, "public", "users", 38, 14);
     assert_int_equal(drop->columns.count, 1);
     assert_name(&drop->columns.items[0], "email", 39, 17);
@@ -235,19 +235,19 @@ static void test_other_forms(void **state)
         "        - query: {sql: SELECT 0, expect: 0}\n"
         "        - query: {sql: \"SELECT ''\", expect: ''}\n"
         "  - drop: {table: t, columns: [x], allow_differences: true}\n");
-    const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+    const struct column_group *add = &ARGS(plan, 0, add_column)->group;
     assert_table(&add->table, "app", "odd.name", 5, 14);
     assert_string_equal(add->columns[0].default_sql.text, "0");
     assert_string_equal(add->columns[1].default_sql.text, "false");
     assert_string_equal(add->columns[2].default_sql.text, "NULL");
     assert_int_equal(add->conflict, CONFLICT_RAISE);
     assert_string_equal(plan->phases.items[0].name, "add_column-odd.name");
-    const struct constrain_item *item = plan->phases.items[1].as.constrain.items;
+    const struct constrain_item *item = ARGS(plan, 1, constrain)->items;
     assert_true(item[0].index_unique);
     assert_string_equal(item[0].where.text, "a > 0");
     assert_string_equal(item[1].on_update, "SET NULL");
     assert_string_equal(item[1].on_delete, "NO ACTION");
-    const struct evidence *evidence = plan->phases.items[2].as.gate.evidence;
+    const struct evidence *evidence = ARGS(plan, 2, gate)->evidence;
     const struct column_evidence *const columns[] = {evidence[0].args, evidence[1].args,
                                                      evidence[2].args};
     const struct query_evidence *const queries[] = {evidence[3].args, evidence[4].args};
@@ -258,7 +258,7 @@ static void test_other_forms(void **state)
     assert_table(&columns[2]->table, "app", "u.sers", 22, 34);
     assert_string_equal(queries[0]->expect, "0");
     assert_string_equal(queries[1]->expect, "");
-    assert_true(plan->phases.items[3].as.drop.allow_differences);
+    assert_true(ARGS(plan, 3, drop)->allow_differences);
 }
 
 /* The text need not end in NUL, and its checksum is that of its bytes. */

@@ -138,13 +138,13 @@ static void test_every_key_reads_back(void **state)
         "        - no_writes_to: {column: [s, odd.t, x], for: 90m}\n"
         "        - query: {sql: SELECT true, expect: 'true'}\n"
         "  - drop: {table: t, columns: [x, y], allow_differences: true}\n"));
-    const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+    const struct column_group *add = &ARGS(plan, 0, add_column)->group;
     assert_string_equal(add->columns[0].type.text, "numeric(10, 2)");
     assert_null(add->columns[1].type.text);
     assert_string_equal(add->downs[1].down.text, "b");
     assert_int_equal(add->conflict, CONFLICT_RAISE);
-    assert_string_equal(plan->phases.items[1].as.add_column.columns[0].default_sql.text, "'x: y'");
-    const struct constrain_item *item = plan->phases.items[3].as.constrain.items;
+    assert_string_equal(ARGS(plan, 1, add_column)->group.columns[0].default_sql.text, "'x: y'");
+    const struct constrain_item *item = ARGS(plan, 3, constrain)->items;
     assert_int_equal(item[0].pair_count, 2);
     assert_string_equal(item[0].pairs[1].from.text, "y");
     assert_int_equal(item[1].columns.count, 2);
@@ -156,14 +156,14 @@ static void test_every_key_reads_back(void **state)
     assert_string_equal(item[5].referenced.items[1].text, "d");
     assert_string_equal(item[5].on_delete, "SET NULL");
     assert_string_equal(item[5].on_update, "NO ACTION");
-    const struct gate_args *gate = &plan->phases.items[4].as.gate;
+    const struct gate_args *gate = ARGS(plan, 4, gate);
     assert_string_equal(gate->ask, "Really?\nYes?\n");
     const struct column_evidence *written = gate->evidence[0].args;
     const struct query_evidence *asked = gate->evidence[1].args;
     assert_string_equal(written->table.name.name, "odd.t");
     assert_int_equal(written->for_ms, 90 * 60 * 1000);
     assert_string_equal(asked->expect, "true");
-    assert_true(plan->phases.items[5].as.drop.allow_differences);
+    assert_true(ARGS(plan, 5, drop)->allow_differences);
 }
 
 static const char *const hostile_names[] = {
@@ -233,26 +233,26 @@ static void test_hostile_names_read_back(void **state)
                  "evidence: [no_writes_to: {column: [%s, %s, %s], for: 1s}]}}\n",
             text, text, text, text, text, text, text, text)));
         assert_string_equal(plan->description, name);
-        const struct add_column_args *add = &plan->phases.items[0].as.add_column;
+        const struct column_group *add = &ARGS(plan, 0, add_column)->group;
         assert_string_equal(add->table.name.schema, name);
         assert_string_equal(add->table.name.name, name);
         assert_string_equal(add->downs[0].name.text, name);
-        const struct constrain_args *constrain = &plan->phases.items[2].as.constrain;
+        const struct constrain_args *constrain = ARGS(plan, 2, constrain);
         assert_string_equal(constrain->items[0].pairs[0].from.text, name);
-        const struct gate_args *gate = &plan->phases.items[3].as.gate;
+        const struct gate_args *gate = ARGS(plan, 3, gate);
         assert_string_equal(gate->ask, name);
         const struct column_evidence *written = gate->evidence[0].args;
         assert_string_equal(written->table.name.schema, name);
         assert_string_equal(written->column.text, name);
-        assert_string_equal(plan->phases.items[4].as.drop.columns.items[0].text, name);
+        assert_string_equal(ARGS(plan, 4, drop)->columns.items[0].text, name);
 
         plan = read_back(read_well(
             arena_printf(arena, HEAD "rename_column: {table: t, column: old, to: %s}\n", text)));
-        add = &plan->phases.items[0].as.add_column;
+        add = &ARGS(plan, 0, add_column)->group;
         assert_string_equal(add->columns[0].name.text, name);
         struct sql_fragment down = add->downs[0].down;
         assert_string_equal(down.text, sql_quote_name(arena, name));
-        assert_string_equal(plan->phases.items[2].as.constrain.items[0].pairs[0].to.text, name);
+        assert_string_equal(ARGS(plan, 2, constrain)->items[0].pairs[0].to.text, name);
     }
 }
 

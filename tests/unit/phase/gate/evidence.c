@@ -11,10 +11,10 @@
 static void test_every_kind_is_whole(void **state)
 {
     (void)state;
-    assert_int_equal(evidence_kind_count, phase_evidence_record.field_count);
+    assert_int_equal(evidence_kind_count, evidence_record.field_count);
     for (size_t i = 0; i < evidence_kind_count; i++) {
         const struct evidence_kind *kind = evidence_kinds[i];
-        const struct yaml_field *field = &phase_evidence_record.fields[i];
+        const struct yaml_field *field = &evidence_record.fields[i];
         assert_ptr_equal(field->kind, kind);
         assert_ptr_equal(field->record, kind->record);
         assert_string_equal(kind->keyword, field->key);
@@ -63,7 +63,7 @@ static void test_words(void **state)
         const struct plan *plan = read_well(arena_printf(
             arena, "sluice: 1\nplan: p\nphases: [gate: {ask: Ready?, evidence: [%s]}]\n",
             cases[i].plan));
-        const struct evidence *evidence = &plan->phases.items[0].as.gate.evidence[0];
+        const struct evidence *evidence = &ARGS(plan, 0, gate)->evidence[0];
         assert_string_equal(evidence->kind->words(arena, evidence), cases[i].words);
         assert_true(str_starts_with(cases[i].plan, evidence->kind->keyword));
     }
