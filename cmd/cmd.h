@@ -26,7 +26,8 @@
 struct cmd_values {
     const char *db, *by, *until, *accept_drift, *reason, *to, *head;
     const char *for_text, *timeout, *hooks, *hook_timeout;
-    bool json, detailed, help, version, all, yaml, reset, override, check;
+    const char *format, *fail_on, *transaction, *pg_version, *explain, *changed;
+    bool json, detailed, help, version, all, yaml, reset, override, check, hygiene;
 };
 
 struct cmd_option {
@@ -149,7 +150,7 @@ const char *cmd_take_conninfo(struct arena *arena, char *argument);
 const char *cmd_shown_argument(const char *argument);
 
 extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_reject, cmd_deployed,
-    cmd_wait, cmd_status, cmd_verify, cmd_revert, cmd_pause, cmd_resume, cmd_throttle, cmd_log,
-    cmd_schema, cmd_help, cmd_version;
+    cmd_lint, cmd_wait, cmd_status, cmd_verify, cmd_revert, cmd_pause, cmd_resume, cmd_throttle,
+    cmd_log, cmd_schema, cmd_help, cmd_version;
 
 #endif

@@ -20,20 +20,6 @@ struct lint_inside {
     size_t by_kind_count[ACT_KINDS];
 };
 
-const char *lint_severity_name(enum lint_severity severity)
-{
-    static const char *const names[] = {"breaks", "blocks", "data", "hygiene"};
-    return severity < LINT_SEVERITIES ? names[severity] : "never";
-}
-
-enum lint_severity lint_severity_of(const char *name)
-{
-    enum lint_severity severity = LINT_BREAKS;
-    while (severity < LINT_SEVERITIES && !str_equal(name, lint_severity_name(severity)))
-        severity++;
-    return severity;
-}
-
 /* ---- settings ---- */
 
 static const struct lint_setting *setting_of(const struct lint_options *options, const char *rule)

@@ -18,17 +18,13 @@ static void take_type(struct digest *d, struct act *act, const struct parse_node
 {
     const struct parse_node *def = node_inside(node_get(cmd, "def"), "ColumnDef");
     const struct parse_node *using = node_get(def, "raw_default");
-    const struct parse_node *cast = node_inside(using, "TypeCast");
     act->type = name_of_type(d, node_get(def, "typeName"));
     act->type_name = name_of_type_alone(d, node_get(def, "typeName"));
     if (!using)
         return;
     act->text = expression_text(d, using);
-    /* USING c and USING c::type say what PostgreSQL does without them. */
-    bool plain = str_equal(expression_column(using), act->column) ||
-                 (cast && str_equal(expression_column(node_get(cast, "arg")), act->column) &&
-                  str_equal(name_of_type(d, node_get(cast, "typeName")), act->type));
-    act->flags |= ACT_USING | (plain ? ACT_ONLY : 0);
+    /* USING c says what PostgreSQL does without it. */
+    act->flags |= ACT_USING | (str_equal(expression_column(using), act->column) ? ACT_ONLY : 0);
 }
 
 static void take_default(struct digest *d, struct act *act, const struct parse_node *cmd)

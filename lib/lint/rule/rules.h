@@ -39,7 +39,7 @@ enum lint_needs {
 /* Whether the rule holds of the act; it may set scene->detail. */
 typedef bool lint_check(struct lint_scene *scene, const struct act *act);
 
-enum { LINT_MAX_KINDS = 6 };
+enum { LINT_MAX_KINDS = 12 };
 
 struct lint_rule {
     const char *id;

@@ -181,3 +181,10 @@ bool scene_has_index(const struct lint_scene *s, struct qname table, const char 
             return true;
     return false;
 }
+
+const char *lint_change_text(struct arena *arena, const struct act *act)
+{
+    if (!act->type || !act_has(act, ACT_USING))
+        return act->type;
+    return act->text ? arena_printf(arena, "%s USING %s", act->type, act->text) : NULL;
+}

@@ -8,6 +8,7 @@
 #include "lint/digest/act.h"
 #include "lint/rule/rules.h"
 #include "lint/rule/world.h"
+#include "sql/facts.h"
 
 struct lint_scene {
     struct arena *arena;
@@ -60,6 +61,10 @@ bool scene_is_not_null(const struct lint_scene *scene, const char *column);
 /* Whether an index or key that leads with these columns is there, or comes in the same file. */
 bool scene_has_index(const struct lint_scene *scene, struct qname table, const char *const *columns,
                      size_t count, bool unique);
+
+/* The type that ALTER COLUMN TYPE gives, with its USING; NULL when that is not to be said in short.
+ */
+const char *lint_change_text(struct arena *arena, const struct act *act);
 
 /* "12 GB", or NULL when the size is not known. */
 const char *scene_size_text(struct arena *arena, long long bytes);

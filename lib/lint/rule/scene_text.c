@@ -138,9 +138,12 @@ const char *scene_fill(const struct lint_scene *s, const char *template, bool ya
             str_add_char(&out, *template ++);
             continue;
         }
-        if (yaml && length == 8 && strncmp(template, "{columns", 8) == 0)
+        /* What is a comment of YAML is text. */
+        const char *line = out.length > 0 ? strrchr(str_text(&out), '\n') : NULL;
+        bool comment = *(line ? line + 1 : str_text(&out)) == '#';
+        if (yaml && !comment && length == 8 && strncmp(template, "{columns", 8) == 0)
             add_yaml_columns(s, &out);
-        else if (yaml)
+        else if (yaml && !comment)
             add_yaml(&out, value_of(s, template + 1, length - 1));
         else
             str_add(&out, value_of(s, template + 1, length - 1));

@@ -36,10 +36,11 @@ struct world_object {
     bool is_temporary;
     bool lost; /* one that was there before is dropped, or bears another name */
     bool is_view;
-    bool renamed;    /* it had another name before */
-    size_t lost_in;  /* the statement */
-    size_t made_in;  /* the transaction */
-    struct qname on; /* of an index: its table */
+    bool renamed;      /* it had another name before */
+    bool renamed_away; /* lost, by RENAME */
+    size_t lost_in;    /* the statement */
+    size_t made_in;    /* the transaction */
+    struct qname on;   /* of an index: its table */
     const char **columns;
     size_t key_count; /* of an index */
     bool unique;
