@@ -1,24 +1,7 @@
-#include <stdlib.h>
-
 #include "base/str.h"
 #include "cmd.h"
 #include "phase/gate/gate.h"
 #include "phase/story/story.h"
-
-/* Whether the user pointed at a database: libpq would try its defaults otherwise. */
-static bool database_named(const struct cmd *cmd)
-{
-    static const char *const variables[] = {"PGHOST",    "PGHOSTADDR", "PGDATABASE",
-                                            "PGSERVICE", "PGPORT",     "PGUSER"};
-    if (cmd->values.db != NULL)
-        return true;
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-        const char *value = getenv(variables[i]);
-        if (value != NULL && *value != '\0')
-            return true;
-    }
-    return false;
-}
 
 /* What the file alone tells. */
 static void describe(struct arena *arena, const struct plan *plan, struct view_plan *view)
@@ -82,7 +65,7 @@ static const char *summary(struct arena *arena, const struct view_plan *view,
 static bool run(struct cmd *cmd)
 {
     struct view_plan view = {0};
-    bool preflighted = database_named(cmd);
+    bool preflighted = cmd_database_named(cmd);
     bool good = preflighted ? cmd_open(cmd, cmd->arguments[0]) &&
                                   engine_check(cmd->engine, cmd->plan, &view, &cmd->error)
                             : check_file(cmd, &view);

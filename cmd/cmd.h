@@ -119,6 +119,8 @@ extern const struct cmd_option_list cmd_program_options;
  * refused before anything is asked of a server. */
 bool cmd_read_file(struct cmd *cmd, const char *argument);
 bool cmd_open_engine(struct cmd *cmd);
+/* Whether the user pointed at a database: libpq would try its defaults otherwise. */
+bool cmd_database_named(const struct cmd *cmd);
 bool cmd_open(struct cmd *cmd, const char *argument);
 
 /* put.c: text from plans and databases, which must not steer a terminal. */

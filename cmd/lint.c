@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "cmd.h"
 #include "cmd/lint_files.h"
+#include "pg/facts/facts.h"
 #include "report/lint/lint.h"
 
 static const struct cmd_option options[] = {
@@ -98,6 +99,26 @@ static bool refuse(struct cmd *cmd, const struct lint *lint, enum lint_severity 
     return false;
 }
 
+/* With a database its catalogue is asked for what the files name. */
+static bool judge(struct cmd *cmd, struct lint *lint)
+{
+    if (!cmd_database_named(cmd)) {
+        lint_run(lint, NULL);
+        return true;
+    }
+    struct pg *pg = NULL;
+    struct facts facts = {0};
+    const struct facts_wanted wanted = lint_wanted(lint);
+    bool good = pg_open(cmd->arena, cmd->values.db, &pg, &cmd->error) &&
+                facts_load(cmd->arena, pg, &wanted, &facts, &cmd->error);
+    pg_close(pg);
+    cmd->error.message = cmd_mask_password(cmd->arena, cmd->error.message, cmd->values.db);
+    cmd->error.detail = cmd_mask_password(cmd->arena, cmd->error.detail, cmd->values.db);
+    if (good)
+        lint_run(lint, &facts);
+    return good;
+}
+
 static bool run(struct cmd *cmd)
 {
     const struct report_lint_format *format;
@@ -111,7 +132,8 @@ static bool run(struct cmd *cmd)
     struct lint *lint = lint_new(cmd->arena, &chosen);
     if (!lint_files_add(cmd, lint))
         return false;
-    lint_run(lint, NULL);
+    if (!judge(cmd, lint))
+        return false;
     bool good = refuse(cmd, lint, fail_on);
     cmd_answer(cmd, format->render(cmd->arena, lint, &cmd->failure));
     return good;

@@ -1,5 +1,7 @@
 #include "cmd.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
 
 bool cmd_read_file(struct cmd *cmd, const char *argument)
@@ -42,4 +44,18 @@ bool cmd_open(struct cmd *cmd, const char *argument)
         cmd->failure.plan = cmd->plan->name;
     /* Choosing may take a try on a copy, which is a write. */
     return good && (cmd->read_only || engine_choose_plan(cmd->engine, &cmd->plan, &cmd->error));
+}
+
+bool cmd_database_named(const struct cmd *cmd)
+{
+    static const char *const variables[] = {"PGHOST",    "PGHOSTADDR", "PGDATABASE",
+                                            "PGSERVICE", "PGPORT",     "PGUSER"};
+    if (cmd->values.db != NULL)
+        return true;
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        if (value != NULL && *value != '\0')
+            return true;
+    }
+    return false;
 }

@@ -4,21 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "lint/allow.h"
-#include "lint/digest/digest.h"
-#include "lint/rule/rules.h"
-#include "lint/rule/scene.h"
-
-/* What lint keeps for itself. */
-struct lint_inside {
-    struct lint_options options;
-    struct digest digest;
-    struct lint_allow_list *allows; /* one for each file */
-    struct world world;
-    /* The rules of each kind of act. */
-    const struct lint_rule **by_kind[ACT_KINDS];
-    size_t by_kind_count[ACT_KINDS];
-};
+#include "lint/inside.h"
 
 /* ---- settings ---- */
 
@@ -266,6 +252,10 @@ void lint_run(struct lint *lint, const struct facts *facts)
     scene.version = in->options.version;
     sort_rules(lint);
     chain(lint);
+    lint_read_proofs(lint, facts);
+    lint_read_refusals(lint, facts);
+    scene.proofs = in->proofs;
+    scene.proof_count = in->proof_count;
     for (size_t i = 0; i < in->digest.act_count; i++) {
         scene.act = &in->digest.acts[i];
         scene.statement = &in->digest.statements[scene.act->statement];

@@ -148,6 +148,18 @@ static bool execute(struct pg *pg, const char *sql, const char *const *params, s
            finish(pg, sql, cancellable, last, error);
 }
 
+bool pg_accepts(struct pg *pg, const char *sql, struct error *error)
+{
+    PGresult *last;
+    pg->statements++;
+    torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
+    if (!PQsendPrepare(pg->connection, "", sql, 0, NULL))
+        return set_lost(pg, error);
+    bool good = finish(pg, sql, true, &last, error);
+    PQclear(last);
+    return good;
+}
+
 /* Before anything is set: behind a pooler in transaction mode that would stay in a session which
  * the application gets next. */
 static bool refuse_transaction_pooler(struct pg *pg, struct error *error)

@@ -54,6 +54,10 @@ bool pg_query(struct pg *pg, const char *sql, const char *const *params, size_t 
 bool pg_run(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
             long long *affected, struct error *error);
 
+/* Whether the server's parser takes a statement, which is not run: of one that only looks at or
+ * changes rows the tables must be there too. False with the server's error. */
+bool pg_accepts(struct pg *pg, const char *sql, struct error *error);
+
 /* Rows one by one, in constant memory; each_row returns false to stop early. */
 bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
                bool (*each_row)(void *context, const struct pg_result *row), void *context,

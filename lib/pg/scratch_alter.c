@@ -100,12 +100,21 @@ static bool is_stable(struct scratch *s, const struct files *before, const struc
     return true;
 }
 
+static const char *const touches[] = {
+    [CAT_REWRITES] = "PostgreSQL would rewrite the table",
+    [CAT_REINDEXES] = "PostgreSQL would build an index again",
+    [CAT_READS] = "PostgreSQL would read every row",
+    [CAT_DEPENDS] =
+        "what becomes of its values depends on settings of the session, such as TimeZone",
+};
+
 static bool alter(struct scratch *s, const char *column, const char *type, const char **why,
-                  struct error *error)
+                  enum cat_touch *touch, struct error *error)
 {
     struct files before, after;
     bool stable;
     *why = NULL;
+    *touch = CAT_REFUSED;
     if (!read_files(s, column, &before, error) || !scratch_set_path(s, s->search_path, error) ||
         !scratch_try_sql(s,
                          sql_make(s->arena, "ALTER TABLE %T ALTER COLUMN %I TYPE %S", &alter_table,
@@ -117,14 +126,12 @@ static bool alter(struct scratch *s, const char *column, const char *type, const
     if (!scratch_set_path(s, "pg_catalog", error) || !read_files(s, column, &after, error) ||
         !is_stable(s, &before, &after, &stable, error))
         return false;
-    if (!str_equal(before.table, after.table))
-        *why = "PostgreSQL would rewrite the table";
-    else if (before.indexes && !str_equal(before.indexes, after.indexes))
-        *why = "PostgreSQL would build an index again";
-    else if (after.scans > before.scans)
-        *why = "PostgreSQL would read every row";
-    else if (stable)
-        *why = "what becomes of its values depends on settings of the session, such as TimeZone";
+    *touch = !str_equal(before.table, after.table)                         ? CAT_REWRITES
+             : before.indexes && !str_equal(before.indexes, after.indexes) ? CAT_REINDEXES
+             : after.scans > before.scans                                  ? CAT_READS
+             : stable                                                      ? CAT_DEPENDS
+                                                                           : CAT_TOUCHES_NOTHING;
+    *why = touches[*touch];
     return true;
 }
 
@@ -133,7 +140,9 @@ bool scratch_alter(struct scratch *s, const char *name, const char *type, struct
 {
     const struct cat_column *column = cat_table_column(s->table, name);
     bool counts = false;
+    enum cat_touch back;
     out->why = out->why_back = NULL;
+    out->touch = CAT_TOUCHES_NOTHING;
     if (!column)
         return true; /* the preflight says so */
     for (size_t i = 0; i < s->table->index_count; i++)
@@ -146,12 +155,13 @@ bool scratch_alter(struct scratch *s, const char *name, const char *type, struct
             cat_names_contain(s->table->constraints[i].columns,
                               s->table->constraints[i].column_count, name))
             out->why = "it is part of a foreign key";
+    out->touch = out->why ? CAT_READS : CAT_REFUSED;
     if (out->why)
         return true;
     return scratch_set_path(s, "pg_catalog", error) &&
            scratch_create_copy(s, &alter_table, error) && counts_scans(s, name, &counts, error) &&
            attach(s, column, &out->why, error) &&
-           (out->why || alter(s, name, type, &out->why, error)) &&
-           (out->why || alter(s, name, column->type, &out->why_back, error)) &&
+           (out->why || alter(s, name, type, &out->why, &out->touch, error)) &&
+           (out->why || alter(s, name, column->type, &out->why_back, &back, error)) &&
            (counts || out->why || (out->why = "track_counts is off, so no scan would show"));
 }

@@ -244,10 +244,20 @@ struct cat_item {
     const char *problem;
 };
 
+enum cat_touch {
+    CAT_TOUCHES_NOTHING,
+    CAT_REWRITES,
+    CAT_REINDEXES,
+    CAT_READS,
+    CAT_DEPENDS,
+    CAT_REFUSED
+};
+
 /* What ALTER COLUMN … TYPE would do to a table, as phase `phase` asks for it. */
 struct cat_alter {
     size_t phase;
     const char *why;      /* why it would touch rows, or is refused; NULL: it would not */
+    enum cat_touch touch; /* the same in one word */
     const char *why_back; /* likewise for the way back */
 };
 

@@ -1,7 +1,7 @@
 /*
  * facts: what lint asks a database, as plain data.
  *
- * `lint` says what it wants by name and judges by these; `pg` fills them (pg/facts_load.h). Names
+ * `lint` says what it wants by name and judges by these; `pg` fills them (pg/facts/facts.h). Names
  * are as PostgreSQL stores them. Owned by the arena that the loader was given.
  */
 #ifndef SLUICE_SQL_FACTS_H
@@ -46,7 +46,6 @@ struct fact_index {
     size_t name_count;
     bool unique, primary, valid, partial, is_constraint, replica_identity;
     const char *method;
-    const char *definition; /* pg_get_indexdef() from USING on */
 };
 
 struct fact_constraint {
@@ -58,8 +57,6 @@ struct fact_constraint {
     size_t column_count;
     const char *expression; /* of a check */
     struct qname other;     /* foreign key: the other table */
-    const char **other_columns;
-    size_t other_column_count;
 };
 
 struct fact_trigger {
@@ -84,9 +81,8 @@ struct fact_table {
     size_t policies;               /* that are permissive */
     struct qname parent;           /* of a partition */
     const char *default_partition; /* of a partitioned table, or of a partition's parent */
-    bool default_has_rows;
-    const char *published_by; /* names of publications that send updates or deletes */
-    const char *grants;       /* roles that were granted something, or NULL */
+    const char *published_by;      /* names of publications that send updates or deletes */
+    const char *grants;            /* roles that were granted something, or NULL */
     struct fact_column *columns;
     size_t column_count;
     struct fact_index *indexes;

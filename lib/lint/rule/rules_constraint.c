@@ -135,7 +135,15 @@ static const struct fact_constraint *dropped(const struct lint_scene *s, const s
 static bool drop_constraint(struct lint_scene *s, const struct act *act)
 {
     const struct world_object *table = world_find(s->world, WORLD_RELATION, act->object);
-    return !scene_is_new(s) && !world_constraint(table, act->name) && !dropped(s, act);
+    const struct fact_constraint *constraint = dropped(s, act);
+    if (scene_is_new(s) || world_constraint(table, act->name) ||
+        (constraint && constraint->type == 'c'))
+        return false;
+    s->detail = !constraint               ? "a key, or an index for ON CONFLICT"
+                : constraint->type == 'f' ? "a foreign key"
+                : constraint->type == 'p' ? "the primary key"
+                                          : "an index for ON CONFLICT";
+    return true;
 }
 
 static bool drop_primary(struct lint_scene *s, const struct act *act)
@@ -312,8 +320,7 @@ const struct lint_rule lint_rules_constraint[] = {
      .level = LINT_ON_REQUEST,
      .needs = LINT_HELPED,
      .catches = "DROP CONSTRAINT, of a kind that the text does not tell",
-     .happens =
-         "what {table} loses with {name} is not in the text: a key, or an index for ON CONFLICT",
+     .happens = "what {table} loses with {name} is not in the text: {detail}",
      .kinds = {ACT_DROP_CONSTRAINT},
      .check = drop_constraint},
     {.id = "drop-primary-key",

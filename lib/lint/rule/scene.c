@@ -130,11 +130,11 @@ bool scene_is_not_null(const struct lint_scene *s, const char *name)
     }
     if (fact && fact->not_null)
         return true;
-    for (size_t i = 0; facts && i < facts->constraint_count; i++) {
-        const struct fact_constraint *c = &facts->constraints[i];
-        if (c->type == 'c' && c->validated && !c->incoming &&
-            scene_has_name(c->other_columns, c->other_column_count, name))
-            return true; /* other_columns of a check: those that it proves */
+    for (size_t i = 0; facts && i < s->proof_count; i++) {
+        const struct world_constraint *c = world_constraint(table, s->proofs[i].constraint);
+        if (s->proofs[i].table == facts && str_equal(s->proofs[i].column, name) &&
+            !(c && c->dropped))
+            return true;
     }
     return false;
 }

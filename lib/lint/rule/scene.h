@@ -10,6 +10,12 @@
 #include "lint/rule/world.h"
 #include "sql/facts.h"
 
+/* A valid check of the database says that a column has no NULL. */
+struct lint_proof {
+    const struct fact_table *table;
+    const char *constraint, *column;
+};
+
 struct lint_scene {
     struct arena *arena;
     const struct act *acts;
@@ -17,7 +23,9 @@ struct lint_scene {
     const struct act_statement *statements;
     const struct world *world;
     const struct facts *facts; /* or NULL */
-    int version;               /* of PostgreSQL, 15; 0: not known */
+    const struct lint_proof *proofs;
+    size_t proof_count;
+    int version; /* of PostgreSQL, 15; 0: not known */
     const struct act *act;
     const struct act_statement *statement;
 

@@ -227,8 +227,13 @@ static void drop_constraint(const struct taking *t)
 {
     struct world_object *table = touch(t->world, WORLD_RELATION, t->act->object);
     struct world_constraint *constraint = world_constraint(table, t->act->name);
-    if (constraint)
-        constraint->dropped = true;
+    if (!table)
+        return;
+    if (!constraint) {
+        constraint = ARENA_PUSH(t->world->arena, table->constraints, table->constraint_count);
+        constraint->name = t->act->name;
+    }
+    constraint->dropped = true;
 }
 
 static void create_index(const struct taking *t)
