@@ -5,8 +5,6 @@
 #include "phase/fields.h"
 #include "sql/catalog.h"
 
-enum { NAME_MAX_BYTES = 63 }; /* NAMEDATALEN - 1 of PostgreSQL */
-
 /* Why `name` cannot be what the field wants, with a hint; NULL when it can. */
 typedef const char *name_rule(const char *name, const char **hint);
 
@@ -15,7 +13,7 @@ static const char *any_name_fault(const char *name, const char **hint)
     *hint = NULL;
     if (*name == '\0')
         return "it is empty";
-    if (strlen(name) > NAME_MAX_BYTES) {
+    if (strlen(name) > SQL_NAME_MAX_BYTES) {
         *hint = "PostgreSQL keeps 63 bytes of a name; write it as the database stores it.";
         return "it is longer than 63 bytes";
     }
@@ -62,23 +60,18 @@ static const char *schema_fault(const char *name, const char **hint)
     return NULL;
 }
 
-static bool is_alphanumeric(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 static const char *plan_name_fault(const char *name, const char **hint)
 {
     *hint = "Use at most 63 letters, digits, \"_\", \".\" and \"-\", beginning with a letter or "
             "digit.";
     if (*name == '\0')
         return "it is empty";
-    if (strlen(name) > NAME_MAX_BYTES)
+    if (strlen(name) > SQL_NAME_MAX_BYTES)
         return "it is longer than 63 bytes";
-    if (!is_alphanumeric(*name))
+    if (!sql_is_alphanumeric(*name))
         return "it does not begin with a letter or digit";
     for (const char *c = name; *c != '\0'; c++)
-        if (!is_alphanumeric(*c) && strchr("_.-", *c) == NULL)
+        if (!sql_is_alphanumeric(*c) && strchr("_.-", *c) == NULL)
             return "it has a character that is not allowed";
     return NULL;
 }

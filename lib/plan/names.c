@@ -4,20 +4,15 @@
 #include "phase/story/story.h"
 #include "plan/document.h"
 
-enum { NAME_MAX_BYTES = 63, SUFFIX_MAX_BYTES = 5 };
-
-static bool is_alphanumeric(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
+enum { SUFFIX_MAX_BYTES = 5 };
 
 const char *plan_make_name(struct arena *arena, const char *text, size_t max_bytes)
 {
     struct str name = {.arena = arena};
     for (const char *c = text; *c != '\0' && name.length < max_bytes; c++) {
-        bool fits = is_alphanumeric(*c) || strchr("_.-", *c) != NULL;
+        bool fits = sql_is_alphanumeric(*c) || strchr("_.-", *c) != NULL;
         bool continues = ((unsigned char)*c & 0xc0) == 0x80; /* the rest of one character */
-        if (name.length == 0 && !is_alphanumeric(*c))
+        if (name.length == 0 && !sql_is_alphanumeric(*c))
             continue;
         if (!continues)
             str_add_char(&name, fits ? *c : '_');
@@ -48,12 +43,12 @@ static const char *derive_name(struct arena *arena, const struct story *story, s
     int number = 1;
     if (table != NULL) {
         stem = arena_printf(arena, "%s-%s", stem, table->object.of.name);
-        const char *name = plan_make_name(arena, stem, NAME_MAX_BYTES);
+        const char *name = plan_make_name(arena, stem, SQL_NAME_MAX_BYTES);
         if (!name_taken(story->phases, name))
             return name;
         number = 2;
     }
-    stem = plan_make_name(arena, stem, NAME_MAX_BYTES - SUFFIX_MAX_BYTES);
+    stem = plan_make_name(arena, stem, SQL_NAME_MAX_BYTES - SUFFIX_MAX_BYTES);
     for (;; number++) {
         const char *name = arena_printf(arena, "%s-%d", stem, number);
         if (!name_taken(story->phases, name))

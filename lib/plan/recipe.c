@@ -11,8 +11,6 @@
 #include "phase/swap/swap.h"
 #include "plan/document.h"
 
-enum { NAME_MAX_BYTES = 63 };
-
 /* What both recipes replace: a column by another one. */
 struct replacement {
     struct arena *arena;
@@ -81,7 +79,7 @@ static void add_gate(struct replacement *r, const char *subject, const char *tai
                 r->arena, "%s%s",
                 plan_make_name(r->arena,
                                arena_printf(r->arena, "%s-%s", r->table->name.name, subject),
-                               NAME_MAX_BYTES - strlen(tail)),
+                               SQL_NAME_MAX_BYTES - strlen(tail)),
                 tail),
             .place = phase->place,
         };
@@ -124,7 +122,7 @@ static void expand_rename(struct arena *arena, struct plan_document *document)
 /* The column's name and an ending, cut where that would be too long. */
 static struct name_at derived(struct arena *arena, const struct name_at *column, const char *tail)
 {
-    size_t length = strlen(column->text), most = NAME_MAX_BYTES - strlen(tail);
+    size_t length = strlen(column->text), most = SQL_NAME_MAX_BYTES - strlen(tail);
     if (length > most)
         for (length = most; ((unsigned char)column->text[length] & 0xc0) == 0x80;)
             length--; /* in the middle of a character */

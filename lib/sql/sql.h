@@ -24,6 +24,8 @@
 #include "base/error.h"
 #include "base/str.h"
 
+enum { SQL_NAME_MAX_BYTES = 63 }; /* NAMEDATALEN - 1 of PostgreSQL; what is longer it cuts */
+
 struct qname {
     const char *schema;
     const char *name;
@@ -61,6 +63,12 @@ const char *sql_quote_value(struct arena *arena, const char *value);
 /* For people: `public.users`, unquoted. */
 const char *qname_text(struct arena *arena, const struct qname *name);
 bool qname_equal(const struct qname *a, const struct qname *b);
+
+/* An ASCII letter or digit, in whatever locale. */
+static inline bool sql_is_alphanumeric(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 /*
  * A name of ours that always fits 63 bytes: PREFIX plus a hash of the other parts (NULL ends
