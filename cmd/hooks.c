@@ -8,27 +8,24 @@
 #include "base/duration.h"
 #include "base/str.h"
 #include "hook/hook.h"
-#include "phase/pacing.h"
 #include "yaml/field.h"
 
-enum { DEFAULT_TIMEOUT_MS = 10 * 1000 };
+enum { DEFAULT_TIMEOUT_MS = 10 * SECOND_MS };
 
 bool cmd_check_hooks(struct cmd *cmd)
 {
-    enum { SECOND_MS = 1000, MOST_MS = 10 * 60 * SECOND_MS };
-    static const struct pacing_setting span = {
-        .name = "--hook-timeout",
+    static const struct yaml_field span = {
+        .key = "--hook-timeout",
         .type = &yaml_type_duration,
-        .least = 1,
-        .most = MOST_MS,
+        .min = 1,
+        .max = 10 * MINUTE_MS,
         .doc = "How long a hook may run: 1ms to 10m.",
     };
     struct stat directory;
     const char *hooks = cmd->values.hooks;
     cmd->hook_timeout_ms = DEFAULT_TIMEOUT_MS;
-    if (cmd->values.hook_timeout != NULL &&
-        !pacing_parse(cmd->arena, &span, cmd->values.hook_timeout, &cmd->hook_timeout_ms,
-                      &cmd->error))
+    if (cmd->values.hook_timeout != NULL && !yaml_parse(cmd->arena, &span, cmd->values.hook_timeout,
+                                                        &cmd->hook_timeout_ms, &cmd->error))
         return false;
     if (hooks == NULL || (stat(hooks, &directory) == 0 && S_ISDIR(directory.st_mode)))
         return true;

@@ -11,16 +11,16 @@ static const char *two_units(struct arena *arena, long long large, char large_un
 
 const char *duration_text(struct arena *arena, long long duration_ms)
 {
-    enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
-    if (duration_ms < SECOND)
+    if (duration_ms < SECOND_MS)
         return arena_printf(arena, "%lld ms", duration_ms);
-    if (duration_ms < MINUTE) {
-        long long tenths = duration_ms % SECOND / 100;
-        return arena_printf(arena, "%lld.%lld s", duration_ms / SECOND, tenths);
+    if (duration_ms < MINUTE_MS) {
+        long long tenths = duration_ms % SECOND_MS / 100;
+        return arena_printf(arena, "%lld.%lld s", duration_ms / SECOND_MS, tenths);
     }
-    if (duration_ms < HOUR)
-        return two_units(arena, duration_ms / MINUTE, 'm', duration_ms % MINUTE / SECOND, 's');
-    if (duration_ms < DAY)
-        return two_units(arena, duration_ms / HOUR, 'h', duration_ms % HOUR / MINUTE, 'm');
-    return two_units(arena, duration_ms / DAY, 'd', duration_ms % DAY / HOUR, 'h');
+    if (duration_ms < HOUR_MS)
+        return two_units(arena, duration_ms / MINUTE_MS, 'm', duration_ms % MINUTE_MS / SECOND_MS,
+                         's');
+    if (duration_ms < DAY_MS)
+        return two_units(arena, duration_ms / HOUR_MS, 'h', duration_ms % HOUR_MS / MINUTE_MS, 'm');
+    return two_units(arena, duration_ms / DAY_MS, 'd', duration_ms % DAY_MS / HOUR_MS, 'h');
 }

@@ -86,18 +86,10 @@ const char *pacing_text(struct arena *arena, const struct pacing_setting *settin
 bool pacing_parse(struct arena *arena, const struct pacing_setting *setting, const char *text,
                   int64_t *value, struct error *error)
 {
-    struct problem_list problems = {.arena = arena};
-    struct yaml_decoder decoder = {.arena = arena, .problems = &problems};
     const struct yaml_field field = {.key = setting->name,
                                      .type = setting->type,
                                      .min = setting->least,
                                      .max = setting->most,
                                      .doc = setting->doc};
-    const struct yaml_node node = {.kind = YAML_TEXT, .plain = true, .text = text};
-    setting->type->decode(&decoder, &field, &node, value);
-    if (problems.count == 0)
-        return true;
-    error_set(error, ERROR_USAGE, "%s", problems.items[0].message);
-    error_hint(error, "%s", problems.items[0].hint ? problems.items[0].hint : setting->doc);
-    return false;
+    return yaml_parse(arena, &field, text, value, error);
 }

@@ -1,10 +1,9 @@
 /* The keys of a plan. */
 #include "plan/document.h"
 
+#include "base/duration.h"
 #include "base/str.h"
 #include "plan/schema.h"
-
-enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
 
 #define AT(member) offsetof(struct plan_settings, member)
 
@@ -22,7 +21,7 @@ static const struct yaml_field settings_fields[] = {
      .offset = AT(lock_deadline_ms),
      .always = true,
      .min = 1,
-     .max = 24 * HOUR_MS,
+     .max = DAY_MS,
      .doc = "Tries to get a lock, or around a deadlock, are given up after this long: 1ms to 24h. "
             "The default is 10m."},
 #define PACING_AT AT(pacing)

@@ -110,6 +110,20 @@ void yaml_decode(struct yaml_decoder *decoder, const struct yaml_record *record,
         record->check(decoder, node, out);
 }
 
+bool yaml_parse(struct arena *arena, const struct yaml_field *field, const char *text,
+                int64_t *value, struct error *error)
+{
+    struct problem_list problems = {.arena = arena};
+    struct yaml_decoder decoder = {.arena = arena, .problems = &problems};
+    const struct yaml_node node = {.kind = YAML_TEXT, .plain = true, .text = text};
+    field->type->decode(&decoder, field, &node, value);
+    if (problems.count == 0)
+        return true;
+    error_set(error, ERROR_USAGE, "%s", problems.items[0].message);
+    error_hint(error, "%s", problems.items[0].hint ? problems.items[0].hint : field->doc);
+    return false;
+}
+
 static void decode_struct(struct yaml_decoder *decoder, const struct yaml_field *field,
                           const struct yaml_node *node, void *base)
 {

@@ -132,6 +132,11 @@ const struct yaml_node *yaml_encode(struct arena *arena, const struct yaml_recor
 /* The field of a variants record whose tag or kind is what `tag` points to; there must be one. */
 const struct yaml_field *yaml_variant(const struct yaml_record *record, const void *tag);
 
+/* One word of a command line as the value of a field of an int64_t: `key`, `type`, `min`, `max` and
+ * `doc` count. false with ERROR_USAGE. */
+bool yaml_parse(struct arena *arena, const struct yaml_field *field, const char *text,
+                int64_t *value, struct error *error);
+
 /* For types: where a field's value is. */
 static inline const void *yaml_field_value(const struct yaml_field *field, const void *base)
 {

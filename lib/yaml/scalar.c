@@ -1,6 +1,7 @@
 /* The types of single values. */
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/str.h"
 #include "yaml/field.h"
 
@@ -146,7 +147,7 @@ struct unit {
 
 /* Longest first, so that the writer takes the longest that divides. */
 static const struct unit duration_units[] = {
-    {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}, {NULL, 0},
+    {"d", DAY_MS}, {"h", HOUR_MS}, {"m", MINUTE_MS}, {"s", SECOND_MS}, {"ms", 1}, {NULL, 0},
 };
 
 static const struct unit size_units[] = {
@@ -197,7 +198,7 @@ static void decode_size(struct yaml_decoder *decoder, const struct yaml_field *f
 }
 
 /* The longest unit that divides it: 90000 is "90s", 0 is "0ms". */
-static const char *duration_text(struct arena *arena, int64_t value)
+static const char *duration_units_text(struct arena *arena, int64_t value)
 {
     return units_text(arena, duration_units, value);
 }
@@ -332,7 +333,7 @@ const struct yaml_type yaml_type_duration = {.shape = YAML_SHAPE_SCALAR,
                                              .what = "a duration",
                                              .example = "250ms, 5s, 10m, 24h or 7d",
                                              .pattern = "^((0|[1-9][0-9]*)(ms|s|m|h|d)|0)$",
-                                             .text = duration_text,
+                                             .text = duration_units_text,
                                              .decode = decode_duration,
                                              .encode = encode_number};
 const struct yaml_type yaml_type_size = {.shape = YAML_SHAPE_SCALAR,

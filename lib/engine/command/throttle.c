@@ -1,9 +1,11 @@
 /* throttle: changes the pace of a backfill that runs elsewhere; it looks about once a second. */
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/str.h"
 #include "engine/command/command.h"
 #include "phase/story/story.h"
+#include "yaml/field.h"
 
 /* One word of the command line: NAME=VALUE, or with --reset a name alone. */
 struct change {
@@ -58,16 +60,15 @@ static bool read_word(struct arena *arena, const char *word, bool reset, struct 
 /* How long it holds; 0: until it is reset. */
 static bool read_for(struct arena *arena, const char *text, int64_t *for_ms, struct error *error)
 {
-    enum { SECOND_MS = 1000, MONTH_S = 30 * 24 * 3600 };
-    static const struct pacing_setting span = {
-        .name = "--for",
+    static const struct yaml_field span = {
+        .key = "--for",
         .type = &yaml_type_duration,
-        .least = SECOND_MS,
-        .most = (int64_t)MONTH_S * SECOND_MS,
+        .min = SECOND_MS,
+        .max = 30LL * DAY_MS,
         .doc = "How long it holds: 1s to 30d.",
     };
     *for_ms = 0;
-    return !text || pacing_parse(arena, &span, text, for_ms, error);
+    return !text || yaml_parse(arena, &span, text, for_ms, error);
 }
 
 static bool read_request(struct arena *arena, const struct throttle_request *request,

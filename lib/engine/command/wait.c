@@ -4,14 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/command/command.h"
 #include "engine/gate/gate.h"
 #include "phase/gate/gate.h"
 #include "phase/story/story.h"
+#include "yaml/field.h"
 
-enum { FIRST_REST_MS = 1000, LONGEST_REST_MS = 5000, SAY_EVERY_MS = 30000 };
+enum { FIRST_REST_MS = SECOND_MS, LONGEST_REST_MS = 5 * SECOND_MS, SAY_EVERY_MS = 30 * SECOND_MS };
 
 enum target { TARGET_GATE, TARGET_COMPLETE, TARGET_EVIDENCE };
 static const struct {
@@ -40,16 +42,15 @@ static bool read_target(const char *text, enum target *target, struct error *err
 static bool read_timeout(struct arena *arena, const char *text, int64_t *timeout_ms,
                          struct error *error)
 {
-    enum { MINUTE_MS = 60 * 1000, DAYS = 30 };
-    static const struct pacing_setting span = {
-        .name = "--timeout",
+    static const struct yaml_field span = {
+        .key = "--timeout",
         .type = &yaml_type_duration,
-        .least = 0,
-        .most = (int64_t)DAYS * 24 * 60 * MINUTE_MS,
+        .min = 0,
+        .max = 30LL * DAY_MS,
         .doc = "How long to wait: up to 30d.",
     };
-    *timeout_ms = (int64_t)30 * MINUTE_MS;
-    return !text || pacing_parse(arena, &span, text, timeout_ms, error);
+    *timeout_ms = 30 * MINUTE_MS;
+    return !text || yaml_parse(arena, &span, text, timeout_ms, error);
 }
 
 static bool refuse_target(const struct plan *plan, enum target target, struct error *error)

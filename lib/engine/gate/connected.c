@@ -5,7 +5,7 @@
 #include "engine/gate/evidence.h"
 #include "engine_sql.h"
 
-enum { TIMEOUT_MS = 30000, SHOWN = 3 };
+enum { SHOWN = 3 };
 
 #define STATS_HINT "GRANT pg_read_all_stats TO the roles that confirm and advance."
 
@@ -16,7 +16,7 @@ static bool ask(const struct evidence_question *q, const char *sql, const char *
     struct arena *arena = q->engine->arena;
     const char *plan = arena_printf(arena, "%lld", q->plan_id);
     const char *gate = arena_printf(arena, "%zu", q->gate);
-    bool good = evidence_begin(q, TIMEOUT_MS, trouble);
+    bool good = evidence_begin(q, EVIDENCE_TIMEOUT_MS, trouble);
     if (good && sql == sql_sessions)
         good = pg_query(q->engine->pg, sql, PG_PARAMS(plan, gate, pattern, role), result, trouble);
     else if (good)

@@ -36,13 +36,12 @@ bool evidence_unknown(const struct evidence_question *question, const struct err
 bool evaluate_query(const struct evidence_question *question, struct view_evidence *answer,
                     struct error *error)
 {
-    enum { TIMEOUT_MS = 30000 };
     static const struct qname public_table = {"public", ""};
     struct arena *arena = question->engine->arena;
     const struct query_evidence *args = question->evidence->args;
     struct error trouble = {.arena = arena};
     PG_RESULT(result);
-    if (!evidence_begin(question, TIMEOUT_MS, &trouble) ||
+    if (!evidence_begin(question, EVIDENCE_TIMEOUT_MS, &trouble) ||
         !pg_exec(question->engine->pg,
                  arena_printf(arena, "SET LOCAL search_path = %s",
                               sync_search_path(arena, &public_table)),

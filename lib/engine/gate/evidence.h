@@ -25,6 +25,8 @@ bool evidence_evaluate(const struct evidence_question *question, struct view_evi
  * handed on. Ends the transaction that it happened in. */
 bool evidence_unknown(const struct evidence_question *question, const struct error *trouble,
                       struct view_evidence *answer, struct error *error);
+/* How long a question may take that has no `timeout` of its own. */
+enum { EVIDENCE_TIMEOUT_MS = 30 * SECOND_MS };
 /* BEGIN READ ONLY with a time limit, so that nothing that is asked can block or change anything. */
 bool evidence_begin(const struct evidence_question *question, long long timeout_ms,
                     struct error *error);

@@ -7,7 +7,7 @@
 #include "engine_sql.h"
 #include "parse/reads.h"
 
-enum { TIMEOUT_MS = 30000, SHOWN = 2 };
+enum { SHOWN = 2 };
 
 /* ---- whether the server can tell ---- */
 
@@ -151,7 +151,7 @@ bool evaluate_no_reads_of(const struct evidence_question *q, struct view_evidenc
     const char *plan = arena_printf(arena, "%lld", q->plan_id);
     const char *gate = arena_printf(arena, "%zu", q->gate);
     PG_RESULT(facts);
-    if (!evidence_begin(q, TIMEOUT_MS, &trouble) ||
+    if (!evidence_begin(q, EVIDENCE_TIMEOUT_MS, &trouble) ||
         !pg_query(q->engine->pg, sql_statement_facts, PG_PARAMS(plan, gate), &facts, &trouble))
         return evidence_unknown(q, &trouble, answer, error);
     if (!can_tell(facts, answer)) {

@@ -4,10 +4,9 @@
 #ifndef SLUICE_PHASE_GATE_EVIDENCE_KEYS_H
 #define SLUICE_PHASE_GATE_EVIDENCE_KEYS_H
 
+#include "base/duration.h"
 #include "phase/fields.h"
 #include "phase/gate/evidence.h"
-
-enum { SECOND_MS = 1000, DAY_MS = 24 * 60 * 60 * SECOND_MS };
 
 /* Of a struct column_evidence. */
 #define EVIDENCE_COLUMN_FIELDS                                                                     \

@@ -8,7 +8,7 @@ static void prepare(void *entry)
 {
     struct verified_evidence *args = entry;
     args->rows = 1000000;
-    args->timeout_ms = 30LL * SECOND_MS;
+    args->timeout_ms = 30 * SECOND_MS;
 }
 
 static const struct yaml_field fields[] = {

@@ -1,11 +1,10 @@
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/str.h"
 #include "phase/fields.h"
 #include "phase/gate/evidence.h"
 #include "phase/kinds.h"
-
-enum { SECOND_MS = 1000, DAY_MS = 24 * 60 * 60 * SECOND_MS };
 
 static bool is_clock(const char *text)
 {
