@@ -27,13 +27,19 @@ struct operation_list engine_compile(struct arena *arena, const struct plan *pla
     return operations;
 }
 
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct phase_kind *kind = context->phases->items[context->index].kind;
+    if (kind->check)
+        kind->check(context, findings);
+}
+
 void engine_preflight(const struct plan *plan, size_t phase, const struct catalog *catalog,
                       struct finding_list *findings)
 {
     if (phase != SIZE_MAX) {
         const struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
-        if (plan->phases.items[phase].kind->check)
-            plan->phases.items[phase].kind->check(&context, findings);
+        check(&context, findings);
         return;
     }
     if (catalog->standby)
@@ -51,8 +57,7 @@ void engine_preflight_due(const struct plan *plan, size_t phase, const struct ca
 {
     struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
     context.due = true;
-    if (plan->phases.items[phase].kind->check)
-        plan->phases.items[phase].kind->check(&context, findings);
+    check(&context, findings);
 }
 
 bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,

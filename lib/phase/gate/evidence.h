@@ -23,6 +23,13 @@
     X(verified)                                                                                    \
     X(replicas_caught_up)
 
+/* A piece of evidence. */
+struct evidence {
+    const struct evidence_kind *kind;
+    struct place place;
+    const void *args; /* the kind's own struct; NULL: it could not be read */
+};
+
 struct evidence_kind {
     const char *keyword;              /* in plans, JSON and the store: "no_writes_to" */
     const struct yaml_record *record; /* its keys; record->size is the size of its arguments */

@@ -7,12 +7,7 @@
 #include "phase/phase.h"
 #include "yaml/field.h"
 
-/* A piece of evidence: phase/gate/evidence.h has the kinds. */
-struct evidence {
-    const struct evidence_kind *kind;
-    struct place place;
-    const void *args; /* the kind's own struct; NULL: it could not be read */
-};
+struct evidence; /* phase/gate/evidence.h */
 
 /* When what follows a gate may run. */
 struct window_day {

@@ -141,14 +141,12 @@ static struct catalog *make_catalog(bool with_new)
 static struct phase_context context_of(const struct plan *plan, size_t phase,
                                        const struct catalog *catalog)
 {
-    return (struct phase_context){
-        .arena = arena,
-        .plan_name = plan->name,
-        .phases = &plan->phases,
-        .story = plan->story,
-        .index = phase,
-        .catalog = catalog,
-    };
+    return (struct phase_context){.arena = arena,
+                                  .plan_name = plan->name,
+                                  .phases = &plan->phases,
+                                  .story = plan->story,
+                                  .index = phase,
+                                  .catalog = catalog};
 }
 
 static struct operation_list compile(const struct plan *plan, size_t phase,
