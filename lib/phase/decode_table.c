@@ -21,7 +21,7 @@ static size_t count_dots(const char *text)
     return dots;
 }
 
-/* `a.b` in one text. Whoever writes quotes here means something that the list says better. */
+/* `a.b` in one text. Quotes are refused: names that need them are written as a list. */
 static bool split_text(struct yaml_decoder *decoder, const struct yaml_field *field,
                        const struct yaml_node *node, struct parts *parts)
 {

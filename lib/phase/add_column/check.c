@@ -228,7 +228,8 @@ static const char *join(struct arena *arena, const char *const *items, size_t co
     return str_text(&out);
 }
 
-/* A swap makes the new column the only one that is asked for, so there nothing may be wrong. */
+/* After a swap only the new column is read, so a bad row is an error there and a warning otherwise.
+ */
 static void check_rows(const struct phase_context *context, const struct sync *sync,
                        struct finding_list *findings)
 {

@@ -1,7 +1,7 @@
 /* constrain: indexes and constraints on a live table. */
 #include "phase/constrain/constrain.h"
+#include "phase/constrain/like.h"
 #include "phase/kinds.h"
-#include "phase/route/build.h"
 #include "phase/story/preflight.h"
 #include "yaml/problem.h"
 

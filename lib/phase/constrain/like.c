@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 #include "phase/carry/carry.h"
-#include "phase/route/build.h"
+#include "phase/constrain/like.h"
 
 static void add_comment(struct constrain_builder *b, const char *object, const char *comment)
 {

@@ -1,6 +1,5 @@
 /*
- * constrain_build: what the parts of constrain share while they compile it, and the routes that
- * block nobody. Private to constrain*.c.
+ * constrain_build: indexes and constraints on a live table, each by the route that blocks nobody.
  */
 #ifndef SLUICE_PHASE_CONSTRAIN_BUILD_H
 #define SLUICE_PHASE_CONSTRAIN_BUILD_H
@@ -34,11 +33,5 @@ void constrain_add_index(struct constrain_builder *builder, const char *name, bo
                          const char *tail);
 void constrain_add_unique(struct constrain_builder *builder, const char *name, const char *tail,
                           const char *options);
-
-/* constrain_like.c: everything that entry `item` of the phase's `add`, a `like`, carries. */
-void constrain_add_like(struct constrain_builder *builder, size_t item);
-/* What of it cannot be carried: an error each. */
-void constrain_check_like(const struct phase_context *context, const struct cat_table *table,
-                          size_t item, struct finding_list *findings);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * swap_build: what the parts of a swap share while they compile it. Private to swap*.c.
+ * swap_build: what the parts of a swap share while they compile it. Private to this room.
  *
  * Operations stand in the order in which they are done; a revert undoes them from the last to the
  * first. So what has to happen under the names from before the swap, in both directions, stands
@@ -28,7 +28,7 @@ void swap_demand(const struct story *story, size_t index, struct problem_list *p
 /* In the transaction that swaps; ACCESS EXCLUSIVE unless it says otherwise. */
 void swap_add(struct swap_builder *builder, struct operation operation);
 
-/* swap_keys.c: the primary key, and foreign keys that reference a swapped column. Indexes and
+/* constraints.c: the primary key, and foreign keys that reference a swapped column. Indexes and
  * keys are dropped and added anew there, because a primary key's index cannot be kept. */
 void swap_prepare_keys(struct swap_builder *builder);
 void swap_drop_keys(struct swap_builder *builder);
@@ -40,7 +40,7 @@ void swap_check_keys(const struct phase_context *context, const struct cat_table
 /* The old column's foreign key, which ends where the one that `like` carried takes its name. */
 void swap_drop_foreign_key(struct swap_builder *builder, const struct cat_constraint *constraint);
 
-/* swap_sequence.c: a sequence goes on with the column that has the name. */
+/* sequence.c: a sequence goes on with the column that has the name. */
 void swap_move_sequence(struct swap_builder *builder, const struct swap_column *column);
 void swap_check_sequence(const struct phase_context *context, const struct cat_table *table,
                          const struct swap_column *names, struct finding_list *findings);
