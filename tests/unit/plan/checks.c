@@ -81,6 +81,12 @@ static void test_drop_takes_old_columns_once(void **state)
     assert_phase_problems(ADD BACKFILL GATE "  - drop: {table: t, columns: [old, new]}\n",
                           "7:37: column \"new\" cannot be dropped by the plan that adds it\n");
     assert_phase_problems(ADD BACKFILL GATE DROP DROP, "8:32: column \"old\" is dropped twice\n");
+    /* a swap has renamed it, so it is another name that comes twice */
+    assert_phase_problems(ADD BACKFILL GATE
+                          "  - swap: {table: t, columns: {old: {from: new, retired: was}}}\n"
+                          "  - drop: {table: t, columns: [was]}\n"
+                          "  - drop: {table: t, columns: [was]}\n",
+                          "9:32: column \"old\" is dropped twice\n");
     read_well(HEAD ADD BACKFILL GATE DROP "  - drop: {table: u, columns: [old]}\n");
 }
 
