@@ -1,32 +1,5 @@
 #include "base/str.h"
 #include "cmd.h"
-#include "phase/gate/gate.h"
-#include "phase/story/story.h"
-
-/* What the file alone tells. */
-static void describe(struct arena *arena, const struct plan *plan, struct view_plan *view)
-{
-    *view = (struct view_plan){.name = plan->name,
-                               .description = plan->description,
-                               .checksum = plan->checksum,
-                               .file = plan->file};
-    for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct phase *phase = &plan->phases.items[i];
-        struct view_phase *shown = ARENA_PUSH(arena, view->phases, view->phase_count);
-        shown->ordinal = i + 1;
-        shown->name = phase->name;
-        shown->kind = phase->kind->keyword;
-        shown->duration_ms = -1;
-        shown->fill = (struct view_fill)VIEW_FILL_UNKNOWN;
-        const struct gate_args *gate = story_gate(plan->story, i);
-        shown->is_backfill = story_pacing(plan->story, i) != NULL;
-        shown->is_gate = gate != NULL;
-        if (gate) {
-            shown->ask = gate->ask;
-            shown->approvals_needed = gate->approvals;
-        }
-    }
-}
 
 static bool check_file(struct cmd *cmd, struct view_plan *view)
 {
@@ -38,7 +11,7 @@ static bool check_file(struct cmd *cmd, struct view_plan *view)
     }
     if (!cmd_read_file(cmd, argument))
         return false;
-    describe(cmd->arena, cmd->plan, view);
+    engine_describe(cmd->arena, cmd->plan, view);
     cmd_note(cmd, "no database was given, so the plan was not preflighted",
              "Give --db CONNINFO, or set PGDATABASE or another PG* variable.");
     return true;

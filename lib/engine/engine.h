@@ -49,6 +49,10 @@ bool engine_argument_is_file(const char *argument);
 bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
                       const struct plan **plan, struct problem_list *problems, struct error *error);
 
+/* What the text of a plan alone tells: nobody has asked a database how far it is, so no state is
+ * known. Needs no engine. */
+void engine_describe(struct arena *arena, const struct plan *plan, struct view_plan *view);
+
 /* Where a recipe stands for one of two plans, take the one that this database asks for: what was
  * registered, or else what an empty copy of the table tells. To be called before any command
  * but `wait`. */

@@ -73,6 +73,17 @@ struct view_evidence {
     size_t writer_count;
 };
 
+/* What stands between a gate and who wants to pass it: the first of these that is so. */
+enum gate_verdict {
+    GATE_UNASKED,     /* it was not looked at */
+    GATE_UNCONFIRMED, /* too few roles confirm it */
+    GATE_REJECTED,    /* somebody rejects it */
+    GATE_EARLY,       /* its soak or window does not hold yet */
+    GATE_UNMET,       /* evidence does not hold */
+    GATE_OPEN,        /* nothing */
+    GATE_OVERRIDDEN,  /* nothing any more: somebody has opened it whatever else it lacks */
+};
+
 struct view_phase {
     size_t ordinal; /* from 1 */
     const char *name, *kind, *state;
@@ -97,6 +108,7 @@ struct view_phase {
     struct view_rejection *rejections;
     size_t rejection_count;
     bool overridden;                /* somebody has opened it whatever else it lacks */
+    enum gate_verdict verdict;      /* of the conditions in `evidence` */
     struct view_evidence *evidence; /* evaluated only while the plan stands at this gate */
     size_t evidence_count;
 };
@@ -128,7 +140,8 @@ struct view_plan {
     size_t throttle_count;
     struct view_phase *phases;
     size_t phase_count;
-    struct finding *findings; /* `plan` and `check` only */
+    const struct view_phase *gate; /* of the phases: at which the plan stands, or NULL */
+    struct finding *findings;      /* `plan` and `check` only */
     size_t finding_count;
 };
 

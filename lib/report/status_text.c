@@ -57,19 +57,7 @@ static const char *phase_notes(struct arena *arena, const struct view_phase *pha
     return notes.length > 0 ? str_text(&notes) : NULL;
 }
 
-/* The gate that the plan stands at. */
-static const struct view_phase *current_gate(const struct view_plan *plan)
-{
-    if (!str_equal(plan->state, "waiting"))
-        return NULL;
-    for (size_t i = 0; i < plan->phase_count; i++)
-        if (!str_equal(plan->phases[i].state, "done"))
-            return plan->phases[i].is_gate ? &plan->phases[i] : NULL;
-    return NULL;
-}
-
-static void add_phase_table(struct str *out, const struct view_plan *plan,
-                            const struct view_phase *gate)
+static void add_phase_table(struct str *out, const struct view_plan *plan)
 {
     static const char *const heads[] = {"#",       "phase", "kind",    "state",
                                         "started", "took",  "attempts"};
@@ -89,14 +77,14 @@ static void add_phase_table(struct str *out, const struct view_plan *plan,
         table_add(&table, began ? duration_text(arena, phase->duration_ms) : NULL);
         table_add(&table,
                   phase->attempts > 0 ? arena_printf(arena, "%lld", phase->attempts) : NULL);
-        table_note(&table, phase_notes(arena, phase, phase == gate));
+        table_note(&table, phase_notes(arena, phase, phase == plan->gate));
     }
     table_render(&table, 2, out);
 }
 
 /* What keeps the plan where it is, and what can be done about it. */
 static const char *situation(struct arena *arena, const struct view_plan *plan,
-                             const struct view_phase *gate, const char *argument)
+                             const char *argument)
 {
     struct str out = {.arena = arena};
     if (plan->paused_by != NULL)
@@ -117,18 +105,17 @@ static const char *situation(struct arena *arena, const struct view_plan *plan,
                  report_shell_word(arena, argument != NULL ? argument : plan->name));
     else if (plan->worker == NULL)
         report_add_next(&out, argument,
-                        &(struct report_next){plan->name, plan->state, plan->next, gate});
+                        &(struct report_next){plan->name, plan->state, plan->next, plan->gate});
     return str_text(&out);
 }
 
 static void add_plan(struct str *out, const struct view_plan *plan, const char *argument)
 {
-    const struct view_phase *gate = current_gate(plan);
     const char *state = plan->state != NULL ? plan->state : "unknown";
     str_addf(out, "plan %s: %s%s\n", plan->name, state,
              plan->registered ? "" : " (not registered in this database)");
-    add_phase_table(out, plan, gate);
-    const char *rest = situation(out->arena, plan, gate, argument);
+    add_phase_table(out, plan);
+    const char *rest = situation(out->arena, plan, argument);
     str_addf(out, "%s%s", *rest != '\0' ? "\n" : "", rest);
 }
 

@@ -108,27 +108,6 @@ size_t report_width(const char *text)
     return width;
 }
 
-/* Approvals may be void or of one role twice: where the gate was evaluated, that is the word. */
-static bool gate_unconfirmed(const struct view_phase *gate)
-{
-    if (gate->overridden)
-        return false;
-    for (size_t i = 0; i < gate->evidence_count; i++)
-        if (str_equal(gate->evidence[i].kind, "approvals"))
-            return !gate->evidence[i].holds;
-    return (long long)gate->approval_count < gate->approvals_needed;
-}
-
-static bool gate_closed(const struct view_phase *gate)
-{
-    if (gate->overridden)
-        return false;
-    for (size_t i = 0; i < gate->evidence_count; i++)
-        if (!gate->evidence[i].holds)
-            return true;
-    return false;
-}
-
 void report_add_gate(struct str *out, size_t indent, const struct view_phase *gate)
 {
     for (size_t i = 0; i < gate->evidence_count; i++) {
@@ -195,10 +174,10 @@ const char *report_next_command(struct arena *arena, const char *argument,
     bool at_gate = gate != NULL && str_equal(next->phase, gate->name);
     if (str_equal(next->state, "reverting"))
         return arena_printf(arena, "sluice revert %s", word);
-    if (gate != NULL && gate_unconfirmed(gate))
+    if (gate != NULL && gate->verdict == GATE_UNCONFIRMED)
         return arena_printf(arena, "sluice confirm %s %s --by WHO --reason TEXT", word,
                             report_shell_word(arena, gate->name));
-    if (gate != NULL && gate_closed(gate))
+    if (gate != NULL && gate->verdict < GATE_OPEN)
         *remark = "when the gate's conditions hold";
     else if (next->phase != NULL && !at_gate)
         *remark = next->phase;
@@ -219,7 +198,7 @@ struct report_next report_next_of(struct arena *arena, const struct view_outcome
     /* One that ends before a gate has only just opened it: nobody can have confirmed it. */
     if (view->gate == NULL && view->next != NULL && str_equal(view->state, "waiting")) {
         struct view_phase *gate = arena_alloc(arena, sizeof *gate);
-        *gate = (struct view_phase){.name = view->next, .approvals_needed = 1};
+        *gate = (struct view_phase){.name = view->next, .verdict = GATE_UNCONFIRMED};
         next.gate = gate;
     }
     return next;

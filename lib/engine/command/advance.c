@@ -217,13 +217,13 @@ static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, 
     if (!engine_look_again(run->engine, run->plan, run->lease.plan_id, gate, error))
         return false;
     view->gate = seen;
-    bool confirmed = gate_is_confirmed(seen), approved = gate_is_approved(seen);
-    error_set(error, confirmed ? ERROR_REFUSED : ERROR_GATE,
-              confirmed ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
+    bool unmet = seen->verdict == GATE_UNMET;
+    error_set(error, unmet ? ERROR_REFUSED : ERROR_GATE,
+              unmet ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
               seen->name);
     error_detail(error, "%s%s%s", seen->ask ? seen->ask : "", seen->ask ? "\n" : "",
                  gate_lacks(run->arena, seen, false));
-    if (confirmed || approved)
+    if (unmet || seen->verdict == GATE_EARLY)
         error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
     else
         error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",

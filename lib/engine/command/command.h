@@ -13,6 +13,9 @@
 bool engine_load_overrides(struct engine *engine, long long plan_id,
                            struct view_override **overrides, size_t *count, struct error *error);
 
+/* describe.c: a phase as its text tells; its state is not known. */
+struct view_phase describe_phase(struct arena *arena, const struct plan *plan, size_t index);
+
 /* status.c */
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error);

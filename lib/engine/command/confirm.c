@@ -82,6 +82,7 @@ static bool reload(struct engine *engine, const struct plan *plan, const struct 
     for (size_t i = 0; i < before.evidence_count; i++)
         if (before.evidence[i].class != CONDITION_PEOPLE)
             *ARENA_PUSH(engine->arena, gate->evidence, gate->evidence_count) = before.evidence[i];
+    gate_judge(gate);
     return true;
 }
 

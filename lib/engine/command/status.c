@@ -8,40 +8,7 @@
 #include "engine/fill/fill.h"
 #include "engine/gate/gate.h"
 #include "pg/look.h"
-#include "phase/gate/gate.h"
 #include "phase/story/story.h"
-
-static const char *reads_text(struct arena *arena, const struct story *story, size_t phase)
-{
-    const struct fact *table = story_table(story, phase);
-    const struct gate_args *gate = story_gate(story, phase);
-    return table  ? arena_printf(arena, "table %s", qname_text(arena, &table->object.of))
-           : gate ? gate->ask
-                  : NULL;
-}
-
-static void view_planned(struct engine *engine, const struct plan *plan, size_t index,
-                         struct view_phase *added)
-{
-    const struct phase *phase = &plan->phases.items[index];
-    const struct gate_args *gate = story_gate(plan->story, index);
-    *added = (struct view_phase){
-        .ordinal = index + 1,
-        .name = phase->name,
-        .kind = phase->kind->keyword,
-        .state = phase_state_name(PHASE_PENDING),
-        .duration_ms = -1,
-        .reversible = !story_is_final(plan->story, index),
-        .reads = reads_text(engine->arena, plan->story, index),
-        .is_gate = gate != NULL,
-        .is_backfill = story_pacing(plan->story, index) != NULL,
-        .fill = VIEW_FILL_UNKNOWN,
-    };
-    if (gate) {
-        added->ask = gate->ask;
-        added->approvals_needed = gate->approvals;
-    }
-}
 
 static void add_stored(const struct store_phase *stored, struct view_phase *view)
 {
@@ -58,7 +25,7 @@ struct view_phase *engine_view_phase(struct engine *engine, const struct plan *p
                                      const struct store_phase *stored)
 {
     struct view_phase *view = arena_alloc(engine->arena, sizeof *view);
-    view_planned(engine, plan, phase, view);
+    *view = describe_phase(engine->arena, plan, phase);
     add_stored(stored, view);
     return view;
 }
@@ -97,8 +64,8 @@ static bool add_worker(struct engine *engine, const char *name, struct view_plan
     return true;
 }
 
-static void describe(struct engine *engine, const struct plan *plan, struct view_plan *view,
-                     size_t next, const struct view_phase *closed)
+static void tell_wait(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                      size_t next, const struct view_phase *closed)
 {
     struct arena *arena = engine->arena;
     if (view->paused_by)
@@ -117,21 +84,18 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error)
 {
     struct arena *arena = engine->arena;
-    *view = (struct view_plan){
-        .name = plan->name,
-        .description = plan->description,
-        .checksum = stored ? stored->checksum : plan->checksum,
-        .state = stored ? stored->state : plan_state_name(PLAN_PENDING),
-        .file = plan->file,
-        .registered = stored != NULL,
-        .paused_by = stored ? stored->paused_by : NULL,
-    };
-    for (size_t i = 0; i < plan->phases.count; i++)
-        view_planned(engine, plan, i, ARENA_PUSH(arena, view->phases, view->phase_count));
+    engine_describe(arena, plan, view);
+    view->state = plan_state_name(PLAN_PENDING);
+    for (size_t i = 0; i < view->phase_count; i++)
+        view->phases[i].state = phase_state_name(PHASE_PENDING);
     if (!stored) {
         view->next = plan->phases.items[0].name;
         return true;
     }
+    view->checksum = stored->checksum;
+    view->state = stored->state;
+    view->registered = true;
+    view->paused_by = stored->paused_by;
     struct store_phase *phases;
     struct store_backfill *backfills;
     size_t count, backfill_count, next;
@@ -157,7 +121,10 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         if (!view->worker) /* a run that was killed could not take it back */
             view->phases[i].fill.waits = NULL;
     }
-    next = place_of(plan, phases, count).next;
+    const struct plan_place at = place_of(plan, phases, count);
+    next = at.next;
+    if (str_equal(stored->state, plan_state_name(PLAN_WAITING)) && place_is_gate(plan, next))
+        view->gate = &view->phases[next];
     const struct view_phase *closed = NULL;
     while (next < count && view->phases[next].is_gate && !closed) {
         if (!engine_evaluate_gate(engine, plan, stored->id, &phases[next], next,
@@ -170,7 +137,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     }
     view->next = next < count ? view->phases[next].name : NULL;
     view->reversible_to = reversible_to(plan, view);
-    describe(engine, plan, view, next, closed);
+    tell_wait(engine, plan, view, next, closed);
     return true;
 }
 

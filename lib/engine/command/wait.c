@@ -96,18 +96,6 @@ static bool check_hope(struct engine *engine, const struct store_plan *stored,
     return false;
 }
 
-/* Approvals are asked for elsewhere: everything else of a gate has to hold. */
-static const char *missing_of(struct arena *arena, const struct view_phase *gate)
-{
-    struct str missing = {.arena = arena};
-    for (size_t i = 0; i < gate->evidence_count; i++) {
-        const struct view_evidence *e = &gate->evidence[i];
-        if (!e->holds && !str_equal(e->kind, "approvals"))
-            str_addf(&missing, "%s%s (%s)", missing.length ? "; " : "", e->what, e->value);
-    }
-    return missing.length ? str_text(&missing) : NULL;
-}
-
 static bool look_at_gate(struct engine *engine, const struct plan *plan,
                          const struct store_plan *stored, const struct store_phase *phase,
                          size_t number, struct look *look, struct error *error)
@@ -115,8 +103,9 @@ static bool look_at_gate(struct engine *engine, const struct plan *plan,
     struct view_phase *gate = engine_view_phase(engine, plan, number, phase);
     if (!engine_evaluate_gate(engine, plan, stored->id, phase, number, gate, error))
         return false;
-    const char *missing = missing_of(engine->arena, gate);
-    /* or what was read once since the last look would count as read just now for ever */
+    const char *missing = gate_lacks_beside_approvals(engine->arena, gate);
+    /* Store what pg_stat_statements shows now; else one old read would look recent at every later
+     * check. */
     if (missing && !engine_look_again(engine, plan, stored->id, number, error))
         return false;
     look->gate = gate;

@@ -83,6 +83,7 @@ bool engine_load_approvals(struct engine *engine, const struct plan *plan, long 
                                             (long long)gate->approvals, more),
                   });
     add_rejections(engine, view);
+    gate_judge(view);
     return true;
 }
 
@@ -166,33 +167,52 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
             return false;
         add_condition(engine, view, answer);
     }
+    gate_judge(view);
     return true;
 }
 
 /* ---- what follows from it ---- */
 
-bool gate_is_approved(const struct view_phase *gate)
+/* What this one alone stands for when it does not hold. */
+static enum gate_verdict verdict_of(const struct view_evidence *condition)
 {
-    for (size_t i = 0; i < gate->evidence_count; i++)
-        if (str_equal(gate->evidence[i].kind, "approvals"))
-            return gate->evidence[i].holds && gate->rejection_count == 0;
-    return false;
+    if (condition->holds)
+        return GATE_OPEN;
+    switch (condition->class) {
+    case CONDITION_PEOPLE:
+        return str_equal(condition->kind, "rejections") ? GATE_REJECTED : GATE_UNCONFIRMED;
+    case CONDITION_TIME:
+        return GATE_EARLY;
+    case CONDITION_FACT:
+        break;
+    }
+    return GATE_UNMET;
 }
 
-bool gate_is_confirmed(const struct view_phase *gate)
+/* The first in the order of the verdicts: people, time, facts. */
+static enum gate_verdict first_verdict(const struct view_phase *gate)
 {
+    enum gate_verdict first = GATE_OPEN;
     for (size_t i = 0; i < gate->evidence_count; i++)
-        if (gate->evidence[i].class != CONDITION_FACT && !gate->evidence[i].holds)
-            return gate->overridden;
-    return true;
+        if (verdict_of(&gate->evidence[i]) < first)
+            first = verdict_of(&gate->evidence[i]);
+    return first;
+}
+
+void gate_judge(struct view_phase *gate)
+{
+    gate->verdict = gate->overridden ? GATE_OVERRIDDEN : first_verdict(gate);
+}
+
+/* An override does not count for it: more roles may say what they think of the gate. */
+bool gate_is_approved(const struct view_phase *gate)
+{
+    return first_verdict(gate) > GATE_REJECTED;
 }
 
 bool gate_is_open(const struct view_phase *gate)
 {
-    for (size_t i = 0; i < gate->evidence_count; i++)
-        if (!gate->evidence[i].holds)
-            return gate->overridden;
-    return true;
+    return gate->verdict >= GATE_OPEN;
 }
 
 const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool only_evidence)
@@ -205,6 +225,17 @@ const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool 
                      e->hint ? "\n  " : "", e->hint ? e->hint : "");
     }
     return str_text(&out);
+}
+
+const char *gate_lacks_beside_approvals(struct arena *arena, const struct view_phase *gate)
+{
+    struct str out = {.arena = arena};
+    for (size_t i = 0; i < gate->evidence_count; i++) {
+        const struct view_evidence *e = &gate->evidence[i];
+        if (!e->holds && verdict_of(e) != GATE_UNCONFIRMED)
+            str_addf(&out, "%s%s (%s)", out.length ? "; " : "", e->what, e->value);
+    }
+    return out.length ? str_text(&out) : NULL;
 }
 
 static bool asks_for_reads(const struct plan *plan, size_t gate)

@@ -25,12 +25,14 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
 /* Only who approved, and whether that is enough: all that is left of a gate that was passed. */
 bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
                            size_t phase, struct view_phase *view, struct error *error);
-bool gate_is_open(const struct view_phase *gate);
-/* Nothing but evidence is missing: approvals, soak, window hold and nobody rejects. */
-bool gate_is_confirmed(const struct view_phase *gate);
+bool gate_is_open(const struct view_phase *gate);     /* by its verdict */
 bool gate_is_approved(const struct view_phase *gate); /* enough roles confirm, and nobody rejects */
 /* A line for each condition that does not hold. */
 const char *gate_lacks(struct arena *arena, const struct view_phase *gate, bool only_evidence);
+/* Likewise in one line, without approvals, which are asked for elsewhere; NULL: nothing. */
+const char *gate_lacks_beside_approvals(struct arena *arena, const struct view_phase *gate);
+/* What was added to its conditions or taken from them is judged anew. */
+void gate_judge(struct view_phase *gate);
 /* In the transaction that moves the plan: a gate opens; one that was found open is passed, unless
  * somebody has rejected it meanwhile. */
 bool run_open_gate(struct run *run, size_t gate, struct error *error);

@@ -72,6 +72,7 @@ static void an_advance_up_to_a_gate_asks_for_a_confirmation(void **state)
                         "next: sluice confirm p.yaml deployed --by WHO --reason TEXT\n");
     view.command = "confirm";
     view.gate->evidence[0].holds = true;
+    view.gate->verdict = GATE_OPEN;
     assert_string_equal(advance_text(&view, false), "it stands\n"
                                                     "  ok     confirmed by 2 roles: 1 of 2\n"
                                                     "  ok     open for at least 90m: open for 2h\n"

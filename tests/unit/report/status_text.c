@@ -72,9 +72,11 @@ static void what_to_type_follows_from_the_state(void **state)
     struct view_plan plan = views_waiting(arena);
     plan.phases[2].evidence[0].holds = true;
     plan.phases[2].evidence[1].holds = false;
+    plan.phases[2].verdict = GATE_EARLY;
     assert_has(status_text(&plan, 1, NULL),
                "\nnext: sluice advance rename-email  # when the gate's conditions hold\n");
     plan.phases[2].evidence[1].holds = true;
+    plan.phases[2].verdict = GATE_OPEN;
     plan.next = "contract";
     assert_has(status_text(&plan, 1, NULL), "\nnext: sluice advance rename-email  # contract\n");
     plan.state = "failed";
@@ -92,6 +94,7 @@ static void a_file_name_is_quoted_for_the_shell(void **state)
     (void)state;
     struct view_plan plan = views_waiting(arena);
     plan.state = "running";
+    plan.gate = NULL;
     assert_has(status_text(&plan, 1, "my plans/it's.yaml"),
                "\nnext: sluice advance 'my plans/it'\\''s.yaml'  # deployed\n");
 }

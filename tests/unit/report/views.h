@@ -94,6 +94,7 @@ static inline void views_gate(struct arena *arena, struct view_phase *gate)
                                                   .reason = "version\n42",
                                                   .approved_at = "2026-01-02T04:00:00Z"};
     gate->is_gate = true;
+    gate->verdict = GATE_UNCONFIRMED;
     gate->ask = "Redeployed?";
     gate->approvals_needed = 2;
     gate->approvals = arena_alloc(arena, sizeof approval);
@@ -179,6 +180,7 @@ static inline struct view_plan views_waiting(struct arena *arena)
     plan.phases[2] = (struct view_phase){
         .ordinal = 3, .name = "deployed", .kind = "gate", .state = "pending", .duration_ms = -1};
     views_gate(arena, &plan.phases[2]);
+    plan.gate = &plan.phases[2];
     plan.phases[3] = (struct view_phase){.ordinal = 4,
                                          .name = "contract",
                                          .kind = "drop",
