@@ -28,8 +28,10 @@ struct view_fill {
     double hot_share;                /* heap-only updates, 0 to 1; -1 unknown */
     long long wal_bytes, table_growth_bytes, index_growth_bytes; /* -1 unknown */
     int workers;
-    const char *waits; /* why it does not go on right now, or NULL */
-    const char *note;  /* why it goes about it differently than it would like, or NULL */
+    const char *waits;  /* why it does not go on right now, or NULL */
+    const char *note;   /* why it goes about it differently than it would like, or NULL */
+    const char *rests;  /* the setting for which it rested most of late, "rate=5000", or NULL */
+    double rests_share; /* what of the time that was, 0 to 1 */
 };
 #define VIEW_FILL_UNKNOWN                                                                          \
     {                                                                                              \

@@ -61,6 +61,9 @@ static void add_backfill(struct arena *arena, json_t *object, const struct view_
     json_object_set_new(object, "workers", json_integer(fill->workers));
     json_object_set_new(object, "waits", report_json_text(arena, fill->waits));
     json_object_set_new(object, "note", report_json_text(arena, fill->note));
+    json_object_set_new(object, "rests", report_json_text(arena, fill->rests));
+    json_object_set_new(object, "rests_share",
+                        fill->rests ? json_real(fill->rests_share) : json_null());
 }
 
 static json_t *approval_object(struct arena *arena, const struct view_approval *approval)

@@ -50,10 +50,10 @@ static const char *cut(struct arena *arena, const char *text, size_t width)
 }
 
 /* In the order in which they are shown. */
-enum { ROWS, RATE, LEFT, FAILED, HOT, WAL, GROWTH, WORKERS, NOTE, WAITS, PARTS };
+enum { ROWS, RATE, LEFT, FAILED, HOT, WAL, GROWTH, WORKERS, RESTS, NOTE, WAITS, PARTS };
 
 /* What is left out when the line is narrow, the least important first. */
-static const int dispensable[] = {NOTE, WORKERS, GROWTH, WAL, HOT, RATE, FAILED, LEFT, ROWS};
+static const int dispensable[] = {NOTE, WORKERS, GROWTH, WAL, HOT, RESTS, RATE, FAILED, LEFT, ROWS};
 
 static const char *joined(struct arena *arena, const char *head, const char *const *parts)
 {
@@ -93,6 +93,7 @@ const char *report_progress_text(struct arena *arena, const struct view_progress
         [WAL] = report_wal(arena, fill),
         [GROWTH] = report_growth(arena, fill),
         [WORKERS] = report_workers(arena, fill),
+        [RESTS] = fill->rests ? arena_printf(arena, "rests %s", report_rests(arena, fill)) : NULL,
         [NOTE] = fill->note,
         [WAITS] = fill->waits != NULL ? arena_printf(arena, "waits: %s", fill->waits) : NULL,
     };

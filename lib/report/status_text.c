@@ -37,6 +37,8 @@ static void add_backfill(struct str *notes, const struct view_phase *phase)
                  fill->rows_failed == 1 ? "" : "s");
     if (fill->note != NULL && running)
         str_addf(notes, "%*s%s\n", NOTE_INDENT, "", report_one_line(notes->arena, fill->note));
+    if (fill->rests != NULL && running)
+        str_addf(notes, "%*srests: %s\n", NOTE_INDENT, "", report_rests(notes->arena, fill));
     if (fill->waits != NULL && running)
         str_addf(notes, "%*swaits: %s\n", NOTE_INDENT, "",
                  report_one_line(notes->arena, fill->waits));

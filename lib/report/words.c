@@ -45,6 +45,11 @@ const char *report_workers(struct arena *arena, const struct view_fill *fill)
     return fill->workers > 1 ? arena_printf(arena, "%d workers", fill->workers) : "";
 }
 
+const char *report_rests(struct arena *arena, const struct view_fill *fill)
+{
+    return arena_printf(arena, "%.0f %% of the time for %s", fill->rests_share * 100, fill->rests);
+}
+
 const char *report_failed(struct arena *arena, const struct view_fill *fill)
 {
     return fill->rows_failed > 0 ? arena_printf(arena, "%lld row%s failed", fill->rows_failed,

@@ -23,6 +23,7 @@ const char *report_hot(struct arena *arena, const struct view_fill *fill);
 const char *report_wal(struct arena *arena, const struct view_fill *fill);
 const char *report_growth(struct arena *arena, const struct view_fill *fill);
 const char *report_workers(struct arena *arena, const struct view_fill *fill);
+const char *report_rests(struct arena *arena, const struct view_fill *fill); /* when it does */
 const char *report_failed(struct arena *arena, const struct view_fill *fill);
 /* "1200 of about 1000000 rows"; a total below zero is unknown. */
 const char *report_rows(struct arena *arena, long long done, long long total);

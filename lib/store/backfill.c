@@ -1,5 +1,6 @@
 /* How far the backfills of a plan are: see store.h. */
 #include <limits.h>
+#include <stdio.h>
 
 #include "store/fence.h"
 #include "store/params.h"
@@ -10,6 +11,8 @@
 /* The parameters that every statement about one backfill begins with, and those of its fence. */
 #define FILL(fill) NUMBER((fill)->lease.plan_id), NUMBER((fill)->phase), NUMBER((fill)->operation)
 #define FENCE(fill) NUMBER((fill)->lease.epoch), NUMBER((fill)->lease.backend_pid)
+
+enum { SHARE_LENGTH = 16 };
 
 /* Of PostgreSQL: the pages of a table, and the line pointers of a page. */
 enum { MOST_ITEMS = 65535 };
@@ -50,9 +53,14 @@ static bool read_backfill(struct arena *arena, const struct pg_result *r, size_t
         .workers = (int)row_int(&row, "workers", workers->least, workers->most),
         .waits = row_text_or_null(&row, "waits"),
         .note = row_text_or_null(&row, "note"),
+        .rests = row_text_or_null(&row, "rests"),
+        .rests_share =
+            pg_is_null(r, number, "rests_share") ? 0 : pg_double(r, number, "rests_share"),
     };
     row_must(&row, backfill->pages_done >= 0 && backfill->pages_done <= (double)backfill->pages,
              "pages_done", "of its pages");
+    row_must(&row, backfill->rests_share >= 0 && backfill->rests_share <= 1, "rests_share",
+             "from 0 to 1");
     return !row.damaged;
 }
 
@@ -211,11 +219,15 @@ bool store_save_pass(struct pg *pg, const struct store_fill *fill, const struct 
     return true;
 }
 
-bool store_note_backfill(struct pg *pg, const struct store_fill *fill, const char *waits,
-                         const char *note, struct error *error)
+bool store_note_backfill(struct pg *pg, const struct store_fill *fill,
+                         const struct store_backfill *note, struct error *error)
 {
+    char share[SHARE_LENGTH];
+    snprintf(share, sizeof share, "%.2f", note->rests_share);
     return store_write_fenced(pg, sql_note_backfill,
-                              PG_PARAMS(FILL(fill), waits, note, FENCE(fill)), error);
+                              PG_PARAMS(FILL(fill), note->waits, note->note, note->rests,
+                                        note->rests ? share : NULL, FENCE(fill)),
+                              error);
 }
 
 bool store_add_row_error(struct pg *pg, const struct store_fill *fill,

@@ -10,7 +10,8 @@
 /* Each script takes the schema from the version before to this one. */
 const char *store_schema_sql(int version)
 {
-    static const char *const scripts[STORE_VERSION] = {sql_schema_1, sql_schema_2, sql_schema_3};
+    static const char *const scripts[STORE_VERSION] = {sql_schema_1, sql_schema_2, sql_schema_3,
+                                                       sql_schema_4};
     return scripts[version - 1];
 }
 

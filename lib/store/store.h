@@ -18,7 +18,7 @@
 #include "phase/operation.h"
 #include "phase/pacing.h"
 
-enum { STORE_VERSION = 3 };
+enum { STORE_VERSION = 4 };
 
 /* 0 when the schema is not installed. */
 bool store_read_version(struct pg *pg, int *version, struct error *error);
@@ -68,7 +68,8 @@ struct store_backfill {
     long long pages;
     long long bytes_before, bytes_now, index_bytes_before, index_bytes_now;
     int workers;
-    const char *waits, *note; /* NULL: see view_fill */
+    const char *waits, *note, *rests; /* NULL: see view_fill */
+    double rests_share;
 };
 /* One of its tables: an ordinary one, or the leaf of a partitioned one. */
 struct store_scan {
@@ -198,8 +199,8 @@ struct store_pass {
 /* False in *saved: the table has another filenode, or another run took over. */
 bool store_save_pass(struct pg *pg, const struct store_fill *fill, const struct store_range *after,
                      struct store_pass *pass, bool *saved, struct error *error);
-bool store_note_backfill(struct pg *pg, const struct store_fill *fill, const char *waits,
-                         const char *note, struct error *error);
+bool store_note_backfill(struct pg *pg, const struct store_fill *fill,
+                         const struct store_backfill *note, struct error *error);
 bool store_add_row_error(struct pg *pg, const struct store_fill *fill,
                          const struct store_row_error *row, struct error *error);
 bool store_load_row_errors(struct arena *arena, struct pg *pg, const struct store_fill *fill,

@@ -97,6 +97,51 @@ setting() {
     wait_until 10 "SELECT rows_done > $rows + 100 FROM sluice.backfill"
 }
 
+# rests_for SETTING: `status` says so, in both forms, and the backfill does not count as waiting.
+rests_for() {
+    wait_until 15 "SELECT rests = '$1' FROM sluice.backfill"
+    run_sluice status p
+    assert_contains "$output" " % of the time for $1"
+    run_sluice status p --json
+    assert_equal "$(q "SELECT concat_ws(' ', f ->> 'rests', (f ->> 'rests_share')::float BETWEEN 0.1 AND 1,
+        f ->> 'waits') FROM jsonb_array_elements('$(json phases)') f WHERE f ->> 'kind' = 'backfill'")" "$1 t"
+}
+
+@test "for what it rests is told, and a changed setting ends a rest that has begun" {
+    start_sluice fill advance p
+    rests_for rate=100
+    run_sluice throttle p rate=0 nice=0 batch_pause=1h batch_pages=1
+    assert_status 0
+    rests_for batch_pause=1h
+    run_sluice throttle p nice=100 batch_pause=0ms
+    assert_status 0
+    rests_for nice=100
+    run_sluice throttle p nice=0
+    finish_sluice fill
+    assert_status 0
+    assert_equal "$(q 'SELECT rows_done, rests, rests_share FROM sluice.backfill')" '3000||'
+    run_sluice status p --json
+    assert_equal "$(json phases,1,rests)" ''
+}
+
+@test "giving way to others is a rest too, and is told" {
+    q "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN PERFORM pg_sleep(0.002); RETURN NEW; END';
+        CREATE TRIGGER slow BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION slow()"
+    run_sluice throttle p rate=0 nice=0 batch_pages=1
+    assert_status 0
+    start_sluice fill advance p
+    # Somebody waits for nearly every batch.
+    local told=
+    while [[ $told != waiters=1 ]] && kill -0 "${SLUICE_PID[fill]}"; do
+        q 'BEGIN; LOCK TABLE t IN SHARE MODE; COMMIT'
+        told=$(q 'SELECT rests FROM sluice.backfill')
+    done
+    assert_equal "$told" waiters=1
+    finish_sluice fill
+    assert_status 0
+}
+
 # refused STATUS PART HINT ARGUMENT…: nothing is stored.
 refused() {
     local status_wanted=$1 part=$2 hint=$3

@@ -119,7 +119,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         if (view->phases[i].is_backfill)
             fill_add_progress(backfills, backfill_count, &view->phases[i]);
         if (!view->worker) /* a run that was killed could not take it back */
-            view->phases[i].fill.waits = NULL;
+            view->phases[i].fill.waits = view->phases[i].fill.rests = NULL;
     }
     const struct plan_place at = place_of(plan, phases, count);
     next = at.next;

@@ -220,8 +220,8 @@ static enum batch_end write_batch(struct batch *b, struct error *error)
 static void done(struct batch *b)
 {
     struct filling *f = b->worker->filling;
-    int64_t now_ms = clock_now_ms(), rest_ms;
-    const struct pace_batch measured = {
+    int64_t now_ms = clock_now_ms();
+    b->worker->last = (struct pace_batch){
         .pages = b->pages,
         .rows = b->pass.rows,
         .took_ms = now_ms - b->began_ms,
@@ -229,7 +229,7 @@ static void done(struct batch *b)
         .waiters = b->waiters,
     };
     pthread_mutex_lock(&f->mutex);
-    pace_done(&f->pace, &f->pacing, &measured, &rest_ms);
+    pace_done(&f->pace, &f->pacing, &b->worker->last);
     f->done.rows_done += b->pass.rows;
     f->done.rows_hot += b->pass.hot;
     f->done.wal_bytes += b->pass.wal_bytes;
@@ -239,7 +239,6 @@ static void done(struct batch *b)
     watch_count(f, &b->range->range, b->pass.rows, b->pass.hot);
     ranges_passed(f, b->range, b->pass.finished);
     pthread_mutex_unlock(&f->mutex);
-    interrupt_sleep_ms(rest_ms);
 }
 
 /* The file of the table is another one: whoever notices first begins its scan again. */

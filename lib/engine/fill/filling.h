@@ -36,7 +36,7 @@ struct fill_range {
     int64_t again_ms;         /* when it may be tried again */
 };
 
-enum { WAITS_LENGTH = 500 };
+enum { WAITS_LENGTH = 500, RESTS_LENGTH = 64 };
 
 struct filling {
     /* constant while it runs */
@@ -76,8 +76,14 @@ struct filling {
 
     /* watch.c */
     struct signals *signals;
-    char waits[WAITS_LENGTH]; /* why, or "" */
-    char note[WAITS_LENGTH];  /* why in one pass, or "" */
+    char waits[WAITS_LENGTH];      /* why, or "" */
+    char note[WAITS_LENGTH];       /* why in one pass, or "" */
+    int64_t rested_ms[REST_COUNT]; /* by all workers, since rests_ms */
+    int64_t rests_ms;
+    char rests[RESTS_LENGTH];      /* the setting for which it rested most of late, or "" */
+    double rests_share;            /* what of the time that was */
+    char told_rests[RESTS_LENGTH]; /* as it is stored */
+    double told_share;
     int64_t looked_ms;
     long long hot_rows, later_rows; /* of passes that had room to expect */
     bool one_pass;
@@ -91,7 +97,8 @@ struct worker {
     struct pg *pg;
     struct store_fill fill; /* with this connection's own pid */
     int number;             /* 0: the run itself */
-    int64_t wait_ms;        /* until the rate lets it go on; 0: for something else */
+    struct pace_rest rest;  /* until its pace lets it go on; REST_NONE: for something else */
+    struct pace_batch last; /* its latest batch */
     int64_t since_ms;       /* when its latest batch ended, or the latest wait for others */
     pthread_t thread;
 };
@@ -120,6 +127,8 @@ bool batch_retry_errors(struct worker *worker, struct error *error);
 /* watch.c: look around if it is time, and report. Only worker 0. */
 bool watch_look(struct worker *worker, struct error *error);
 void watch_report(struct filling *filling);
+/* What was found is over: the backfill is done. */
+bool watch_end(struct worker *worker, struct error *error);
 void watch_count(struct filling *filling, const struct store_range *range, long long rows,
                  long long hot);
 /* Say something to the user; may be called by every worker, without the mutex. */

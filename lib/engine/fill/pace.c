@@ -26,15 +26,44 @@ static void pay_off(struct pace *pace, const struct pacing *pacing, int64_t now_
     pace->owed_at_ms = now_ms;
 }
 
-int64_t pace_wait_ms(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
+struct pace_rest pace_wait(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
 {
     pay_off(pace, pacing, now_ms);
-    return pace->owed_rows > 0 ? (int64_t)ceil(pace->owed_rows * THOUSAND / (double)pacing->rate)
-                               : 0;
+    if (pace->owed_rows <= 0)
+        return (struct pace_rest){REST_NONE, 0};
+    return (struct pace_rest){REST_RATE,
+                              (int64_t)ceil(pace->owed_rows * THOUSAND / (double)pacing->rate)};
 }
 
-void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch,
-               int64_t *rest_ms)
+static bool is_crowded(const struct pacing *pacing, const struct pace_batch *batch)
+{
+    return pacing->waiters > 0 && batch->waiters >= pacing->waiters;
+}
+
+struct pace_rest pace_rest(const struct pacing *pacing, const struct pace_batch *batch,
+                           int64_t now_ms)
+{
+    int64_t nice_ms = batch->took_ms * pacing->nice_thousandths / THOUSAND;
+    struct pace_rest rest = {nice_ms > pacing->batch_pause_ms ? REST_NICE : REST_PAUSE,
+                             nice_ms + pacing->batch_pause_ms};
+    if (is_crowded(pacing, batch) && rest.ms < batch->took_ms) /* give way to those who waited */
+        rest = (struct pace_rest){REST_WAITERS, batch->took_ms};
+    rest.ms -= now_ms - batch->now_ms;
+    return batch->now_ms && rest.ms > 0 ? rest : (struct pace_rest){REST_NONE, 0};
+}
+
+const struct pacing_setting *pace_setting(enum rest rest)
+{
+    static const char *const names[REST_COUNT] = {
+        [REST_RATE] = "rate",
+        [REST_NICE] = "nice",
+        [REST_PAUSE] = "batch_pause",
+        [REST_WAITERS] = "waiters",
+    };
+    return names[rest] ? pacing_find(names[rest]) : NULL;
+}
+
+void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace_batch *batch)
 {
     const double weight = 0.3;
     double rows_per_page = (double)batch->rows / (double)batch->pages;
@@ -44,11 +73,7 @@ void pace_done(struct pace *pace, const struct pacing *pacing, const struct pace
     /* the time that the batch took pays for its own rows */
     pace->owed_rows += pacing->rate > 0 ? (double)batch->rows : 0;
     pay_off(pace, pacing, batch->now_ms);
-    *rest_ms = pacing->batch_pause_ms + batch->took_ms * pacing->nice_thousandths / THOUSAND;
-    bool crowded = pacing->waiters > 0 && batch->waiters >= pacing->waiters;
-    if (crowded && *rest_ms < batch->took_ms)
-        *rest_ms = batch->took_ms; /* give way to those who waited */
-    if (crowded || batch->took_ms > pacing->batch_target_ms)
+    if (is_crowded(pacing, batch) || batch->took_ms > pacing->batch_target_ms)
         pace_failed(pace, batch->pages);
     else if (batch->took_ms < pacing->batch_target_ms / 2 && batch->pages >= pace->pages)
         pace->pages += pace->pages / 2 + 1;

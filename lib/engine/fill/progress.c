@@ -29,6 +29,8 @@ void fill_add_progress(const struct store_backfill *backfills, size_t count,
         fill->workers = b->workers;
         fill->waits = b->waits ? b->waits : fill->waits;
         fill->note = b->note ? b->note : fill->note;
+        fill->rests = b->rests ? b->rests : fill->rests;
+        fill->rests_share = b->rests ? b->rests_share : fill->rests_share;
         rows_hot += (double)b->rows_hot;
         busy_ms += (double)b->busy_ms / b->workers;
         pages_done += b->pages_done;

@@ -276,7 +276,7 @@ static enum fill_next choose(struct worker *w, struct fill_range *out, struct er
 {
     struct filling *f = w->filling;
     int64_t now_ms = clock_now_ms();
-    w->wait_ms = 0;
+    w->rest = (struct pace_rest){REST_NONE, 0};
     if (f->stop || interrupt_requested())
         return FILL_STOP;
     if (f->waiting || (w->number == 0 && f->look_again))
@@ -285,8 +285,10 @@ static enum fill_next choose(struct worker *w, struct fill_range *out, struct er
     bool busy = f->range_count > 0;
     if (table == f->table_count && index == f->range_count)
         return busy ? FILL_WAIT : FILL_DONE;
-    w->wait_ms = pace_wait_ms(&f->pace, &f->pacing, now_ms);
-    if (w->wait_ms > 0)
+    w->rest = pace_rest(&f->pacing, &w->last, now_ms);
+    if (w->rest.why == REST_NONE)
+        w->rest = pace_wait(&f->pace, &f->pacing, now_ms);
+    if (w->rest.why != REST_NONE)
         return FILL_WAIT;
     if (table < f->table_count && (f->range_count < f->window || index == f->range_count)) {
         struct fill_range *claimed;

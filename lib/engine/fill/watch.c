@@ -3,6 +3,7 @@
  * can dead rows be removed. Once a second, by worker 0 between two batches; the others only see
  * what it found.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,6 +155,52 @@ static bool read_sizes(struct worker *w, struct arena *arena, struct error *erro
     return true;
 }
 
+/* For which setting it rested most since the last time, "rate=5000", unless that was little. Under
+ * the mutex. */
+static void sum_up_rests(struct filling *f, struct arena *arena, int64_t now_ms)
+{
+    const double little = 0.1;
+    int64_t elapsed_ms = now_ms - f->rests_ms;
+    if (elapsed_ms < LOOK_MS)
+        return;
+    enum rest most = REST_NONE;
+    for (enum rest rest = REST_NONE + 1; rest < REST_COUNT; rest++)
+        if (f->rested_ms[rest] > (most == REST_NONE ? 0 : f->rested_ms[most]))
+            most = rest;
+    int workers = f->workers > 0 ? f->workers : 1;
+    double share = (double)f->rested_ms[most] / (double)(elapsed_ms * workers);
+    const struct pacing_setting *setting = pace_setting(most);
+    f->rests[0] = '\0';
+    if (setting && f->rests_ms && share >= little)
+        snprintf(f->rests, sizeof f->rests, "%s=%s", setting->name,
+                 pacing_text(arena, setting, pacing_get(&f->pacing, setting)));
+    f->rests_share = !*f->rests ? 0 : share < 1 ? share : 1;
+    memset(f->rested_ms, 0, sizeof f->rested_ms);
+    f->rests_ms = now_ms;
+}
+
+/* A share that changes a little is no news. */
+static bool rests_changed(const struct filling *f)
+{
+    const double little = 0.1;
+    return !str_equal(f->told_rests, f->rests) || fabs(f->told_share - f->rests_share) > little;
+}
+
+/* For `status`. */
+static bool store(struct worker *w, const char *reason, struct error *error)
+{
+    struct filling *f = w->filling;
+    const struct store_backfill note = {
+        .waits = reason,
+        .note = *f->note ? f->note : NULL,
+        .rests = *f->rests ? f->rests : NULL,
+        .rests_share = f->rests_share,
+    };
+    snprintf(f->told_rests, sizeof f->told_rests, "%s", f->rests);
+    f->told_share = f->rests_share;
+    return store_note_backfill(w->pg, &w->fill, &note, error);
+}
+
 static bool is_time(struct filling *f, int64_t now_ms)
 {
     pthread_mutex_lock(&f->mutex);
@@ -164,18 +211,24 @@ static bool is_time(struct filling *f, int64_t now_ms)
 }
 
 /* What was found, for the workers and for `status`. */
-static bool publish(struct worker *w, const struct pacing *pacing, const char *reason,
-                    const char *note, int64_t now_ms, struct error *error)
+static bool publish(struct worker *w, struct arena *arena, const struct pacing *pacing,
+                    const char *reason, int64_t now_ms, struct error *error)
 {
     struct filling *f = w->filling;
     pthread_mutex_lock(&f->mutex);
     bool was_waiting = f->waiting;
     bool changed = strncmp(f->waits, reason ? reason : "", sizeof f->waits - 1) != 0;
+    const char *note = first_blocked(f, arena);
     if (*note && !*f->note) {
         snprintf(f->note, sizeof f->note, "%s", note);
         changed = true;
     }
     changed |= !str_equal(f->done.note ? f->done.note : "", f->note);
+    sum_up_rests(f, arena, now_ms);
+    if (reason) {
+        f->rests[0] = '\0';
+        f->rests_share = 0;
+    }
     f->pacing = *pacing;
     f->waiting = reason != NULL;
     if (was_waiting)
@@ -187,14 +240,22 @@ static bool publish(struct worker *w, const struct pacing *pacing, const char *r
     pthread_cond_broadcast(&f->changed);
     pthread_mutex_unlock(&f->mutex);
     if (!changed)
-        return true;
+        return !rests_changed(f) || store(w, reason, error);
     if (reason && !was_waiting)
         filling_say(f, "waiting: %s", reason);
     else if (!reason && was_waiting)
         filling_say(f, "going on");
     if (*f->note)
         filling_say(f, "%s", f->note);
-    return store_note_backfill(w->pg, &w->fill, reason, *f->note ? f->note : NULL, error);
+    return store(w, reason, error);
+}
+
+bool watch_end(struct worker *w, struct error *error)
+{
+    struct filling *f = w->filling;
+    f->rests[0] = '\0';
+    f->rests_share = 0;
+    return !*f->told_rests || store(w, NULL, error);
 }
 
 bool watch_look(struct worker *w, struct error *error)
@@ -213,7 +274,7 @@ bool watch_look(struct worker *w, struct error *error)
         pacing = pacing_resolve(&over);
         good = find_reason(w, arena, &pacing, &controls, &reason, error) &&
                judge_passes(w, arena, &reason, error) && read_sizes(w, arena, error) &&
-               publish(w, &pacing, reason, first_blocked(f, arena), now_ms, error);
+               publish(w, arena, &pacing, reason, now_ms, error);
     }
     arena_free(arena);
     return good;
@@ -248,6 +309,8 @@ void watch_report(struct filling *f)
                 .workers = f->workers,
                 .waits = *f->waits ? f->waits : NULL,
                 .note = *f->note ? f->note : NULL,
+                .rests = *f->rests ? f->rests : NULL,
+                .rests_share = f->rests_share,
             },
     };
     if (elapsed_ms >= BASIS_MS && gained > 0)

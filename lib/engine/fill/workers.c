@@ -13,17 +13,20 @@ enum { WAIT_MS = 50 };
 
 /* ---- A worker ---- */
 
-/* Until something changes, or a moment later. */
+/* Until something changes, or a moment later: so worker 0 looks around during a long rest too. */
 static void rest(struct worker *w)
 {
     struct filling *f = w->filling;
+    int64_t began_ms = clock_now_ms();
+    int64_t rest_ms = w->rest.ms > 0 && w->rest.ms < WAIT_MS ? w->rest.ms : WAIT_MS;
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += (w->wait_ms > 0 && w->wait_ms < WAIT_MS ? w->wait_ms : WAIT_MS) * 1000000L;
+    until.tv_nsec += rest_ms * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&f->mutex);
     pthread_cond_timedwait(&f->changed, &f->mutex, &until);
+    f->rested_ms[w->rest.why] += clock_now_ms() - began_ms;
     if (f->waiting)
         w->since_ms = clock_now_ms();
     pthread_mutex_unlock(&f->mutex);
@@ -255,7 +258,7 @@ static bool fill(struct filling *f, struct worker *first, struct error *error)
     while (added)
         if (!work_together(first, workers, others, error) || !ranges_load(first, &added, error))
             return false;
-    return batch_retry_errors(first, error);
+    return batch_retry_errors(first, error) && watch_end(first, error);
 }
 
 bool run_backfill(struct run *run, size_t phase, size_t operation,

@@ -1,6 +1,6 @@
 -- What the backfills of plan $1 have done so far, each over all of its tables.
 SELECT b.phase, b.operation, b.rows_done, b.rows_hot, b.wal_bytes, b.busy_ms, b.workers, b.waits,
-    b.note, t.rows_total, t.pages, t.pages_done - coalesce(r.pages_left, 0) AS pages_done,
+    b.note, b.rests, b.rests_share, t.rows_total, t.pages, t.pages_done - coalesce(r.pages_left, 0) AS pages_done,
     t.bytes_before, t.bytes_now, t.index_bytes_before, t.index_bytes_now,
     coalesce(e.failed, 0) AS failed
 FROM sluice.backfill b

@@ -5,4 +5,4 @@ WITH fence AS (
 INSERT INTO sluice.backfill (plan_id, phase, operation, workers)
 SELECT fence.id, $2, $3, $4 FROM fence
 ON CONFLICT (plan_id, phase, operation) DO UPDATE
-SET workers = excluded.workers, waits = NULL, note = NULL
+SET workers = excluded.workers, waits = NULL, note = NULL, rests = NULL, rests_share = NULL

@@ -174,11 +174,15 @@ static void a_backfill_knows_its_rate_or_says_null(void **state)
     assert_at("phases.1.workers", "2");
     assert_at("phases.1.waits", "null");
     assert_at("phases.1.note", "null");
+    assert_at("phases.1.rests", "null");
+    assert_at("phases.1.rests_share", "null");
     assert_at("phases.0.rows_done", "(missing)");
     plan.phases[1].fill.rows_total = plan.phases[1].fill.eta_seconds = -1;
     plan.phases[1].fill = (struct view_fill)VIEW_FILL_UNKNOWN;
     plan.phases[1].fill.waits = "standby s1";
     plan.phases[1].fill.note = "in one pass";
+    plan.phases[1].fill.rests = "rate=5000";
+    plan.phases[1].fill.rests_share = 0.75;
     read_back(report_status_json(arena, &view, true, &failure));
     assert_at("phases.1.rows_total", "null");
     assert_at("phases.1.rows_per_second", "null");
@@ -189,6 +193,8 @@ static void a_backfill_knows_its_rate_or_says_null(void **state)
     assert_at("phases.1.table_growth_bytes", "null");
     assert_at("phases.1.waits", "\"standby s1\"");
     assert_at("phases.1.note", "\"in one pass\"");
+    assert_at("phases.1.rests", "\"rate=5000\"");
+    assert_at("phases.1.rests_share", "0.75");
 }
 
 static void a_gate_has_approvals_and_evidence(void **state)

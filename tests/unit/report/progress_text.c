@@ -141,6 +141,21 @@ static void no_line_is_wider_than_the_terminal(void **state)
     }
 }
 
+static void it_says_for_what_it_rests(void **state)
+{
+    (void)state;
+    struct view_progress progress = {.what = "fill", .fill = VIEW_FILL_UNKNOWN};
+    progress.fill.share = 0.5;
+    progress.fill.rests = "rate=5000";
+    progress.fill.rests_share = 0.5;
+    progress.fill.note = "in one pass";
+    assert_string_equal(report_progress_text(arena, &progress, false, 100),
+                        "fill: 50 %, rests 50 % of the time for rate=5000, in one pass");
+    assert_string_equal(report_progress_text(arena, &progress, false, 50),
+                        "fill: 50 %, rests 50 % of the time for rate=5000");
+    assert_string_equal(report_progress_text(arena, &progress, false, 40), "fill: 50 %");
+}
+
 /* A long reason is cut before the rest goes, but never to less than tells what it is. */
 static void a_long_reason_is_cut(void **state)
 {
@@ -184,6 +199,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_narrow_line_leaves_out_what_matters_least, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(no_line_is_wider_than_the_terminal, setup, teardown),
+        cmocka_unit_test_setup_teardown(it_says_for_what_it_rests, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_reason_is_cut, setup, teardown),
         cmocka_unit_test_setup_teardown(the_bar_gives_way_to_the_words, setup, teardown),
     };

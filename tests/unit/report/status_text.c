@@ -114,11 +114,14 @@ static void a_running_backfill_and_who_stands_in_its_way(void **state)
     plan.phases[1].fill.rows_failed = 2;
     plan.phases[1].fill.note = "in one pass: index x";
     plan.phases[1].fill.waits = "standby s1";
+    plan.phases[1].fill.rests = "nice=2";
+    plan.phases[1].fill.rests_share = 0.664;
     const char *text = status_text(&plan, 1, NULL);
     assert_has(text, "\n     250 of about 1000 rows, 12 rows/s, 1m left, 89 % heap-only, 1.2 GB of "
                      "WAL, table +12 MB, indexes +0 bytes, 2 workers\n"
                      "     2 rows could not be filled\n"
                      "     in one pass: index x\n"
+                     "     rests: 66 % of the time for nice=2\n"
                      "     waits: standby s1\n");
     assert_has(text, "\nrunning in: pid 42 (role deploy)\n");
     assert_has(text, "\nblocked by: pid 7 (role app)\nblocked by: pid 8 (role app)\n");
