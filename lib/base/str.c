@@ -74,3 +74,14 @@ size_t utf8_sequence_length(const char *text, size_t available)
         return 0;
     return length;
 }
+
+size_t str_commanding(const unsigned char *c)
+{
+    if ((*c < 0x20 && *c != '\n' && *c != '\t') || *c == 0x7F)
+        return 1;
+    if (*c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0)
+        return 2;
+    bool embedding = c[0] == 0xE2 && c[1] == 0x80 && c[2] >= 0xAA && c[2] <= 0xAE;
+    bool isolating = c[0] == 0xE2 && c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9;
+    return embedding || isolating ? 3 : 0;
+}

@@ -14,6 +14,7 @@
 #include "pg/pooler.h"
 #include "pg/result.h"
 #include "pg/torture.h"
+#include "pg/trace.h"
 #include "pg/trouble.h"
 
 struct pg {
@@ -27,6 +28,8 @@ struct pg {
 };
 
 enum { OLDEST_SERVER = 140000 };
+
+static const struct error no_error = {.code = ERROR_NONE};
 
 /* What a role or a database has set as its defaults must not change what we do, or read. */
 static const char session_settings[] =
@@ -144,8 +147,11 @@ static bool execute(struct pg *pg, const char *sql, const char *const *params, s
 {
     *last = NULL;
     bool cancellable = strcmp(sql, "COMMIT") != 0 && strcmp(sql, "ROLLBACK") != 0;
-    return send(pg, sql, params, param_count, simple, error) &&
-           finish(pg, sql, cancellable, last, error);
+    const struct trace trace = trace_begin();
+    bool good = send(pg, sql, params, param_count, simple, error) &&
+                finish(pg, sql, cancellable, last, error);
+    trace_end(trace, pg->connection, pg->backend_pid, sql, good ? &no_error : error);
+    return good;
 }
 
 bool pg_accepts(struct pg *pg, const char *sql, struct error *error)
@@ -273,9 +279,9 @@ bool pg_run(struct pg *pg, const char *sql, const char *const *params, size_t pa
     return good;
 }
 
-bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
-               bool (*each_row)(void *context, const struct pg_result *row), void *context,
-               struct error *error)
+static bool stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+                   bool (*each_row)(void *context, const struct pg_result *row), void *context,
+                   struct error *error)
 {
     if (!send(pg, sql, params, param_count, false, error))
         return false;
@@ -299,6 +305,16 @@ bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t
         PQclear(result);
     }
     torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
+    return good;
+}
+
+bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
+               bool (*each_row)(void *context, const struct pg_result *row), void *context,
+               struct error *error)
+{
+    const struct trace trace = trace_begin();
+    bool good = stream(pg, sql, params, param_count, each_row, context, error);
+    trace_end(trace, pg->connection, pg->backend_pid, sql, good ? &no_error : error);
     return good;
 }
 

@@ -10,6 +10,7 @@
  * off, because a role's default must not cut a validation short; row_security is off, so that
  * row-level security gives an error instead of hiding rows.
  *
+ * With SLUICE_TRACE=1 every statement is a line on standard error: see pg/trace.h.
  * A build with SLUICE_TORTURE can end at any statement: see pg/torture.h.
  */
 #ifndef SLUICE_PG_PG_H
