@@ -73,8 +73,10 @@ static bool refuse_failed(struct engine *engine, const char *plan, const struct 
     return false;
 }
 
-/* False when it will not get there unless somebody begins anew; who is at work may. `next` NULL: it
- * is there already, unless it was taken back. */
+/* Waiting is of no use for a plan that has failed or was taken back, unless somebody is at work on
+ * it who may change that. `next` NULL: the target was reached, so that a failure after it is no
+ * matter.
+ */
 static bool check_hope(struct engine *engine, const struct store_plan *stored,
                        const struct store_phase *next, struct error *error)
 {
@@ -149,7 +151,8 @@ static bool look_at_phases(struct engine *engine, const struct plan *plan, enum 
     return true;
 }
 
-/* A plan of another text that has not begun is registered anew by the advance that begins it. */
+/* The text of a pending plan is not compared: the advance that begins it registers whatever text it
+ * then has. */
 static bool look_once(struct engine *engine, const struct plan *plan, enum target target,
                       struct look *look, struct error *error)
 {

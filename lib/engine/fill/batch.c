@@ -105,7 +105,8 @@ static enum fault fault_of(const struct error *error)
     return FAULT_LASTING;
 }
 
-/* What is there when it begins: versions that come meanwhile went through sync. */
+/* Only the rows that are there at the beginning are listed: whatever is written after that passes
+ * the trigger of sync, which fills it. */
 static bool fill_singly(struct batch *b, struct error *error)
 {
     struct pg *pg = b->worker->pg;
@@ -144,8 +145,11 @@ static bool fill_singly(struct batch *b, struct error *error)
     return true;
 }
 
-/* Who has waited for deadlock_timeout may be chosen to fail: never let that be a writer who waits
- * for rows of this batch while it waits for one of his. */
+/* In a deadlock the server ends the session that looks first, after it has waited for
+ * deadlock_timeout. So a batch gives up its own wait after half of that: a writer of the
+ * application, who waits for a row of this batch while it waits for one of his, must never be the
+ * one that fails.
+ */
 static bool begin(struct batch *b, struct error *error)
 {
     const struct filling *f = b->worker->filling;

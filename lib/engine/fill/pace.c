@@ -18,7 +18,8 @@ long long pace_pages(const struct pace *pace, const struct pacing *pacing)
     return pages < 1 ? 1 : pages;
 }
 
-/* What was written is owed to the rate, and time pays it off; what time is left over is gone. */
+/* Each row that was written is a debt, which the rate pays off as time passes. Time without a debt
+ * is not saved up: no burst follows a pause. */
 static void pay_off(struct pace *pace, const struct pacing *pacing, int64_t now_ms)
 {
     double paid = (double)(now_ms - pace->owed_at_ms) * (double)pacing->rate / THOUSAND;

@@ -44,7 +44,7 @@ struct look {
     const char **reason;
 };
 
-/* What could not be read: a stop when the plan names it. */
+/* An unreadable signal is a reason to wait only if the plan sets it. */
 static void unreadable(struct look *look, const char *setting, bool is_named)
 {
     if (is_named)

@@ -26,8 +26,9 @@ void filling_say(struct filling *f, const char *format, ...)
     arena_free(arena);
 }
 
-/* Whether so many rows of later passes say something, and what: a first pass moves rows away, and
- * the others should find the room that these left. */
+/* A first pass moves rows to other pages, and later ones should find the room that these left:
+ * their updates stay on the page (heap-only). Passes are judged once later ones have updated
+ * ENOUGH_ROWS; they fail when less than a third were heap-only. */
 enum { ENOUGH_ROWS = 1000, FEW_HOT = 3 /* less than a third */ };
 
 static bool passes_fail(const struct filling *f)
@@ -44,8 +45,8 @@ void watch_count(struct filling *f, const struct store_range *range, long long r
     f->look_again |= passes_fail(f);
 }
 
-/* What is older than the first transaction id not given out now can keep what was written so far.
- */
+/* Any transaction older than the next id to be given out may still need the dead rows that were
+ * left so far. That id is noted: once nothing older is open, a vacuum can remove them. */
 static bool begin_holding(struct worker *w, int64_t now_ms, struct error *error)
 {
     PG_RESULT(r);

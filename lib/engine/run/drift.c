@@ -62,7 +62,8 @@ static bool accept_now(struct run *run, size_t first, const char *event, const c
            pg_commit(run->pg, error);
 }
 
-/* Another version of the program may do the same in other words. */
+/* The operations differ because another version of the program compiled them, in other words: that
+ * is no drift of the schema. */
 static bool plan_again(struct run *run, size_t phase, struct error *error)
 {
     const char *other = run->planned_by ? arena_printf(run->arena, "sluice %s", run->planned_by)
@@ -74,7 +75,8 @@ static bool plan_again(struct run *run, size_t phase, struct error *error)
                       error);
 }
 
-/* A rename of something that no phase has made: it came to the old column after `like` had run. */
+/* An index or constraint was added to the old column after `like` ran, so there is no copy of it to
+ * rename. */
 static bool check_carried(struct run *run, const struct operation_list *now, struct error *error)
 {
     for (size_t i = 0; i < now->count; i++) {

@@ -4,7 +4,7 @@
 #include "pg/look.h"
 #include "phase/sync/sync.h"
 
-/* lock_timeout would leave it half done. */
+/* A lock_timeout that fires within CREATE INDEX CONCURRENTLY leaves an invalid index: it is off. */
 static bool try_once(struct run *run, const struct qname *table, const char *sql,
                      struct error *error)
 {
