@@ -27,6 +27,9 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
 
 /* How much larger; 0 where a vacuum has given back more than was added. */
 long long engine_growth(long long bytes_before, long long bytes_now);
+/* What one backfill has done so far, from what is stored; `done` stays when nothing is. */
+bool fill_load_done(struct arena *arena, struct pg *pg, const struct store_fill *fill,
+                    struct store_backfill *done, struct error *error);
 /* How far the backfills of a phase are, all its groups together, from what is stored of a plan's.
  */
 void fill_add_progress(const struct store_backfill *backfills, size_t count,

@@ -7,6 +7,19 @@ long long engine_growth(long long bytes_before, long long bytes_now)
     return bytes_now > bytes_before ? bytes_now - bytes_before : 0;
 }
 
+bool fill_load_done(struct arena *arena, struct pg *pg, const struct store_fill *fill,
+                    struct store_backfill *done, struct error *error)
+{
+    struct store_backfill *all;
+    size_t count;
+    if (!store_load_backfills(arena, pg, fill->lease.plan_id, &all, &count, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (all[i].phase == fill->phase && all[i].operation == fill->operation)
+            *done = all[i];
+    return true;
+}
+
 void fill_add_progress(const struct store_backfill *backfills, size_t count,
                        struct view_phase *view)
 {

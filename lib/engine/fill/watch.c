@@ -141,17 +141,13 @@ static bool find_reason(struct worker *w, struct arena *arena, const struct paci
 static bool read_sizes(struct worker *w, struct arena *arena, struct error *error)
 {
     struct filling *f = w->filling;
-    struct store_backfill *all;
-    size_t count;
-    if (!store_load_backfills(arena, w->pg, w->fill.lease.plan_id, &all, &count, error))
+    struct store_backfill done = {0};
+    if (!fill_load_done(arena, w->pg, &w->fill, &done, error))
         return false;
     pthread_mutex_lock(&f->mutex);
-    for (size_t i = 0; i < count; i++)
-        if (all[i].phase == w->fill.phase && all[i].operation == w->fill.operation) {
-            f->done.bytes_now = all[i].bytes_now;
-            f->done.index_bytes_now = all[i].index_bytes_now;
-            f->done.rows_failed = all[i].rows_failed;
-        }
+    f->done.bytes_now = done.bytes_now;
+    f->done.index_bytes_now = done.index_bytes_now;
+    f->done.rows_failed = done.rows_failed;
     pthread_mutex_unlock(&f->mutex);
     return true;
 }

@@ -204,19 +204,6 @@ static bool size_up(struct filling *f, struct pg *pg, struct error *error)
     return true;
 }
 
-static bool load_done(struct filling *f, struct worker *w, struct error *error)
-{
-    struct store_backfill *all;
-    size_t count;
-    if (!store_load_backfills(f->arena, w->pg, w->fill.lease.plan_id, &all, &count, error))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (all[i].phase == w->fill.phase && all[i].operation == w->fill.operation)
-            f->done = all[i];
-    f->done.note = NULL;
-    return true;
-}
-
 /* The rows of all groups that the phase has filled so far. */
 static bool summarise(struct run *run, size_t phase, const char **summary, struct error *error)
 {
@@ -245,9 +232,11 @@ static bool fill(struct filling *f, struct worker *first, struct error *error)
     size_t others = (size_t)f->pacing.workers - 1;
     struct worker *workers = arena_alloc(f->arena, (others + 1) * sizeof *workers);
     if (!store_start_backfill(first->pg, &first->fill, (int)f->pacing.workers, error) ||
-        !ranges_load(first, &added, error) || !load_done(f, first, error))
+        !ranges_load(first, &added, error) ||
+        !fill_load_done(f->arena, first->pg, &first->fill, &f->done, error))
         return false;
     long long pages;
+    f->done.note = NULL;
     f->begun_rows = f->done.rows_done;
     f->begun_pages = ranges_pages_done(f, &pages);
     f->begun_ms = clock_now_ms();
