@@ -92,7 +92,7 @@ static void take_statement(struct block *b, struct lex_token verb)
 }
 
 struct parse_part_list parse_block(struct arena *arena, const char *text, size_t start,
-                                  size_t length)
+                                   size_t length)
 {
     static const char *const verbs[] = {
         "ALTER",   "CREATE", "DROP",    "INSERT",  "UPDATE", "DELETE",   "TRUNCATE", "LOCK",

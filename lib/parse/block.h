@@ -28,6 +28,6 @@ struct parse_part_list {
 
 /* The body is `length` bytes of `text` from `start` on. */
 struct parse_part_list parse_block(struct arena *arena, const char *text, size_t start,
-                                  size_t length);
+                                   size_t length);
 
 #endif
