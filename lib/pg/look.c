@@ -148,12 +148,39 @@ bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, s
     return pg_query(pg, sql_blocking, PG_PARAMS(text), result, error);
 }
 
-bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind,
+/* One file for each class of objects: who adds a class adds a file and a row. */
+static const struct {
+    const char *class, *sql;
+} probes[] = {
+    {"column", sql_probe_column},         {"function", sql_probe_function},
+    {"trigger", sql_probe_trigger},       {"index", sql_probe_index},
+    {"constraint", sql_probe_constraint}, {"not null", sql_probe_not_null},
+    {"default", sql_probe_default},       {"statistics", sql_probe_statistics},
+};
+enum { PROBES = sizeof probes / sizeof *probes };
+
+static size_t find_probe(const char *class)
+{
+    size_t i = 0;
+    while (i < PROBES && !str_equal(probes[i].class, class))
+        i++;
+    return i;
+}
+
+bool pg_look_can_probe(const char *class)
+{
+    return find_probe(class) < PROBES;
+}
+
+bool pg_look_probe(struct arena *arena, struct pg *pg, const char *class,
                    const struct qname *relation, const char *name, const char **state,
                    struct error *error)
 {
     PG_RESULT(r);
-    if (!pg_query(pg, sql_probe, PG_PARAMS(kind, relation->schema, relation->name, name), &r,
+    size_t probe = find_probe(class);
+    if (probe == PROBES)
+        return error_set(error, ERROR_FAILED, "nobody can tell whether a %s is there", class);
+    if (!pg_query(pg, probes[probe].sql, PG_PARAMS(relation->schema, relation->name, name), &r,
                   error))
         return false;
     *state = pg_text_dup(arena, r, 0, "state");

@@ -71,8 +71,9 @@ bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname 
 bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
                         const char **name, struct error *error);
 
-/* "absent", "partial" or "present": see sql/probe.sql. */
-bool pg_look_probe(struct arena *arena, struct pg *pg, const char *kind,
+/* "absent", "partial" or "present"; of a class of objects that has a sql/probe_CLASS.sql. */
+bool pg_look_can_probe(const char *class);
+bool pg_look_probe(struct arena *arena, struct pg *pg, const char *class,
                    const struct qname *relation, const char *name, const char **state,
                    struct error *error);
 
