@@ -107,6 +107,39 @@ static const char *check_bracket(char c, char *stack, int *depth)
     return NULL;
 }
 
+/* Past the token, quoted text or comment at `c`; NULL, with the reason: it does not end. */
+static const char *skip_token(const char *c, const char **reason)
+{
+    const char *end = c + 1;
+    if (is_name_start(*c)) {
+        while (is_name_part(*end))
+            end++;
+        if (*end == '\'' && end == c + 1 && (*c == 'e' || *c == 'E')) {
+            end = skip_escape_string(end);
+            *reason = "a quoted string is not closed";
+        }
+    } else if (*c == '\'') {
+        end = skip_quoted(c, false);
+        *reason = "a quoted string is not closed";
+    } else if (*c == '"') {
+        end = skip_quoted(c, false);
+        *reason = "a quoted identifier is not closed";
+    } else if (c[0] == '-' && c[1] == '-') {
+        end = strpbrk(c, "\r\n");
+        *reason = "a -- comment would swallow what follows";
+    } else if (c[0] == '/' && c[1] == '*') {
+        end = skip_comment(c);
+        *reason = "a comment is not closed";
+    } else if (*c == '$') {
+        *reason = "a dollar-quoted string is not closed";
+        if (!skip_dollar_quote(c, &end))
+            return NULL;
+        if (end == c)
+            end = c + 1;
+    }
+    return end;
+}
+
 /* Into *comma: whether one stands outside of all brackets. */
 static const char *check(const char *text, bool *comma)
 {
@@ -114,37 +147,15 @@ static const char *check(const char *text, bool *comma)
     int depth = 0;
     bool blank = true;
     for (const char *c = text; *c;) {
-        const char *end = c + 1, *reason = NULL;
+        const char *reason = NULL, *end = skip_token(c, &reason);
         if (isspace((unsigned char)*c)) {
             c++;
             continue;
         }
         blank = blank && ((c[0] == '-' && c[1] == '-') || (c[0] == '/' && c[1] == '*'));
-        if (is_name_start(*c)) {
-            while (is_name_part(*end))
-                end++;
-            if (*end == '\'' && end == c + 1 && (*c == 'e' || *c == 'E')) {
-                end = skip_escape_string(end);
-                reason = "a quoted string is not closed";
-            }
-        } else if (*c == '\'') {
-            end = skip_quoted(c, false);
-            reason = "a quoted string is not closed";
-        } else if (*c == '"') {
-            end = skip_quoted(c, false);
-            reason = "a quoted identifier is not closed";
-        } else if (c[0] == '-' && c[1] == '-') {
-            end = strpbrk(c, "\r\n");
-            reason = "a -- comment would swallow what follows";
-        } else if (c[0] == '/' && c[1] == '*') {
-            end = skip_comment(c);
-            reason = "a comment is not closed";
-        } else if (*c == '$') {
-            if (!skip_dollar_quote(c, &end))
-                return "a dollar-quoted string is not closed";
-            if (end == c)
-                end = c + 1;
-        } else if (*c == ';') {
+        if (!end)
+            return reason;
+        if (*c == ';') {
             return "a semicolon ends it";
         } else if (*c == ',') {
             *comma |= depth == 0;
@@ -153,13 +164,46 @@ static const char *check(const char *text, bool *comma)
             if (bracket)
                 return bracket;
         }
-        if (!end)
-            return reason;
         c = end;
     }
     if (depth)
         return stack[depth - 1] == ')' ? "a ( is not closed" : "a [ is not closed";
     return blank ? "it is empty" : NULL;
+}
+
+static const struct sql_word *find_word(const char *text, const struct sql_word *words,
+                                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(words[i].word);
+        if (strncmp(text, words[i].word, length) == 0 && !is_name_part(text[length]))
+            return &words[i];
+    }
+    return NULL;
+}
+
+/* In square brackets a colon makes a slice. */
+const char *sql_put_in(struct arena *arena, const char *text, const struct sql_word *words,
+                       size_t count)
+{
+    struct str out = {.arena = arena};
+    int slices = 0;
+    for (const char *c = text, *end; *c; c = end) {
+        const struct sql_word *word = slices == 0 ? find_word(c, words, count) : NULL;
+        const char *reason;
+        end = word ? c + strlen(word->word) : skip_token(c, &reason);
+        if (word) {
+            str_add(&out, word->text);
+            continue;
+        }
+        if (c[0] == ':' && c[1] == ':')
+            end++;
+        slices += (*c == '[') - (*c == ']');
+        if (!end)
+            end = c + strlen(c);
+        str_add_n(&out, c, (size_t)(end - c));
+    }
+    return str_text(&out);
 }
 
 const char *sql_fragment_check(const char *text)

@@ -86,4 +86,14 @@ const char *sql_fragment_check(const char *text);
 /* Likewise of what is to be a type: a comma would begin another action of ALTER TABLE. */
 const char *sql_type_check(const char *text);
 
+/*
+ * A statement of ours with words in it, such as ":table", for which texts are put in: wherever they
+ * stand outside of quotes, comments and the slice of an array, which a plan's text may have.
+ */
+struct sql_word {
+    const char *word, *text;
+};
+const char *sql_put_in(struct arena *arena, const char *text, const struct sql_word *words,
+                       size_t count);
+
 #endif

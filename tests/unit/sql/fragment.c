@@ -163,6 +163,31 @@ static void test_depth_is_bounded(void **state)
     refuse(text, "brackets are nested too deeply");
 }
 
+static void put_in(const char *text, const char *expected)
+{
+    static const struct sql_word words[] = {{":table", "public.t"}, {":index", "i"}};
+    struct arena *arena = arena_new();
+    assert_string_equal(sql_put_in(arena, text, words, 2), expected);
+    arena_free(arena);
+}
+
+/* Text of the plan stands in the same statement: what looks like a word in it is none. */
+static void test_words_are_put_in_outside_of_quotes(void **state)
+{
+    (void)state;
+    put_in("UPDATE :table AS t SET a = :index", "UPDATE public.t AS t SET a = i");
+    put_in(":index :index", "i i");
+    put_in("':table' \":table\" $$:table$$ $a$:table$a$",
+           "':table' \":table\" $$:table$$ $a$:table$a$");
+    put_in("E'\\':table' :table", "E'\\':table' public.t");
+    put_in("/* :table /* :index */ :table */ :table", "/* :table /* :index */ :table */ public.t");
+    put_in("-- :table\n:table", "-- :table\npublic.t");
+    put_in("a[1:index] || b[:table][:index] :table", "a[1:index] || b[:table][:index] public.t");
+    put_in("a::table, a::index", "a::table, a::index");
+    put_in(":table_name :tables :index2", ":table_name :tables :index2");
+    put_in("(:table)", "(public.t)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_nothing_is_refused),
         cmocka_unit_test(test_the_scanner_is_followed),
         cmocka_unit_test(test_depth_is_bounded),
+        cmocka_unit_test(test_words_are_put_in_outside_of_quotes),
     };
     return cmocka_run_group_tests_name("sql/fragment", tests, NULL, NULL);
 }
