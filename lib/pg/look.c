@@ -7,24 +7,6 @@
 #include "base/str.h"
 #include "pg_sql.h"
 
-/* As array_in reads it. */
-static const char *array_literal(struct arena *arena, const char *const *texts, size_t count)
-{
-    struct str out = {.arena = arena};
-    str_add(&out, "{");
-    for (size_t i = 0; i < count; i++) {
-        str_add(&out, i ? ",\"" : "\"");
-        for (const char *c = texts[i]; *c; c++) {
-            if (*c == '"' || *c == '\\')
-                str_add_char(&out, '\\');
-            str_add_char(&out, *c);
-        }
-        str_add(&out, "\"");
-    }
-    str_add(&out, "}");
-    return str_text(&out);
-}
-
 bool pg_look_file(struct pg *pg, unsigned relid, long long *filenode, struct error *error)
 {
     PG_RESULT(r);
@@ -44,7 +26,7 @@ bool pg_look_leaves(struct arena *arena, struct pg *pg, const char *table,
     PG_RESULT(r);
     *leaves = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_leaves, PG_PARAMS(table, array_literal(arena, columns, column_count)), &r,
+    if (!pg_query(pg, sql_leaves, PG_PARAMS(table, pg_array(arena, columns, column_count)), &r,
                   error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)

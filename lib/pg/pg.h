@@ -52,6 +52,8 @@ bool pg_exec(struct pg *pg, const char *sql, struct error *error);
 #define PG_NO_PARAMS NULL, 0
 bool pg_query(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
               struct pg_result **result, struct error *error);
+/* Texts as one parameter, an array as array_in() reads it; NULL is NULL. */
+const char *pg_array(struct arena *arena, const char *const *texts, size_t count);
 bool pg_run(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
             long long *affected, struct error *error);
 

@@ -1,32 +1,89 @@
 #include "phase/operation.h"
 
-const char *operation_mode_name(enum operation_mode mode)
+struct step step_in_transaction(const char *sql, struct lock_list locks)
 {
-    static const char *const names[] = {
-        [OPERATION_TRANSACTION] = "transaction",
-        [OPERATION_ALONE] = "alone",
-        [OPERATION_BATCHES] = "batches",
-        [OPERATION_WAIT] = "wait",
-        [OPERATION_CHECK] = "check",
-        [OPERATION_ON_REVERT] = "on revert",
-        [OPERATION_INNER] = "inner partitions",
-        [OPERATION_BUILD_LEAF] = "build leaf partitions",
-        [OPERATION_LEAF] = "leaf partitions",
-        [OPERATION_ATTACH] = "attach partitions",
-        [OPERATION_VALIDATE_LEAF] = "validate leaf partitions",
-    };
-    return names[mode];
+    return sql ? (struct step){.mode = STEP_TRANSACTION, .sql = sql, .locks = locks}
+               : (struct step){.mode = STEP_NONE};
+}
+
+void lock_add(struct arena *arena, struct lock_list *list, const struct qname *table,
+              enum lock_mode mode)
+{
+    if (mode != LOCK_NONE)
+        *ARENA_PUSH(arena, list->items, list->count) =
+            (struct step_lock){.object = {OBJECT_TABLE, *table, NULL}, .mode = mode};
+}
+
+struct lock_list lock_one(struct arena *arena, const struct qname *table, enum lock_mode mode)
+{
+    struct lock_list list = {0};
+    lock_add(arena, &list, table, mode);
+    return list;
+}
+
+void effect_add(struct arena *arena, struct effect_list *list, struct live_object object,
+                enum presence presence)
+{
+    *ARENA_PUSH(arena, list->items, list->count) = (struct effect){object, presence};
+}
+
+struct effect_list effect_one(struct arena *arena, struct live_object object,
+                              enum presence presence)
+{
+    struct effect_list list = {0};
+    effect_add(arena, &list, object, presence);
+    return list;
+}
+
+void rename_add(struct arena *arena, struct rename_list *list, struct live_object from,
+                const char *to)
+{
+    *ARENA_PUSH(arena, list->items, list->count) = (struct rename){from, to};
+}
+
+bool live_object_equal(const struct live_object *a, const struct live_object *b)
+{
+    return a->class == b->class && str_equal(a->name, b->name) && qname_equal(&a->of, &b->of);
 }
 
 bool operation_is_for_each(const struct operation *operation)
 {
-    return operation->mode >= OPERATION_INNER && operation->mode <= OPERATION_VALIDATE_LEAF;
+    return operation->go.each != EACH_ONCE;
 }
 
-bool operation_is_for_only(const struct operation *operation)
+bool operation_is_grouped(const struct operation *operation)
 {
-    return operation->mode == OPERATION_TRANSACTION && operation->effect.kind == EFFECT_INDEX &&
-           operation->effect.want == EFFECT_PARTIAL;
+    return operation->go.mode == STEP_TRANSACTION && operation->go.each == EACH_ONCE;
+}
+
+const char *operation_sql(struct arena *arena, const struct operation *operation)
+{
+    if (!operation->fill)
+        return operation->go.sql;
+    const struct sql_word table = {FILL_TABLE, sql_quote_qname(arena, &operation->table)};
+    return sql_put_in(arena, operation->go.sql, &table, 1);
+}
+
+const char *step_mode_name(enum step_mode mode)
+{
+    static const char *const names[] = {
+        [STEP_NONE] = "none",   [STEP_TRANSACTION] = "transaction",
+        [STEP_ALONE] = "alone", [STEP_BATCHES] = "batches",
+        [STEP_WAIT] = "wait",   [STEP_CHECK] = "check",
+    };
+    return names[mode];
+}
+
+const char *step_each_name(enum step_each each)
+{
+    static const char *const names[] = {
+        [EACH_ONCE] = "once",
+        [EACH_INNER] = "inner partitions",
+        [EACH_LEAF] = "leaf partitions",
+        [EACH_PARTITION] = "partitions",
+        [EACH_UNVALIDATED] = "unvalidated partitions",
+    };
+    return names[each];
 }
 
 const char *operation_cost_name(enum operation_cost cost)
@@ -40,28 +97,24 @@ const char *operation_cost_name(enum operation_cost cost)
     return names[cost];
 }
 
-const char *effect_kind_name(enum effect_kind kind)
+const char *object_class_name(enum object_class class)
 {
     static const char *const names[] = {
-        [EFFECT_NONE] = "none",
-        [EFFECT_COLUMN] = "column",
-        [EFFECT_FUNCTION] = "function",
-        [EFFECT_TRIGGER] = "trigger",
-        [EFFECT_INDEX] = "index",
-        [EFFECT_CONSTRAINT] = "constraint",
-        [EFFECT_NOT_NULL] = "not null",
-        [EFFECT_DEFAULT] = "default",
-        [EFFECT_STATISTICS] = "statistics",
+        [OBJECT_TABLE] = "table",           [OBJECT_COLUMN] = "column",
+        [OBJECT_FUNCTION] = "function",     [OBJECT_TRIGGER] = "trigger",
+        [OBJECT_INDEX] = "index",           [OBJECT_CONSTRAINT] = "constraint",
+        [OBJECT_NOT_NULL] = "not null",     [OBJECT_DEFAULT] = "default",
+        [OBJECT_STATISTICS] = "statistics",
     };
-    return names[kind];
+    return names[class];
 }
 
-const char *effect_want_name(enum effect_want want)
+const char *presence_name(enum presence presence)
 {
     static const char *const names[] = {
-        [EFFECT_ABSENT] = "absent",
-        [EFFECT_PARTIAL] = "partial",
-        [EFFECT_PRESENT] = "present",
+        [ABSENT] = "absent",
+        [PARTIAL] = "partial",
+        [PRESENT] = "present",
     };
-    return names[want];
+    return names[presence];
 }

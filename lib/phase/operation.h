@@ -2,7 +2,8 @@
  * operation: one step of a phase, as data.
  *
  * Phase kinds compile to operations; `plan` prints them, the store keeps them when a plan is
- * registered, and `advance` and `revert` execute exactly what was stored. All texts live in the
+ * registered, and `advance` and `revert` execute exactly what was stored: `go` leads from what it
+ * `needs` to what it `leaves`, `back` from there to where it was. All texts and lists live in the
  * arena of the compilation.
  */
 #ifndef SLUICE_PHASE_OPERATION_H
@@ -15,22 +16,109 @@
 #include "sql/lock.h"
 #include "sql/sql.h"
 
-enum operation_mode {
-    OPERATION_TRANSACTION, /* with its state row in one transaction; neighbours of one group share
-                              it */
-    OPERATION_ALONE,       /* cannot run in a transaction: probed before and after, repaired */
-    OPERATION_BATCHES,     /* many short transactions, rows and cursor together */
-    OPERATION_WAIT,        /* waits for transactions older than the sync trigger */
-    OPERATION_CHECK, /* a query that must return no row; repeated whenever the phase is resumed */
-    OPERATION_ON_REVERT, /* has an undo only */
-    /* For each partition of a partitioned table that has no part of its index `effect.name` yet:
-     * see partitioned.h. */
-    OPERATION_INNER,      /* that has partitions of its own: in a transaction each */
-    OPERATION_BUILD_LEAF, /* that has rows: alone each, repaired */
-    OPERATION_LEAF,       /* that has rows: in a transaction each */
-    OPERATION_ATTACH,     /* any: in a transaction each */
-    /* For each partition with rows whose constraint `effect.name` is not validated yet: likewise */
-    OPERATION_VALIDATE_LEAF,
+enum object_class {
+    OBJECT_TABLE,
+    OBJECT_COLUMN,
+    OBJECT_FUNCTION, /* of schema of.schema; of.name is NULL */
+    OBJECT_TRIGGER,
+    OBJECT_INDEX,
+    OBJECT_CONSTRAINT,
+    OBJECT_NOT_NULL,   /* name is the column */
+    OBJECT_DEFAULT,    /* name is the column */
+    OBJECT_STATISTICS, /* extended ones */
+};
+
+/* By the names that hold when the operation runs. */
+struct live_object {
+    enum object_class class;
+    struct qname of;  /* the table */
+    const char *name; /* of what it has; NULL: the table itself */
+};
+
+/* What a probe answers. Partial: an index that is invalid, a constraint that is not validated, a
+ * trigger that does not fire always. */
+enum presence { ABSENT, PARTIAL, PRESENT };
+
+struct effect {
+    struct live_object object;
+    enum presence presence;
+};
+struct effect_list {
+    struct effect *items;
+    size_t count;
+};
+
+/* Expectations of the object go along to the new name. */
+struct rename {
+    struct live_object from;
+    const char *to;
+};
+struct rename_list {
+    struct rename *items;
+    size_t count;
+};
+
+/* A table, or an index: of each partition's new one the name is NULL. */
+struct step_lock {
+    struct live_object object;
+    enum lock_mode mode;
+    bool only; /* without its partitions */
+};
+struct lock_list {
+    struct step_lock *items;
+    size_t count;
+};
+
+enum step_mode {
+    STEP_NONE,        /* there is nothing to do */
+    STEP_TRANSACTION, /* with its state row; neighbours of one group share the transaction */
+    STEP_ALONE,       /* cannot run in a transaction: probed before, repaired */
+    STEP_BATCHES,     /* many short transactions, rows and cursor together */
+    STEP_WAIT,        /* until every transaction that is older than `since` has ended */
+    STEP_CHECK,       /* a query that must give no row; repeated whenever the phase is resumed */
+};
+
+/* How often. The statement of one for each partition has words in it for what differs: see
+ * route/partitioned.h. */
+enum step_each {
+    EACH_ONCE,
+    /* For each partition that has no part yet of the index that the operation needs: */
+    EACH_INNER,     /* that has partitions of its own */
+    EACH_LEAF,      /* that has rows */
+    EACH_PARTITION, /* any */
+    /* For each partition with rows whose constraint, which the operation needs, is not validated
+     * yet. */
+    EACH_UNVALIDATED,
+};
+
+struct step {
+    enum step_mode mode;
+    enum step_each each;
+    const char *sql; /* NULL for STEP_NONE */
+    struct lock_list locks;
+};
+
+/* Of STEP_BATCHES. In its statement FILL_TABLE stands for the table or a leaf of it; $1 and $2
+ * bound the ctids, $3 is the transaction of `since`, $4 the rows of one pass (tid[], NULL: all). */
+#define FILL_TABLE ":table"
+struct fill {
+    const char **columns; /* that it sets: an index on one of them forbids heap-only updates */
+    size_t column_count;
+    bool in_passes;   /* page by page in bits, so that a new version may stay in its page */
+    const char *what; /* for progress: "backfill public.users" */
+};
+
+/* Of STEP_CHECK: what is said when its query gives rows, whose column `key` is the detail. */
+#define CHECK_COUNT ":count"
+struct check {
+    const char *path;          /* the search_path under which it is read */
+    const char *one, *several; /* CHECK_COUNT stands for how many rows there are */
+    const char *hint;
+};
+
+/* An operation of a plan. */
+struct operation_at {
+    size_t phase, operation;
 };
 
 enum operation_cost {
@@ -40,47 +128,21 @@ enum operation_cost {
     OPERATION_BUILD,   /* reads the table and writes an index */
 };
 
-/* What an operation leaves behind; a probe answers absent, partial or present for it. */
-enum effect_kind {
-    EFFECT_NONE,
-    EFFECT_COLUMN,     /* of relation */
-    EFFECT_FUNCTION,   /* schema-qualified by relation.schema, name */
-    EFFECT_TRIGGER,    /* present: exists and fires always; partial: exists but is disabled */
-    EFFECT_INDEX,      /* present: valid; partial: invalid */
-    EFFECT_CONSTRAINT, /* present: validated; partial: NOT VALID */
-    EFFECT_NOT_NULL,   /* name is the column */
-    EFFECT_DEFAULT,    /* name is the column */
-    EFFECT_STATISTICS, /* extended ones, of relation */
-};
-
-enum effect_want { EFFECT_ABSENT, EFFECT_PARTIAL, EFFECT_PRESENT };
-
-struct effect {
-    enum effect_kind kind;
-    enum effect_want want;
-    struct qname relation;
-    const char *name;
-};
-
 struct operation {
-    enum operation_mode mode;
-    int group; /* neighbours in mode OPERATION_TRANSACTION with the same number are one transaction
-                */
-    const char *sql;
-    const char *undo;              /* NULL: nothing to take back */
-    enum operation_mode undo_mode; /* OPERATION_TRANSACTION or OPERATION_ALONE */
-    const char *repair;            /* OPERATION_ALONE: what clears a partial result away */
-    enum lock_mode lock;           /* the strongest lock, and on what */
-    struct qname object;
-    enum lock_mode other_lock; /* a foreign key's lock on the referenced table */
-    struct qname other_object; /* name NULL: none */
+    int group; /* neighbours in STEP_TRANSACTION with the same number are one transaction */
+    struct qname table; /* that it is done to, and whose search_path holds */
+    struct step go, back;
+    const char *repair;        /* STEP_ALONE: what clears a partial result away */
+    const struct fill *fill;   /* STEP_BATCHES; else NULL */
+    const struct check *check; /* STEP_CHECK; else NULL */
+    struct effect_list needs;  /* what has to be there before */
+    struct effect_list leaves;
+    struct rename_list renames;
+    struct operation_at since; /* STEP_WAIT, STEP_BATCHES: whose transaction bounds what is old, as
+                                  $1 resp. $3 */
     enum operation_cost cost;
-    size_t sync_phase; /* OPERATION_WAIT, OPERATION_BATCHES: index of the add_column phase
-                          whose transaction bounds it: $1 resp. $3 of sql */
-    bool reversible;   /* before the operation has run, can it be taken back? */
-    struct effect effect;
-    const char *replaces; /* the name that the effect's object had before a rename, or NULL */
-    const char *why;      /* one line for people */
+    bool reversible; /* before the operation has run, can it be taken back? */
+    const char *why; /* one line for people */
 };
 
 struct operation_list {
@@ -88,16 +150,35 @@ struct operation_list {
     size_t count;
 };
 
-/* Whether it is done to each partition of its object. */
+/* In a transaction; without a statement there is nothing to do. */
+struct step step_in_transaction(const char *sql, struct lock_list locks);
+
+/* Lists of one, and one more. LOCK_NONE is none. */
+struct lock_list lock_one(struct arena *arena, const struct qname *table, enum lock_mode mode);
+void lock_add(struct arena *arena, struct lock_list *list, const struct qname *table,
+              enum lock_mode mode);
+struct effect_list effect_one(struct arena *arena, struct live_object object,
+                              enum presence presence);
+void effect_add(struct arena *arena, struct effect_list *list, struct live_object object,
+                enum presence presence);
+void rename_add(struct arena *arena, struct rename_list *list, struct live_object from,
+                const char *to);
+
+bool live_object_equal(const struct live_object *a, const struct live_object *b);
+
+/* Whether it is done to each partition of its table. */
 bool operation_is_for_each(const struct operation *operation);
-/* Whether it touches a partitioned table alone, and none of its partitions: its part of an index.
- */
-bool operation_is_for_only(const struct operation *operation);
+/* Whether it shares a transaction with its neighbours. */
+bool operation_is_grouped(const struct operation *operation);
+
+/* The statement as people are shown it: with the table in the place of FILL_TABLE. */
+const char *operation_sql(struct arena *arena, const struct operation *operation);
 
 /* Names used by the store, JSON and people: "transaction", "alone", … */
-const char *operation_mode_name(enum operation_mode mode);
+const char *step_mode_name(enum step_mode mode);
+const char *step_each_name(enum step_each each);           /* "once", "inner partitions", … */
 const char *operation_cost_name(enum operation_cost cost); /* "instant", "scan", "fill", "build" */
-const char *effect_kind_name(enum effect_kind kind);
-const char *effect_want_name(enum effect_want want); /* "absent", "partial", "present" */
+const char *object_class_name(enum object_class class);    /* "column", "not null", … */
+const char *presence_name(enum presence presence);         /* "absent", "partial", "present" */
 
 #endif

@@ -10,32 +10,54 @@ static const char *object_name(struct arena *arena, const struct qname *name)
     return name->name == NULL ? NULL : qname_text(arena, name);
 }
 
-static const char *lock_name(enum lock_mode lock)
+static const char *lock_name(const struct lock_list *locks, size_t index)
 {
-    return lock == LOCK_NONE ? NULL : lock_mode_sql(lock);
+    return index < locks->count ? lock_mode_sql(locks->items[index].mode) : NULL;
+}
+
+static const char *lock_on(struct arena *arena, const struct lock_list *locks, size_t index)
+{
+    return index < locks->count ? object_name(arena, &locks->items[index].object.of) : NULL;
+}
+
+/* What programs know an operation's mode by: how it is done, and to what. */
+static const char *mode_name(const struct operation *operation)
+{
+    switch (operation->go.each) {
+    case EACH_INNER:
+        return "inner partitions";
+    case EACH_LEAF:
+        return operation->go.mode == STEP_ALONE ? "build leaf partitions" : "leaf partitions";
+    case EACH_PARTITION:
+        return "attach partitions";
+    case EACH_UNVALIDATED:
+        return "validate leaf partitions";
+    default:
+        return operation->go.mode == STEP_NONE ? "on revert" : step_mode_name(operation->go.mode);
+    }
 }
 
 static json_t *operation_object(struct arena *arena, const struct view_operation *view)
 {
     const struct operation *operation = view->operation;
     json_t *object = json_object();
-    bool grouped = operation->mode == OPERATION_TRANSACTION;
-    json_object_set_new(object, "mode",
-                        report_json_text(arena, operation_mode_name(operation->mode)));
-    json_object_set_new(object, "sql", report_json_text(arena, operation->sql));
-    json_object_set_new(object, "undo", report_json_text(arena, operation->undo));
-    json_object_set_new(object, "lock", report_json_text(arena, lock_name(operation->lock)));
+    const struct lock_list *locks = &operation->go.locks;
+    json_object_set_new(object, "mode", report_json_text(arena, mode_name(operation)));
+    json_object_set_new(
+        object, "sql",
+        report_json_text(arena, operation->go.sql ? operation_sql(arena, operation) : ""));
+    json_object_set_new(object, "undo", report_json_text(arena, operation->back.sql));
+    json_object_set_new(object, "lock", report_json_text(arena, lock_name(locks, 0)));
     json_object_set_new(object, "on",
-                        report_json_text(arena, object_name(arena, &operation->object)));
+                        report_json_text(arena, object_name(arena, &operation->table)));
     json_object_set_new(object, "partitions", json_integer((json_int_t)view->partitions));
-    json_object_set_new(object, "other_lock",
-                        report_json_text(arena, lock_name(operation->other_lock)));
-    json_object_set_new(object, "other_on",
-                        report_json_text(arena, object_name(arena, &operation->other_object)));
+    json_object_set_new(object, "other_lock", report_json_text(arena, lock_name(locks, 1)));
+    json_object_set_new(object, "other_on", report_json_text(arena, lock_on(arena, locks, 1)));
     json_object_set_new(object, "cost",
                         report_json_text(arena, operation_cost_name(operation->cost)));
     json_object_set_new(object, "transaction_group",
-                        grouped ? json_integer(operation->group) : json_null());
+                        operation_is_grouped(operation) ? json_integer(operation->group)
+                                                        : json_null());
     json_object_set_new(object, "reversible", report_json_bool(operation->reversible));
     json_object_set_new(object, "why", report_json_text(arena, operation->why));
     json_object_set_new(object, "done", report_json_bool(view->done));

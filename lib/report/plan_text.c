@@ -42,23 +42,22 @@ static const char *blocks_words(enum lock_mode lock)
     return lock_blocks_writes(lock) ? "blocks writes" : "blocks neither reads nor writes";
 }
 
-static void add_lock(struct str *out, const struct operation *operation, enum lock_mode lock,
-                     const struct qname *object, size_t partitions,
+static void add_lock(struct str *out, const struct operation *operation,
+                     const struct step_lock *lock, size_t partitions,
                      const struct plan_settings *settings)
 {
-    str_addf(out, "%*slock: %s", DEEPER, "", lock_mode_sql(lock));
-    if (operation->mode == OPERATION_ATTACH)
-        str_addf(out, " on the new index of each partition of %s", qname_text(out->arena, object));
+    const char *table = qname_text(out->arena, &lock->object.of);
+    str_addf(out, "%*slock: %s", DEEPER, "", lock_mode_sql(lock->mode));
+    if (lock->object.class == OBJECT_INDEX && operation_is_for_each(operation))
+        str_addf(out, " on the new index of each partition of %s", table);
     else if (operation_is_for_each(operation))
-        str_addf(out, " on each partition of %s in its turn", qname_text(out->arena, object));
-    else if (object->name != NULL)
-        str_addf(out, " on %s", qname_text(out->arena, object));
+        str_addf(out, " on each partition of %s in its turn", table);
+    else
+        str_addf(out, " on %s", table);
     if (partitions > 0 && !operation_is_for_each(operation))
         str_addf(out, " and its %zu partition%s", partitions, partitions == 1 ? "" : "s");
-    str_addf(out, " (%s, %s", blocks_words(lock), held_words(operation->cost));
-    if (operation->mode == OPERATION_TRANSACTION || operation->mode == OPERATION_INNER ||
-        operation->mode == OPERATION_LEAF || operation->mode == OPERATION_ATTACH ||
-        operation->mode == OPERATION_VALIDATE_LEAF)
+    str_addf(out, " (%s, %s", blocks_words(lock->mode), held_words(operation->cost));
+    if (operation->go.mode == STEP_TRANSACTION)
         str_addf(out, ", waits at most %s", duration_text(out->arena, settings->lock_timeout_ms));
     str_add(out, ")\n");
 }
@@ -69,7 +68,7 @@ static const char *companions(struct arena *arena, const struct view_phase *phas
     const struct operation *operation = phase->operations[index].operation;
     struct str list = {.arena = arena};
     size_t first = index;
-    while (first > 0 && phase->operations[first - 1].operation->mode == OPERATION_TRANSACTION &&
+    while (first > 0 && operation_is_grouped(phase->operations[first - 1].operation) &&
            phase->operations[first - 1].operation->group == operation->group)
         first--;
     if (first == index)
@@ -80,53 +79,56 @@ static const char *companions(struct arena *arena, const struct view_phase *phas
     return str_text(&list);
 }
 
+static const char *each_words(enum step_each each)
+{
+    switch (each) {
+    case EACH_INNER:
+        return "each such partition";
+    case EACH_PARTITION:
+        return "each partition";
+    default:
+        return "each partition with rows";
+    }
+}
+
+static const char *once_words(struct arena *arena, const struct view_phase *phase, size_t index,
+                              const struct plan *plan)
+{
+    struct pacing named;
+    const char *with;
+    switch (phase->operations[index].operation->go.mode) {
+    case STEP_TRANSACTION:
+        with = companions(arena, phase, index);
+        return with ? arena_printf(arena, "in one transaction with %s", with) : "in a transaction";
+    case STEP_ALONE:
+        return "outside a transaction, repaired when it was interrupted";
+    case STEP_BATCHES:
+        return arena_printf(
+            arena, "in transactions of about %s each",
+            duration_text(arena, plan_pacing(plan, phase->ordinal - 1, &named).batch_target_ms));
+    case STEP_WAIT:
+        return "until every transaction older than sync has ended";
+    case STEP_CHECK:
+        return "must give no row";
+    default:
+        return "when the phase is taken back";
+    }
+}
+
 static void add_mode(struct str *out, const struct view_phase *phase, size_t index,
                      const struct plan *plan)
 {
-    struct pacing named;
-    const char *with = NULL;
-    switch (phase->operations[index].operation->mode) {
-    case OPERATION_TRANSACTION:
-        with = companions(out->arena, phase, index);
-        if (with != NULL)
-            str_addf(out, "%*sruns: in one transaction with %s\n", DEEPER, "", with);
-        else
-            str_addf(out, "%*sruns: in a transaction\n", DEEPER, "");
-        break;
-    case OPERATION_ALONE:
-        str_addf(out, "%*sruns: outside a transaction, repaired when it was interrupted\n", DEEPER,
-                 "");
-        break;
-    case OPERATION_BATCHES:
-        str_addf(out, "%*sruns: in transactions of about %s each\n", DEEPER, "",
-                 duration_text(out->arena,
-                               plan_pacing(plan, phase->ordinal - 1, &named).batch_target_ms));
-        break;
-    case OPERATION_WAIT:
-        str_addf(out, "%*sruns: until every transaction older than sync has ended\n", DEEPER, "");
-        break;
-    case OPERATION_BUILD_LEAF:
+    const struct step *step = &phase->operations[index].operation->go;
+    const char *each = each_words(step->each);
+    if (step->each == EACH_ONCE)
+        str_addf(out, "%*sruns: %s\n", DEEPER, "", once_words(out->arena, phase, index, plan));
+    else if (step->mode == STEP_ALONE)
         str_addf(out,
-                 "%*sruns: for each partition with rows, largest first, outside a transaction, "
-                 "repaired when it was interrupted\n",
-                 DEEPER, "");
-        break;
-    case OPERATION_INNER:
-        str_addf(out, "%*sruns: for each such partition, in a transaction\n", DEEPER, "");
-        break;
-    case OPERATION_LEAF:
-    case OPERATION_VALIDATE_LEAF:
-        str_addf(out, "%*sruns: for each partition with rows, in a transaction\n", DEEPER, "");
-        break;
-    case OPERATION_ATTACH:
-        str_addf(out, "%*sruns: for each partition, in a transaction\n", DEEPER, "");
-        break;
-    case OPERATION_ON_REVERT:
-        str_addf(out, "%*sruns: when the phase is taken back\n", DEEPER, "");
-        break;
-    default:
-        str_addf(out, "%*sruns: must give no row\n", DEEPER, "");
-    }
+                 "%*sruns: for %s, largest first, outside a transaction, repaired when it was "
+                 "interrupted\n",
+                 DEEPER, "", each);
+    else
+        str_addf(out, "%*sruns: for %s, in a transaction\n", DEEPER, "", each);
 }
 
 static void add_operation(struct str *out, const struct view_phase *phase, size_t index,
@@ -137,18 +139,17 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
              operation->why != NULL ? operation->why : "",
              phase->operations[index].done ? " (done)" : "");
     add_mode(out, phase, index, plan);
-    if (operation->lock == LOCK_NONE)
+    const struct lock_list *locks = &operation->go.locks;
+    if (locks->count == 0)
         str_addf(out, "%*slock: none\n", DEEPER, "");
-    else
-        add_lock(out, operation, operation->lock, &operation->object,
-                 phase->operations[index].partitions, &plan->settings);
-    if (operation->other_lock != LOCK_NONE && operation->other_object.name != NULL)
-        add_lock(out, operation, operation->other_lock, &operation->other_object, 0,
+    for (size_t i = 0; i < locks->count; i++)
+        add_lock(out, operation, &locks->items[i], i == 0 ? phase->operations[index].partitions : 0,
                  &plan->settings);
     str_addf(out, "%*scost: %s\n", DEEPER, "", cost_words(operation->cost));
     if (!operation->reversible)
         str_addf(out, "%*scannot be taken back\n", DEEPER, "");
-    const char *sql = operation->mode == OPERATION_ON_REVERT ? operation->undo : operation->sql;
+    const char *sql = operation->go.mode == STEP_NONE ? operation->back.sql
+                                                      : operation_sql(out->arena, operation);
     if (sql != NULL && *sql != '\0') {
         str_add_char(out, '\n');
         report_add_indented(out, DEEPER + 2, sql);

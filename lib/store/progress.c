@@ -105,6 +105,15 @@ bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, s
                               error);
 }
 
+/* Locked like the plan's row by operation_done.sql. */
+bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct error *error)
+{
+    return store_write_fenced(
+        pg,
+        "SELECT FROM sluice.plan WHERE id = $1 AND epoch = $2 AND pg_backend_pid() = $3 FOR SHARE",
+        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(lease->epoch), NUMBER(lease->backend_pid)), error);
+}
+
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
                       struct error *error)
 {

@@ -161,6 +161,10 @@ bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_
 bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, size_t phase,
                                size_t first, size_t last, bool done, struct error *error);
 
+/* Writes nothing, and fails where the others would: for a transaction whose work is not yet to be
+ * recorded. */
+bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct error *error);
+
 /* backfill.c: how far the backfills of a plan are. Of which operation of a plan, and who writes; a
  * worker has a connection of its own, and so a lease with its own backend_pid. */
 struct store_fill {

@@ -226,9 +226,9 @@ plan rename: complete
   confirmed TIME by Ann (role postgres): all of them run 42
   5  contract  drop  done  TIME  DURATION  1
 OUT
-    local named='' checks=9
+    local named='' checks=10
     if (($(q 'SHOW server_version_num') >= 180000)); then # where NOT NULL has a name
-        named=$'\nok  constraint users_email_not_null of public.users is present' checks=10
+        named=$'\nok  constraint users_email_not_null of public.users is present' checks=11
     fi
     expect 0 verify rename <<OUT
 ok  column mail of public.users is present
@@ -239,6 +239,7 @@ ok  constraint sluice_0f799d2f56c77a9e of public.users is absent
 ok  not null of mail of public.users is present
 ok  column email of public.users is absent
 ok  constraint users_email_key of public.users is present
+ok  index users_email_key of public.users is present
 ok  index users_lower of public.users is present$named
 plan rename: everything is as it should be ($checks checks)
 OUT

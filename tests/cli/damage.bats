@@ -127,7 +127,7 @@ named() {
     case $said in
         *'error: '*"sluice.$1"* | *'schema "sluice" has version'*) ;;
         *'is registered with another text'* | *'already exists'*) [[ $1 == plan ]] ;;
-        *'checks of plan "p" do'*) [[ $1 == operation || $1 == attached ]] ;;
+        *'checks of plan "p" do'*) [[ $1 == operation* || $1 == attached ]] ;;
         *'the log is not what was written'*) [[ $1 == log* ]] ;;
         *) return 1 ;;
     esac
@@ -151,8 +151,10 @@ try() {
                 plan.name:2) assert_contains "$stderr" 'plan "p" is not registered' && continue ;;
                 plan.paused_by:75) assert_contains "$stderr" 'is paused by' && continue ;;
                 # what runs them says what is wrong with them
+                operation_lock.schema:1 | operation_lock.relation:1)
+                    assert_contains "$stderr" 'does not exist' && continue ;;
                 operation.sql:1) assert_contains "$stderr" 'syntax error' && continue ;;
-                operation.object_schema:1) assert_contains "$stderr" 'schema "odd' && continue ;;
+                operation.table_schema:1) assert_contains "$stderr" 'schema "odd' && continue ;;
             esac
             echo "$table.$column = $value: sluice $command"
             assert_status 'one that names it'
@@ -175,6 +177,14 @@ try() {
     interrupted
     arm
     try operation 'advance p' 'revert p'
+}
+
+@test "the lists of operations" {
+    interrupted
+    arm
+    try operation_lock 'verify p' 'revert p --all'
+    try operation_effect 'verify p'
+    try operation_rename 'verify p'
 }
 
 @test "a backfill" {
@@ -225,10 +235,17 @@ refuses() {
     refuses plan source 'sluice: 1' 'status p' \
         'the text in column "source" of plan "p" does not have the checksum in column "checksum"'
     refuses phase kind drop 'status p' 'it does not have the 5 phases of plan "p"'
-    refuses operation mode odd 'advance p' \
-        'column "mode" is "odd", and must be a word that this program knows'
+    refuses operation go_mode odd 'advance p' \
+        'column "go_mode" is "odd", and must be a word that this program knows'
     assert_contains "$stderr" 'in the row with plan_id 1, phase 2, ordinal 0'
-    refuses operation lock_mode 9 'advance p' 'column "lock_mode" is "9", and must be a number from 0 to 8'
+    refuses operation_lock mode 9 'advance p' 'column "mode" is "9", and must be a number from 1 to 8'
+    refuses operation_lock way there 'advance p' 'column "way" is "there", and must be go or back'
+    refuses operation_effect class odd 'advance p' \
+        'column "class" is "odd", and must be a word that this program knows'
+    q 'SELECT saved.mend(); DELETE FROM sluice.operation_effect'
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$stderr" 'column "go_mode" is "alone", and must be one that leaves nothing: no effect stands beside it'
     refuses operation xid 7.5 'advance p' 'column "xid" is "7.5", and must be the number of a transaction'
     refuses backfill workers 0 'status p' 'column "workers" is "0", and must be a number from 1 to 32'
     refuses backfill_range end_page 0 'advance p' 'column "first_page" is "0", and must be before end_page'

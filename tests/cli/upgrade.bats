@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # State that an older version left is read and carried on: tests/state has a dump of each version of
-# schema sluice, with a plan that is complete and one that was killed in the middle.
+# schema sluice, with plans that are complete and others that were left in the middle.
 
 load ../harness/common
 load ../harness/sessions
@@ -116,4 +116,68 @@ version() {
     assert_status 0
     assert_equal "$(q "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute
         WHERE attrelid = 'events'::regclass AND attnum > 0 AND NOT attisdropped")" 'id kind weight'
+}
+
+# Plans of version 3, each left at another place: see version_3.sql.
+plans_of_3=(upgraded before-fill at-gate before-swap swapped parted)
+
+picture() {
+    pg_dump --schema-only --no-owner --exclude-schema=sluice | sed '/^\\[a-z]*restrict /d; /^$/d'
+}
+
+# to_end PLAN: every gate is confirmed.
+to_end() {
+    local gate
+    for _ in 1 2 3; do
+        run_sluice advance "$1" --until complete
+        [[ $status -eq 3 ]] || break
+        gate=$("$SLUICE" status "$1" --json | jq -r .next)
+        "$SLUICE" confirm "$1" "$gate" --by Ann --reason tested >/dev/null
+    done
+    assert_status 0
+}
+
+@test "version 3: every plan goes on from where it was, and ends as one that was begun anew" {
+    load_state 3
+    run_sluice status
+    assert_status 0
+    assert_equal "$(version)" 4
+    assert_equal "$(q "SELECT string_agg(name || ' ' || state, ', ' ORDER BY name) FROM sluice.plan")" \
+        'at-gate waiting, before-fill running, before-swap waiting, parted running, swapped waiting, upgraded running'
+    local plan upgraded
+    for plan in "${plans_of_3[@]}"; do
+        q "SELECT source FROM sluice.plan WHERE name = '$plan'" >"$plan.yaml"
+        to_end "$plan"
+        # What was registered is what is compiled now: not a statement had to be planned again.
+        assert_equal "$(q "SELECT count(*) FROM sluice.log WHERE event = 'planned again'")" 0
+        run_sluice verify "$plan"
+        assert_status 0
+    done
+    assert_equal "$(q "SELECT rows_done FROM sluice.backfill JOIN sluice.plan ON id = plan_id
+        WHERE name = 'upgraded'")" 400
+    assert_equal "$(q 'SELECT count(*) FROM "Odd.Schema"."T able"
+        WHERE label = format($$v%s$$, id) AND "select" = format($$u%s:table$$, id)')" 50
+    upgraded=$(picture)
+
+    drop_database
+    new_database
+    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/before_3.sql" >/dev/null
+    for plan in "${plans_of_3[@]}"; do
+        to_end "$plan.yaml"
+    done
+    diff <(echo "$upgraded") <(picture)
+}
+
+@test "version 3: every plan can be taken back from where it was" {
+    local plan before
+    drop_database
+    new_database
+    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/before_3.sql" >/dev/null
+    before=$(picture)
+    load_state 3
+    for plan in "${plans_of_3[@]}"; do
+        run_sluice revert "$plan" --all
+        assert_status 0
+    done
+    diff <(echo "$before") <(picture)
 }

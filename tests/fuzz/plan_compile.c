@@ -231,21 +231,28 @@ static void must(bool holds, const char *what, const struct operation *o)
 {
     if (holds)
         return;
-    fprintf(stderr, "an operation without %s: %s\n", what, o->sql ? o->sql : "(none)");
+    fprintf(stderr, "an operation without %s: %s\n", what, o->go.sql ? o->go.sql : "(none)");
     abort();
 }
 
 /* What lib/store/plan.c holds it to when it is read again. */
 static void check_operation(const struct operation *o, size_t phase)
 {
-    bool each = operation_is_for_each(o), named = each || o->effect.kind != EFFECT_NONE;
-    must(o->sql && (*o->sql || o->mode == OPERATION_ON_REVERT), "a statement", o);
-    must(o->lock == LOCK_NONE || o->object.name, "what it locks", o);
-    must(o->other_lock == LOCK_NONE || o->other_object.name, "what else it locks", o);
-    must(o->object.name || !(each || o->mode == OPERATION_ALONE), "its table", o);
-    must(o->mode != OPERATION_ALONE || o->effect.kind != EFFECT_NONE, "an effect", o);
-    must(!named || (o->effect.name && o->effect.relation.schema), "what it makes", o);
-    must(o->sync_phase <= phase, "a sync before it", o);
+    bool each = operation_is_for_each(o);
+    must(o->go.mode == STEP_NONE || (o->go.sql && *o->go.sql), "a statement", o);
+    must(o->back.mode == STEP_NONE || (o->back.sql && *o->back.sql), "a statement back", o);
+    must(o->back.mode <= STEP_ALONE, "a way back that is known", o);
+    must(o->table.name || !(each || o->go.mode == STEP_ALONE || o->fill), "its table", o);
+    must(o->go.mode != STEP_ALONE || each || o->leaves.count, "an effect", o);
+    must(!each || o->needs.count, "what it is part of", o);
+    must(!o->fill == (o->go.mode != STEP_BATCHES), "a fill", o);
+    must(!o->check == (o->go.mode != STEP_CHECK), "what a check says", o);
+    must(o->since.phase <= phase, "what bounds it before it", o);
+    for (size_t i = 0; i < o->go.locks.count; i++)
+        must(o->go.locks.items[i].object.of.name, "what it locks", o);
+    for (size_t i = 0; i < o->leaves.count; i++)
+        must(o->leaves.items[i].object.name && o->leaves.items[i].object.of.schema, "what it makes",
+             o);
 }
 
 static void compile(const struct phase_context *context)
@@ -260,7 +267,7 @@ static void compile(const struct phase_context *context)
         abort();
     for (size_t i = 0; i < first.count; i++) {
         check_operation(&first.items[i], context->index);
-        must(str_equal(first.items[i].sql, second.items[i].sql), "one text", &first.items[i]);
+        must(str_equal(first.items[i].go.sql, second.items[i].go.sql), "one text", &first.items[i]);
     }
 }
 

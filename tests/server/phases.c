@@ -143,6 +143,25 @@ static const char *rows(const struct kill_plan *source)
 
 /* ---- up and down ---- */
 
+static bool is_said_again(const struct store_operation *operations, size_t from, size_t count,
+                          const struct live_object *object)
+{
+    for (size_t i = from; i < count; i++)
+        for (size_t e = 0; e < operations[i].operation.leaves.count; e++)
+            if (live_object_equal(&operations[i].operation.leaves.items[e].object, object))
+                return true;
+    return false;
+}
+
+static void assert_effect(const struct effect *effect, const char *sql)
+{
+    const struct live_object *object = &effect->object;
+    const char *class = object_class_name(object->class), *now;
+    must(pg_look_probe(f.arena, f.engine->pg, class, &object->of, object->name, &now, &f.error));
+    if (!str_equal(now, presence_name(effect->presence)))
+        fail_msg("%s %s is %s after: %s", class, object->name, now, sql);
+}
+
 /* What the phase's operations left behind, each object by the last that is about it. */
 static void assert_effects(size_t phase)
 {
@@ -153,20 +172,11 @@ static void assert_effects(size_t phase)
     must(store_load_operations(f.arena, f.engine->pg, stored->id, phase, &operations, &count,
                                &f.error));
     for (size_t i = 0; i < count; i++) {
-        const struct effect *effect = &operations[i].operation.effect;
-        const char *now;
-        bool last = effect->kind != EFFECT_NONE;
+        const struct effect_list *leaves = &operations[i].operation.leaves;
         assert_true(operations[i].done);
-        for (size_t k = i + 1; k < count; k++)
-            last &= !(operations[k].operation.effect.kind == effect->kind &&
-                      str_equal(operations[k].operation.effect.name, effect->name));
-        if (!last)
-            continue;
-        must(pg_look_probe(f.arena, f.engine->pg, effect_kind_name(effect->kind), &effect->relation,
-                           effect->name, &now, &f.error));
-        if (!str_equal(now, effect_want_name(effect->want)))
-            fail_msg("%s %s is %s after: %s", effect_kind_name(effect->kind), effect->name, now,
-                     operations[i].operation.sql);
+        for (size_t e = 0; e < leaves->count; e++)
+            if (!is_said_again(operations, i + 1, count, &leaves->items[e].object))
+                assert_effect(&leaves->items[e], operations[i].operation.go.sql);
     }
 }
 
@@ -314,41 +324,44 @@ static void assert_lock(const struct operation *o, const struct qname *table,
     enum lock_mode held = lock_held(table);
     bool same = held == declared;
     if (held > declared || (declared >= LOCK_SHARE_ROW_EXCLUSIVE && !same))
-        fail_msg("says %s, takes %s: %s", lock_mode_sql(declared), lock_mode_sql(held), o->sql);
+        fail_msg("says %s, takes %s: %s", lock_mode_sql(declared), lock_mode_sql(held), o->go.sql);
+}
+
+static void assert_locks(const struct operation *o)
+{
+    const struct lock_list *locks = &o->go.locks;
+    if (locks->count == 0 && o->table.name)
+        assert_lock(o, &o->table, LOCK_NONE);
+    for (size_t i = 0; i < locks->count; i++)
+        if (i == 0 || !qname_equal(&locks->items[i].object.of, &locks->items[0].object.of))
+            assert_lock(o, &locks->items[i].object.of, locks->items[i].mode);
 }
 
 static void run_by_hand(const struct operation *o)
 {
     static const char every_row[] = "'(0,0)', '(4294967295,0)', '4', NULL";
-    switch (o->mode) {
-    case OPERATION_ALONE:
-        server_run(f.server, "%s", o->sql);
+    if (operation_is_for_each(o))
+        fail_msg("no table here is partitioned: %s", o->go.sql);
+    switch (o->go.mode) {
+    case STEP_ALONE:
+        server_run(f.server, "%s", o->go.sql);
         return;
-    case OPERATION_BATCHES:
+    case STEP_BATCHES:
         server_run(f.server,
                    "PREPARE fill (text, text, text, text) AS %s; EXECUTE fill (%s); "
                    "DEALLOCATE fill",
-                   o->sql, every_row);
+                   operation_sql(f.arena, o), every_row);
         return;
-    case OPERATION_ON_REVERT:
-    case OPERATION_WAIT:
+    case STEP_NONE:
+    case STEP_WAIT:
         return;
-    case OPERATION_INNER:
-    case OPERATION_BUILD_LEAF:
-    case OPERATION_LEAF:
-    case OPERATION_ATTACH:
-    case OPERATION_VALIDATE_LEAF:
-        fail_msg("no table here is partitioned: %s", o->sql);
+    case STEP_CHECK:
+        assert_string_equal(server_value(f.server, "SELECT count(*) FROM (%s) c", o->go.sql), "0");
         return;
-    case OPERATION_CHECK:
-        assert_string_equal(server_value(f.server, "SELECT count(*) FROM (%s) c", o->sql), "0");
-        return;
-    case OPERATION_TRANSACTION:
+    case STEP_TRANSACTION:
         server_run(f.server, "BEGIN");
-        server_run(f.server, "%s", o->sql);
-        assert_lock(o, &o->object, o->lock);
-        if (o->other_object.name != NULL && !qname_equal(&o->object, &o->other_object))
-            assert_lock(o, &o->other_object, o->other_lock);
+        server_run(f.server, "%s", o->go.sql);
+        assert_locks(o);
         server_run(f.server, "COMMIT");
         return;
     }

@@ -198,35 +198,55 @@ static void test_the_log_only_grows(void **state)
 
 /* ---- plans ---- */
 
-static const struct operation everything[] = {
-    {.mode = OPERATION_ALONE,
-     .group = 3,
-     .sql = "CREATE INDEX CONCURRENTLY \"it's\" ON t (a)",
-     .undo = "DROP INDEX i",
-     .undo_mode = OPERATION_ALONE,
-     .repair = "DROP INDEX IF EXISTS i",
-     .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-     .object = {"Odd.Schema", "t"},
-     .other_lock = LOCK_ROW_SHARE,
-     .other_object = {"public", "o"},
-     .cost = OPERATION_BUILD,
-     .sync_phase = 1,
-     .reversible = true,
-     .effect = {EFFECT_INDEX, EFFECT_PRESENT, {"Odd.Schema", "t"}, "it's"},
-     .replaces = "before",
-     .why = "two\nlines"},
-    {.mode = OPERATION_CHECK, .sql = "SELECT 1"},
-    {.mode = OPERATION_TRANSACTION,
-     .sql = "SELECT 2",
-     .effect = {.kind = EFFECT_DEFAULT, .relation = {"public", "t"}, .name = "a"}},
-};
+static const struct qname odd = {"Odd.Schema", "t"}, referenced = {"public", "o"};
+
+/* Every member that is stored, and what is NULL. */
+static struct operation_list make_everything(void)
+{
+    static const char *columns[] = {"a \"b\"", "c,\\d", "NULL"};
+    static const struct fill fill = {columns, 3, true, "backfill \"Odd.Schema\".t"};
+    static const struct check check = {"pg_catalog", "1 row", CHECK_COUNT " rows", "mend it"};
+    struct operation_list list = {0};
+    struct operation alone = {
+        .group = 3,
+        .table = odd,
+        .go = {.mode = STEP_ALONE,
+               .sql = "CREATE INDEX CONCURRENTLY \"it's\" ON t (a)",
+               .locks = lock_one(f.arena, &odd, LOCK_SHARE_UPDATE_EXCLUSIVE)},
+        .back = {.mode = STEP_ALONE,
+                 .sql = "DROP INDEX i",
+                 .locks = lock_one(f.arena, &odd, LOCK_ACCESS_EXCLUSIVE)},
+        .repair = "DROP INDEX IF EXISTS i",
+        .cost = OPERATION_BUILD,
+        .since = {1, 7},
+        .reversible = true,
+        .needs = effect_one(f.arena, (struct live_object){OBJECT_COLUMN, odd, "a"}, PRESENT),
+        .leaves = effect_one(f.arena, (struct live_object){OBJECT_INDEX, odd, "it's"}, PRESENT),
+        .why = "two\nlines",
+    };
+    lock_add(f.arena, &alone.go.locks, &referenced, LOCK_ROW_SHARE);
+    alone.go.locks.items[1].only = true;
+    alone.go.locks.items[1].object.class = OBJECT_INDEX;
+    effect_add(f.arena, &alone.leaves, (struct live_object){OBJECT_FUNCTION, {"sluice", NULL}, "f"},
+               ABSENT);
+    rename_add(f.arena, &alone.renames, (struct live_object){OBJECT_INDEX, odd, "before"}, "it's");
+    rename_add(f.arena, &alone.renames, (struct live_object){OBJECT_CONSTRAINT, odd, "b"}, "c");
+    *ARENA_PUSH(f.arena, list.items, list.count) = alone;
+    *ARENA_PUSH(f.arena, list.items, list.count) =
+        (struct operation){.go = {.mode = STEP_CHECK, .sql = "SELECT 1"}, .check = &check};
+    *ARENA_PUSH(f.arena, list.items, list.count) = (struct operation){
+        .table = odd, .go = {.mode = STEP_BATCHES, .sql = "UPDATE :table"}, .fill = &fill};
+    *ARENA_PUSH(f.arena, list.items, list.count) =
+        (struct operation){.back = {.mode = STEP_TRANSACTION, .sql = "SELECT 2"}};
+    return list;
+}
 
 static long long register_plan(const char *checksum)
 {
-    static const struct operation_list list = {(struct operation *)(uintptr_t)everything, 3};
     static const struct operation_list none = {0};
     static const struct store_gate gate = {.not_author = false};
-    static const struct store_new_phase phases[] = {
+    const struct operation_list list = make_everything();
+    const struct store_new_phase phases[] = {
         {"add", "add_column", &list, NULL},
         {"fill", "backfill", &list, NULL},
         {"deployed", "gate", &none, &gate},
@@ -240,30 +260,86 @@ static long long register_plan(const char *checksum)
     return id;
 }
 
-static void assert_operation(const struct operation *a, const struct operation *b)
+static void assert_text(const char *now, const char *was)
+{
+    if (!str_equal(now, was))
+        fail_msg("\"%s\" came back as \"%s\"", was ? was : "NULL", now ? now : "NULL");
+}
+
+static void assert_object(const struct live_object *a, const struct live_object *b)
+{
+    if (!live_object_equal(a, b))
+        fail_msg("%s \"%s\" came back as %s \"%s\"", object_class_name(b->class),
+                 b->name ? b->name : "NULL", object_class_name(a->class),
+                 a->name ? a->name : "NULL");
+}
+
+static void assert_step(const struct step *a, const struct step *b)
 {
     assert_int_equal(a->mode, b->mode);
+    assert_int_equal(a->each, b->each);
+    assert_text(a->sql, b->sql);
+    assert_int_equal(a->locks.count, b->locks.count);
+    for (size_t i = 0; i < a->locks.count; i++) {
+        assert_object(&a->locks.items[i].object, &b->locks.items[i].object);
+        assert_int_equal(a->locks.items[i].mode, b->locks.items[i].mode);
+        assert_int_equal(a->locks.items[i].only, b->locks.items[i].only);
+    }
+}
+
+static void assert_effects(const struct effect_list *a, const struct effect_list *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++) {
+        assert_object(&a->items[i].object, &b->items[i].object);
+        assert_int_equal(a->items[i].presence, b->items[i].presence);
+    }
+}
+
+static void assert_fill(const struct fill *a, const struct fill *b)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a == NULL)
+        return;
+    assert_int_equal(a->in_passes, b->in_passes);
+    assert_text(a->what, b->what);
+    assert_int_equal(a->column_count, b->column_count);
+    for (size_t i = 0; i < a->column_count; i++)
+        assert_text(a->columns[i], b->columns[i]);
+}
+
+static void assert_check(const struct check *a, const struct check *b)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a == NULL)
+        return;
+    assert_text(a->path, b->path);
+    assert_text(a->one, b->one);
+    assert_text(a->several, b->several);
+    assert_text(a->hint, b->hint);
+}
+
+static void assert_operation(const struct operation *a, const struct operation *b)
+{
     assert_int_equal(a->group, b->group);
-    assert_int_equal(a->undo_mode, b->undo_mode);
-    assert_int_equal(a->lock, b->lock);
-    assert_int_equal(a->other_lock, b->other_lock);
+    assert_true(qname_equal(&a->table, &b->table));
+    assert_step(&a->go, &b->go);
+    assert_step(&a->back, &b->back);
+    assert_text(a->repair, b->repair);
+    assert_fill(a->fill, b->fill);
+    assert_check(a->check, b->check);
+    assert_effects(&a->needs, &b->needs);
+    assert_effects(&a->leaves, &b->leaves);
+    assert_int_equal(a->renames.count, b->renames.count);
+    for (size_t i = 0; i < a->renames.count; i++) {
+        assert_object(&a->renames.items[i].from, &b->renames.items[i].from);
+        assert_text(a->renames.items[i].to, b->renames.items[i].to);
+    }
+    assert_int_equal(a->since.phase, b->since.phase);
+    assert_int_equal(a->since.operation, b->since.operation);
     assert_int_equal(a->cost, b->cost);
-    assert_int_equal(a->sync_phase, b->sync_phase);
     assert_int_equal(a->reversible, b->reversible);
-    assert_int_equal(a->effect.kind, b->effect.kind);
-    assert_int_equal(a->effect.want, b->effect.want);
-    assert_true(qname_equal(&a->object, &b->object));
-    assert_true(qname_equal(&a->other_object, &b->other_object));
-    assert_true(qname_equal(&a->effect.relation, &b->effect.relation));
-    const char *const texts[][2] = {
-        {a->sql, b->sql},           {a->undo, b->undo},
-        {a->repair, b->repair},     {a->effect.name, b->effect.name},
-        {a->replaces, b->replaces}, {a->why, b->why},
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (!str_equal(texts[i][0], texts[i][1]))
-            fail_msg("\"%s\" came back as \"%s\"", texts[i][1] ? texts[i][1] : "NULL",
-                     texts[i][0] ? texts[i][0] : "NULL");
+    assert_text(a->why, b->why);
 }
 
 static void test_operations_come_back_as_they_were(void **state)
@@ -285,32 +361,45 @@ static void test_operations_come_back_as_they_were(void **state)
     assert_int_equal(count, 3);
     assert_string_equal(phases[2].kind, "gate");
     assert_string_equal(phases[0].state, "pending");
+    const struct operation_list everything = make_everything();
     must(store_load_operations(f.arena, f.pg, id, 1, &operations, &count, &f.error));
-    assert_int_equal(count, 3);
+    assert_int_equal(count, everything.count);
     for (size_t i = 0; i < count; i++) {
-        assert_operation(&operations[i].operation, &everything[i]);
+        assert_operation(&operations[i].operation, &everything.items[i]);
         assert_false(operations[i].done);
     }
 }
 
 static void test_every_enumeration_comes_back(void **state)
 {
-    struct operation kinds[OPERATION_VALIDATE_LEAF + 1 + EFFECT_STATISTICS + 1];
+    static const struct fill fill = {.what = "backfill"};
+    static const struct check check = {"p", "o", "s", "h"};
+    struct operation kinds[STEP_CHECK + EACH_UNVALIDATED + 1 + OBJECT_STATISTICS];
     struct store_operation *operations;
     const struct qname table = {"public", "t"};
     size_t count = 0, loaded;
     (void)state;
     long long id = register_plan("abc");
-    for (int mode = 0; mode <= OPERATION_VALIDATE_LEAF; mode++)
-        kinds[count++] = (struct operation){.mode = (enum operation_mode)mode,
+    const struct effect_list index =
+        effect_one(f.arena, (struct live_object){OBJECT_INDEX, table, "i"}, PARTIAL);
+    for (int mode = STEP_TRANSACTION; mode <= STEP_CHECK; mode++)
+        kinds[count++] = (struct operation){.go = {.mode = (enum step_mode)mode, .sql = "x"},
                                             .cost = (enum operation_cost)(mode % 4),
-                                            .object = table,
-                                            .effect = {EFFECT_INDEX, EFFECT_PRESENT, table, "i"},
-                                            .sql = "x"};
-    for (int kind = 0; kind <= EFFECT_STATISTICS; kind++)
+                                            .table = table,
+                                            .fill = mode == STEP_BATCHES ? &fill : NULL,
+                                            .check = mode == STEP_CHECK ? &check : NULL,
+                                            .leaves = index};
+    for (int each = 0; each <= EACH_UNVALIDATED; each++)
         kinds[count++] = (struct operation){
-            .sql = "x",
-            .effect = {(enum effect_kind)kind, (enum effect_want)(kind % 3), table, "a"}};
+            .go = {.mode = STEP_TRANSACTION, .each = (enum step_each)each, .sql = "x"},
+            .table = table,
+            .needs = index};
+    for (int class = OBJECT_COLUMN; class <= OBJECT_STATISTICS; class ++)
+        kinds[count++] = (struct operation){
+            .go = {.mode = STEP_TRANSACTION, .sql = "x"},
+            .leaves =
+                effect_one(f.arena, (struct live_object){(enum object_class) class, table, "a"},
+                           (enum presence)(class % 3))};
     const struct operation_list list = {kinds, count};
     must(store_replace_operations(f.pg, id, 0, &list, &f.error));
     must(store_load_operations(f.arena, f.pg, id, 0, &operations, &loaded, &f.error));

@@ -106,10 +106,10 @@ static bool any_done(struct run *run, size_t phase, bool interrupted, bool *any,
     size_t next = 0;
     *any = false;
     for (size_t i = 0; i < count; i++)
-        *any |= operations[i].done && operations[i].operation.mode != OPERATION_CHECK;
+        *any |= operations[i].done && operations[i].operation.go.mode != STEP_CHECK;
     while (next < count && operations[next].done)
         next++;
-    *any |= interrupted && next < count && operations[next].operation.mode == OPERATION_ALONE;
+    *any |= interrupted && next < count && operations[next].operation.go.mode == STEP_ALONE;
     for (size_t i = 0; i < backfill_count; i++)
         *any |= backfills[i].phase == phase;
     return true;

@@ -36,7 +36,7 @@ static bool check_reversible(struct run *run, size_t first, struct error *error)
                 continue;
             error_set(error, ERROR_REFUSED, "phase \"%s\" cannot be taken back",
                       run->phases[p].name);
-            error_detail(error, "%s", operations[i].operation.sql);
+            error_detail(error, "%s", operation_sql(run->arena, &operations[i].operation));
             error_hint(error, "The old shape is gone: write a new plan that leads back.");
             return false;
         }

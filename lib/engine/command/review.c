@@ -65,6 +65,13 @@ static bool add_stored_operations(struct engine *engine, const struct store_plan
     return true;
 }
 
+/* Not of its partitions: what is done to each of them is, in their turn. */
+static bool is_of_table_alone(const struct operation *operation)
+{
+    return !operation_is_for_each(operation) && operation->go.locks.count &&
+           operation->go.locks.items[0].only;
+}
+
 /* A plan that has begun is shown as it was registered: that is what advance executes. */
 bool engine_plan(struct engine *engine, const struct plan *plan, struct view_plan *view,
                  struct error *error)
@@ -89,10 +96,10 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
         }
         for (size_t k = 0; k < phase->operation_count; k++) {
             const struct operation *operation = phase->operations[k].operation;
-            const struct cat_table *table = catalog_table(catalog, &operation->object);
+            const struct cat_table *table = catalog_table(catalog, &operation->table);
             phase->reversible &= operation->reversible;
             phase->operations[k].partitions =
-                table && !operation_is_for_only(operation) ? table->partitions : 0;
+                table && !is_of_table_alone(operation) ? table->partitions : 0;
         }
     }
     return good && engine_forecast(engine, plan, catalog, view, error);

@@ -86,9 +86,10 @@ static bool compare_rows(struct verification *v, const struct sync *sync, struct
 /* Sync is alive when its function is expected to be there. */
 static bool is_alive(const struct expectation *list, size_t count, const char *function)
 {
+    const struct live_object object = sync_function_object(function);
     for (size_t i = 0; i < count; i++)
-        if (list[i].effect.kind == EFFECT_FUNCTION && list[i].effect.want == EFFECT_PRESENT &&
-            str_equal(list[i].effect.name, function))
+        if (list[i].effect.presence == PRESENT &&
+            live_object_equal(&list[i].effect.object, &object))
             return true;
     return false;
 }
@@ -123,8 +124,8 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
     struct catalog *catalog = NULL;
     bool any = false;
     for (size_t i = 0; i < count; i++)
-        any |= expectations[i].effect.kind == EFFECT_TRIGGER &&
-               expectations[i].effect.want == EFFECT_PRESENT;
+        any |= expectations[i].effect.object.class == OBJECT_TRIGGER &&
+               expectations[i].effect.presence == PRESENT;
     if (!any)
         return true;
     if (!engine_survey(v->engine, v->plan, &catalog, error))
@@ -209,21 +210,21 @@ static bool check_objects(struct verification *v, const struct expectation *expe
     struct arena *arena = v->engine->arena;
     for (size_t i = 0; i < count; i++) {
         const struct effect *effect = &expectations[i].effect;
-        enum effect_want state;
-        if (!engine_probe(v->engine, effect, &state, error))
+        const struct live_object *object = &effect->object;
+        enum presence state;
+        if (!engine_probe(v->engine, object, &state, error))
             return false;
-        bool of_column = effect->kind == EFFECT_NOT_NULL || effect->kind == EFFECT_DEFAULT;
+        bool of_column = object->class == OBJECT_NOT_NULL || object->class == OBJECT_DEFAULT;
         add_item(v, (struct view_verification_item){
                         .what = arena_printf(
-                            arena, "%s%s %s of %s is %s", effect_kind_name(effect->kind),
-                            of_column ? " of" : "", effect->name,
-                            effect->relation.name ? qname_text(arena, &effect->relation)
-                                                  : effect->relation.schema,
-                            effect_want_name(effect->want)),
-                        .holds = state == effect->want,
-                        .detail = state == effect->want
+                            arena, "%s%s %s of %s is %s", object_class_name(object->class),
+                            of_column ? " of" : "", object->name,
+                            object->of.name ? qname_text(arena, &object->of) : object->of.schema,
+                            presence_name(effect->presence)),
+                        .holds = state == effect->presence,
+                        .detail = state == effect->presence
                                       ? NULL
-                                      : arena_printf(arena, "is %s", effect_want_name(state)),
+                                      : arena_printf(arena, "is %s", presence_name(state)),
                         .differing = -1,
                     });
     }

@@ -43,11 +43,8 @@ struct filling {
     struct run *run;
     const struct operation *operation;
     const char *table; /* quoted */
-    const char *what;  /* for progress */
     const char *xid;
-    const char *server;   /* since when it has been up, which no other server has in common */
-    const char **columns; /* that are filled */
-    size_t column_count;
+    const char *server; /* since when it has been up, which no other server has in common */
     size_t phase;
     struct pacing named; /* what the plan names; `pacing` has what holds now */
     size_t window;       /* most ranges that are open at a time */

@@ -47,9 +47,9 @@ static struct fill_range *add_range(struct filling *f, const struct store_range 
 /* The operation's statement with a leaf in place of the table. */
 static const char *statement_for(struct filling *f, const struct pg_leaf *leaf)
 {
-    const char *sql = f->operation->sql;
-    size_t before = strlen("UPDATE ") + strlen(f->table);
-    return arena_printf(f->arena, ENGINE_MARK "UPDATE %s%s", leaf->name, sql + before);
+    const struct sql_word table = {FILL_TABLE, leaf->name};
+    return arena_printf(f->arena, ENGINE_MARK "%s",
+                        sql_put_in(f->arena, f->operation->go.sql, &table, 1));
 }
 
 static size_t find_table(const struct filling *f, unsigned relid)
@@ -82,8 +82,8 @@ static bool load_leaves(struct worker *w, struct pg_leaf **leaves, size_t *count
                         struct error *error)
 {
     struct filling *f = w->filling;
-    if (!pg_look_leaves(f->arena, w->pg, f->table, f->columns, f->column_count, leaves, count,
-                        error))
+    if (!pg_look_leaves(f->arena, w->pg, f->table, f->operation->fill->columns,
+                        f->operation->fill->column_count, leaves, count, error))
         return false;
     for (size_t i = 0; i < *count; i++)
         if (!pg_look_density(f->arena, w->pg, &(*leaves)[i], error))
@@ -182,11 +182,16 @@ static bool forget_dropped(struct worker *w, struct error *error)
 
 /* ---- What to do next ---- */
 
+/* Passes are of use where a new version of a row may stay in its page. */
+static bool is_one_pass(const struct filling *f, const struct fill_table *table)
+{
+    return f->one_pass || table->leaf.blocked_by || !f->operation->fill->in_passes;
+}
+
 static int passes_of(const struct filling *f, const struct fill_table *table, int items)
 {
-    return f->one_pass || table->leaf.blocked_by
-               ? 0
-               : passes_count(items, table->leaf.density, table->leaf.fillfactor);
+    return is_one_pass(f, table) ? 0
+                                 : passes_count(items, table->leaf.density, table->leaf.fillfactor);
 }
 
 /* Take the next pages of a table. */
@@ -264,7 +269,7 @@ static bool take(struct worker *w, size_t index, struct fill_range *out, struct 
     range = &f->ranges[index]; /* may have moved */
     if (range->halve && whole == 1)
         range->singly = true;
-    if (range->singly || f->one_pass || f->tables[range->table].leaf.blocked_by)
+    if (range->singly || is_one_pass(f, &f->tables[range->table]))
         range->range.pass = range->range.passes; /* all that is left of it */
     range->busy = true;
     *out = *range;

@@ -288,7 +288,7 @@ void watch_report(struct filling *f)
     double gained = pages_done - f->begun_pages;
     struct view_progress progress = {
         .phase = f->run->phases[f->phase].name,
-        .what = f->what,
+        .what = f->operation->fill->what,
         .fill =
             {
                 .rows_done = d->rows_done,

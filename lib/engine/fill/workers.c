@@ -218,14 +218,6 @@ static bool summarise(struct run *run, size_t phase, const char **summary, struc
     return true;
 }
 
-static void name_columns(struct filling *f)
-{
-    const struct column_group *args = sync_columns(f->run->plan->story, f->operation->sync_phase);
-    for (size_t i = 0; i < args->column_count; i++)
-        if (args->columns[i].up.text)
-            *ARENA_PUSH(f->arena, f->columns, f->column_count) = args->columns[i].name.text;
-}
-
 static bool fill(struct filling *f, struct worker *first, struct error *error)
 {
     bool added;
@@ -259,7 +251,7 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
     struct filling f = {
         .run = run,
         .operation = definition,
-        .table = sql_quote_qname(run->arena, &definition->object),
+        .table = sql_quote_qname(run->arena, &definition->table),
         .xid = xid,
         .arena = arena,
         .failure = &failure,
@@ -271,9 +263,7 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
                            .pg = run->pg,
                            .fill = {.lease = run->lease, .phase = phase, .operation = operation}};
     f.pacing = plan_pacing(run->plan, phase, &f.named);
-    f.what = arena_printf(run->arena, "backfill %s", f.table);
     f.signals = signals_new(run->arena, f.table);
-    name_columns(&f);
     bool good = find_server(arena, run->pg, &f.server, error) && size_up(&f, run->pg, error) &&
                 fill(&f, &first, error);
     arena_free(arena);

@@ -15,10 +15,11 @@ struct comparison {
 /* A sync of the plan whose function is there keeps columns of the table in step. */
 static bool is_alive(const struct expectation *list, size_t count, const char *function)
 {
+    const struct live_object object = sync_function_object(function);
     bool alive = false;
     for (size_t i = 0; i < count; i++)
-        if (list[i].effect.kind == EFFECT_FUNCTION && str_equal(list[i].effect.name, function))
-            alive = list[i].effect.want == EFFECT_PRESENT;
+        if (live_object_equal(&list[i].effect.object, &object))
+            alive = list[i].effect.presence == PRESENT;
     return alive;
 }
 

@@ -15,16 +15,17 @@ static bool check_effects(struct run *run, struct error *error)
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct effect *effect = &expectations[i].effect;
-        enum effect_want state;
-        if (!engine_probe(run->engine, effect, &state, error))
+        const struct live_object *object = &effect->object;
+        enum presence state;
+        if (!engine_probe(run->engine, object, &state, error))
             return false;
-        if (state == effect->want)
+        if (state == effect->presence)
             continue;
-        const char *where = effect->relation.name ? qname_text(run->arena, &effect->relation)
-                                                  : effect->relation.schema;
+        const char *where =
+            object->of.name ? qname_text(run->arena, &object->of) : object->of.schema;
         error_set(error, ERROR_DRIFT, "%s \"%s\" of \"%s\" is %s, phase \"%s\" left it %s",
-                  effect_kind_name(effect->kind), effect->name, where, effect_want_name(state),
-                  run->phases[expectations[i].phase].name, effect_want_name(effect->want));
+                  object_class_name(object->class), object->name, where, presence_name(state),
+                  run->phases[expectations[i].phase].name, presence_name(effect->presence));
         error_hint(error, "Restore it, or take phases back with `sluice revert %s --to …`.",
                    run->plan->name);
         return false;
@@ -38,9 +39,15 @@ static size_t first_difference(const struct operation_list *now,
 {
     for (size_t i = 0; i < now->count || i < count; i++)
         if (i >= now->count || i >= count ||
-            !str_equal(now->items[i].sql, registered[i].operation.sql))
+            !str_equal(now->items[i].go.sql, registered[i].operation.go.sql))
             return i;
     return SIZE_MAX;
+}
+
+static const char *sql_of(struct run *run, const struct operation *operation)
+{
+    const char *sql = operation_sql(run->arena, operation);
+    return sql ? sql : "(nothing)";
 }
 
 /* Later phases too: what they would now be, as far as they have not begun. */
@@ -75,31 +82,51 @@ static bool plan_again(struct run *run, size_t phase, struct error *error)
                       error);
 }
 
-/* An index or constraint was added to the old column after `like` ran, so there is no copy of it to
- * rename. */
-static bool check_carried(struct run *run, const struct operation_list *now, struct error *error)
+/* Whether an operation before `end` of the phase leaves it. */
+static bool is_left_before(const struct operation_list *list, size_t end,
+                           const struct live_object *object)
 {
-    for (size_t i = 0; i < now->count; i++) {
-        const struct operation *o = &now->items[i];
-        struct effect before = o->effect;
-        enum effect_want state;
-        before.name = o->replaces;
-        if (!o->replaces)
+    for (size_t i = 0; i < end; i++)
+        for (size_t k = 0; k < list->items[i].leaves.count; k++)
+            if (live_object_equal(&list->items[i].leaves.items[k].object, object))
+                return true;
+    return false;
+}
+
+/* What an index or constraint is renamed from has to be there, but is not where it was added to the
+ * old column after `like` had run: there is no copy of it. */
+static bool check_needs(struct run *run, const struct operation_list *now, size_t index,
+                        struct error *error)
+{
+    const struct operation *o = &now->items[index];
+    for (size_t i = 0; i < o->needs.count; i++) {
+        const struct live_object *needed = &o->needs.items[i].object;
+        enum presence state;
+        if (is_left_before(now, index, needed))
             continue;
-        if (!engine_probe(run->engine, &before, &state, error))
+        if (!engine_probe(run->engine, needed, &state, error))
             return false;
-        if (state != EFFECT_ABSENT)
+        if (state != ABSENT)
             continue;
         error_set(error, ERROR_DRIFT,
                   "%s \"%s\" of table \"%s\" was added after the phase that would have carried it",
-                  effect_kind_name(o->effect.kind), o->effect.name,
-                  qname_text(run->arena, &o->effect.relation));
+                  object_class_name(needed->class),
+                  o->renames.count ? o->renames.items[0].to : needed->name,
+                  qname_text(run->arena, &needed->of));
         error_hint(error,
                    "Drop it, or take that phase back with `sluice revert %s --to …` and run it "
                    "again with --accept-drift REASON.",
                    run->plan->name);
         return false;
     }
+    return true;
+}
+
+static bool check_carried(struct run *run, const struct operation_list *now, struct error *error)
+{
+    for (size_t i = 0; i < now->count; i++)
+        if (!check_needs(run, now, i, error))
+            return false;
     return true;
 }
 
@@ -136,8 +163,9 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
               "something else",
               run->plan->name, run->phases[phase].name);
     error_detail(error, "registered: %s\nnow: %s",
-                 difference < count ? registered[difference].operation.sql : "(nothing more)",
-                 difference < now.count ? now.items[difference].sql : "(nothing more)");
+                 difference < count ? sql_of(run, &registered[difference].operation)
+                                    : "(nothing more)",
+                 difference < now.count ? sql_of(run, &now.items[difference]) : "(nothing more)");
     error_hint(error,
                "Undo the change, or go on with what the schema is now: `sluice advance %s "
                "--accept-drift REASON`.",

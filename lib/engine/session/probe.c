@@ -3,15 +3,15 @@
 #include "engine/session/session.h"
 #include "pg/look.h"
 
-bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
+bool engine_probe(struct engine *engine, const struct live_object *object, enum presence *state,
                   struct error *error)
 {
     const char *text;
-    if (!pg_look_probe(engine->arena, engine->pg, effect_kind_name(effect->kind), &effect->relation,
-                       effect->name, &text, error))
+    if (!pg_look_probe(engine->arena, engine->pg, object_class_name(object->class), &object->of,
+                       object->name, &text, error))
         return false;
-    *state = EFFECT_ABSENT;
-    while (*state < EFFECT_PRESENT && !str_equal(effect_want_name(*state), text))
+    *state = ABSENT;
+    while (*state < PRESENT && !str_equal(presence_name(*state), text))
         (*state)++;
     return true;
 }

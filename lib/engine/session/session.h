@@ -80,7 +80,7 @@ bool engine_wait_to_read(struct engine *engine, const struct plan *plan,
 /* ---- probe.c, keys.c ---- */
 
 /* Whether the object is there: absent, present, or left half made by a statement that ran alone. */
-bool engine_probe(struct engine *engine, const struct effect *effect, enum effect_want *state,
+bool engine_probe(struct engine *engine, const struct live_object *object, enum presence *state,
                   struct error *error);
 /* A row-naming query: counts all rows, keeps the keys of the first ten. */
 bool engine_collect_keys(struct engine *engine, const char *sql, long long *count,

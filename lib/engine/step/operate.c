@@ -10,24 +10,33 @@ static bool record(struct run *run, size_t phase, size_t operation, bool done, s
                                      error);
 }
 
-/* Probe, clear away what an interrupted try left, execute, record. */
+/* Clear away what an interrupted try left. */
+static bool repair(struct run *run, size_t phase, const struct operation *o,
+                   const struct live_object *object, struct error *error)
+{
+    engine_say(run->engine, "%s %s was left invalid by an interrupted run: removing it",
+               object_class_name(object->class), object->name);
+    return run_statement_alone(run, &o->table, o->repair, NULL, error) &&
+           engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair", "ok",
+                             -1, o->repair, error);
+}
+
+/* It is done when everything is as it leaves it, which can be that something is gone. */
 static bool run_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
                       struct error *error)
 {
-    enum effect_want state;
-    if (!engine_probe(run->engine, &o->effect, &state, error))
-        return false;
-    if (state == EFFECT_PARTIAL) {
-        engine_say(run->engine, "%s %s was left invalid by an interrupted run: removing it",
-                   effect_kind_name(o->effect.kind), o->effect.name);
-        if (!run_statement_alone(run, &o->object, o->repair, NULL, error) ||
-            !engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair",
-                               "ok", -1, o->repair, error))
+    bool is_done = true;
+    for (size_t i = 0; i < o->leaves.count; i++) {
+        const struct effect *effect = &o->leaves.items[i];
+        enum presence state;
+        if (!engine_probe(run->engine, &effect->object, &state, error))
             return false;
-        state = EFFECT_ABSENT;
+        is_done &= state == effect->presence;
+        if (state == PARTIAL && effect->presence == PRESENT && o->repair &&
+            !repair(run, phase, o, &effect->object, error))
+            return false;
     }
-    return (state != EFFECT_ABSENT ||
-            run_statement_alone(run, &o->object, o->sql, o->repair, error)) &&
+    return (is_done || run_statement_alone(run, &o->table, o->go.sql, o->repair, error)) &&
            record(run, phase, number, true, error);
 }
 
@@ -59,22 +68,22 @@ static bool wait_for_older(struct run *run, const char *sql, const char *xid, st
     }
 }
 
-static bool sync_xid(struct run *run, size_t phase, const char **xid, struct error *error)
+/* The transaction of an operation of the plan: what is older than it. */
+static bool find_xid(struct run *run, struct operation_at at, const char **xid, struct error *error)
 {
     struct store_operation *operations;
     size_t count;
-    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
-                               error))
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, at.phase, &operations,
+                               &count, error))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (operations[i].operation.mode == OPERATION_TRANSACTION && operations[i].xid) {
-            *xid = operations[i].xid;
-            return true;
-        }
+    if (at.operation < count && operations[at.operation].xid) {
+        *xid = operations[at.operation].xid;
+        return true;
+    }
     return store_refuse_damage(
         error, "operation",
-        arena_printf(run->arena, "none of phase \"%s\" has a transaction in column \"xid\"",
-                     run->phases[phase].name));
+        arena_printf(run->arena, "number %zu of phase \"%s\" has no transaction in column \"xid\"",
+                     at.operation, run->phases[at.phase].name));
 }
 
 /* The last operation that shares a transaction with operation `first`. */
@@ -83,8 +92,8 @@ static size_t group_end(const struct store_operation *operations, size_t count, 
     size_t last = first;
     while (last + 1 < count &&
            operations[last + 1].operation.group == operations[first].operation.group &&
-           (operations[last + 1].operation.mode == OPERATION_TRANSACTION ||
-            operations[last + 1].operation.mode == OPERATION_CHECK))
+           (operation_is_grouped(&operations[last + 1].operation) ||
+            operations[last + 1].operation.go.mode == STEP_CHECK))
         last++;
     return last;
 }
@@ -92,7 +101,7 @@ static size_t group_end(const struct store_operation *operations, size_t count, 
 static bool has_transaction(const struct store_operation *operations, size_t first, size_t last)
 {
     for (size_t i = first; i <= last; i++)
-        if (operations[i].operation.mode == OPERATION_TRANSACTION)
+        if (operation_is_grouped(&operations[i].operation))
             return true;
     return false;
 }
@@ -102,9 +111,11 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
 {
     const struct operation *o = &operations[first].operation;
     const char *xid = NULL;
-    switch (o->mode) {
-    case OPERATION_TRANSACTION:
-    case OPERATION_CHECK:
+    if (operation_is_for_each(o))
+        return run_partitions(run, phase, operations, first, error);
+    switch (o->go.mode) {
+    case STEP_TRANSACTION:
+    case STEP_CHECK:
         if (!has_transaction(operations, first, last))
             return run_check(run, o, error) && record(run, phase, first, true, error);
         return run_transaction(
@@ -112,22 +123,16 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
             &(struct transaction_group){
                 .phase = phase, .operations = operations, .first = first, .last = last},
             error);
-    case OPERATION_ON_REVERT:
+    case STEP_NONE:
         return record(run, phase, first, true, error);
-    case OPERATION_ALONE:
+    case STEP_ALONE:
         return run_alone(run, phase, first, o, error);
-    case OPERATION_WAIT:
-        return sync_xid(run, o->sync_phase, &xid, error) &&
-               wait_for_older(run, o->sql, xid, error) && record(run, phase, first, true, error);
-    case OPERATION_BATCHES:
-        return sync_xid(run, o->sync_phase, &xid, error) &&
+    case STEP_WAIT:
+        return find_xid(run, o->since, &xid, error) && wait_for_older(run, o->go.sql, xid, error) &&
+               record(run, phase, first, true, error);
+    case STEP_BATCHES:
+        return find_xid(run, o->since, &xid, error) &&
                run_backfill(run, phase, first, o, xid, summary, error);
-    case OPERATION_INNER:
-    case OPERATION_BUILD_LEAF:
-    case OPERATION_LEAF:
-    case OPERATION_ATTACH:
-    case OPERATION_VALIDATE_LEAF:
-        return run_partitions(run, phase, operations, first, error);
     }
     return false;
 }
@@ -138,7 +143,7 @@ static size_t resume_at(const struct store_operation *operations, size_t count)
     size_t next = 0;
     while (next < count && operations[next].done)
         next++;
-    while (next < count && next > 0 && operations[next - 1].operation.mode == OPERATION_CHECK)
+    while (next < count && next > 0 && operations[next - 1].operation.go.mode == STEP_CHECK)
         next--;
     return next;
 }
@@ -165,11 +170,30 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
 static bool undo_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
                        struct error *error)
 {
-    return (!o->undo || run_statement_alone(run, &o->object, o->undo, NULL, error)) &&
+    return run_statement_alone(run, &o->table, o->back.sql, NULL, error) &&
            record(run, phase, number, false, error);
 }
 
-/* The first operation that is not done may have left something partial, if it ran alone. */
+/* An operation that ran alone and was interrupted: what it has made goes; what it had begun to take
+ * away goes to its end first, so that it can come back as it was. */
+static bool take_back_begun(struct run *run, const struct operation *o, struct error *error)
+{
+    bool begun = false;
+    for (size_t i = 0; i < o->leaves.count; i++) {
+        const struct effect *effect = &o->leaves.items[i];
+        enum presence state;
+        if (!engine_probe(run->engine, &effect->object, &state, error))
+            return false;
+        if (effect->presence == ABSENT && state == PARTIAL &&
+            !run_statement_alone(run, &o->table, o->go.sql, NULL, error))
+            return false;
+        begun |= state != (effect->presence == ABSENT ? PRESENT : ABSENT);
+    }
+    return !begun || o->back.mode != STEP_ALONE ||
+           run_statement_alone(run, &o->table, o->back.sql, NULL, error);
+}
+
+/* The first operation that is not done may have left something, if it ran alone. */
 static bool clear_partial(struct run *run, size_t phase, struct store_operation *operations,
                           size_t count, struct error *error)
 {
@@ -178,12 +202,14 @@ static bool clear_partial(struct run *run, size_t phase, struct store_operation 
         next++;
     if (next < count && operation_is_for_each(&operations[next].operation))
         return run_undo_partitions(run, phase, operations, next, error);
-    if (next == count || operations[next].operation.mode != OPERATION_ALONE)
-        return true;
-    const struct operation *o = &operations[next].operation;
-    enum effect_want state;
-    return engine_probe(run->engine, &o->effect, &state, error) &&
-           (state == EFFECT_ABSENT || run_statement_alone(run, &o->object, o->undo, NULL, error));
+    return next == count || operations[next].operation.go.mode != STEP_ALONE ||
+           take_back_begun(run, &operations[next].operation, error);
+}
+
+static bool goes_back_with(const struct store_operation *before, const struct operation *o)
+{
+    return before->done && operation_is_grouped(&before->operation) &&
+           before->operation.back.mode != STEP_ALONE && before->operation.group == o->group;
 }
 
 bool run_undo_operations(struct run *run, size_t phase, struct error *error)
@@ -205,17 +231,15 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
                 return false;
             continue;
         }
-        if (o->undo && o->undo_mode == OPERATION_ALONE) {
+        if (o->back.mode == STEP_ALONE) {
             if (!undo_alone(run, phase, i, o, error))
                 return false;
             continue;
         }
         struct transaction_group group = {
             .phase = phase, .operations = operations, .first = i, .last = i, .undo = true};
-        if (o->mode == OPERATION_TRANSACTION)
-            while (group.first > 0 && operations[group.first - 1].done &&
-                   operations[group.first - 1].operation.mode == OPERATION_TRANSACTION &&
-                   operations[group.first - 1].operation.group == o->group)
+        if (operation_is_grouped(o))
+            while (group.first > 0 && goes_back_with(&operations[group.first - 1], o))
                 group.first--;
         if (!run_transaction(run, &group, error))
             return false;

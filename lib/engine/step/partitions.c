@@ -37,73 +37,80 @@ static struct each each_of(struct run *run, size_t phase, struct store_operation
     return (struct each){run, phase, number, operations, &operations[number].operation};
 }
 
+/* What its steps are part of, or about: the index or constraint of the whole table. */
+static const struct live_object *whole_of(const struct operation *operation)
+{
+    return &operation->needs.items[0].object;
+}
+
 static struct part part_of(const struct each *each, const struct pg_partition *partition)
 {
     return (struct part){
         .partition = partition,
         .index = {partition->name.schema,
                   sql_derived_name(each->run->arena, CATALOG_OUR_PREFIX, each->run->plan->name,
-                                   each->operation->effect.name, partition->oid, NULL)},
+                                   whole_of(each->operation)->name, partition->oid, NULL)},
     };
 }
 
-/* The statement with its words put in. Text of the plan, in which they could stand by chance, comes
- * behind the words of our own: only the first `most` are meant. */
-static const char *put_in(const struct each *each, const char *statement, const struct part *part,
-                          size_t most)
+/* The statement with its words put in. */
+static const char *put_in(const struct each *each, const char *statement, const struct part *part)
 {
     struct arena *arena = each->run->arena;
-    const struct {
-        const char *word, *text;
-    } words[] = {
+    struct sql_word words[] = {
         {PARTITIONED_TABLE, sql_quote_qname(arena, &part->partition->name)},
         {PARTITIONED_INDEX, sql_quote_name(arena, part->index.name)},
         {PARTITIONED_INDEX_IN_SCHEMA, sql_quote_qname(arena, &part->index)},
         {PARTITIONED_PARENT_INDEX, part->partition->parent_index},
         {PARTITIONED_NAME, part->name ? sql_quote_name(arena, part->name) : NULL},
     };
-    enum { WORDS = sizeof words / sizeof *words };
-    struct str out = {.arena = arena};
-    while (*statement) {
-        size_t w = most > 0 ? 0 : WORDS;
-        while (w < WORDS && !(words[w].text && str_starts_with(statement, words[w].word)))
-            w++;
-        if (w == WORDS) {
-            str_add_char(&out, *statement++);
-            continue;
-        }
-        most--;
-        str_add(&out, words[w].text);
-        statement += strlen(words[w].word);
-    }
-    return str_text(&out);
+    size_t known = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].text)
+            words[known++] = words[i];
+    return sql_put_in(arena, statement, words, known);
 }
-
-/* How many words stand before text of the plan. */
-enum { WORDS_OF_VALIDATE = 1, WORDS_OF_CREATE = 2 };
 
 static bool find_parts(const struct each *each, struct pg_partition **partitions, size_t *count,
                        struct error *error)
 {
     bool (*look)(struct arena *, struct pg *, const struct qname *, const char *,
                  struct pg_partition **, size_t *, struct error *) =
-        each->operation->mode == OPERATION_VALIDATE_LEAF ? pg_look_unvalidated : pg_look_partitions;
-    return look(each->run->arena, each->run->pg, &each->operation->object,
-                each->operation->effect.name, partitions, count, error);
+        each->operation->go.each == EACH_UNVALIDATED ? pg_look_unvalidated : pg_look_partitions;
+    return look(each->run->arena, each->run->pg, &each->operation->table,
+                whole_of(each->operation)->name, partitions, count, error);
 }
 
-static bool probe(const struct each *each, const struct part *part, enum effect_kind kind,
-                  enum effect_want *state, struct error *error)
+static bool probe(const struct each *each, const struct part *part, enum object_class class,
+                  enum presence *state, struct error *error)
 {
-    const struct effect effect = {
-        .kind = kind, .relation = part->partition->name, .name = part->index.name};
-    return engine_probe(each->run->engine, &effect, state, error);
+    const struct live_object object = {class, part->partition->name, part->index.name};
+    return engine_probe(each->run->engine, &object, state, error);
 }
 
-static bool in_transaction(const struct each *each, const struct part *part, const char *statement,
-                           enum lock_mode lock, bool undo, struct error *error)
+/* Where the step names the table, the partition is locked, and its part of the index where it names
+ * the index. */
+static struct lock_list locks_of(const struct each *each, const struct part *part,
+                                 const struct lock_list *step)
 {
-    bool attaches = each->operation->mode == OPERATION_ATTACH;
+    struct lock_list locks = {0};
+    for (size_t i = 0; i < step->count; i++) {
+        struct step_lock lock = step->items[i];
+        if (qname_equal(&lock.object.of, &each->operation->table)) {
+            lock.object.of = part->partition->name;
+            if (lock.object.class == OBJECT_INDEX)
+                lock.object =
+                    (struct live_object){OBJECT_INDEX, part->partition->name, part->index.name};
+        }
+        *ARENA_PUSH(each->run->arena, locks.items, locks.count) = lock;
+    }
+    return locks;
+}
+
+static bool in_transaction(const struct each *each, const struct part *part, bool undo,
+                           struct error *error)
+{
+    const struct step *step = undo ? &each->operation->back : &each->operation->go;
     return run_transaction(each->run,
                            &(struct transaction_group){
                                .phase = each->phase,
@@ -111,10 +118,8 @@ static bool in_transaction(const struct each *each, const struct part *part, con
                                .first = each->number,
                                .last = each->number,
                                .undo = undo,
-                               .statement = statement,
-                               .target = attaches ? part->index : part->partition->name,
-                               .target_lock = lock,
-                               .target_is_index = attaches,
+                               .statement = put_in(each, step->sql, part),
+                               .locks = locks_of(each, part, &step->locks),
                            },
                            error);
 }
@@ -122,11 +127,11 @@ static bool in_transaction(const struct each *each, const struct part *part, con
 static bool clear_away(const struct each *each, const struct part *part, struct error *error)
 {
     struct run *run = each->run;
-    const char *sql = put_in(each, each->operation->repair, part, SIZE_MAX);
+    const char *sql = put_in(each, each->operation->repair, part);
     engine_say(run->engine,
                "index of partition %s was left invalid by an interrupted run: removing it",
                qname_text(run->arena, &part->partition->name));
-    return run_statement_alone(run, &each->operation->object, sql, NULL, error) &&
+    return run_statement_alone(run, &each->operation->table, sql, NULL, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[each->phase].name, "repair",
                              "ok", -1, sql, error);
 }
@@ -134,67 +139,62 @@ static bool clear_away(const struct each *each, const struct part *part, struct 
 /* Build it, or what an interrupted run has left of it anew. */
 static bool build(const struct each *each, const struct part *part, struct error *error)
 {
-    const struct qname *table = &each->operation->object;
-    enum effect_want state;
-    if (!probe(each, part, EFFECT_INDEX, &state, error))
+    enum presence state;
+    if (!probe(each, part, OBJECT_INDEX, &state, error))
         return false;
-    if (state == EFFECT_PRESENT)
+    if (state == PRESENT)
         return true;
-    if (state == EFFECT_PARTIAL && !clear_away(each, part, error))
+    if (state == PARTIAL && !clear_away(each, part, error))
         return false;
     engine_say(each->run->engine, "building the index of partition %s",
                qname_text(each->run->arena, &part->partition->name));
-    return run_statement_alone(each->run, table,
-                               put_in(each, each->operation->sql, part, WORDS_OF_CREATE),
-                               put_in(each, each->operation->repair, part, SIZE_MAX), error);
+    return run_statement_alone(each->run, &each->operation->table,
+                               put_in(each, each->operation->go.sql, part),
+                               put_in(each, each->operation->repair, part), error);
+}
+
+/* An inner partition gets its part of the index, a leaf makes a constraint of it. */
+static enum object_class made_by(const struct operation *operation)
+{
+    return operation->go.mode == STEP_TRANSACTION && operation->go.each == EACH_LEAF
+               ? OBJECT_CONSTRAINT
+               : OBJECT_INDEX;
 }
 
 static bool create(const struct each *each, const struct part *part, struct error *error)
 {
-    bool inner = each->operation->mode == OPERATION_INNER;
-    enum effect_kind kind = inner ? EFFECT_INDEX : EFFECT_CONSTRAINT;
-    enum effect_want state;
-    if (!probe(each, part, kind, &state, error))
-        return false;
-    return state != EFFECT_ABSENT || in_transaction(each, part,
-                                                    put_in(each, each->operation->sql, part,
-                                                           inner ? WORDS_OF_CREATE : SIZE_MAX),
-                                                    each->operation->lock, false, error);
+    enum presence state;
+    return probe(each, part, made_by(each->operation), &state, error) &&
+           (state != ABSENT || in_transaction(each, part, false, error));
 }
 
 static bool attach(const struct each *each, struct part *part, struct error *error)
 {
-    enum effect_want state;
-    if (!probe(each, part, EFFECT_INDEX, &state, error))
+    enum presence state;
+    if (!probe(each, part, OBJECT_INDEX, &state, error))
         return false;
-    if (!part->partition->parent_index || state == EFFECT_ABSENT) {
+    if (!part->partition->parent_index || state == ABSENT) {
         error_set(error, ERROR_FAILED, "partition \"%s\" has no index to attach to index \"%s\"",
                   qname_text(each->run->arena, &part->partition->name),
-                  each->operation->effect.name);
+                  whole_of(each->operation)->name);
         error_hint(error, "Take the phase back with `sluice revert %s` and run it again.",
                    each->run->plan->name);
         return false;
     }
     return pg_look_index_name(each->run->arena, each->run->pg, &part->index, &part->name, error) &&
-           in_transaction(each, part, put_in(each, each->operation->sql, part, SIZE_MAX),
-                          each->operation->lock, false, error);
-}
-
-static bool validate(const struct each *each, const struct part *part, struct error *error)
-{
-    return in_transaction(each, part, put_in(each, each->operation->sql, part, WORDS_OF_VALIDATE),
-                          each->operation->lock, false, error);
+           in_transaction(each, part, false, error);
 }
 
 static bool do_one(const struct each *each, struct part *part, struct error *error)
 {
-    switch (each->operation->mode) {
-    case OPERATION_BUILD_LEAF:
+    const struct step *step = &each->operation->go;
+    if (step->mode == STEP_ALONE)
         return build(each, part, error);
-    case OPERATION_ATTACH:
+    switch (step->each) {
+    case EACH_PARTITION:
         return attach(each, part, error);
-    case OPERATION_VALIDATE_LEAF:
-        return validate(each, part, error);
+    case EACH_UNVALIDATED:
+        return in_transaction(each, part, false, error);
     default:
         return create(each, part, error);
     }
@@ -205,22 +205,27 @@ static bool check_interrupt(struct error *error)
     return interrupt_requested() ? error_interrupted(error) : true;
 }
 
-/* Those that were without their part to begin with; the list is read again only for ATTACH, where
- * one that is attached changes what the next is attached to. */
+static bool concerns(enum step_each each, const struct pg_partition *partition)
+{
+    return each == EACH_PARTITION || partition->leaf == (each != EACH_INNER);
+}
+
+/* Those that were without their part to begin with; the list is read again only for parts that are
+ * attached, where one that is changes what the next is attached to. */
 static bool do_each(const struct each *each, struct error *error)
 {
-    enum operation_mode mode = each->operation->mode;
+    bool attaches = each->operation->go.each == EACH_PARTITION;
     struct pg_partition *partitions;
     size_t count;
     if (!find_parts(each, &partitions, &count, error))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (mode != OPERATION_ATTACH && partitions[i].leaf == (mode == OPERATION_INNER))
+        if (!concerns(each->operation->go.each, &partitions[i]))
             continue;
         struct part part = part_of(each, &partitions[i]);
         if (!check_interrupt(error) || !do_one(each, &part, error))
             return false;
-        if (mode == OPERATION_ATTACH) {
+        if (attaches) {
             if (!find_parts(each, &partitions, &count, error))
                 return false;
             i = SIZE_MAX; /* the first again */
@@ -243,24 +248,22 @@ static bool undo_each(const struct each *each, struct error *error)
     const struct operation *o = each->operation;
     struct pg_partition *partitions;
     size_t count;
-    if (!o->undo)
+    if (o->back.mode == STEP_NONE)
         return true;
     if (!find_parts(each, &partitions, &count, error))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct part part = part_of(each, &partitions[i]);
-        const char *sql = put_in(each, o->undo, &part, SIZE_MAX);
-        enum effect_want state;
-        if (partitions[i].leaf == (o->mode == OPERATION_INNER))
+        enum presence state;
+        if (!concerns(o->back.each, &partitions[i]))
             continue;
-        if (!check_interrupt(error) ||
-            !probe(each, &part, o->mode == OPERATION_LEAF ? EFFECT_CONSTRAINT : EFFECT_INDEX,
-                   &state, error))
+        if (!check_interrupt(error) || !probe(each, &part, made_by(o), &state, error))
             return false;
-        if (state != EFFECT_ABSENT &&
-            !(o->undo_mode == OPERATION_ALONE
-                  ? run_statement_alone(each->run, &o->object, sql, NULL, error)
-                  : in_transaction(each, &part, sql, LOCK_ACCESS_EXCLUSIVE, true, error)))
+        if (state != ABSENT &&
+            !(o->back.mode == STEP_ALONE
+                  ? run_statement_alone(each->run, &o->table, put_in(each, o->back.sql, &part),
+                                        NULL, error)
+                  : in_transaction(each, &part, true, error)))
             return false;
     }
     return true;

@@ -36,12 +36,10 @@ struct transaction_group {
     struct store_operation *operations; /* of the whole phase */
     size_t first, last;                 /* inclusive */
     bool undo;
-    /* Instead of what they say, this for one partition, under a lock on `target`; they do not
-     * become done by it. NULL for all others. */
+    /* Instead of what they say, this for one partition, under these locks; they do not become
+     * done by it. NULL for all others. */
     const char *statement;
-    struct qname target;
-    enum lock_mode target_lock;
-    bool target_is_index;
+    struct lock_list locks;
 };
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error);
 /* Read a CHECK operation; ERROR_REFUSED when it gives rows. */

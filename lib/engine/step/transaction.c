@@ -7,13 +7,16 @@
  * deadlock_timeout: that makes a plain autovacuum yield and keeps it out. Between tries it backs
  * off with jitter; at lock_deadline it gives up, with nothing changed and the holders named.
  */
+#include <string.h>
+
 #include "base/str.h"
 #include "engine/step/step.h"
 #include "pg/look.h"
 #include "phase/sync/sync.h"
 
-struct table_lock {
-    struct qname table;
+struct relation_lock {
+    struct qname relation;
+    enum object_class class;
     enum lock_mode mode;
     bool implicit; /* we may not LOCK it; the statement itself takes the lock */
     bool only;     /* without its partitions */
@@ -21,48 +24,56 @@ struct table_lock {
 
 struct locks {
     struct arena *arena;
-    struct table_lock *items;
+    struct relation_lock *items;
     size_t count;
 };
 
-static void add_lock(struct locks *locks, const struct qname *table, enum lock_mode mode, bool only)
+/* An index lives in the schema of its table; LOCK TABLE does not take it. */
+static struct relation_lock relation_lock(const struct step_lock *lock)
 {
-    if (!table->name || mode < LOCK_SHARE_UPDATE_EXCLUSIVE)
-        return;
-    for (size_t i = 0; i < locks->count; i++)
-        if (qname_equal(&locks->items[i].table, table)) {
-            if (locks->items[i].mode < mode)
-                locks->items[i].mode = mode;
-            locks->items[i].only &= only;
-            return;
-        }
-    *ARENA_PUSH(locks->arena, locks->items, locks->count) =
-        (struct table_lock){.table = *table, .mode = mode, .only = only};
+    const struct live_object *object = &lock->object;
+    bool index = object->class == OBJECT_INDEX;
+    return (struct relation_lock){
+        .relation = index ? (struct qname){object->of.schema, object->name} : object->of,
+        .class = object->class,
+        .mode = lock->mode,
+        .implicit = index,
+        .only = lock->only,
+    };
 }
 
-/* Taking a column, trigger or constraint away is ACCESS EXCLUSIVE, on both tables of a foreign
- * key; an operation without an undo needs no lock to be forgotten. */
+/* Of several on one relation the strongest. Those that nobody waits for are the statement's own. */
+static void merge(struct locks *locks, const struct lock_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct relation_lock lock = relation_lock(&list->items[i]);
+        size_t k = 0;
+        if (lock.mode < LOCK_SHARE_UPDATE_EXCLUSIVE)
+            continue;
+        while (k < locks->count && !qname_equal(&locks->items[k].relation, &lock.relation))
+            k++;
+        if (k == locks->count) {
+            *ARENA_PUSH(locks->arena, locks->items, locks->count) = lock;
+            continue;
+        }
+        if (locks->items[k].mode < lock.mode)
+            locks->items[k].mode = lock.mode;
+        locks->items[k].only &= lock.only;
+    }
+}
+
 static struct locks locks_of(struct arena *arena, const struct transaction_group *group)
 {
     struct locks locks = {.arena = arena};
     if (group->statement) {
-        if (group->target_lock >= LOCK_SHARE_UPDATE_EXCLUSIVE)
-            *ARENA_PUSH(arena, locks.items, locks.count) =
-                (struct table_lock){.table = group->target,
-                                    .mode = group->target_lock,
-                                    .implicit = group->target_is_index,
-                                    .only = true};
+        merge(&locks, &group->locks);
         return locks;
     }
     for (size_t i = group->first; i <= group->last; i++) {
         const struct operation *o = &group->operations[i].operation;
-        if (o->mode != OPERATION_TRANSACTION || (group->undo && !o->undo))
-            continue;
-        bool locked = o->lock != LOCK_NONE;
-        add_lock(&locks, &o->object, group->undo && locked ? LOCK_ACCESS_EXCLUSIVE : o->lock,
-                 !group->undo && operation_is_for_only(o));
-        add_lock(&locks, &o->other_object,
-                 group->undo && o->other_lock ? LOCK_ACCESS_EXCLUSIVE : o->other_lock, false);
+        const struct step *step = group->undo ? &o->back : &o->go;
+        if (step->mode == STEP_TRANSACTION)
+            merge(&locks, &step->locks);
     }
     return locks;
 }
@@ -72,7 +83,7 @@ static bool find_implicit(struct run *run, struct locks *locks, struct error *er
 {
     for (size_t i = 1; i < locks->count; i++) {
         bool lockable;
-        if (!pg_look_lockable(run->pg, sql_quote_qname(run->arena, &locks->items[i].table),
+        if (!pg_look_lockable(run->pg, sql_quote_qname(run->arena, &locks->items[i].relation),
                               &lockable, error))
             return false;
         locks->items[i].implicit = !lockable;
@@ -101,7 +112,7 @@ static const char *lock_sql(struct run *run, const struct locks *locks)
     for (size_t i = 0; i < locks->count; i++)
         if (!locks->items[i].implicit)
             sql_add(&sql, "; LOCK TABLE %S%T IN SHARE UPDATE EXCLUSIVE MODE",
-                    locks->items[i].only ? "ONLY " : "", &locks->items[i].table);
+                    locks->items[i].only ? "ONLY " : "", &locks->items[i].relation);
     sql_add(&sql,
             "; SET LOCAL lock_timeout = %D; SELECT pg_catalog.set_config('sluice.locking_since', "
             "pg_catalog.clock_timestamp()::text, true)",
@@ -110,48 +121,56 @@ static const char *lock_sql(struct run *run, const struct locks *locks)
         if (locks->items[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE && !locks->items[i].implicit)
             sql_add(&sql, "; %SLOCK TABLE %S%T IN %S MODE",
                     taken++ ? less_time(run, strong_ms) : "", locks->items[i].only ? "ONLY " : "",
-                    &locks->items[i].table, lock_mode_sql(locks->items[i].mode));
+                    &locks->items[i].relation, lock_mode_sql(locks->items[i].mode));
     return sql_text(&sql);
 }
 
-/* Holders of any of the tables that would keep us waiting; `table` is theirs. */
+/* Holders of any of the relations that would keep us waiting; `held` is theirs. */
 static bool find_holders(struct run *run, const struct locks *locks, struct blocker_list *list,
-                         const char **table, struct error *error)
+                         const struct relation_lock **held, struct error *error)
 {
     *list = (struct blocker_list){.oldest_s = -1};
     for (size_t i = 0; i < locks->count; i++) {
-        if (!engine_find_holders(run->engine, &locks->items[i].table, locks->items[i].mode,
-                                 locks->items[i].only, list, error))
+        *held = &locks->items[i];
+        if (!engine_find_holders(run->engine, &(*held)->relation, (*held)->mode, (*held)->only,
+                                 list, error))
             return false;
-        *table = qname_text(run->arena, &locks->items[i].table);
         if (list->count)
             return true;
     }
     return true;
 }
 
-/* What up and down name is looked for where sync looks for it. Other checks are all ours. What
- * follows in the same transaction is looked for where it was. */
+/* A check is read under its own search_path, because the plan's expressions may stand in it; what
+ * follows in the same transaction gets the one that was set back. */
 static bool collect_under_path(struct run *run, const struct operation *operation, long long *count,
                                const char ***keys, size_t *key_count, struct error *error)
 {
     bool inside = pg_in_transaction(run->pg);
     struct error ignored = {.arena = run->arena};
-    const char *path = operation->cost == OPERATION_SCAN
-                           ? sync_search_path(run->arena, &operation->object)
-                           : "pg_catalog, pg_temp";
     const char *before = inside ? "SELECT pg_catalog.set_config('sluice.path', "
                                   "pg_catalog.current_setting('search_path'), true); SET LOCAL"
                                 : "SET";
     const char *after = inside ? "SELECT pg_catalog.set_config('search_path', "
                                  "pg_catalog.current_setting('sluice.path'), true)"
                                : PG_SEARCH_PATH;
-    if (pg_exec(run->pg, arena_printf(run->arena, "%s search_path = %s", before, path), error) &&
-        engine_collect_keys(run->engine, operation->sql, count, keys, key_count, error))
+    const char *set =
+        arena_printf(run->arena, "%s search_path = %s", before, operation->check->path);
+    if (pg_exec(run->pg, set, error) &&
+        engine_collect_keys(run->engine, operation->go.sql, count, keys, key_count, error))
         return pg_exec(run->pg, after, error);
     if (!inside && !error->connection_lost && !error->interrupted)
         pg_exec(run->pg, after, &ignored);
     return false;
+}
+
+static const char *refusal(struct arena *arena, const struct check *check, long long count)
+{
+    const char *text = count == 1 ? check->one : check->several;
+    const char *at = strstr(text, CHECK_COUNT);
+    return at ? arena_printf(arena, "%.*s%lld%s", (int)(at - text), text, count,
+                             at + strlen(CHECK_COUNT))
+              : text;
 }
 
 bool run_check(struct run *run, const struct operation *operation, struct error *error)
@@ -168,36 +187,31 @@ bool run_check(struct run *run, const struct operation *operation, struct error 
         str_addf(&detail, "%s%s", i ? "\n" : "", keys[i]);
     if ((long long)key_count < count)
         str_addf(&detail, "\n… and %lld more", count - (long long)key_count);
-    if (operation->cost == OPERATION_SCAN) {
-        error_set(error, ERROR_REFUSED, "%lld row%s of table \"%s\" disagree%s between old and new",
-                  count, count == 1 ? "" : "s", qname_text(run->arena, &operation->object),
-                  count == 1 ? "s" : "");
-        error_hint(error, "Mend these rows, or see all of them with `sluice verify %s`.",
-                   run->plan->name);
-    } else {
-        error_set(error, ERROR_REFUSED, "table \"%s\" has an invalid index or constraint",
-                  qname_text(run->arena, &operation->object));
-        error_hint(error, "REINDEX INDEX CONCURRENTLY an index; VALIDATE a constraint.");
-    }
+    error_set(error, ERROR_REFUSED, "%s", refusal(run->arena, operation->check, count));
+    error_hint(error, "%s", operation->check->hint);
     error_detail(error, "%s", str_text(&detail));
     return false;
+}
+
+static bool do_one(struct run *run, const struct operation *o, bool undo, struct error *error)
+{
+    const struct step *step = undo ? &o->back : &o->go;
+    return step->mode == STEP_CHECK         ? run_check(run, o, error)
+           : step->mode == STEP_TRANSACTION ? pg_exec(run->pg, step->sql, error)
+                                            : true;
 }
 
 static bool execute(struct run *run, const struct transaction_group *group, struct error *error)
 {
     size_t count = group->last - group->first + 1;
-    if (group->statement) /* that it is done or not is said again, for the fence */
+    if (group->statement)
         return pg_exec(run->pg, group->statement, error) &&
-               store_set_operations_done(run->pg, &run->lease, group->phase, group->first,
-                                         group->last, group->operations[group->first].done, error);
-    for (size_t n = 0; n < count; n++) {
-        const struct operation *o =
-            &group->operations[group->undo ? group->last - n : group->first + n].operation;
-        if (group->undo                  ? o->undo && !pg_exec(run->pg, o->undo, error)
-            : o->mode == OPERATION_CHECK ? !run_check(run, o, error)
-                                         : !pg_exec(run->pg, o->sql, error))
+               store_check_fence(run->pg, &run->lease, error);
+    for (size_t n = 0; n < count; n++)
+        if (!do_one(run,
+                    &group->operations[group->undo ? group->last - n : group->first + n].operation,
+                    group->undo, error))
             return false;
-    }
     return store_set_operations_done(run->pg, &run->lease, group->phase, group->first, group->last,
                                      !group->undo, error);
 }
@@ -207,9 +221,9 @@ static bool try_once(struct run *run, const struct transaction_group *group,
 {
     const char *path = "pg_catalog, public, pg_temp";
     if (group->statement)
-        path = sync_search_path(run->arena, &group->operations[group->first].operation.object);
+        path = sync_search_path(run->arena, &group->operations[group->first].operation.table);
     else if (locks->count)
-        path = sync_search_path(run->arena, &locks->items[0].table);
+        path = sync_search_path(run->arena, &locks->items[0].relation);
     bool good =
         pg_begin(run->pg, error) &&
         pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error) &&
@@ -220,10 +234,11 @@ static bool try_once(struct run *run, const struct transaction_group *group,
     return good;
 }
 
-static bool give_up(struct run *run, const char *kind, const char *table,
+static bool give_up(struct run *run, const struct relation_lock *held,
                     const struct blocker_list *holders, struct error *error)
 {
-    error_set(error, ERROR_TEMPORARY, "could not lock %s \"%s\" within %s", kind, table,
+    error_set(error, ERROR_TEMPORARY, "could not lock %s \"%s\" within %s",
+              object_class_name(held->class), qname_text(run->arena, &held->relation),
               duration_text(run->arena, run->plan->settings.lock_deadline_ms));
     blockers_tell(run->engine, holders, error);
     return false;
@@ -237,16 +252,16 @@ struct patience run_patience(const struct run *run)
 
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
 {
+    static const struct relation_lock none = {.relation = {NULL, ""}, .class = OBJECT_TABLE};
     struct locks locks = locks_of(run->arena, group);
-    const char *kind = group->target_is_index ? "index" : "table";
     if (!find_implicit(run, &locks, error))
         return false;
     struct patience patience = run_patience(run);
     for (;;) {
         struct blocker_list holders;
-        const char *table = "";
+        const struct relation_lock *held = &none;
         struct error trouble = {.arena = run->arena};
-        if (!find_holders(run, &locks, &holders, &table, error))
+        if (!find_holders(run, &locks, &holders, &held, error))
             return false;
         /* One who has held it for a second will not be gone in lock_timeout: do not even queue. */
         bool hopeless =
@@ -258,16 +273,18 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
                 *error = trouble;
                 return false;
             }
-            if (holders.count == 0 && !find_holders(run, &locks, &holders, &table, error))
+            if (holders.count == 0 && !find_holders(run, &locks, &holders, &held, error))
                 return false;
         }
         if (patience_is_over(&patience))
-            return give_up(run, kind, table, &holders, error);
-        engine_say(run->engine, "%s %s is in use, trying again in %s%s%s", kind, table,
+            return give_up(run, held, &holders, error);
+        engine_say(run->engine, "%s %s is in use, trying again in %s%s%s",
+                   object_class_name(held->class), qname_text(run->arena, &held->relation),
                    duration_text(run->arena, patience_next_ms(&patience)),
                    holders.count ? ": " : "", holders.count ? holders.lines[0] : "");
         if (!patience_rest(&patience)) {
-            error_set(error, ERROR_TEMPORARY, "interrupted while waiting for table \"%s\"", table);
+            error_set(error, ERROR_TEMPORARY, "interrupted while waiting for table \"%s\"",
+                      qname_text(run->arena, &held->relation));
             error->interrupted = true;
             return false;
         }

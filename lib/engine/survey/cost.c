@@ -158,8 +158,8 @@ bool engine_forecast(struct engine *engine, const struct plan *plan, const struc
         *forecast = forecast_none();
         const struct operation_list operations = engine_compile(engine->arena, plan, i, catalog);
         for (size_t k = 0; k < operations.count; k++)
-            if (operations.items[k].mode == OPERATION_BATCHES &&
-                !add_group(engine, plan, i, operations.items[k].sync_phase, catalog, forecast,
+            if (operations.items[k].go.mode == STEP_BATCHES &&
+                !add_group(engine, plan, i, operations.items[k].since.phase, catalog, forecast,
                            error))
                 return false;
         view->phases[i].forecast = forecast;

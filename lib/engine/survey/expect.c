@@ -2,50 +2,74 @@
 #include "base/str.h"
 #include "engine/survey/survey.h"
 
-static bool same_object(const struct effect *a, const struct effect *b)
-{
-    return a->kind == b->kind && str_equal(a->name, b->name) &&
-           qname_equal(&a->relation, &b->relation);
-}
+struct expectations {
+    struct arena *arena;
+    struct expectation *items;
+    size_t count;
+};
 
-static void expect(struct arena *arena, struct expectation **list, size_t *count,
-                   const struct effect *effect, size_t phase)
-{
-    for (size_t i = 0; i < *count; i++)
-        if (same_object(&(*list)[i].effect, effect)) {
-            (*list)[i] = (struct expectation){*effect, phase};
-            return;
-        }
-    *ARENA_PUSH(arena, *list, *count) = (struct expectation){*effect, phase};
-}
-
-/* A column that goes takes its NOT NULL and its default with it; an object that is renamed is no
- * longer to be found under the name before. */
-static bool is_superseded(const struct effect *e, const struct operation *by)
-{
-    if (!qname_equal(&e->relation, &by->effect.relation))
-        return false;
-    if (by->replaces && str_equal(e->name, by->replaces))
-        return true;
-    return by->effect.kind == EFFECT_COLUMN && by->effect.want == EFFECT_ABSENT &&
-           (e->kind == EFFECT_NOT_NULL || e->kind == EFFECT_DEFAULT) &&
-           str_equal(e->name, by->effect.name);
-}
-
-static void forget_superseded(struct expectation *list, size_t *count, const struct operation *by)
+static void forget(struct expectations *list, const struct live_object *object)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < *count; i++)
-        if (!is_superseded(&list[i].effect, by))
-            list[kept++] = list[i];
-    *count = kept;
+    for (size_t i = 0; i < list->count; i++)
+        if (!live_object_equal(&list->items[i].effect.object, object))
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
+static void expect(struct expectations *list, const struct effect *effect, size_t phase)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (live_object_equal(&list->items[i].effect.object, &effect->object)) {
+            list->items[i] = (struct expectation){*effect, phase};
+            return;
+        }
+    *ARENA_PUSH(list->arena, list->items, list->count) = (struct expectation){*effect, phase};
+}
+
+/* What a column has goes along with it. */
+static const enum object_class of_column[] = {OBJECT_NOT_NULL, OBJECT_DEFAULT};
+enum { OF_COLUMN = sizeof of_column / sizeof *of_column };
+
+static void rename_one(struct expectations *list, struct live_object from, const char *to)
+{
+    struct live_object now = from;
+    now.name = to;
+    for (size_t i = 0; i < list->count; i++)
+        if (live_object_equal(&list->items[i].effect.object, &from)) {
+            struct expectation moved = list->items[i];
+            moved.effect.object = now;
+            forget(list, &from);
+            expect(list, &moved.effect, moved.phase);
+            return;
+        }
+}
+
+static void follow(struct expectations *list, const struct rename *rename)
+{
+    struct live_object from = rename->from;
+    rename_one(list, from, rename->to);
+    for (size_t i = 0; i < OF_COLUMN && rename->from.class == OBJECT_COLUMN; i++) {
+        from.class = of_column[i];
+        rename_one(list, from, rename->to);
+    }
+}
+
+static void leave(struct expectations *list, const struct effect *effect, size_t phase)
+{
+    struct live_object had = effect->object;
+    expect(list, effect, phase);
+    for (size_t i = 0; i < OF_COLUMN; i++) {
+        had.class = of_column[i];
+        if (effect->object.class == OBJECT_COLUMN && effect->presence == ABSENT)
+            forget(list, &had);
+    }
 }
 
 bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_count,
                          struct expectation **expectations, size_t *count, struct error *error)
 {
-    *expectations = NULL;
-    *count = 0;
+    struct expectations list = {.arena = engine->arena};
     for (size_t p = 0; p < phase_count; p++) {
         struct store_operation *operations;
         size_t operation_count;
@@ -53,12 +77,14 @@ bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_
                                    &operation_count, error))
             return false;
         for (size_t i = 0; i < operation_count; i++) {
-            const struct effect *effect = &operations[i].operation.effect;
-            if (!operations[i].done || effect->kind == EFFECT_NONE)
-                continue;
-            expect(engine->arena, expectations, count, effect, p);
-            forget_superseded(*expectations, count, &operations[i].operation);
+            const struct operation *o = &operations[i].operation;
+            for (size_t k = 0; operations[i].done && k < o->renames.count; k++)
+                follow(&list, &o->renames.items[k]);
+            for (size_t k = 0; operations[i].done && k < o->leaves.count; k++)
+                leave(&list, &o->leaves.items[k], p);
         }
     }
+    *expectations = list.items;
+    *count = list.count;
     return true;
 }

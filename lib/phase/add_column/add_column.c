@@ -28,9 +28,10 @@ static void add_storage(const struct phase_context *context, const struct qname 
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (settings[i].value)
             *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-                .sql = sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET %S %S", table, column,
-                                settings[i].what, settings[i].value),
-                .lock = LOCK_ACCESS_EXCLUSIVE,
+                .go = step_in_transaction(
+                    sql_make(arena, "ALTER TABLE %T ALTER COLUMN %I SET %S %S", table, column,
+                             settings[i].what, settings[i].value),
+                    lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
                 .why = "as the old column, for values to come",
             };
 }
@@ -39,54 +40,66 @@ static void add_columns(const struct phase_context *context, const struct sync *
                         const struct column_group *args, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
+    const struct qname *table = &args->table.name;
     for (size_t i = 0; i < args->column_count; i++) {
         const struct new_column *column = &args->columns[i];
         struct sql sql = sql_new(arena);
-        sql_add(&sql, "ALTER TABLE %T ADD COLUMN %I %S", &args->table.name, column->name.text,
+        sql_add(&sql, "ALTER TABLE %T ADD COLUMN %I %S", table, column->name.text,
                 column->up.text ? sync_column_type(arena, sync, i) : column->type.text);
         if (column->default_sql.text)
             sql_add(&sql, " DEFAULT %E", &column->default_sql);
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .sql = sql_text(&sql),
-            .undo = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", &args->table.name,
-                             column->name.text),
-            .lock = LOCK_ACCESS_EXCLUSIVE,
-            .effect = {EFFECT_COLUMN, EFFECT_PRESENT, args->table.name, column->name.text},
+            .go =
+                step_in_transaction(sql_text(&sql), lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+            .back = step_in_transaction(
+                sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table, column->name.text),
+                lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+            .leaves = effect_one(
+                arena, (struct live_object){OBJECT_COLUMN, *table, column->name.text}, PRESENT),
             .why = column->up.text
                        ? "nullable and without a default: no row is touched"
                        : "a constant default is kept in the catalogue: no row is touched",
         };
         if (sync->group && sync->group->types[i].toastable)
-            add_storage(context, &args->table.name, column->name.text, operations);
+            add_storage(context, table, column->name.text, operations);
     }
 }
 
 static void add_trigger(struct arena *arena, const struct sync *sync, const char *name,
                         const char *create, const char *why, struct operation_list *operations)
 {
+    const struct qname *table = &sync->table->name;
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .sql = create,
-        .undo = sql_make(arena, "DROP TRIGGER %I ON %T", name, &sync->table->name),
-        .lock = LOCK_SHARE_ROW_EXCLUSIVE,
+        .go = step_in_transaction(create, lock_one(arena, table, LOCK_SHARE_ROW_EXCLUSIVE)),
+        .back = step_in_transaction(sql_make(arena, "DROP TRIGGER %I ON %T", name, table),
+                                    lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
         .why = why,
     };
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .sql = sync_enable_sql(arena, sync, name),
-        .lock = LOCK_SHARE_ROW_EXCLUSIVE,
-        .effect = {EFFECT_TRIGGER, EFFECT_PRESENT, sync->table->name, name},
+        .go = step_in_transaction(sync_enable_sql(arena, sync, name),
+                                  lock_one(arena, table, LOCK_SHARE_ROW_EXCLUSIVE)),
+        .leaves = effect_one(arena, (struct live_object){OBJECT_TRIGGER, *table, name}, PRESENT),
         .why = "fires under session_replication_role = replica too",
+    };
+}
+
+static void add_function(struct arena *arena, const char *name, const char *create, const char *why,
+                         struct operation_list *operations)
+{
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .go = step_in_transaction(create, (struct lock_list){0}),
+        .back = step_in_transaction(sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", name),
+                                    (struct lock_list){0}),
+        .leaves = effect_one(arena, sync_function_object(name), PRESENT),
+        .why = why,
     };
 }
 
 static void add_notes(struct arena *arena, const struct sync *sync,
                       struct operation_list *operations)
 {
-    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .sql = sync_note_function_sql(arena, sync),
-        .undo = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function),
-        .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync->note_function},
-        .why = "notes who writes the old columns alone, for the gate's no_writes_to",
-    };
+    add_function(arena, sync->note_function, sync_note_function_sql(arena, sync),
+                 "notes who writes the old columns alone, for the gate's no_writes_to", operations);
     add_trigger(arena, sync, sync->note_insert_trigger, sync_note_insert_sql(arena, sync),
                 "notes an INSERT that gives the old side only", operations);
     add_trigger(arena, sync, sync->note_update_trigger, sync_note_update_sql(arena, sync),
@@ -165,12 +178,9 @@ static void compile(const struct phase_context *context, struct operation_list *
         sync = sync_of(context, context->index);
     add_columns(context, &sync, args, operations);
     if (synced) {
-        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .sql = sync_function_sql(arena, &sync, context->plan_name, false),
-            .undo = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", sync.function),
-            .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, sync.function},
-            .why = "sync: the side that wrote sets the other",
-        };
+        add_function(arena, sync.function,
+                     sync_function_sql(arena, &sync, context->plan_name, false),
+                     "sync: the side that wrote sets the other", operations);
         if (sync.watched)
             add_notes(arena, &sync, operations);
         add_trigger(arena, &sync, sync.insert_trigger, sync_insert_trigger_sql(arena, &sync),
@@ -179,15 +189,13 @@ static void compile(const struct phase_context *context, struct operation_list *
                     "sync on UPDATE of a synced column, or of a row not yet filled", operations);
     }
     for (size_t i = 0; i < operations->count; i++) {
-        operations->items[i].mode = operations->items[i].undo_mode = OPERATION_TRANSACTION;
-        operations->items[i].object = args->table.name;
+        operations->items[i].table = args->table.name;
         operations->items[i].reversible = true;
     }
     if (synced)
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .mode = OPERATION_WAIT,
-            .sql = older_transactions,
-            .sync_phase = context->index,
+            .go = {.mode = STEP_WAIT, .sql = older_transactions},
+            .since = {context->index, 0},
             .reversible = true,
             .why = "wait until every transaction that is older than sync has ended",
         };

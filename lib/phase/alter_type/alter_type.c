@@ -38,24 +38,24 @@ static void compile(const struct phase_context *context, struct operation_list *
     const struct cat_alter *alter = find_alter(context);
     bool back = alter && !alter->why_back;
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .mode = OPERATION_TRANSACTION,
-        .undo_mode = OPERATION_TRANSACTION,
-        .sql = alter_sql(context, table, args->column.text, sql_make(arena, "%R", &args->type)),
-        .undo =
+        .table = *table,
+        .go = step_in_transaction(
+            alter_sql(context, table, args->column.text, sql_make(arena, "%R", &args->type)),
+            lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+        .back = step_in_transaction(
             back ? alter_sql(context, table, args->column.text, cat_column_declaration(arena, old))
                  : NULL,
-        .lock = LOCK_ACCESS_EXCLUSIVE,
-        .object = *table,
+            lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
         .reversible = back,
-        .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *table, args->column.text},
+        .leaves = effect_one(arena, (struct live_object){OBJECT_COLUMN, *table, args->column.text},
+                             PRESENT),
         .why = "catalogue only: no row is read or written, no index is built",
     };
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .mode = OPERATION_TRANSACTION,
         .group = 1,
-        .sql = sql_make(arena, "ANALYZE %T (%I)", table, args->column.text),
-        .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-        .object = *table,
+        .table = *table,
+        .go = step_in_transaction(sql_make(arena, "ANALYZE %T (%I)", table, args->column.text),
+                                  lock_one(arena, table, LOCK_SHARE_UPDATE_EXCLUSIVE)),
         .cost = OPERATION_SCAN,
         .reversible = true,
         .why = "the planner's statistics of the column are gone with its old type",

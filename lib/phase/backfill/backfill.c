@@ -102,6 +102,18 @@ static void check(const struct phase_context *context, struct finding_list *find
     }
 }
 
+static const struct fill *fill_of(struct arena *arena, const struct sync *sync)
+{
+    struct fill *fill = arena_alloc(arena, sizeof *fill);
+    *fill = (struct fill){
+        .columns = sync->new_names,
+        .column_count = sync->new_count,
+        .in_passes = true,
+        .what = sql_make(arena, "backfill %T", &sync->table->name),
+    };
+    return fill;
+}
+
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
@@ -114,42 +126,42 @@ static void compile(const struct phase_context *context, struct operation_list *
             continue;
         const struct sync sync = sync_of(context, keeps->phase);
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .mode = OPERATION_BATCHES,
             .group = group,
-            .sql = sync_fill_sql(arena, &sync),
-            .lock = LOCK_ROW_EXCLUSIVE,
-            .object = *table,
+            .table = *table,
+            .go = {.mode = STEP_BATCHES,
+                   .sql = sync_fill_sql(arena, &sync),
+                   .locks = lock_one(arena, table, LOCK_ROW_EXCLUSIVE)},
+            .fill = fill_of(arena, &sync),
+            .since = {keeps->phase, 0},
             .cost = OPERATION_FILL,
-            .sync_phase = keeps->phase,
             .reversible = true,
             .why = "fill rows that existed before sync began, page range by page range",
         };
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .mode = OPERATION_TRANSACTION,
             .group = group + 1,
-            .sql = sync_update_trigger_sql(arena, &sync, false),
-            .lock = LOCK_SHARE_ROW_EXCLUSIVE,
-            .object = *table,
+            .table = *table,
+            .go = step_in_transaction(sync_update_trigger_sql(arena, &sync, false),
+                                      lock_one(arena, table, LOCK_SHARE_ROW_EXCLUSIVE)),
             .reversible = true,
             .why = "every row is filled: sync fires only when a synced column changes",
         };
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .mode = OPERATION_TRANSACTION,
             .group = group + 1,
-            .sql = sync_enable_sql(arena, &sync, sync.update_trigger),
-            .lock = LOCK_SHARE_ROW_EXCLUSIVE,
-            .object = *table,
-            .effect = {EFFECT_TRIGGER, EFFECT_PRESENT, *table, sync.update_trigger},
+            .table = *table,
+            .go = step_in_transaction(sync_enable_sql(arena, &sync, sync.update_trigger),
+                                      lock_one(arena, table, LOCK_SHARE_ROW_EXCLUSIVE)),
+            .leaves = effect_one(
+                arena, (struct live_object){OBJECT_TRIGGER, *table, sync.update_trigger}, PRESENT),
             .reversible = true,
             .why = "fires under session_replication_role = replica too",
         };
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .mode = OPERATION_TRANSACTION,
             .group = group + 2,
-            .sql = sql_make(arena, "ANALYZE %T (%S)", table,
-                            sql_name_list(arena, sync.new_names, sync.new_count)),
-            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-            .object = *table,
+            .table = *table,
+            .go =
+                step_in_transaction(sql_make(arena, "ANALYZE %T (%S)", table,
+                                             sql_name_list(arena, sync.new_names, sync.new_count)),
+                                    lock_one(arena, table, LOCK_SHARE_UPDATE_EXCLUSIVE)),
             .cost = OPERATION_SCAN,
             .reversible = true,
             .why = "statistics for the queries of the new application",

@@ -148,16 +148,24 @@ static const char *rename_sql(struct arena *arena, const struct qname *table,
 struct operation carry_rename(struct arena *arena, const struct qname *table,
                               const struct carry *carry, const char *from, const char *to)
 {
-    enum effect_kind kind = carry->kind == CARRY_INDEX        ? EFFECT_INDEX
-                            : carry->kind == CARRY_STATISTICS ? EFFECT_STATISTICS
-                                                              : EFFECT_CONSTRAINT;
-    return (struct operation){
-        .sql = rename_sql(arena, table, carry, from, to),
-        .undo = rename_sql(arena, table, carry, to, from),
-        .lock = kind == EFFECT_CONSTRAINT ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE_UPDATE_EXCLUSIVE,
-        .effect = {kind, EFFECT_PRESENT, *table, to},
-        .replaces = from,
+    enum object_class class = carry->kind == CARRY_INDEX        ? OBJECT_INDEX
+                              : carry->kind == CARRY_STATISTICS ? OBJECT_STATISTICS
+                                                                : OBJECT_CONSTRAINT;
+    enum lock_mode mode =
+        class == OBJECT_CONSTRAINT ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE_UPDATE_EXCLUSIVE;
+    const struct live_object before = {class, *table, from}, after = {class, *table, to};
+    struct operation operation = {
+        .go = step_in_transaction(rename_sql(arena, table, carry, from, to),
+                                  lock_one(arena, table, mode)),
+        .back = step_in_transaction(rename_sql(arena, table, carry, to, from),
+                                    lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+        .needs = effect_one(arena, before, PRESENT),
+        .leaves = effect_one(arena, after, PRESENT),
     };
+    rename_add(arena, &operation.renames, before, to);
+    if (carry->kind == CARRY_UNIQUE)
+        rename_add(arena, &operation.renames, (struct live_object){OBJECT_INDEX, *table, from}, to);
+    return operation;
 }
 
 size_t carry_roles(struct arena *arena, const struct qname *table, const struct carry *carry,
@@ -167,14 +175,15 @@ size_t carry_roles(struct arena *arena, const struct qname *table, const struct 
     size_t count = 0;
     if (carry->index && carry->index->replica_identity)
         *ARENA_PUSH(arena, items, count) = (struct operation){
-            .sql = sql_make(arena, "ALTER TABLE %T REPLICA IDENTITY USING INDEX %I", table, index),
-            .lock = LOCK_ACCESS_EXCLUSIVE,
+            .go = step_in_transaction(
+                sql_make(arena, "ALTER TABLE %T REPLICA IDENTITY USING INDEX %I", table, index),
+                lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
             .why = "the old column's index was the replica identity",
         };
     if (carry->index && carry->index->clustered)
         *ARENA_PUSH(arena, items, count) = (struct operation){
-            .sql = sql_make(arena, "ALTER TABLE %T CLUSTER ON %I", table, index),
-            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+            .go = step_in_transaction(sql_make(arena, "ALTER TABLE %T CLUSTER ON %I", table, index),
+                                      lock_one(arena, table, LOCK_SHARE_UPDATE_EXCLUSIVE)),
             .why = "the old column's index was the one that CLUSTER uses",
         };
     *roles = items;

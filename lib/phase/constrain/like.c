@@ -10,8 +10,9 @@ static void add_comment(struct constrain_builder *b, const char *object, const c
     if (comment)
         constrain_add(b, (struct operation){
                              .group = b->group++,
-                             .sql = sql_make(b->arena, "COMMENT ON %S IS %L", object, comment),
-                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+                             .go = constrain_step(
+                                 b, sql_make(b->arena, "COMMENT ON %S IS %L", object, comment),
+                                 LOCK_SHARE_UPDATE_EXCLUSIVE),
                              .why = "carried by like",
                          });
 }
@@ -23,7 +24,8 @@ static void add_column_comment(struct constrain_builder *b, const char *column, 
     size_t before = b->operations->count;
     add_comment(b, object, comment);
     if (b->operations->count > before)
-        b->operations->items[before].undo = sql_make(b->arena, "COMMENT ON %S IS NULL", object);
+        b->operations->items[before].back = constrain_step(
+            b, sql_make(b->arena, "COMMENT ON %S IS NULL", object), LOCK_ACCESS_EXCLUSIVE);
 }
 
 static void add_statistics(struct constrain_builder *b, const struct carry *carry)
@@ -33,21 +35,27 @@ static void add_statistics(struct constrain_builder *b, const struct carry *carr
     constrain_add(
         b, (struct operation){
                .group = b->group,
-               .sql = sql_make(b->arena, "CREATE STATISTICS %T%S ON %S FROM %T", &name,
-                               original->kinds ? sql_make(b->arena, " (%S)", original->kinds) : "",
-                               carry->on, &b->table->name),
-               .undo = sql_make(b->arena, "DROP STATISTICS IF EXISTS %T", &name),
-               .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-               .effect = {EFFECT_STATISTICS, EFFECT_PRESENT, b->table->name, carry->temporary},
+               .go = constrain_step(
+                   b,
+                   sql_make(b->arena, "CREATE STATISTICS %T%S ON %S FROM %T", &name,
+                            original->kinds ? sql_make(b->arena, " (%S)", original->kinds) : "",
+                            carry->on, &b->table->name),
+                   LOCK_SHARE_UPDATE_EXCLUSIVE),
+               .back = constrain_step(b, sql_make(b->arena, "DROP STATISTICS IF EXISTS %T", &name),
+                                      LOCK_ACCESS_EXCLUSIVE),
+               .leaves = constrain_effect(b, OBJECT_STATISTICS, carry->temporary, PRESENT),
                .why = "carried by like",
            });
     if (original->target >= 0)
-        constrain_add(b, (struct operation){
-                             .group = b->group,
-                             .sql = sql_make(b->arena, "ALTER STATISTICS %T SET STATISTICS %D",
-                                             &name, (long long)original->target),
-                             .why = "carried by like",
-                         });
+        constrain_add(
+            b, (struct operation){
+                   .group = b->group,
+                   .go = constrain_step(b,
+                                        sql_make(b->arena, "ALTER STATISTICS %T SET STATISTICS %D",
+                                                 &name, (long long)original->target),
+                                        LOCK_NONE),
+                   .why = "carried by like",
+               });
     b->group++;
     add_comment(b, sql_make(b->arena, "STATISTICS %T", &name), original->comment);
 }
@@ -92,14 +100,17 @@ static void add_settings(struct constrain_builder *b, const struct cat_column *o
     const char *alter =
         sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I", &b->table->name, column);
     if (old->statistics_target >= 0)
-        constrain_add(b, (struct operation){
-                             .group = b->group++,
-                             .sql = sql_make(b->arena, "%S SET STATISTICS %D", alter,
-                                             (long long)old->statistics_target),
-                             .undo = sql_make(b->arena, "%S SET STATISTICS -1", alter),
-                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                             .why = "carried by like",
-                         });
+        constrain_add(
+            b, (struct operation){
+                   .group = b->group++,
+                   .go = constrain_step(b,
+                                        sql_make(b->arena, "%S SET STATISTICS %D", alter,
+                                                 (long long)old->statistics_target),
+                                        LOCK_SHARE_UPDATE_EXCLUSIVE),
+                   .back = constrain_step(b, sql_make(b->arena, "%S SET STATISTICS -1", alter),
+                                          LOCK_ACCESS_EXCLUSIVE),
+                   .why = "carried by like",
+               });
     if (!old->option_count)
         return;
     struct sql set = sql_new(b->arena), reset = sql_new(b->arena);
@@ -109,13 +120,16 @@ static void add_settings(struct constrain_builder *b, const struct cat_column *o
         sql_add(&set, "%S%S", comma, old->options[i]);
         sql_add(&reset, "%S%S", comma, arena_printf(b->arena, "%.*s", (int)name, old->options[i]));
     }
-    constrain_add(b, (struct operation){
-                         .group = b->group++,
-                         .sql = sql_make(b->arena, "%S SET (%S)", alter, sql_text(&set)),
-                         .undo = sql_make(b->arena, "%S RESET (%S)", alter, sql_text(&reset)),
-                         .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                         .why = "carried by like",
-                     });
+    constrain_add(
+        b,
+        (struct operation){
+            .group = b->group++,
+            .go = constrain_step(b, sql_make(b->arena, "%S SET (%S)", alter, sql_text(&set)),
+                                 LOCK_SHARE_UPDATE_EXCLUSIVE),
+            .back = constrain_step(b, sql_make(b->arena, "%S RESET (%S)", alter, sql_text(&reset)),
+                                   LOCK_ACCESS_EXCLUSIVE),
+            .why = "carried by like",
+        });
 }
 
 /* What was carried has had no statistics yet. */
@@ -125,27 +139,34 @@ static void add_analyze(struct constrain_builder *b, const struct carry_list *li
     for (size_t i = 0; i < list->count; i++)
         any |= list->items[i].kind == CARRY_STATISTICS;
     if (any)
-        constrain_add(b, (struct operation){
-                             .group = b->group++,
-                             .sql = sql_make(b->arena, "ANALYZE %T", &b->table->name),
-                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                             .cost = OPERATION_SCAN,
-                             .why = "gathers the statistics that were carried",
-                         });
+        constrain_add(b,
+                      (struct operation){
+                          .group = b->group++,
+                          .go = constrain_step(b, sql_make(b->arena, "ANALYZE %T", &b->table->name),
+                                               LOCK_SHARE_UPDATE_EXCLUSIVE),
+                          .cost = OPERATION_SCAN,
+                          .why = "gathers the statistics that were carried",
+                      });
 }
 
 static void add_grant(struct constrain_builder *b, const struct cat_grant *grant,
                       const char *column)
 {
-    constrain_add(b, (struct operation){
-                         .group = b->group++,
-                         .sql = sql_make(b->arena, "GRANT %S (%I) ON %T TO %S%S", grant->privilege,
-                                         column, &b->table->name, grant->role,
-                                         grant->grantable ? " WITH GRANT OPTION" : ""),
-                         .undo = sql_make(b->arena, "REVOKE %S (%I) ON %T FROM %S",
-                                          grant->privilege, column, &b->table->name, grant->role),
-                         .why = "carried by like",
-                     });
+    constrain_add(
+        b,
+        (struct operation){
+            .group = b->group++,
+            .go = constrain_step(b,
+                                 sql_make(b->arena, "GRANT %S (%I) ON %T TO %S%S", grant->privilege,
+                                          column, &b->table->name, grant->role,
+                                          grant->grantable ? " WITH GRANT OPTION" : ""),
+                                 LOCK_NONE),
+            .back = constrain_step(b,
+                                   sql_make(b->arena, "REVOKE %S (%I) ON %T FROM %S",
+                                            grant->privilege, column, &b->table->name, grant->role),
+                                   LOCK_NONE),
+            .why = "carried by like",
+        });
 }
 
 void constrain_add_like(struct constrain_builder *b, size_t item)

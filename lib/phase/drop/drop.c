@@ -54,9 +54,8 @@ static const struct fact *next_sync(const struct phase_context *context, const s
 static void add(struct arena *arena, struct operation_list *operations, const struct qname *table,
                 struct operation operation)
 {
-    operation.mode = OPERATION_TRANSACTION;
     operation.group = GROUP_DROP;
-    operation.object = *table;
+    operation.table = *table;
     *ARENA_PUSH(arena, operations->items, operations->count) = operation;
 }
 
@@ -65,8 +64,10 @@ static void add_function_removal(struct arena *arena, const struct qname *table,
 {
     add(arena, operations, table,
         (struct operation){
-            .sql = sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", function),
-            .effect = {EFFECT_FUNCTION, EFFECT_ABSENT, {SYNC_SCHEMA, NULL}, function},
+            .go =
+                step_in_transaction(sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", function),
+                                    (struct lock_list){0}),
+            .leaves = effect_one(arena, sync_function_object(function), ABSENT),
             .why = "nothing calls it any more",
         });
 }
@@ -80,14 +81,33 @@ static void add_sync_removal(struct arena *arena, const struct sync *sync,
     for (size_t i = 0; i < (sync->watched ? 4 : 2); i++)
         add(arena, operations, table,
             (struct operation){
-                .sql = sql_make(arena, "DROP TRIGGER %I ON %T", triggers[i], table),
-                .lock = LOCK_ACCESS_EXCLUSIVE,
-                .effect = {EFFECT_TRIGGER, EFFECT_ABSENT, *table, triggers[i]},
+                .go = step_in_transaction(
+                    sql_make(arena, "DROP TRIGGER %I ON %T", triggers[i], table),
+                    lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+                .leaves = effect_one(
+                    arena, (struct live_object){OBJECT_TRIGGER, *table, triggers[i]}, ABSENT),
                 .why = "sync ends with the column that it kept",
             });
     add_function_removal(arena, table, sync->function, operations);
     if (sync->watched)
         add_function_removal(arena, table, sync->note_function, operations);
+}
+
+static void add_column_removal(const struct phase_context *context, const struct qname *table,
+                               const char *column, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    struct operation operation = {
+        .go = step_in_transaction(sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table, column),
+                                  lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+        .leaves = effect_one(arena, (struct live_object){OBJECT_COLUMN, *table, column}, ABSENT),
+        .why = "catalogue only: no row is touched",
+    };
+    const char *spare = carry_spare_index(context, table, column);
+    if (spare)
+        effect_add(arena, &operation.leaves, (struct live_object){OBJECT_INDEX, *table, spare},
+                   ABSENT);
+    add(arena, operations, table, operation);
 }
 
 /* What `like` carried from one of the dropped columns. */
@@ -114,11 +134,13 @@ static void add_carried_names(const struct phase_context *context, const struct 
     if (old && old->default_sql && !old->generated)
         add(arena, operations, table,
             (struct operation){
-                .sql = sql_make(
-                    arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, to,
-                    carry_default_sql(context, table, likens->object.name, old->default_sql)),
-                .lock = LOCK_ACCESS_EXCLUSIVE,
-                .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *table, to},
+                .go = step_in_transaction(
+                    sql_make(
+                        arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S", table, to,
+                        carry_default_sql(context, table, likens->object.name, old->default_sql)),
+                    lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+                .leaves =
+                    effect_one(arena, (struct live_object){OBJECT_DEFAULT, *table, to}, PRESENT),
                 .why = "a default of the new column would have hidden what old clients write",
             });
 }
@@ -143,21 +165,14 @@ static void compile(const struct phase_context *context, struct operation_list *
     struct sync sync;
     for (const struct fact *keeps = NULL;
          !args->allow_differences && (keeps = next_sync(context, keeps, &sync));)
-        proof_rows_agree(arena, &sync, GROUP_CHECK, operations);
+        proof_rows_agree(context, &sync, GROUP_CHECK, operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
-        proof_all_valid(arena, &sync, GROUP_DROP, operations);
+        proof_all_valid(context, &sync, GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
         add_sync_removal(arena, &sync, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
-        add(arena, operations, table,
-            (struct operation){
-                .sql = sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table, ends->name),
-                .lock = LOCK_ACCESS_EXCLUSIVE,
-                .effect = {EFFECT_COLUMN, EFFECT_ABSENT, *table, ends->name},
-                .replaces = carry_spare_index(context, table, ends->name),
-                .why = "catalogue only: no row is touched",
-            });
+        add_column_removal(context, table, ends->name, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));) {
         const char *column = ends->object.name;

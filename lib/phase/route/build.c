@@ -11,9 +11,25 @@ struct operation *constrain_add(struct constrain_builder *b, struct operation op
 {
     struct operation *added = ARENA_PUSH(b->arena, b->operations->items, b->operations->count);
     *added = operation;
-    added->object = b->table->name;
+    added->table = b->table->name;
     added->reversible = true;
     return added;
+}
+
+struct lock_list constrain_lock(const struct constrain_builder *b, enum lock_mode mode)
+{
+    return lock_one(b->arena, &b->table->name, mode);
+}
+
+struct step constrain_step(const struct constrain_builder *b, const char *sql, enum lock_mode mode)
+{
+    return step_in_transaction(sql, constrain_lock(b, mode));
+}
+
+struct effect_list constrain_effect(const struct constrain_builder *b, enum object_class class,
+                                    const char *name, enum presence presence)
+{
+    return effect_one(b->arena, (struct live_object){class, b->table->name, name}, presence);
 }
 
 static const char *drop_constraint_sql(struct constrain_builder *b, const char *name)
@@ -27,34 +43,36 @@ static void add_validation(struct constrain_builder *b, const char *name, const 
     bool by_partition = b->table->relkind == 'p' && !other;
     if (by_partition)
         partitioned_add_validation(b->arena, b->table, name, &b->group, b->operations);
-    struct operation *added =
-        constrain_add(b, (struct operation){
-                             .group = b->group++,
-                             .sql = sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I",
+    struct operation *added = constrain_add(
+        b, (struct operation){
+               .group = b->group++,
+               .go = constrain_step(b,
+                                    sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I",
                                              &b->table->name, name),
-                             .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-                             .cost = by_partition ? OPERATION_INSTANT : OPERATION_SCAN,
-                             .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
-                             .why = by_partition ? "every partition is validated already"
-                                                 : "reads every row while the application goes on",
-                         });
-    if (other) {
-        added->other_lock = LOCK_ROW_SHARE;
-        added->other_object = *other;
-    }
+                                    LOCK_SHARE_UPDATE_EXCLUSIVE),
+               .cost = by_partition ? OPERATION_INSTANT : OPERATION_SCAN,
+               .leaves = constrain_effect(b, OBJECT_CONSTRAINT, name, PRESENT),
+               .why = by_partition ? "every partition is validated already"
+                                   : "reads every row while the application goes on",
+           });
+    if (other)
+        lock_add(b->arena, &added->go.locks, other, LOCK_ROW_SHARE);
 }
 
 void constrain_add_check(struct constrain_builder *b, const char *name, const char *definition)
 {
-    constrain_add(b, (struct operation){
-                         .group = b->group++,
-                         .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
-                                         &b->table->name, name, definition),
-                         .undo = drop_constraint_sql(b, name),
-                         .lock = LOCK_ACCESS_EXCLUSIVE,
-                         .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
-                         .why = "new writes are checked from here on; no row is read",
-                     });
+    constrain_add(
+        b,
+        (struct operation){
+            .group = b->group++,
+            .go = constrain_step(b,
+                                 sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
+                                          &b->table->name, name, definition),
+                                 LOCK_ACCESS_EXCLUSIVE),
+            .back = constrain_step(b, drop_constraint_sql(b, name), LOCK_ACCESS_EXCLUSIVE),
+            .leaves = constrain_effect(b, OBJECT_CONSTRAINT, name, PARTIAL),
+            .why = "new writes are checked from here on; no row is read",
+        });
     add_validation(b, name, NULL);
 }
 
@@ -75,21 +93,25 @@ void constrain_add_not_null(struct constrain_builder *b, const char *column,
                          column);
     constrain_add(b, (struct operation){
                          .group = b->group,
-                         .sql = set,
-                         .undo = sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL",
-                                          &b->table->name, column),
-                         .lock = LOCK_ACCESS_EXCLUSIVE,
-                         .effect = {EFFECT_NOT_NULL, EFFECT_PRESENT, b->table->name, column},
+                         .go = constrain_step(b, set, LOCK_ACCESS_EXCLUSIVE),
+                         .back = constrain_step(
+                             b,
+                             sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL",
+                                      &b->table->name, column),
+                             LOCK_ACCESS_EXCLUSIVE),
+                         .leaves = constrain_effect(b, OBJECT_NOT_NULL, column, PRESENT),
                          .why = "proved by the validated check: no row is read",
                      });
-    constrain_add(b, (struct operation){
-                         .group = b->group++,
-                         .sql = sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT %I",
-                                         &b->table->name, proof),
-                         .lock = LOCK_ACCESS_EXCLUSIVE,
-                         .effect = {EFFECT_CONSTRAINT, EFFECT_ABSENT, b->table->name, proof},
-                         .why = "the check has served",
-                     });
+    constrain_add(
+        b,
+        (struct operation){
+            .group = b->group++,
+            .go = constrain_step(
+                b, sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT %I", &b->table->name, proof),
+                LOCK_ACCESS_EXCLUSIVE),
+            .leaves = constrain_effect(b, OBJECT_CONSTRAINT, proof, ABSENT),
+            .why = "the check has served",
+        });
 }
 
 void constrain_add_index(struct constrain_builder *b, const char *name, bool unique,
@@ -102,19 +124,21 @@ void constrain_add_index(struct constrain_builder *b, const char *name, bool uni
         return;
     }
     struct qname index = {b->table->name.schema, name};
+    const char *drop = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index);
     constrain_add(
         b,
         (struct operation){
-            .mode = OPERATION_ALONE,
             .group = b->group++,
-            .sql = sql_make(b->arena, "CREATE %SINDEX CONCURRENTLY %I ON %T %S",
-                            unique ? "UNIQUE " : "", name, &b->table->name, tail),
-            .undo = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
-            .undo_mode = OPERATION_ALONE,
-            .repair = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T", &index),
-            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
+            .go = {.mode = STEP_ALONE,
+                   .sql = sql_make(b->arena, "CREATE %SINDEX CONCURRENTLY %I ON %T %S",
+                                   unique ? "UNIQUE " : "", name, &b->table->name, tail),
+                   .locks = constrain_lock(b, LOCK_SHARE_UPDATE_EXCLUSIVE)},
+            .back = {.mode = STEP_ALONE,
+                     .sql = drop,
+                     .locks = constrain_lock(b, LOCK_SHARE_UPDATE_EXCLUSIVE)},
+            .repair = drop,
             .cost = OPERATION_BUILD,
-            .effect = {EFFECT_INDEX, EFFECT_PRESENT, b->table->name, name},
+            .leaves = constrain_effect(b, OBJECT_INDEX, name, PRESENT),
             .why =
                 "built while the application goes on; waits for older transactions of the database",
         });
@@ -144,11 +168,13 @@ void constrain_add_unique(struct constrain_builder *b, const char *name, const c
     constrain_add(
         b, (struct operation){
                .group = b->group++,
-               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE USING INDEX %I%S",
-                               &b->table->name, name, name, options),
-               .undo = drop_constraint_sql(b, name),
-               .lock = LOCK_ACCESS_EXCLUSIVE,
-               .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, b->table->name, name},
+               .go = constrain_step(
+                   b,
+                   sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE USING INDEX %I%S",
+                            &b->table->name, name, name, options),
+                   LOCK_ACCESS_EXCLUSIVE),
+               .back = constrain_step(b, drop_constraint_sql(b, name), LOCK_ACCESS_EXCLUSIVE),
+               .leaves = constrain_effect(b, OBJECT_CONSTRAINT, name, PRESENT),
                .why = "the index is there already: catalogue only",
            });
 }
@@ -157,16 +183,18 @@ void constrain_add_foreign_key(struct constrain_builder *b, const char *name,
                                const char *definition, const struct qname *other)
 {
     struct operation *added = constrain_add(
-        b, (struct operation){
-               .group = b->group++,
-               .sql = sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
-                               &b->table->name, name, definition),
-               .undo = drop_constraint_sql(b, name),
-               .lock = LOCK_SHARE_ROW_EXCLUSIVE,
-               .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, b->table->name, name},
-               .why = "new writes are checked from here on; no row is read",
-           });
-    added->other_lock = LOCK_SHARE_ROW_EXCLUSIVE;
-    added->other_object = *other;
+        b,
+        (struct operation){
+            .group = b->group++,
+            .go = constrain_step(b,
+                                 sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID",
+                                          &b->table->name, name, definition),
+                                 LOCK_SHARE_ROW_EXCLUSIVE),
+            .back = constrain_step(b, drop_constraint_sql(b, name), LOCK_ACCESS_EXCLUSIVE),
+            .leaves = constrain_effect(b, OBJECT_CONSTRAINT, name, PARTIAL),
+            .why = "new writes are checked from here on; no row is read",
+        });
+    lock_add(b->arena, &added->go.locks, other, LOCK_SHARE_ROW_EXCLUSIVE);
+    lock_add(b->arena, &added->back.locks, other, LOCK_ACCESS_EXCLUSIVE);
     add_validation(b, name, other);
 }

@@ -18,6 +18,13 @@ struct constrain_builder {
 
 /* An operation on the table, which can be taken back. */
 struct operation *constrain_add(struct constrain_builder *builder, struct operation operation);
+/* Of the builder's table: a lock, a step in a transaction under it, an effect. */
+struct lock_list constrain_lock(const struct constrain_builder *builder, enum lock_mode mode);
+struct step constrain_step(const struct constrain_builder *builder, const char *sql,
+                           enum lock_mode mode);
+struct effect_list constrain_effect(const struct constrain_builder *builder,
+                                    enum object_class class, const char *name,
+                                    enum presence presence);
 
 /* `definition` is that of ADD CONSTRAINT: added NOT VALID, then validated. */
 void constrain_add_check(struct constrain_builder *builder, const char *name,

@@ -2,11 +2,13 @@
 
 void swap_add(struct swap_builder *b, struct operation operation)
 {
-    operation.mode = operation.undo_mode = OPERATION_TRANSACTION;
     operation.group = SWAP_SWITCH;
-    operation.object = *b->table;
+    operation.table = *b->table;
     operation.reversible = true;
-    if (operation.lock == LOCK_NONE)
-        operation.lock = LOCK_ACCESS_EXCLUSIVE;
     *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = operation;
+}
+
+struct step swap_step(const struct swap_builder *b, const char *sql)
+{
+    return step_in_transaction(sql, lock_one(b->arena, b->table, LOCK_ACCESS_EXCLUSIVE));
 }

@@ -25,8 +25,10 @@ struct swap_builder {
 /* demand.c */
 void swap_demand(const struct story *story, size_t index, struct problem_list *problems);
 
-/* In the transaction that swaps; ACCESS EXCLUSIVE unless it says otherwise. */
+/* In the transaction that swaps. */
 void swap_add(struct swap_builder *builder, struct operation operation);
+/* A step of it under ACCESS EXCLUSIVE on the table. */
+struct step swap_step(const struct swap_builder *builder, const char *sql);
 
 /* constraints.c: the primary key, and foreign keys that reference a swapped column. Indexes and
  * keys are dropped and added anew there, because a primary key's index cannot be kept. */

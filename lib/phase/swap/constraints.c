@@ -46,20 +46,21 @@ static void prepare_index(struct swap_builder *b, const char *name, const char *
     const char *drop = sql_make(b->arena, "DROP INDEX CONCURRENTLY IF EXISTS %T",
                                 &(struct qname){b->table->schema, name});
     *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
-        .mode = OPERATION_ALONE,
         .group = SWAP_PREPARE,
-        .sql = sql_make(b->arena, "CREATE UNIQUE INDEX CONCURRENTLY %I ON %T %S", name, b->table,
-                        tail),
-        .undo = drop,
-        .undo_mode = OPERATION_ALONE,
+        .table = *b->table,
+        .go = {.mode = STEP_ALONE,
+               .sql = sql_make(b->arena, "CREATE UNIQUE INDEX CONCURRENTLY %I ON %T %S", name,
+                               b->table, tail),
+               .locks = lock_one(b->arena, b->table, LOCK_SHARE_UPDATE_EXCLUSIVE)},
+        .back = {.mode = STEP_ALONE,
+                 .sql = drop,
+                 .locks = lock_one(b->arena, b->table, LOCK_SHARE_UPDATE_EXCLUSIVE)},
         .repair = drop,
-        .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-        .object = *b->table,
         .cost = OPERATION_BUILD,
         .reversible = true,
-        /* its name is the key's by the end of the phase */
         .why = why,
-        .effect = {EFFECT_INDEX, EFFECT_PRESENT, *b->table, name},
+        .leaves =
+            effect_one(b->arena, (struct live_object){OBJECT_INDEX, *b->table, name}, PRESENT),
     };
 }
 
@@ -96,12 +97,9 @@ static void validate_on_revert(struct swap_builder *b, const struct qname *table
 {
     if (validated)
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
-            .mode = OPERATION_ON_REVERT,
             .group = SWAP_PREPARE,
-            .sql = "",
-            .undo = validate_sql(b, table, constraint->name),
-            .undo_mode = OPERATION_ALONE,
-            .object = *table,
+            .table = *table,
+            .back = {.mode = STEP_ALONE, .sql = validate_sql(b, table, constraint->name)},
             .reversible = true,
             .why = "reads every row while the application goes on",
         };
@@ -164,22 +162,30 @@ static const char *add_primary_sql(struct swap_builder *b, const struct cat_inde
         sql_add(&sql, ";\nCOMMENT ON CONSTRAINT %I ON %T IS %L", primary->constraint, b->table,
                 primary->comment);
     for (size_t i = 0; i < count; i++)
-        sql_add(&sql, ";\n%S", roles[i].sql);
+        sql_add(&sql, ";\n%S", roles[i].go.sql);
     return sql_text(&sql);
+}
+
+/* Both of its tables are locked. */
+static struct step foreign_key_step(const struct swap_builder *b,
+                                    const struct cat_constraint *constraint, const char *sql)
+{
+    struct step step = swap_step(b, sql);
+    lock_add(b->arena, &step.locks, &constraint->other, LOCK_ACCESS_EXCLUSIVE);
+    return step;
 }
 
 void swap_drop_foreign_key(struct swap_builder *b, const struct cat_constraint *constraint)
 {
     const struct qname *table = constraint->incoming ? &constraint->other : b->table;
-    swap_add(b, (struct operation){
-                    .sql = drop_constraint_sql(b, table, constraint->name),
-                    .undo = add_foreign_key_sql(b, table, constraint),
-                    .other_lock = LOCK_ACCESS_EXCLUSIVE,
-                    .other_object = constraint->other,
-                    .why = constraint->incoming
-                               ? "is added again to the new column in this transaction"
-                               : "the new column's takes its name in this transaction",
-                });
+    swap_add(
+        b,
+        (struct operation){
+            .go = foreign_key_step(b, constraint, drop_constraint_sql(b, table, constraint->name)),
+            .back = foreign_key_step(b, constraint, add_foreign_key_sql(b, table, constraint)),
+            .why = constraint->incoming ? "is added again to the new column in this transaction"
+                                        : "the new column's takes its name in this transaction",
+        });
 }
 
 void swap_drop_keys(struct swap_builder *b)
@@ -193,9 +199,10 @@ void swap_drop_keys(struct swap_builder *b)
     if (primary)
         swap_add(
             b, (struct operation){
-                   .sql = drop_constraint_sql(b, b->table, primary->constraint),
-                   .undo = add_primary_sql(
-                       b, primary, carry_primary_index(b->context, primary, column->retired.text)),
+                   .go = swap_step(b, drop_constraint_sql(b, b->table, primary->constraint)),
+                   .back = swap_step(b, add_primary_sql(b, primary,
+                                                        carry_primary_index(b->context, primary,
+                                                                            column->retired.text))),
                    .why = "the new column's takes its place in this transaction",
                });
 }
@@ -207,28 +214,35 @@ void swap_add_keys(struct swap_builder *b)
     const struct cat_index *primary = find_primary(b, &column);
     if (primary) {
         const char *index = carry_primary_index(b->context, primary, column->from.text);
-        swap_add(b,
-                 (struct operation){
-                     .sql = add_primary_sql(b, primary, index),
-                     .undo = drop_constraint_sql(b, b->table, primary->constraint),
-                     .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, *b->table, primary->constraint},
-                     .replaces = index,
-                     .why = "the index is there already: catalogue only",
-                 });
+        const struct live_object built = {OBJECT_INDEX, *b->table, index};
+        struct operation add = {
+            .go = swap_step(b, add_primary_sql(b, primary, index)),
+            .back = swap_step(b, drop_constraint_sql(b, b->table, primary->constraint)),
+            .needs = effect_one(b->arena, built, PRESENT),
+            .leaves = effect_one(
+                b->arena, (struct live_object){OBJECT_CONSTRAINT, *b->table, primary->constraint},
+                PRESENT),
+            .why = "the index is there already: catalogue only",
+        };
+        rename_add(b->arena, &add.renames, built, primary->constraint);
+        swap_add(b, add);
     }
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (!references_swapped(b, constraint))
             continue;
-        swap_add(b, (struct operation){
-                        .sql = add_foreign_key_sql(b, &constraint->other, constraint),
-                        .undo = drop_constraint_sql(b, &constraint->other, constraint->name),
-                        .other_lock = LOCK_ACCESS_EXCLUSIVE,
-                        .other_object = constraint->other,
-                        .effect = {EFFECT_CONSTRAINT, EFFECT_PARTIAL, constraint->other,
-                                   constraint->name},
-                        .why = "new writes are checked from here on; no row is read",
-                    });
+        swap_add(
+            b, (struct operation){
+                   .go = foreign_key_step(b, constraint,
+                                          add_foreign_key_sql(b, &constraint->other, constraint)),
+                   .back = foreign_key_step(
+                       b, constraint, drop_constraint_sql(b, &constraint->other, constraint->name)),
+                   .leaves = effect_one(
+                       b->arena,
+                       (struct live_object){OBJECT_CONSTRAINT, constraint->other, constraint->name},
+                       PARTIAL),
+                   .why = "new writes are checked from here on; no row is read",
+               });
     }
 }
 
@@ -240,17 +254,19 @@ void swap_validate_keys(struct swap_builder *b)
         const struct cat_constraint *constraint = &table->constraints[i];
         if (!references_swapped(b, constraint) || !is_validated(b, constraint))
             continue;
+        struct lock_list locks =
+            lock_one(b->arena, &constraint->other, LOCK_SHARE_UPDATE_EXCLUSIVE);
+        lock_add(b->arena, &locks, b->table, LOCK_ROW_SHARE);
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
-            .mode = OPERATION_TRANSACTION,
             .group = group,
-            .sql = validate_sql(b, &constraint->other, constraint->name),
-            .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-            .object = constraint->other,
-            .other_lock = LOCK_ROW_SHARE,
-            .other_object = *b->table,
+            .table = constraint->other,
+            .go = step_in_transaction(validate_sql(b, &constraint->other, constraint->name), locks),
             .cost = OPERATION_SCAN,
             .reversible = true,
-            .effect = {EFFECT_CONSTRAINT, EFFECT_PRESENT, constraint->other, constraint->name},
+            .leaves = effect_one(
+                b->arena,
+                (struct live_object){OBJECT_CONSTRAINT, constraint->other, constraint->name},
+                PRESENT),
             .why = "reads every row while the application goes on",
         };
         group++;

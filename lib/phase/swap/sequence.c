@@ -24,14 +24,14 @@ static void move_serial(struct swap_builder *b, const struct swap_column *column
                         const struct cat_sequence *sequence, const struct cat_type *type)
 {
     swap_add(b, (struct operation){
-                    .sql = owned_by(b, sequence, column->name.text),
-                    .undo = owned_by(b, sequence, column->retired.text),
+                    .go = swap_step(b, owned_by(b, sequence, column->name.text)),
+                    .back = swap_step(b, owned_by(b, sequence, column->retired.text)),
                     .why = "the sequence stays when the old column goes",
                 });
     if (type && is_integer(type->name) && !str_equal(type->name, sequence->type))
         swap_add(b, (struct operation){
-                        .sql = of_type(b, sequence, type->name),
-                        .undo = of_type(b, sequence, sequence->type),
+                        .go = swap_step(b, of_type(b, sequence, type->name)),
+                        .back = swap_step(b, of_type(b, sequence, sequence->type)),
                         .why = "the sequence counts as far as the new type does",
                     });
 }
@@ -88,12 +88,13 @@ void swap_move_sequence(struct swap_builder *b, const struct swap_column *column
                     carry_type_of(b->context, b->table, column->from.text));
         return;
     }
-    swap_add(b,
-             (struct operation){
-                 .sql = move_identity(b, old->sequence, column->retired.text, column->name.text),
-                 .undo = move_identity(b, old->sequence, column->name.text, column->retired.text),
-                 .why = "the new column counts on from where the old one is",
-             });
+    swap_add(b, (struct operation){
+                    .go = swap_step(b, move_identity(b, old->sequence, column->retired.text,
+                                                     column->name.text)),
+                    .back = swap_step(b, move_identity(b, old->sequence, column->name.text,
+                                                       column->retired.text)),
+                    .why = "the new column counts on from where the old one is",
+                });
 }
 
 void swap_check_sequence(const struct phase_context *context, const struct cat_table *table,

@@ -40,18 +40,23 @@ static void add_rename(struct swap_builder *b, const struct swap_column *column)
     const char *name = column->name.text, *from = column->from.text,
                *retired = column->retired.text;
     swap_add(b, (struct operation){
-                    .sql = rename_sql(b, name, retired),
-                    .undo = rename_sql(b, retired, name),
-                    .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, retired},
+                    .go = swap_step(b, rename_sql(b, name, retired)),
+                    .back = swap_step(b, rename_sql(b, retired, name)),
+                    .leaves = effect_one(
+                        b->arena, (struct live_object){OBJECT_COLUMN, *b->table, retired}, PRESENT),
                     .why = "the old column lives on under this name",
                 });
-    swap_add(b, (struct operation){
-                    .sql = rename_sql(b, from, name),
-                    .undo = rename_sql(b, name, from),
-                    .effect = {EFFECT_COLUMN, EFFECT_PRESENT, *b->table, name},
-                    .replaces = from,
-                    .why = "the new column takes its name: catalogue only",
-                });
+    const struct live_object before = {OBJECT_COLUMN, *b->table, from};
+    struct operation take = {
+        .go = swap_step(b, rename_sql(b, from, name)),
+        .back = swap_step(b, rename_sql(b, name, from)),
+        .needs = effect_one(b->arena, before, PRESENT),
+        .leaves =
+            effect_one(b->arena, (struct live_object){OBJECT_COLUMN, *b->table, name}, PRESENT),
+        .why = "the new column takes its name: catalogue only",
+    };
+    rename_add(b->arena, &take.renames, before, name);
+    swap_add(b, take);
 }
 
 static bool concerns(const struct swap_args *args, const struct sync *sync)
@@ -83,13 +88,12 @@ static void add_function(struct swap_builder *b, const struct sync *before)
     struct sync after = *before;
     after.at = b->context->index + 1;
     const char *plan = b->context->plan_name;
-    swap_add(b,
-             (struct operation){
-                 .sql = sync_function_sql(b->arena, &after, plan, true),
-                 .undo = sync_function_sql(b->arena, before, plan, true),
-                 .effect = {EFFECT_FUNCTION, EFFECT_PRESENT, {SYNC_SCHEMA, NULL}, before->function},
-                 .why = "sync goes on over the new names",
-             });
+    swap_add(b, (struct operation){
+                    .go = swap_step(b, sync_function_sql(b->arena, &after, plan, true)),
+                    .back = swap_step(b, sync_function_sql(b->arena, before, plan, true)),
+                    .leaves = effect_one(b->arena, sync_function_object(before->function), PRESENT),
+                    .why = "sync goes on over the new names",
+                });
 }
 
 static const char *set_default(struct swap_builder *b, const char *column, const char *value)
@@ -112,16 +116,19 @@ static void add_default(struct swap_builder *b, const struct swap_column *column
     const char *name = column->name.text, *from = column->from.text,
                *retired = column->retired.text;
     swap_add(b, (struct operation){
-                    .sql = drop_default(b, retired),
-                    .undo = set_default(b, retired, old->default_sql),
-                    .effect = {EFFECT_DEFAULT, EFFECT_ABSENT, *b->table, retired},
+                    .go = swap_step(b, drop_default(b, retired)),
+                    .back = swap_step(b, set_default(b, retired, old->default_sql)),
+                    .leaves = effect_one(
+                        b->arena, (struct live_object){OBJECT_DEFAULT, *b->table, retired}, ABSENT),
                     .why = "it would look like a write of the old side",
                 });
     swap_add(b, (struct operation){
-                    .sql = set_default(
-                        b, name, carry_default_sql(b->context, b->table, from, old->default_sql)),
-                    .undo = drop_default(b, name),
-                    .effect = {EFFECT_DEFAULT, EFFECT_PRESENT, *b->table, name},
+                    .go = swap_step(b, set_default(b, name,
+                                                   carry_default_sql(b->context, b->table, from,
+                                                                     old->default_sql))),
+                    .back = swap_step(b, drop_default(b, name)),
+                    .leaves = effect_one(
+                        b->arena, (struct live_object){OBJECT_DEFAULT, *b->table, name}, PRESENT),
                     .why = "the old column's, in the new type",
                 });
 }
@@ -149,8 +156,9 @@ static void add_names(struct swap_builder *b, const struct fact *likens)
             struct operation retire =
                 carry_rename(b->arena, b->table, carry, carry->original, aside);
             retire.why = "steps aside";
-            retire.effect = (struct effect){0}; /* goes with its column, by whatever name */
-            retire.replaces = NULL;
+            /* goes with its column, by whatever name */
+            retire.needs = retire.leaves = (struct effect_list){0};
+            retire.renames = (struct rename_list){0};
             swap_add(b, retire);
         }
         swap_add(b, take);
@@ -159,7 +167,7 @@ static void add_names(struct swap_builder *b, const struct fact *likens)
         carry_roles(b->arena, b->table, carry, aside, &then);
         for (size_t r = 0; r < count; r++) {
             struct operation role = now[r];
-            role.undo = then[r].sql;
+            role.back = swap_step(b, then[r].go.sql);
             swap_add(b, role);
         }
     }
@@ -189,9 +197,9 @@ static void add_proofs(struct swap_builder *b)
 {
     struct sync sync;
     for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
-        proof_rows_agree(b->arena, &sync, SWAP_CHECK, b->operations);
+        proof_rows_agree(b->context, &sync, SWAP_CHECK, b->operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
-        proof_all_valid(b->arena, &sync, SWAP_SWITCH, b->operations);
+        proof_all_valid(b->context, &sync, SWAP_SWITCH, b->operations);
 }
 
 /* What the sync does, and the columns' defaults. */

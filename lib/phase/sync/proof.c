@@ -2,19 +2,43 @@
 
 #include "phase/sync/sql.h"
 
-void proof_rows_agree(struct arena *arena, const struct sync *sync, int group,
+static void add(struct arena *arena, const struct sync *sync, const char *sql, struct check check,
+                struct operation operation, struct operation_list *operations)
+{
+    struct check *added = arena_alloc(arena, sizeof *added);
+    *added = check;
+    operation.table = sync->table->name;
+    operation.go = (struct step){.mode = STEP_CHECK,
+                                 .sql = sql,
+                                 .locks = lock_one(arena, &sync->table->name, LOCK_ACCESS_SHARE)};
+    operation.check = added;
+    operation.reversible = true;
+    *ARENA_PUSH(arena, operations->items, operations->count) = operation;
+}
+
+void proof_rows_agree(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations)
 {
-    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .mode = OPERATION_CHECK,
-        .group = group,
-        .sql = sync_differing_sql(arena, sync),
-        .lock = LOCK_ACCESS_SHARE,
-        .object = sync->table->name,
-        .cost = OPERATION_SCAN,
-        .reversible = true,
-        .why = "old and new must agree in every row: new = up(old) or old = down(new)",
-    };
+    struct arena *arena = context->arena;
+    const char *table = qname_text(arena, &sync->table->name);
+    add(arena, sync, sync_differing_sql(arena, sync),
+        (struct check){
+            /* what up and down name is looked for where sync looks for it */
+            .path = sync_search_path(arena, &sync->table->name),
+            .one =
+                arena_printf(arena, "1 row of table \"%s\" disagrees between old and new", table),
+            .several = arena_printf(
+                arena, CHECK_COUNT " rows of table \"%s\" disagree between old and new", table),
+            .hint =
+                arena_printf(arena, "Mend these rows, or see all of them with `sluice verify %s`.",
+                             context->plan_name),
+        },
+        (struct operation){
+            .group = group,
+            .cost = OPERATION_SCAN,
+            .why = "old and new must agree in every row: new = up(old) or old = down(new)",
+        },
+        operations);
 }
 
 static const char *name_array(struct arena *arena, const struct sync *sync)
@@ -25,15 +49,16 @@ static const char *name_array(struct arena *arena, const struct sync *sync)
     return sql_text(&sql);
 }
 
-void proof_all_valid(struct arena *arena, const struct sync *sync, int group,
+void proof_all_valid(const struct phase_context *context, const struct sync *sync, int group,
                      struct operation_list *operations)
 {
+    struct arena *arena = context->arena;
     const char *table = sql_quote_value(arena, sql_quote_qname(arena, &sync->table->name));
     const char *names = name_array(arena, sync);
-    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .mode = OPERATION_CHECK,
-        .group = group,
-        .sql = sql_make(
+    const char *refusal = arena_printf(arena, "table \"%s\" has an invalid index or constraint",
+                                       qname_text(arena, &sync->table->name));
+    add(arena, sync,
+        sql_make(
             arena,
             "SELECT pg_catalog.concat('index ', i.indexrelid::regclass, ' is not valid') AS key\n"
             "FROM pg_catalog.pg_index i\n"
@@ -51,9 +76,15 @@ void proof_all_valid(struct arena *arena, const struct sync *sync, int group,
             "    AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.conrelid\n"
             "        AND a.attnum = ANY (c.conkey) AND a.attname IN (%S))",
             table, table, names, table, table, names),
-        .lock = LOCK_ACCESS_SHARE,
-        .object = sync->table->name,
-        .reversible = true,
-        .why = "every index of the new columns must be valid, every constraint validated",
-    };
+        (struct check){
+            .path = "pg_catalog, pg_temp",
+            .one = refusal,
+            .several = refusal,
+            .hint = "REINDEX INDEX CONCURRENTLY an index; VALIDATE a constraint.",
+        },
+        (struct operation){
+            .group = group,
+            .why = "every index of the new columns must be valid, every constraint validated",
+        },
+        operations);
 }

@@ -8,11 +8,11 @@
 #include "phase/sync/sync.h"
 
 /* Old and new agree in every row: reads the whole table. */
-void proof_rows_agree(struct arena *arena, const struct sync *sync, int group,
+void proof_rows_agree(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations);
 
 /* Every index that uses a new column is valid, every constraint validated. */
-void proof_all_valid(struct arena *arena, const struct sync *sync, int group,
+void proof_all_valid(const struct phase_context *context, const struct sync *sync, int group,
                      struct operation_list *operations);
 
 #endif

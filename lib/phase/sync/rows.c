@@ -180,7 +180,7 @@ static void add_up_is_given(struct sql *sql, const struct sync *sync)
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
-    sql_add(&sql, "UPDATE %T AS %I SET ", &sync->table->name, sync->table->name.name);
+    sql_add(&sql, "UPDATE " FILL_TABLE " AS %I SET ", sync->table->name.name);
     const char *comma = "";
     for (size_t i = 0; i < sync->args->column_count; i++) {
         const struct new_column *column = &sync->args->columns[i];

@@ -138,6 +138,11 @@ const char *sync_declaration(struct arena *arena, const struct sync *sync, const
     return cat_column_declaration(arena, live);
 }
 
+struct live_object sync_function_object(const char *name)
+{
+    return (struct live_object){OBJECT_FUNCTION, {SYNC_SCHEMA, NULL}, name};
+}
+
 const char *sync_search_path(struct arena *arena, const struct qname *table)
 {
     return str_equal(table->schema, "public")

@@ -84,6 +84,9 @@ const struct column_group *sync_columns(const struct story *story, size_t phase)
 /* "sync_…", from the names of the plan and of the add_column phase. */
 const char *sync_function_name(struct arena *arena, const char *plan, const char *phase);
 
+/* A function of ours, by its name. */
+struct live_object sync_function_object(const char *name);
+
 /* Of the trigger on UPDATE: what tells that the sync is there. */
 const char *sync_trigger_name(struct arena *arena, const char *plan, const char *phase);
 
@@ -116,8 +119,7 @@ const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
 const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share);
 
 /* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction,
- * $4 the rows of one pass (tid[], NULL: all). It begins with "UPDATE ", the table's quoted name, "
- * AS " and an alias, so that a leaf of a partitioned table can take the table's place. */
+ * $4 the rows of one pass (tid[], NULL: all), FILL_TABLE the table or a leaf of it. */
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
 
 /* The search_path under which the plan's expressions on this table are read, everywhere. */

@@ -191,7 +191,7 @@ static inline const struct operation *one(const struct operation_list *list, con
 {
     const struct operation *found = NULL;
     for (size_t i = 0; i < list->count; i++)
-        if (strstr(list->items[i].sql, part)) {
+        if (strstr(list->items[i].go.sql, part)) {
             assert_null(found);
             found = &list->items[i];
         }
@@ -212,7 +212,7 @@ static inline void assert_same(const struct operation_list *before,
 {
     assert_int_equal(before->count, after->count);
     for (size_t i = 0; i < before->count; i++)
-        assert_string_equal(before->items[i].sql, after->items[i].sql);
+        assert_string_equal(before->items[i].go.sql, after->items[i].go.sql);
 }
 
 #endif

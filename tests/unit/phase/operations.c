@@ -7,28 +7,28 @@ static void test_add_column(void **state)
     const struct operation_list list =
         compile(read_plan("{not_null: [address]}"), ADD, make_catalog(false));
     const struct operation *column = one(&list, "ADD COLUMN");
-    assert_string_equal(column->sql, "ALTER TABLE public.users ADD COLUMN address text");
-    assert_string_equal(column->undo, "ALTER TABLE public.users DROP COLUMN address");
-    assert_int_equal(column->lock, LOCK_ACCESS_EXCLUSIVE);
-    assert_int_equal(column->effect.kind, EFFECT_COLUMN);
+    assert_string_equal(column->go.sql, "ALTER TABLE public.users ADD COLUMN address text");
+    assert_string_equal(column->back.sql, "ALTER TABLE public.users DROP COLUMN address");
+    assert_int_equal(column->go.locks.items[0].mode, LOCK_ACCESS_EXCLUSIVE);
+    assert_int_equal(column->leaves.items[0].object.class, OBJECT_COLUMN);
     const struct operation *wait = &list.items[list.count - 1];
-    assert_int_equal(wait->mode, OPERATION_WAIT);
-    assert_int_equal(wait->sync_phase, ADD);
+    assert_int_equal(wait->go.mode, STEP_WAIT);
+    assert_int_equal(wait->since.phase, ADD);
     for (size_t i = 0; i + 1 < list.count; i++) { /* column and sync appear at once */
-        assert_int_equal(list.items[i].mode, OPERATION_TRANSACTION);
+        assert_int_equal(list.items[i].go.mode, STEP_TRANSACTION);
         assert_int_equal(list.items[i].group, column->group);
         assert_true(list.items[i].reversible);
     }
     const struct operation *function = one(&list, "CREATE FUNCTION");
-    assert_non_null(strstr(function->sql, "SET search_path = pg_catalog, public, pg_temp"));
-    assert_null(strstr(function->sql, "SECURITY DEFINER"));
+    assert_non_null(strstr(function->go.sql, "SET search_path = pg_catalog, public, pg_temp"));
+    assert_null(strstr(function->go.sql, "SECURITY DEFINER"));
     const struct operation *update = one(&list, "BEFORE UPDATE");
-    assert_non_null(strstr(update->sql, "record_image_ne(ROW(OLD.email), ROW(NEW.email))"));
-    assert_non_null(strstr(update->sql, "sluice.backfill"));
-    assert_non_null(strstr(update->sql, "OLD.xmin"));
+    assert_non_null(strstr(update->go.sql, "record_image_ne(ROW(OLD.email), ROW(NEW.email))"));
+    assert_non_null(strstr(update->go.sql, "sluice.backfill"));
+    assert_non_null(strstr(update->go.sql, "OLD.xmin"));
     size_t always = 0;
     for (size_t i = 0; i < list.count; i++)
-        always += strstr(list.items[i].sql, "ENABLE ALWAYS TRIGGER zz_sluice_") != NULL;
+        always += strstr(list.items[i].go.sql, "ENABLE ALWAYS TRIGGER zz_sluice_") != NULL;
     assert_int_equal(always, 2);
 }
 
@@ -37,13 +37,17 @@ static void test_backfill(void **state)
     (void)state;
     const struct operation_list list =
         compile(read_plan("{not_null: [address]}"), FILL, make_catalog(true));
-    assert_int_equal(list.items[0].mode, OPERATION_BATCHES);
-    assert_int_equal(list.items[0].sync_phase, ADD);
-    assert_non_null(strstr(list.items[0].sql, "SET address = (email)"));
-    assert_non_null(strstr(list.items[0].sql, "ctid >= $1::tid AND ctid < $2::tid"));
+    assert_int_equal(list.items[0].go.mode, STEP_BATCHES);
+    assert_int_equal(list.items[0].since.phase, ADD);
+    assert_int_equal(list.items[0].fill->column_count, 1);
+    assert_string_equal(list.items[0].fill->columns[0], "address");
+    assert_non_null(strstr(list.items[0].go.sql, "UPDATE :table AS users SET"));
+    assert_non_null(strstr(operation_sql(arena, &list.items[0]), "UPDATE public.users AS users"));
+    assert_non_null(strstr(list.items[0].go.sql, "SET address = (email)"));
+    assert_non_null(strstr(list.items[0].go.sql, "ctid >= $1::tid AND ctid < $2::tid"));
     /* the narrowed trigger no longer looks for unfilled rows */
     const struct operation *narrowed = one(&list, "CREATE OR REPLACE TRIGGER");
-    assert_null(strstr(narrowed->sql, "xmin"));
+    assert_null(strstr(narrowed->go.sql, "xmin"));
     assert_int_equal(one(&list, "ENABLE ALWAYS")->group, narrowed->group);
     one(&list, "ANALYZE public.users (address)");
 }
@@ -54,15 +58,15 @@ static void test_not_null_once(void **state)
     const struct operation_list list = compile(
         read_plan("{not_null: [address]}, {not_null: [address]}"), CONSTRAIN, make_catalog(true));
     assert_int_equal(list.count, 4);
-    assert_non_null(strstr(list.items[0].sql, "CHECK (address IS NOT NULL) NOT VALID"));
-    assert_int_equal(list.items[0].effect.want, EFFECT_PARTIAL);
-    assert_non_null(strstr(list.items[1].sql, "VALIDATE CONSTRAINT"));
-    assert_int_equal(list.items[1].lock, LOCK_SHARE_UPDATE_EXCLUSIVE);
+    assert_non_null(strstr(list.items[0].go.sql, "CHECK (address IS NOT NULL) NOT VALID"));
+    assert_int_equal(list.items[0].leaves.items[0].presence, PARTIAL);
+    assert_non_null(strstr(list.items[1].go.sql, "VALIDATE CONSTRAINT"));
+    assert_int_equal(list.items[1].go.locks.items[0].mode, LOCK_SHARE_UPDATE_EXCLUSIVE);
     assert_int_equal(list.items[1].cost, OPERATION_SCAN);
     /* no scan in a transaction that holds a strong lock */
     assert_int_not_equal(list.items[0].group, list.items[1].group);
     assert_int_not_equal(list.items[1].group, list.items[2].group);
-    assert_string_equal(list.items[2].sql,
+    assert_string_equal(list.items[2].go.sql,
                         "ALTER TABLE public.users ALTER COLUMN address SET NOT NULL");
     assert_int_equal(list.items[2].group, list.items[3].group);
 }
@@ -77,20 +81,24 @@ static void test_unique_and_key(void **state)
                           "referenced: [id], on_delete: set null}}"),
                 CONSTRAIN, make_catalog(true));
     const struct operation *build = one(&list, "CREATE UNIQUE INDEX CONCURRENTLY u");
-    assert_int_equal(build->mode, OPERATION_ALONE);
+    assert_int_equal(build->go.mode, STEP_ALONE);
     assert_string_equal(build->repair, "DROP INDEX CONCURRENTLY IF EXISTS public.u");
-    assert_int_equal(build->undo_mode, OPERATION_ALONE);
+    assert_int_equal(build->back.mode, STEP_ALONE);
     one(&list, "ADD CONSTRAINT u UNIQUE USING INDEX u");
-    assert_string_equal(one(&list, "INDEX CONCURRENTLY i ")->sql,
+    assert_string_equal(one(&list, "INDEX CONCURRENTLY i ")->go.sql,
                         "CREATE INDEX CONCURRENTLY i ON public.users (lower(address)) "
                         "WHERE (id > 1)");
     const struct operation *key = one(&list, "ADD CONSTRAINT f ");
-    assert_string_equal(key->sql, "ALTER TABLE public.users ADD CONSTRAINT f FOREIGN KEY (org_id) "
-                                  "REFERENCES public.orgs (id) ON DELETE SET NULL NOT VALID");
-    assert_int_equal(key->lock, LOCK_SHARE_ROW_EXCLUSIVE);
-    assert_int_equal(key->other_lock, LOCK_SHARE_ROW_EXCLUSIVE);
-    assert_string_equal(key->other_object.name, "orgs");
-    assert_int_equal(one(&list, "VALIDATE CONSTRAINT f")->other_lock, LOCK_ROW_SHARE);
+    assert_string_equal(key->go.sql,
+                        "ALTER TABLE public.users ADD CONSTRAINT f FOREIGN KEY (org_id) "
+                        "REFERENCES public.orgs (id) ON DELETE SET NULL NOT VALID");
+    assert_int_equal(key->go.locks.count, 2);
+    assert_int_equal(key->go.locks.items[0].mode, LOCK_SHARE_ROW_EXCLUSIVE);
+    assert_int_equal(key->go.locks.items[1].mode, LOCK_SHARE_ROW_EXCLUSIVE);
+    assert_string_equal(key->go.locks.items[1].object.of.name, "orgs");
+    for (size_t i = 0; i < 2; i++) /* a key that is dropped takes its triggers from both tables */
+        assert_int_equal(key->back.locks.items[i].mode, LOCK_ACCESS_EXCLUSIVE);
+    assert_int_equal(one(&list, "VALIDATE CONSTRAINT f")->go.locks.items[1].mode, LOCK_ROW_SHARE);
 }
 
 /* On a partitioned table each is built partition by partition. */
@@ -103,31 +111,39 @@ static void test_index_of_partitioned_table(void **state)
     catalog->tables[0].relkind = 'p';
     catalog->tables[0].partitions = 3;
     struct operation_list list = compile(plan, CONSTRAIN, catalog);
-    static const enum operation_mode flat[] = {
-        OPERATION_TRANSACTION, OPERATION_BUILD_LEAF, OPERATION_LEAF,  OPERATION_ATTACH,
-        OPERATION_TRANSACTION, OPERATION_BUILD_LEAF, OPERATION_ATTACH};
+    static const struct {
+        enum step_mode mode;
+        enum step_each each;
+    } flat[] = {{STEP_TRANSACTION, EACH_ONCE},     {STEP_ALONE, EACH_LEAF},
+                {STEP_TRANSACTION, EACH_LEAF},     {STEP_TRANSACTION, EACH_PARTITION},
+                {STEP_TRANSACTION, EACH_ONCE},     {STEP_ALONE, EACH_LEAF},
+                {STEP_TRANSACTION, EACH_PARTITION}};
     assert_int_equal(list.count, sizeof flat / sizeof *flat);
     for (size_t i = 0; i < list.count; i++) {
-        assert_int_equal(list.items[i].mode, flat[i]);
-        assert_int_equal(operation_is_for_only(&list.items[i]), flat[i] == OPERATION_TRANSACTION);
-        assert_int_equal(operation_is_for_each(&list.items[i]), flat[i] != OPERATION_TRANSACTION);
-        assert_true(list.items[i].reversible);
-        assert_string_equal(list.items[i].effect.name, i < 4 ? "u" : "i");
+        const struct operation *o = &list.items[i];
+        const struct effect_list *about = flat[i].each == EACH_ONCE ? &o->leaves : &o->needs;
+        assert_int_equal(o->go.mode, flat[i].mode);
+        assert_int_equal(o->go.each, flat[i].each);
+        assert_true(o->go.locks.items[0].only);
+        assert_true(o->reversible);
+        assert_string_equal(about->items[0].object.name, i < 4 ? "u" : "i");
+        assert_int_equal(about->items[0].presence, PARTIAL);
     }
-    assert_string_equal(list.items[0].sql,
+    assert_string_equal(list.items[0].go.sql,
                         "ALTER TABLE ONLY public.users ADD CONSTRAINT u UNIQUE (address, id)");
-    assert_string_equal(list.items[1].sql,
+    assert_string_equal(list.items[1].go.sql,
                         "CREATE UNIQUE INDEX CONCURRENTLY :index ON :partition (address, id)");
-    assert_string_equal(list.items[4].sql, "CREATE INDEX i ON ONLY public.users (lower(address))");
-    assert_int_equal(list.items[4].lock, LOCK_SHARE);
-    assert_int_equal(list.items[6].effect.want, EFFECT_PRESENT);
+    assert_string_equal(list.items[4].go.sql,
+                        "CREATE INDEX i ON ONLY public.users (lower(address))");
+    assert_int_equal(list.items[4].go.locks.items[0].mode, LOCK_SHARE);
+    assert_int_equal(list.items[6].leaves.items[0].presence, PRESENT);
     catalog->tables[0].has_inner_partitions = true;
     list = compile(plan, CONSTRAIN, catalog);
     assert_int_equal(list.count, 9);
-    assert_string_equal(list.items[1].sql,
+    assert_string_equal(list.items[1].go.sql,
                         "ALTER TABLE ONLY :partition ADD CONSTRAINT :index UNIQUE (address, id)");
-    assert_int_equal(list.items[1].mode, OPERATION_INNER);
-    assert_string_equal(list.items[6].sql,
+    assert_int_equal(list.items[1].go.each, EACH_INNER);
+    assert_string_equal(list.items[6].go.sql,
                         "CREATE INDEX :index ON ONLY :partition (lower(address))");
 }
 
@@ -139,21 +155,26 @@ static void test_like(void **state)
     const struct operation_list list = compile(plan, CONSTRAIN, make_catalog(true));
     const struct operation_list drop = compile(plan, DROP, make_catalog(true));
     const struct operation *key = one(&list, "FOREIGN KEY");
-    assert_non_null(strstr(key->sql, "FOREIGN KEY (org_id, address) REFERENCES public.orgs (y, x) "
-                                     "ON DELETE CASCADE NOT VALID"));
+    assert_non_null(strstr(key->go.sql,
+                           "FOREIGN KEY (org_id, address) REFERENCES public.orgs (y, x) "
+                           "ON DELETE CASCADE NOT VALID"));
     one(&list, "CHECK ((address ~~ '%@%'::text)) NOT VALID");
     one(&list, "USING btree (lower(address))");
-    assert_non_null(strstr(one(&list, "UNIQUE USING INDEX")->sql, " DEFERRABLE"));
+    assert_non_null(strstr(one(&list, "UNIQUE USING INDEX")->go.sql, " DEFERRABLE"));
     one(&list, "SET NOT NULL");
     for (size_t i = 0; i < list.count; i++) /* it would hide what old clients write */
-        assert_null(strstr(list.items[i].sql, "SET DEFAULT"));
+        assert_null(strstr(list.items[i].go.sql, "SET DEFAULT"));
     static const char *const originals[] = {"users_email_key", "users_lower", "shape", "users_ref"};
     for (size_t i = 0; i < sizeof originals / sizeof *originals; i++) {
         const struct operation *rename = one(&drop, arena_printf(arena, "TO %s", originals[i]));
-        assert_non_null(strstr(rename->sql, rename->replaces));
+        const struct live_object *from = &rename->renames.items[0].from;
+        assert_string_equal(rename->renames.items[0].to, originals[i]);
+        assert_non_null(strstr(rename->go.sql, from->name));
+        assert_true(live_object_equal(&rename->needs.items[0].object, from));
         bool built = false;
         for (size_t k = 0; k < list.count; k++)
-            built |= str_equal(list.items[k].effect.name, rename->replaces);
+            for (size_t e = 0; e < list.items[k].leaves.count; e++)
+                built |= live_object_equal(&list.items[k].leaves.items[e].object, from);
         assert_true(built);
     }
     one(&drop, "ALTER COLUMN address SET DEFAULT 'none'::text");
@@ -164,15 +185,16 @@ static void test_drop(void **state)
     (void)state;
     const struct operation_list list =
         compile(read_plan("{not_null: [address]}"), DROP, make_catalog(true));
-    assert_int_equal(list.items[0].mode, OPERATION_CHECK);
+    assert_int_equal(list.items[0].go.mode, STEP_CHECK);
     assert_int_equal(list.items[0].cost, OPERATION_SCAN);
-    assert_non_null(strstr(list.items[0].sql, "record_image_eq(ROW(address), ROW((email)::text))"));
-    assert_non_null(strstr(list.items[0].sql, "concat('id=', id)"));
+    assert_non_null(
+        strstr(list.items[0].go.sql, "record_image_eq(ROW(address), ROW((email)::text))"));
+    assert_non_null(strstr(list.items[0].go.sql, "concat('id=', id)"));
     const struct operation *column = one(&list, "DROP COLUMN email");
     assert_false(column->reversible);
-    assert_null(column->undo);
+    assert_null(column->back.sql);
     /* validity is looked at under the lock; sync and column go in one transaction */
-    assert_int_equal(list.items[1].mode, OPERATION_CHECK);
+    assert_int_equal(list.items[1].go.mode, STEP_CHECK);
     for (size_t i = 1; i < list.count; i++)
         assert_int_equal(list.items[i].group, column->group);
     assert_int_not_equal(list.items[0].group, column->group);
@@ -188,7 +210,7 @@ static void test_same_before_and_after(void **state)
         const struct operation_list after = compile(plan, phase, make_catalog(true));
         assert_int_equal(before.count, after.count);
         for (size_t i = 0; i < before.count; i++)
-            assert_string_equal(before.items[i].sql, after.items[i].sql);
+            assert_string_equal(before.items[i].go.sql, after.items[i].go.sql);
     }
 }
 

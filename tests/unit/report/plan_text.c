@@ -140,10 +140,11 @@ static void batches_and_waits_have_words_of_their_own(void **state)
     struct operation fill = views_add, wait = views_add;
     struct view_operation operations[] = {{&fill, false, 0}, {&wait, false, 0}};
     struct view_plan view = views_waiting(arena);
-    fill.mode = OPERATION_BATCHES;
+    struct step_lock lock = views_add_locks[0];
+    lock.mode = LOCK_ROW_EXCLUSIVE;
+    fill.go = (struct step){.mode = STEP_BATCHES, .sql = "x", .locks = {&lock, 1}};
     fill.cost = OPERATION_FILL;
-    fill.lock = LOCK_ROW_EXCLUSIVE;
-    wait.mode = OPERATION_WAIT;
+    wait.go.mode = STEP_WAIT;
     view.phases[1].operations = operations;
     view.phases[1].operation_count = 2;
     const char *text = plan_text(&view);
@@ -151,6 +152,37 @@ static void batches_and_waits_have_words_of_their_own(void **state)
     assert_has(text, "lock: ROW EXCLUSIVE on public.users (blocks neither reads nor writes, rows "
                      "are locked one batch at a time)\n");
     assert_has(text, "runs: until every transaction older than sync has ended\n");
+}
+
+/* How a partition is worked on, and how often. */
+static void what_is_for_each_partition_says_so(void **state)
+{
+    static const struct {
+        enum step_mode mode;
+        enum step_each each;
+        const char *runs;
+    } steps[] = {
+        {STEP_TRANSACTION, EACH_INNER, "for each such partition, in a transaction"},
+        {STEP_TRANSACTION, EACH_LEAF, "for each partition with rows, in a transaction"},
+        {STEP_TRANSACTION, EACH_UNVALIDATED, "for each partition with rows, in a transaction"},
+        {STEP_TRANSACTION, EACH_PARTITION, "for each partition, in a transaction"},
+        {STEP_ALONE, EACH_LEAF,
+         "for each partition with rows, largest first, outside a transaction, repaired when it was "
+         "interrupted"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct operation each = views_add;
+        struct view_operation operation = {&each, false, 3};
+        struct view_plan view = views_waiting(arena);
+        each.go.mode = steps[i].mode;
+        each.go.each = steps[i].each;
+        view.phases[0].operations = &operation;
+        view.phases[0].operation_count = 1;
+        const char *text = plan_text(&view);
+        assert_has(text, arena_printf(arena, "runs: %s\n", steps[i].runs));
+        assert_has(text, "lock: ACCESS EXCLUSIVE on each partition of public.users in its turn (");
+    }
 }
 
 static const char *forecast_text(const struct forecast *forecast)
@@ -215,6 +247,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_begun_plan_says_what_is_done, setup, teardown),
         cmocka_unit_test_setup_teardown(neighbours_of_one_transaction_are_named, setup, teardown),
         cmocka_unit_test_setup_teardown(batches_and_waits_have_words_of_their_own, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_for_each_partition_says_so, setup, teardown),
         cmocka_unit_test_setup_teardown(a_forecast_is_a_few_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(a_forecast_stands_in_the_plan, setup, teardown),
         cmocka_unit_test_setup_teardown(rests_stretch_the_time, setup, teardown),

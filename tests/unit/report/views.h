@@ -34,39 +34,41 @@ static inline const struct plan *views_plan(struct arena *arena)
     return plan_read(arena, "p.yaml", views_source, strlen(views_source), &problems);
 }
 
+static struct step_lock views_add_locks[] = {
+    {{OBJECT_TABLE, {"public", "users"}, NULL}, LOCK_ACCESS_EXCLUSIVE, false}};
 static struct operation views_add = {
-    .mode = OPERATION_TRANSACTION,
     .group = 1,
-    .sql = "ALTER TABLE users\n    ADD mail text",
-    .undo = "ALTER TABLE users DROP mail",
-    .lock = LOCK_ACCESS_EXCLUSIVE,
-    .object = {"public", "users"},
+    .table = {"public", "users"},
+    .go = {.mode = STEP_TRANSACTION,
+           .sql = "ALTER TABLE users\n    ADD mail text",
+           .locks = {views_add_locks, 1}},
+    .back = {.mode = STEP_TRANSACTION, .sql = "ALTER TABLE users DROP mail"},
     .reversible = true,
     .why = "no row is touched",
 };
+static struct step_lock views_trigger_locks[] = {
+    {{OBJECT_TABLE, {"public", "users"}, NULL}, LOCK_SHARE_ROW_EXCLUSIVE, false},
+    {{OBJECT_TABLE, {"public", "orgs"}, NULL}, LOCK_ROW_SHARE, false}};
 static struct operation views_trigger = {
-    .mode = OPERATION_TRANSACTION,
     .group = 1,
-    .sql = "CREATE TRIGGER t",
-    .lock = LOCK_SHARE_ROW_EXCLUSIVE,
-    .object = {"public", "users"},
-    .other_lock = LOCK_ROW_SHARE,
-    .other_object = {"public", "orgs"},
+    .table = {"public", "users"},
+    .go = {.mode = STEP_TRANSACTION, .sql = "CREATE TRIGGER t", .locks = {views_trigger_locks, 2}},
     .reversible = true,
     .why = "sync",
 };
+static struct step_lock views_index_locks[] = {
+    {{OBJECT_TABLE, {"public", "users"}, NULL}, LOCK_SHARE_UPDATE_EXCLUSIVE, false}};
 static struct operation views_index = {
-    .mode = OPERATION_ALONE,
-    .sql = "CREATE INDEX CONCURRENTLY i",
-    .lock = LOCK_SHARE_UPDATE_EXCLUSIVE,
-    .object = {"public", "users"},
+    .table = {"public", "users"},
+    .go = {.mode = STEP_ALONE,
+           .sql = "CREATE INDEX CONCURRENTLY i",
+           .locks = {views_index_locks, 1}},
     .cost = OPERATION_BUILD,
     .reversible = true,
     .why = "built while the application goes on",
 };
 static struct operation views_drop = {
-    .mode = OPERATION_CHECK,
-    .sql = "SELECT 1",
+    .go = {.mode = STEP_CHECK, .sql = "SELECT 1"},
     .cost = OPERATION_SCAN,
     .why = "old and new agree",
 };

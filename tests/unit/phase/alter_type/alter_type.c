@@ -18,8 +18,9 @@ static void test_there_and_back(void **state)
     const struct operation_list list = compile(read_phases(plan_text), 0, make_alter(NULL, NULL));
     assert_int_equal(list.count, 2);
     const struct operation *alter = one(&list, "TYPE bigint");
-    assert_string_equal(alter->sql, "ALTER TABLE public.users ALTER COLUMN org_id TYPE bigint");
-    assert_string_equal(alter->undo, "ALTER TABLE public.users ALTER COLUMN org_id TYPE integer");
+    assert_string_equal(alter->go.sql, "ALTER TABLE public.users ALTER COLUMN org_id TYPE bigint");
+    assert_string_equal(alter->back.sql,
+                        "ALTER TABLE public.users ALTER COLUMN org_id TYPE integer");
     assert_true(alter->reversible);
     const struct operation *analyze = one(&list, "ANALYZE public.users (org_id)");
     assert_int_not_equal(alter->group, analyze->group); /* no scan under the strong lock */
@@ -31,7 +32,7 @@ static void test_no_way_back(void **state)
     const struct plan *plan = read_phases(plan_text);
     const struct catalog *catalog = make_alter(NULL, "it would read the table");
     const struct operation_list list = compile(plan, 0, catalog);
-    assert_null(one(&list, "TYPE bigint")->undo);
+    assert_null(one(&list, "TYPE bigint")->back.sql);
     assert_false(one(&list, "TYPE bigint")->reversible);
     const struct finding_list findings = check(plan, 0, catalog);
     assert_int_equal(find(&findings, "cannot be altered back to integer")->severity,

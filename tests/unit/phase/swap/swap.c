@@ -24,9 +24,9 @@ static void test_columns_change_places(void **state)
     size_t in = place_of_one(&list, "RENAME COLUMN address TO email");
     assert_true(away < in); /* the name has to be free */
     assert_int_equal(list.items[away].group, list.items[in].group);
-    assert_string_equal(list.items[in].undo,
+    assert_string_equal(list.items[in].back.sql,
                         "ALTER TABLE public.users RENAME COLUMN email TO address");
-    assert_string_equal(list.items[away].undo,
+    assert_string_equal(list.items[away].back.sql,
                         "ALTER TABLE public.users RENAME COLUMN email_old TO email");
     /* rows are compared in a transaction of its own, before */
     size_t compared = place_of_one(&list, "record_image_eq(ROW(address), ROW((email)::text))");
@@ -40,10 +40,10 @@ static void test_values_follow(void **state)
     (void)state;
     const struct operation_list list = compile(read_swap(), SWAP, make_catalog(true));
     const struct operation *function = one(&list, "CREATE OR REPLACE FUNCTION");
-    assert_non_null(strstr(function->sql, "NEW.email_old := down_1"));
-    assert_non_null(strstr(function->sql, "NEW.email := up_1"));
-    assert_non_null(strstr(function->undo, "NEW.email := down_1"));
-    assert_non_null(strstr(function->undo, "NEW.address := up_1"));
+    assert_non_null(strstr(function->go.sql, "NEW.email_old := down_1"));
+    assert_non_null(strstr(function->go.sql, "NEW.email := up_1"));
+    assert_non_null(strstr(function->back.sql, "NEW.email := down_1"));
+    assert_non_null(strstr(function->back.sql, "NEW.address := up_1"));
     one(&list, "ALTER COLUMN email_old DROP DEFAULT");
     one(&list, "ALTER COLUMN email SET DEFAULT 'none'::text");
 }
@@ -64,7 +64,7 @@ static void test_names_follow(void **state)
         assert_true(place_of_one(&list, cases[i].aside) < place_of_one(&list, cases[i].taken));
     /* a foreign key cannot step aside with its triggers: it goes, and comes back with a revert */
     const struct operation *key = one(&list, "DROP CONSTRAINT users_ref");
-    assert_non_null(strstr(key->undo, "ADD CONSTRAINT users_ref"));
+    assert_non_null(strstr(key->back.sql, "ADD CONSTRAINT users_ref"));
 }
 
 static void test_drop_after_it(void **state)
@@ -73,7 +73,7 @@ static void test_drop_after_it(void **state)
     const struct operation_list list = compile(read_swap(), LAST, make_catalog(true));
     one(&list, "DROP COLUMN email_old");
     for (size_t i = 0; i < list.count; i++)
-        assert_null(strstr(list.items[i].sql, "RENAME")); /* the swap has done that */
+        assert_null(strstr(list.items[i].go.sql, "RENAME")); /* the swap has done that */
 }
 
 static void test_same_before_and_after(void **state)
