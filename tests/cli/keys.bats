@@ -194,3 +194,25 @@ YAML
     assert_status 4
     assert_contains "$stderr" 'foreign key "of T" of table "public.items" references column "id", and its own column "t_id" is swapped later'
 }
+
+@test "drift around a primary key is accepted at its swap, and at the drop that takes the spare index" {
+    q "CREATE TABLE t (id int PRIMARY KEY, note text); INSERT INTO t SELECT i, 'n' FROM generate_series(1, 20) i"
+    change id bigint
+    to_gate p
+    confirm t-id-either-type
+    q "COMMENT ON CONSTRAINT t_pkey ON t IS 'new'"
+    run_sluice advance p --until gate
+    assert_status 5
+    run_sluice advance p --until gate --accept-drift 'it is wanted'
+    assert_status 0
+    confirm t-id-changed
+    # as an older program might have said it
+    q "UPDATE sluice.plan SET planned_by = '0.0.1';
+       UPDATE sluice.operation o SET sql = sql || ' ' FROM sluice.phase p
+       WHERE p.ordinal = o.phase AND p.kind = 'drop'"
+    run_sluice advance p --until complete
+    assert_status 0
+    assert_contains "$stderr" 'was planned by sluice 0.0.1: planned again'
+    assert_equal "$(q "SELECT obj_description(oid) FROM pg_constraint WHERE conname = 't_pkey'")" new
+    agrees p
+}

@@ -17,12 +17,18 @@ const char *carry_primary_index(const struct phase_context *context,
                             column, NULL);
 }
 
+/* Before the swap the key has the old column, after it the one that took its name. */
 const char *carry_spare_index(const struct phase_context *context, const struct qname *table,
                               const char *retired)
 {
-    const struct object named = {*table, retired};
+    const struct object named = {*table, retired}, whole = {*table, NULL};
     const struct object column = story_object(context->story, &named, context->index);
-    const struct cat_index *primary =
-        carry_primary_of(catalog_table(context->catalog, table), column.name);
+    const struct cat_table *at = catalog_table(context->catalog, table);
+    const struct cat_index *primary = carry_primary_of(at, column.name);
+    for (const struct fact *renames = NULL;
+         !primary &&
+         (renames = story_next(context->story, FACT_RENAMES, &whole, context->index, renames));)
+        if (str_equal(renames->other.name, column.name))
+            primary = carry_primary_of(at, renames->object.name);
     return primary ? carry_primary_index(context, primary, retired) : NULL;
 }
