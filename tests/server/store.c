@@ -141,7 +141,7 @@ static void test_installing_takes_a_privilege(void **state)
     const char *hint = f.error.hint;
     pg_close(other);
     server_run(f.server, "DROP ROLE %s", role);
-    refused(installed, ERROR_FAILED, "permission denied");
+    refused(installed, ERROR_REFUSED, "permission denied");
     assert_non_null(strstr(hint, "GRANT CREATE ON DATABASE"));
     assert_string_equal(
         server_value(f.server, "SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice'"), "0");
