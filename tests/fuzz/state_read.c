@@ -205,7 +205,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
     struct arena *arena = arena_new();
     struct call call = {.arena = arena, .error = {.arena = arena}};
     struct problem_list problems = {.arena = arena};
-    call.failure = (struct report_failure){&call.error, &problems};
+    call.failure = (struct report_failure){.error = &call.error, .problems = &problems};
     call.flag = bytes[1] & 1;
     server.next = bytes + 2;
     server.end = bytes + size;

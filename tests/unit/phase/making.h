@@ -191,7 +191,7 @@ static inline const struct operation *one(const struct operation_list *list, con
 {
     const struct operation *found = NULL;
     for (size_t i = 0; i < list->count; i++)
-        if (strstr(list->items[i].go.sql, part)) {
+        if (list->items[i].go.sql && strstr(list->items[i].go.sql, part)) {
             assert_null(found);
             found = &list->items[i];
         }
@@ -211,8 +211,11 @@ static inline void assert_same(const struct operation_list *before,
                                const struct operation_list *after)
 {
     assert_int_equal(before->count, after->count);
-    for (size_t i = 0; i < before->count; i++)
-        assert_string_equal(before->items[i].go.sql, after->items[i].go.sql);
+    for (size_t i = 0; i < before->count; i++) {
+        const struct operation *b = &before->items[i], *a = &after->items[i];
+        assert_string_equal(b->go.sql ? b->go.sql : "", a->go.sql ? a->go.sql : "");
+        assert_string_equal(b->back.sql ? b->back.sql : "", a->back.sql ? a->back.sql : "");
+    }
 }
 
 #endif
