@@ -524,7 +524,8 @@ static void write_all(const struct store_lease *lease, enum error_code expected)
     written(store_start_scan(f.pg, &fill, &scan, &f.error), expected, "scan");
     written(store_claim_range(f.pg, &fill, &range, &f.error), expected, "range");
     written(store_split_range(f.pg, &fill, &range, 4, &f.error), expected, "split");
-    written(store_note_backfill(f.pg, &fill, "lag", NULL, &f.error), expected, "note");
+    const struct store_backfill note = {.waits = "lag"};
+    written(store_note_backfill(f.pg, &fill, &note, &f.error), expected, "note");
     must(pg_exec(f.pg, "SET sluice.hot_before = '0'", &f.error));
     must(store_save_pass(f.pg, &fill, &range, &pass, &saved, &f.error));
     assert_int_equal(saved, expected == ERROR_NONE);
