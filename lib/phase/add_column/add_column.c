@@ -137,8 +137,9 @@ static void tell(const struct phase *phase, struct story *story)
                                             .detail = args});
     }
     if (synced)
-        story_tell(story,
-                   (struct fact){.kind = FACT_KEEPS, .object = {args->table.name}, .detail = args});
+        story_tell(
+            story,
+            (struct fact){.kind = FACT_KEEPS, .object = {.of = args->table.name}, .detail = args});
 }
 
 /* Two syncs that set one old column would overwrite each other. */

@@ -14,8 +14,8 @@ static void tell(const struct phase *phase, struct story *story)
         return;
     struct pacing *named = arena_alloc(story->arena, sizeof *named);
     *named = pacing_override(story->pacing, &args->pacing);
-    story_tell(story,
-               (struct fact){.kind = FACT_FILLS, .object = {args->table.name}, .detail = named});
+    story_tell(story, (struct fact){
+                          .kind = FACT_FILLS, .object = {.of = args->table.name}, .detail = named});
 }
 
 /* There must be columns of the table that no backfill has filled yet. */

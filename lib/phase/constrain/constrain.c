@@ -66,10 +66,11 @@ static void tell_item(struct story *story, const struct qname *table, size_t ent
                                             .pair = i});
     }
     if (item->references.name.name)
-        story_tell(story, (struct fact){.kind = FACT_REFERS, .object = {item->references.name}});
+        story_tell(story,
+                   (struct fact){.kind = FACT_REFERS, .object = {.of = item->references.name}});
     if (item->name.text)
         story_tell(story, (struct fact){.kind = FACT_NAMES,
-                                        .object = {*table},
+                                        .object = {.of = *table},
                                         .name = item->name.text,
                                         .place = item->name.place,
                                         .entry = entry,

@@ -32,7 +32,7 @@ static void tell(const struct evidence *evidence, struct story *story)
 {
     const struct column_evidence *args = evidence->args;
     if (args->table.name.name)
-        story_tell(story, (struct fact){.kind = FACT_REFERS, .object = {args->table.name}});
+        story_tell(story, (struct fact){.kind = FACT_REFERS, .object = {.of = args->table.name}});
 }
 
 /* The column is there, or one of the plan's phases before the gate adds it. */
