@@ -163,6 +163,8 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .inherited = pg_bool(r, row, "inherited"),
         .sequence = read_sequence(arena, r, row),
         .equal_is_image = pg_bool(r, row, "equal_is_image"),
+        .domain_default = pg_bool(r, row, "domain_default"),
+        .labelled = pg_bool(r, row, "labelled"),
     };
     column->options = pg_array_dup(arena, r, row, "options", &column->option_count);
     column->grants = read_grants(arena, r, row, grants, &column->grant_count);

@@ -93,6 +93,7 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
     type->name = pg_text_dup(s->arena, after, 0, "type");
     type->declaration = pg_text_dup(s->arena, after, 0, "declaration");
     type->equal_is_image = pg_bool(after, 0, "equal_is_image");
+    type->domain_default = pg_bool(after, 0, "domain_default");
     type->toastable = pg_bool(after, 0, "toastable");
     return true;
 }

@@ -27,6 +27,10 @@ bool scratch_rename_column(struct scratch *scratch, const char *from, const char
 /* Add a column, in place of one of that name. A "type" that brings more than a type (a default, a
  * constraint, another column) is a problem, and so is one for which the server rewrites the table:
  * a domain with constraints. */
+/* Whether values of the type have a collation. */
+bool scratch_is_collatable(struct scratch *scratch, const char *type_sql, bool *is,
+                           struct error *error);
+
 bool scratch_add_column(struct scratch *scratch, const char *name, const char *type_sql,
                         struct cat_type *type, struct error *error);
 

@@ -36,7 +36,7 @@ struct cat_sequence {
     bool cycle, whole_range; /* whole_range: min and max are those of its type */
     int64_t left;            /* values until it reaches max; -1 unknown */
     const char *comment;
-    struct cat_grant *grants;
+    struct cat_grant *grants; /* all of them, the owner's too */
     size_t grant_count;
 };
 
@@ -65,6 +65,8 @@ struct cat_column {
     bool publication_listed; /* a publication names this column in a column list */
     bool inherited;
     bool equal_is_image; /* values that are equal have the same bytes: int, text; not numeric */
+    bool domain_default; /* its domain has one, which holds where it has none of its own */
+    bool labelled;       /* it has a security label */
     const struct cat_sequence *sequence; /* that it owns, or NULL */
 };
 
@@ -200,6 +202,8 @@ struct cat_type {
     const char *declaration; /* likewise, with COLLATE when it is not the type's own */
     bool equal_is_image;     /* as of a column */
     bool toastable;          /* values may be compressed and stored out of line */
+    bool domain_default;     /* a domain with a default, which a column of it takes */
+    const char *collation;   /* the old column's, quoted, which it keeps; or NULL */
     const char *problem;     /* why it cannot be, or NULL */
 };
 
@@ -259,6 +263,7 @@ struct cat_alter {
     const char *why;      /* why it would touch rows, or is refused; NULL: it would not */
     enum cat_touch touch; /* the same in one word */
     const char *why_back; /* likewise for the way back */
+    const char *collation; /* the column's, which it keeps; or NULL */
 };
 
 /* What `up` and `down` of an add_column phase do to the rows that are there. */

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "engine/survey/columns.h"
 #include "engine/survey/survey.h"
 #include "pg/catalog_load.h"
 #include "pg/scratch.h"
@@ -150,8 +151,9 @@ static bool add_columns(struct scratch *s, const struct column_group *args, stru
 }
 
 /* Every expression of one add_column phase. The new columns stay on the scratch table. */
-static bool survey_group(struct scratch *s, size_t index, const struct column_group *args,
-                         struct catalog *catalog, struct error *error)
+static bool survey_group(struct scratch *s, const struct plan *plan, size_t index,
+                         const struct column_group *args, struct catalog *catalog,
+                         struct error *error)
 {
     struct cat_group group = {
         .phase = index,
@@ -176,7 +178,7 @@ static bool survey_group(struct scratch *s, size_t index, const struct column_gr
         if (good && old && old->default_sql && !old->generated)
             good = scratch_try_set_default(s, column->name.text, old->default_sql,
                                            &group.ups[i].default_fits, error);
-        if (!good)
+        if (!good || !survey_type(s, plan, column, i, &group, error))
             return false;
     }
     for (size_t i = 0; i < args->down_count; i++)
@@ -270,7 +272,7 @@ static bool survey_fact(struct scratch *s, const struct plan *plan, const struct
 {
     switch (fact->kind) {
     case FACT_ADDS: /* all columns of one phase at once */
-        return fact->entry > 0 || survey_group(s, fact->phase, fact->detail, catalog, error);
+        return fact->entry > 0 || survey_group(s, plan, fact->phase, fact->detail, catalog, error);
     case FACT_LIKENS:
         return survey_like(s, plan, fact, catalog, error);
     case FACT_NAMES:
@@ -353,8 +355,12 @@ static bool survey_alter(struct engine *engine, const struct cat_table *table,
     if (table->around.row_column_count) /* which the server refuses, and the copy has none of */
         alter->why =
             sql_make(engine->arena, "%S holds rows of the table", table->around.row_columns[0]);
-    return alter->why || scratch_alter(&scratch, alters->object.name,
-                                       sql_make(engine->arena, "%R", type), alter, error);
+    const char *text = sql_make(engine->arena, "%R", type);
+    if (!survey_collation(&scratch, alters->object.name, text, &alter->collation, error))
+        return false;
+    if (alter->collation)
+        text = sql_make(engine->arena, "%S COLLATE %S", text, alter->collation);
+    return alter->why || scratch_alter(&scratch, alters->object.name, text, alter, error);
 }
 
 static bool survey_alters(struct engine *engine, const struct plan *plan, struct catalog *catalog,

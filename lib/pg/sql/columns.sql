@@ -1,6 +1,7 @@
 -- The columns of table $1 (an oid), in their order. equal_is_image: values that are equal have the
 -- same bytes, as B-tree deduplication asks of a type ("B-Tree Support Functions", equalimage), and
--- pg_catalog has the very operator, for which no other can stand in. From version 18 on a column is
+-- pg_catalog has the very operator, for which no other can stand in; but blanks at the end do not
+-- count in a bpchar. From version 18 on a column is
 -- NOT NULL by a constraint, which has a name.
 SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     pg_get_expr(d.adbin, d.adrelid) AS default_sql,
@@ -47,18 +48,24 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         THEN (s.seqmax::numeric - coalesce(pg_sequence_last_value(sc.oid), s.seqstart - 1))
             / s.seqincrement END::bigint AS sequence_left,
     obj_description(sc.oid, 'pg_class') AS sequence_comment,
-    ARRAY(SELECT g.privilege_type FROM aclexplode(sc.relacl) WITH ORDINALITY g WHERE g.grantee <> sc.relowner
+    ARRAY(SELECT g.privilege_type FROM aclexplode(coalesce(sc.relacl, acldefault('s', sc.relowner)))
+        WITH ORDINALITY g WHERE sc.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_privileges,
     ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
-        FROM aclexplode(sc.relacl) WITH ORDINALITY g WHERE g.grantee <> sc.relowner
+        FROM aclexplode(coalesce(sc.relacl, acldefault('s', sc.relowner)))
+        WITH ORDINALITY g WHERE sc.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_roles,
-    ARRAY(SELECT g.is_grantable FROM aclexplode(sc.relacl) WITH ORDINALITY g WHERE g.grantee <> sc.relowner
+    ARRAY(SELECT g.is_grantable FROM aclexplode(coalesce(sc.relacl, acldefault('s', sc.relowner)))
+        WITH ORDINALITY g WHERE sc.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_options,
+    t.typtype = 'd' AND t.typdefault IS NOT NULL AS domain_default,
+    EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass
+        AND l.objoid = a.attrelid AND l.objsubid = a.attnum) AS labelled,
     EXISTS (SELECT FROM pg_opclass o
         JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
         JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4
             AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
-        WHERE o.opcdefault AND o.opcintype = CASE WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
+        WHERE o.opcdefault AND t.oid <> 'bpchar'::regtype AND o.opcintype = CASE WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
             AND EXISTS (SELECT FROM pg_operator e WHERE e.oprname = '='
                 AND e.oprnamespace = 'pg_catalog'::regnamespace
                 AND e.oprleft = o.opcintype AND e.oprright = o.opcintype)

@@ -8,12 +8,13 @@ SELECT format_type(a.atttypid, a.atttypmod) AS type,
         WHERE o.attrelid = r.oid AND o.attnum > 0 AND NOT o.attisdropped) AS columns,
     (SELECT count(*) FROM pg_constraint o WHERE o.conrelid = r.oid)
         + (SELECT count(*) FROM pg_index o WHERE o.indrelid = r.oid) AS constraints,
+    t.typtype = 'd' AND t.typdefault IS NOT NULL AS domain_default,
     pg_relation_filenode(r.oid) AS file, t.typstorage <> 'p' AS toastable,
     EXISTS (SELECT FROM pg_opclass o
         JOIN pg_am m ON m.oid = o.opcmethod AND m.amname = 'btree'
         JOIN pg_amproc p ON p.amprocfamily = o.opcfamily AND p.amprocnum = 4
             AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype
-        WHERE o.opcdefault AND o.opcintype = CASE WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
+        WHERE o.opcdefault AND t.oid <> 'bpchar'::regtype AND o.opcintype = CASE WHEN t.oid = 'varchar'::regtype THEN 'text'::regtype ELSE t.oid END
             AND EXISTS (SELECT FROM pg_operator e WHERE e.oprname = '='
                 AND e.oprnamespace = 'pg_catalog'::regnamespace
                 AND e.oprleft = o.opcintype AND e.oprright = o.opcintype)

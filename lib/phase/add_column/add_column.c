@@ -36,6 +36,23 @@ static void add_storage(const struct phase_context *context, const struct qname 
             };
 }
 
+/* Rights on the old column alone, as a `like` later in the plan says: whoever may read every column
+ * by name has to be able to go on with all columns. */
+static void add_grants(const struct phase_context *context, const struct qname *table,
+                       const char *column, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct object object = {*table, column};
+    for (const struct fact *likens = NULL;
+         (likens = story_next(context->story, FACT_LIKENS, &object, SIZE_MAX, likens));) {
+        const struct cat_column *old =
+            cat_table_column(catalog_table(context->catalog, table), likens->other.name);
+        for (size_t i = 0; old && i < old->grant_count; i++)
+            *ARENA_PUSH(arena, operations->items, operations->count) =
+                carry_grant(arena, table, &old->grants[i], column);
+    }
+}
+
 static void add_columns(const struct phase_context *context, const struct sync *sync,
                         const struct column_group *args, struct operation_list *operations)
 {
@@ -48,6 +65,8 @@ static void add_columns(const struct phase_context *context, const struct sync *
                 column->up.text ? sync_column_type(arena, sync, i) : column->type.text);
         if (column->default_sql.text)
             sql_add(&sql, " DEFAULT %E", &column->default_sql);
+        else if (column->up.text && sync->group->types[i].domain_default)
+            sql_add(&sql, " DEFAULT NULL"); /* its domain's would hide what old clients write */
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
             .go =
                 step_in_transaction(sql_text(&sql), lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
@@ -62,6 +81,8 @@ static void add_columns(const struct phase_context *context, const struct sync *
         };
         if (sync->group && sync->group->types[i].toastable)
             add_storage(context, table, column->name.text, operations);
+        if (column->up.text)
+            add_grants(context, table, column->name.text, operations);
     }
 }
 

@@ -37,11 +37,13 @@ static void compile(const struct phase_context *context, struct operation_list *
         cat_table_column(catalog_table(context->catalog, table), args->column.text);
     const struct cat_alter *alter = find_alter(context);
     bool back = alter && !alter->why_back;
+    const char *type = alter && alter->collation
+                           ? sql_make(arena, "%R COLLATE %S", &args->type, alter->collation)
+                           : sql_make(arena, "%R", &args->type);
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
         .table = *table,
-        .go = step_in_transaction(
-            alter_sql(context, table, args->column.text, sql_make(arena, "%R", &args->type)),
-            lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+        .go = step_in_transaction(alter_sql(context, table, args->column.text, type),
+                                  lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
         .back = step_in_transaction(
             back ? alter_sql(context, table, args->column.text, cat_column_declaration(arena, old))
                  : NULL,

@@ -190,6 +190,22 @@ size_t carry_roles(struct arena *arena, const struct qname *table, const struct 
     return count;
 }
 
+struct operation carry_grant(struct arena *arena, const struct qname *table,
+                             const struct cat_grant *grant, const char *column)
+{
+    return (struct operation){
+        .table = *table,
+        .go = step_in_transaction(sql_make(arena, "GRANT %S (%I) ON %T TO %S%S", grant->privilege,
+                                           column, table, grant->role,
+                                           grant->grantable ? " WITH GRANT OPTION" : ""),
+                                  lock_one(arena, table, LOCK_NONE)),
+        .back = step_in_transaction(sql_make(arena, "REVOKE %S (%I) ON %T FROM %S",
+                                             grant->privilege, column, table, grant->role),
+                                    lock_one(arena, table, LOCK_NONE)),
+        .why = "as on the old column",
+    };
+}
+
 /* `up` of a new column, and its type; NULL: no earlier phase adds it. */
 static const struct cat_expression *up_of(const struct phase_context *context,
                                           const struct qname *table, const char *column,
@@ -285,6 +301,7 @@ static void check_column(const struct cat_table *table, const struct cat_column 
         {column->in_partition_key, "is part of the partition key"},
         {sequence && sequence->identity, "is an identity column"},
         {column->generated, "is a generated column"},
+        {column->labelled, "has a security label"},
         {column->not_null_unvalidated, "is NOT NULL by a constraint that is not validated"},
         {sequence && !sequence->identity, "owns a sequence, which would go away with it"},
         {column->publication_listed, "stands in a publication's column list"},
@@ -342,9 +359,12 @@ void carry_check(const struct phase_context *context, const struct fact *likens,
     }
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
+        bool sets_default = constraint->type == 'f' &&
+                            (constraint->on_delete == 'd' || constraint->on_update == 'd');
         const char *why = constraint->not_enforced ? "is NOT ENFORCED"
                           : constraint->period     ? "is over a PERIOD"
-                                                   : NULL;
+                          : sets_default ? "sets defaults, and would set those of two columns"
+                                         : NULL;
         if (why && !constraint->incoming &&
             cat_names_contain(constraint->columns, constraint->column_count, column->name))
             finding_add(findings, FINDING_ERROR, likens->place,

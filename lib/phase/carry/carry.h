@@ -89,4 +89,8 @@ void carry_check(const struct phase_context *context, const struct fact *likens,
 const char *carry_foreign_key_sql(struct arena *arena, const struct cat_constraint *constraint,
                                   const char *from, const char *to);
 
+/* A right on the old column, for the new one. */
+struct operation carry_grant(struct arena *arena, const struct qname *table,
+                             const struct cat_grant *grant, const char *column);
+
 #endif

@@ -149,24 +149,18 @@ static void add_analyze(struct constrain_builder *b, const struct carry_list *li
                       });
 }
 
-static void add_grant(struct constrain_builder *b, const struct cat_grant *grant,
-                      const char *column)
+/* Of a column that this plan adds, they came with it. */
+static void add_grants(struct constrain_builder *b, const struct cat_column *old,
+                       const struct object *column)
 {
-    constrain_add(
-        b,
-        (struct operation){
-            .group = b->group++,
-            .go = constrain_step(b,
-                                 sql_make(b->arena, "GRANT %S (%I) ON %T TO %S%S", grant->privilege,
-                                          column, &b->table->name, grant->role,
-                                          grant->grantable ? " WITH GRANT OPTION" : ""),
-                                 LOCK_NONE),
-            .back = constrain_step(b,
-                                   sql_make(b->arena, "REVOKE %S (%I) ON %T FROM %S",
-                                            grant->privilege, column, &b->table->name, grant->role),
-                                   LOCK_NONE),
-            .why = "carried by like",
-        });
+    if (story_next(b->context->story, FACT_ADDS, column, b->context->index, NULL))
+        return;
+    for (size_t i = 0; i < old->grant_count; i++) {
+        struct operation grant =
+            carry_grant(b->arena, &b->table->name, &old->grants[i], column->name);
+        grant.group = b->group++;
+        constrain_add(b, grant);
+    }
 }
 
 void constrain_add_like(struct constrain_builder *b, size_t item)
@@ -183,8 +177,7 @@ void constrain_add_like(struct constrain_builder *b, size_t item)
         const struct cat_column *old = cat_table_column(b->table, likens->other.name);
         if (old->not_null && !old->not_null_name)
             constrain_add_not_null(b, to, NULL);
-        for (size_t i = 0; i < old->grant_count; i++)
-            add_grant(b, &old->grants[i], to);
+        add_grants(b, old, &likens->object);
         add_settings(b, old, to);
         add_column_comment(b, to, old->comment);
         add_analyze(b, &list);

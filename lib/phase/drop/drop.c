@@ -145,6 +145,33 @@ static void add_carried_names(const struct phase_context *context, const struct 
             });
 }
 
+/* What had to start NULL takes its domain's default from now on, unless the old column's was
+ * carried to it, or a swap has done so. */
+static void add_domain_defaults(const struct phase_context *context, const struct sync *sync,
+                                struct operation_list *operations)
+{
+    const struct qname *table = &sync->table->name;
+    for (size_t i = 0; i < sync->args->column_count; i++) {
+        const struct object object = {*table, sync->args->columns[i].name.text};
+        const char *now = story_name(context->story, &object, context->index);
+        const struct fact *likens =
+            story_last(context->story, FACT_LIKENS, &object, context->index);
+        const struct cat_column *old =
+            likens ? cat_table_column(sync->table, likens->other.name) : NULL;
+        if (!sync->args->columns[i].up.text || !sync->group->types[i].domain_default ||
+            (old && old->default_sql) || !str_equal(now, object.name))
+            continue;
+        add(context->arena, operations, table,
+            (struct operation){
+                .go = step_in_transaction(sql_make(context->arena,
+                                                   "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT",
+                                                   table, now),
+                                          lock_one(context->arena, table, LOCK_ACCESS_EXCLUSIVE)),
+                .why = "its domain's default holds from now on",
+            });
+    }
+}
+
 /* The next `like` before that has carried what the column has. */
 static const struct fact *next_like(const struct phase_context *context, const struct qname *table,
                                     const char *column, const struct fact *likens)
@@ -170,6 +197,8 @@ static void compile(const struct phase_context *context, struct operation_list *
         proof_all_valid(context, &sync, GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
         add_sync_removal(arena, &sync, operations);
+    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
+        add_domain_defaults(context, &sync, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
         add_column_removal(context, table, ends->name, operations);

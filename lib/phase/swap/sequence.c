@@ -47,8 +47,18 @@ static void add_generated(struct sql *sql, const struct cat_sequence *s)
     sql_add(sql, " CACHE %D%S)", (long long)s->cache, s->cycle ? " CYCLE" : "");
 }
 
+/* Default privileges have given a new sequence what the old one may not have had. */
 static void add_sequence_says(struct sql *sql, const struct cat_sequence *s)
 {
+    sql_add(sql,
+            "    FOR grantee IN SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC'\n"
+            "            ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END\n"
+            "        FROM pg_catalog.pg_class c, pg_catalog.aclexplode(\n"
+            "            coalesce(c.relacl, pg_catalog.acldefault('s', c.relowner))) g\n"
+            "        WHERE c.oid = pg_catalog.to_regclass(%L) LOOP\n"
+            "        EXECUTE %L || grantee;\n    END LOOP;\n",
+            sql_quote_qname(sql->str.arena, &s->name),
+            sql_make(sql->str.arena, "REVOKE ALL ON SEQUENCE %T FROM ", &s->name));
     for (size_t i = 0; i < s->grant_count; i++)
         sql_add(sql, "    GRANT %S ON SEQUENCE %T TO %S%S;\n", s->grants[i].privilege, &s->name,
                 s->grants[i].role, s->grants[i].grantable ? " WITH GRANT OPTION" : "");
@@ -63,7 +73,7 @@ static const char *move_identity(struct swap_builder *b, const struct cat_sequen
 {
     struct sql sql = sql_new(b->arena);
     sql_add(&sql,
-            "DECLARE last bigint; called boolean;\nBEGIN\n"
+            "DECLARE last bigint; called boolean; grantee text;\nBEGIN\n"
             "    ALTER SEQUENCE %T CACHE %D;\n"
             "    SELECT last_value, is_called INTO last, called FROM %T;\n"
             "    ALTER TABLE %T ALTER COLUMN %I DROP IDENTITY;\n"
@@ -97,6 +107,27 @@ void swap_move_sequence(struct swap_builder *b, const struct swap_column *column
                 });
 }
 
+static int width_of(const char *type)
+{
+    return str_equal(type, "smallint") ? 2 : str_equal(type, "integer") ? 4 : 8;
+}
+
+/* A sequence that is not the column's own does not change with it. */
+static void check_feeds(const struct cat_table *table, const struct swap_column *names,
+                        const struct cat_type *type, struct finding_list *findings)
+{
+    for (size_t i = 0; i < table->around.feed_count; i++) {
+        const struct cat_feed *feed = &table->around.feeds[i];
+        if (str_equal(feed->column, names->name.text) &&
+            width_of(feed->type) < width_of(type->name))
+            finding_add(findings, FINDING_WARNING, names->name.place,
+                        "ALTER SEQUENCE … AS the new type once the swap is done, or before.",
+                        "sequence %s, which column \"%s\" takes its values from and does not own, "
+                        "stays %s",
+                        feed->sequence, names->name.text, feed->type);
+    }
+}
+
 void swap_check_sequence(const struct phase_context *context, const struct cat_table *table,
                          const struct swap_column *names, struct finding_list *findings)
 {
@@ -104,7 +135,10 @@ void swap_check_sequence(const struct phase_context *context, const struct cat_t
     const struct cat_column *old = cat_table_column(table, names->name.text);
     const struct cat_type *type = carry_type_of(context, &table->name, names->from.text);
     const struct cat_sequence *sequence = old->sequence;
-    if (!sequence || !type || type->problem)
+    if (!type || type->problem)
+        return;
+    check_feeds(table, names, type, findings);
+    if (!sequence)
         return;
     if (sequence->identity && !is_integer(type->name))
         finding_add(findings, FINDING_ERROR, names->name.place,

@@ -107,26 +107,55 @@ static const char *drop_default(struct swap_builder *b, const char *column)
     return sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT", b->table, column);
 }
 
+/* Neither column has a default of its own: that of a domain holds for the one that is written. */
+static void add_domain_default(struct swap_builder *b, const struct cat_column *old,
+                               const struct cat_type *type, const struct swap_column *column)
+{
+    if (old->domain_default)
+        swap_add(b, (struct operation){
+                        .go = swap_step(b, set_default(b, column->retired.text, "NULL")),
+                        .back = swap_step(b, drop_default(b, column->retired.text)),
+                        .why = "its domain's default would look like a write of the old side",
+                    });
+    if (type && type->domain_default)
+        swap_add(b, (struct operation){
+                        .go = swap_step(b, drop_default(b, column->name.text)),
+                        .back = swap_step(b, set_default(b, column->name.text, "NULL")),
+                        .why = "its domain's default holds from now on",
+                    });
+}
+
 static void add_default(struct swap_builder *b, const struct swap_column *column)
 {
     const struct cat_table *table = catalog_table(b->context->catalog, b->table);
     const struct cat_column *old = cat_table_column(table, column->name.text);
-    if (!old || !old->default_sql || old->generated)
-        return;
+    const struct cat_type *type = carry_type_of(b->context, b->table, column->from.text);
     const char *name = column->name.text, *from = column->from.text,
                *retired = column->retired.text;
-    swap_add(b, (struct operation){
-                    .go = swap_step(b, drop_default(b, retired)),
-                    .back = swap_step(b, set_default(b, retired, old->default_sql)),
-                    .leaves = effect_one(
-                        b->arena, (struct live_object){OBJECT_DEFAULT, *b->table, retired}, ABSENT),
-                    .why = "it would look like a write of the old side",
-                });
+    if (!old || old->generated)
+        return;
+    if (!old->default_sql) {
+        add_domain_default(b, old, type, column);
+        return;
+    }
+    swap_add(
+        b, (struct operation){
+               .go = swap_step(b, old->domain_default ? set_default(b, retired, "NULL")
+                                                      : drop_default(b, retired)),
+               .back = swap_step(b, set_default(b, retired, old->default_sql)),
+               .leaves = old->domain_default
+                             ? (struct effect_list){0}
+                             : effect_one(b->arena,
+                                          (struct live_object){OBJECT_DEFAULT, *b->table, retired},
+                                          ABSENT),
+               .why = "it would look like a write of the old side",
+           });
     swap_add(b, (struct operation){
                     .go = swap_step(b, set_default(b, name,
                                                    carry_default_sql(b->context, b->table, from,
                                                                      old->default_sql))),
-                    .back = swap_step(b, drop_default(b, name)),
+                    .back = swap_step(b, type && type->domain_default ? set_default(b, name, "NULL")
+                                                                      : drop_default(b, name)),
                     .leaves = effect_one(
                         b->arena, (struct live_object){OBJECT_DEFAULT, *b->table, name}, PRESENT),
                     .why = "the old column's, in the new type",

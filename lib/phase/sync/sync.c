@@ -110,6 +110,9 @@ bool sync_uses_old(const struct sync *sync, const char *column)
 const char *sync_column_type(struct arena *arena, const struct sync *sync, size_t column)
 {
     const struct new_column *item = &sync->args->columns[column];
+    const char *collation = sync->group->types[column].collation;
+    if (item->type.text && collation)
+        return sql_make(arena, "%S COLLATE %S", item->type.text, collation);
     if (item->type.text)
         return item->type.text;
     return cat_column_declaration(arena,

@@ -1,0 +1,46 @@
+#include "engine/survey/columns.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+bool survey_collation(struct scratch *scratch, const char *old, const char *type_sql,
+                      const char **collation, struct error *error)
+{
+    const struct cat_column *column = cat_table_column(scratch->table, old);
+    bool is = false;
+    *collation = NULL;
+    if (!column || !column->collation || strcasestr(type_sql, "collate"))
+        return true;
+    if (!scratch_is_collatable(scratch, type_sql, &is, error))
+        return false;
+    *collation = is ? column->collation : NULL;
+    return true;
+}
+
+/* The old column that the new one stands for: by a later `like`, or because `up` says no more. */
+static const char *old_of(const struct scratch *scratch, const struct plan *plan, const char *name,
+                          const struct cat_expression *up)
+{
+    const struct object object = {scratch->table->name, name};
+    const struct fact *likens = story_next(plan->story, FACT_LIKENS, &object, SIZE_MAX, NULL);
+    return likens ? likens->other.name : up->identity ? up->identity : up->cast;
+}
+
+bool survey_type(struct scratch *scratch, const struct plan *plan, const struct new_column *item,
+                 size_t column, struct cat_group *group, struct error *error)
+{
+    const char *old =
+        item->up.text ? old_of(scratch, plan, item->name.text, &group->ups[column]) : NULL;
+    const char *collation = NULL;
+    if (!old || !item->type.text || group->types[column].problem)
+        return true;
+    if (!survey_collation(scratch, old, item->type.text, &collation, error) || !collation)
+        return !error->code;
+    if (!scratch_add_column(scratch, item->name.text,
+                            sql_make(scratch->arena, "%R COLLATE %S", &item->type, collation),
+                            &group->types[column], error))
+        return false;
+    group->types[column].collation = collation;
+    return true;
+}

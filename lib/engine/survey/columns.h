@@ -1,0 +1,23 @@
+/*
+ * columns: what a new column is to have of an old one from the first moment on, as far as the
+ * server has to be asked. Private to the survey.
+ */
+#ifndef SLUICE_ENGINE_SURVEY_COLUMNS_H
+#define SLUICE_ENGINE_SURVEY_COLUMNS_H
+
+#include "pg/scratch.h"
+#include "phase/sync/sync.h"
+#include "phase/story/story.h"
+#include "plan/plan.h"
+
+/* The collation that column `old` keeps in another type: NULL where that type has none, the plan
+ * says another, or the old one is its type's own. */
+bool survey_collation(struct scratch *scratch, const char *old, const char *type_sql,
+                      const char **collation, struct error *error);
+
+/* New column `item`, number `column` of its group, which is on the scratch table: with the
+ * collation that it keeps. */
+bool survey_type(struct scratch *scratch, const struct plan *plan, const struct new_column *item,
+                 size_t column, struct cat_group *group, struct error *error);
+
+#endif
