@@ -94,8 +94,9 @@ default_of() { # default_of TABLE COLUMN: what an INSERT that leaves the column 
     write_plan r <<'YAML'
 change_type: {table: t, column: c, type: 'varchar(99) COLLATE "POSIX"'}
 YAML
-    run_sluice advance r.yaml --until gate
-    assert_contains "$(collation c) $(collation c_new)" POSIX
+    run_sluice plan r.yaml
+    assert_contains "$output" 'varchar(99) COLLATE "POSIX"'
+    [[ $output != *'COLLATE pg_catalog."C"'* ]]
     write_plan s <<'YAML'
 change_type: {table: t, column: d, type: int, up: 'd::int', down: 'd_new::text'}
 YAML

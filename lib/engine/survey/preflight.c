@@ -45,6 +45,14 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
     if (catalog->standby)
         finding_add(findings, FINDING_ERROR, (struct place){0}, pg_standby_hint,
                     "the server is a standby: nothing can be written");
+    if (catalog->standbys)
+        finding_add(
+            findings, FINDING_NOTE, (struct place){0},
+            "Keep queries there short, or max_standby_streaming_delay: lock_timeout does not "
+            "hold there.",
+            "%d standby%s every lock of the plan: a query there that reads the "
+            "table delays it, those behind it wait, and it may be cancelled",
+            catalog->standbys, catalog->standbys == 1 ? " replays" : "s replay");
     if (!catalog->can_create_schema)
         finding_add(findings, FINDING_ERROR, (struct place){0},
                     "GRANT CREATE ON DATABASE … TO the role, or CREATE SCHEMA sluice AUTHORIZATION "

@@ -1,6 +1,7 @@
 /* backfill: fills the new columns of rows that existed before sync began, then narrows sync's
  * UPDATE trigger to what it must still do, and gathers statistics for the planner. */
 #include "phase/backfill/backfill.h"
+#include "phase/backfill/disturbed.h"
 #include "phase/kinds.h"
 #include "phase/phase.h"
 #include "phase/story/preflight.h"
@@ -74,14 +75,6 @@ static void check_signals(const struct phase_context *context, const struct back
                     catalog->role);
 }
 
-/* Whether it fires for rows that are backfilled. */
-static bool fires(const struct cat_trigger *trigger, const struct pacing *pacing)
-{
-    char other = pacing->triggers == PACING_TRIGGERS_SUPPRESS ? 'R' : 'O';
-    return trigger->row && trigger->on_update && !trigger->column_list &&
-           (trigger->enabled == 'A' || trigger->enabled == other);
-}
-
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct backfill_args *args = phase_args(context);
@@ -90,16 +83,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         return;
     preflight_row_security(table, args->table.place, findings);
     check_signals(context, args, findings);
-    for (size_t i = 0; i < table->trigger_count; i++) {
-        const struct cat_trigger *trigger = &table->triggers[i];
-        if (fires(trigger, story_pacing(context->story, context->index)))
-            finding_add(findings, FINDING_WARNING, args->table.place,
-                        "Check that what it does is right for every row, such as setting "
-                        "updated_at.",
-                        "trigger \"%s\" of table \"%s\" fires for each row that is backfilled "
-                        "(function %s)",
-                        trigger->name, trigger->table, trigger->function);
-    }
+    backfill_check_disturbed(context, table, args->table.place, findings);
 }
 
 static const struct fill *fill_of(struct arena *arena, const struct sync *sync)
