@@ -27,9 +27,11 @@ bool catalog_load_around(struct arena *arena, struct pg *pg, const struct cat_ta
     PG_RESULT(columns);
     PG_RESULT(rules);
     PG_RESULT(feeds);
+    PG_RESULT(users);
     if (!pg_exec(pg, "SET LOCAL search_path = pg_catalog", error) ||
         !ask(pg, sql_around, oid, &one, error) || !ask(pg, sql_row_columns, oid, &columns, error) ||
-        !ask(pg, sql_rules, oid, &rules, error) || !ask(pg, sql_feeds, oid, &feeds, error))
+        !ask(pg, sql_rules, oid, &rules, error) || !ask(pg, sql_feeds, oid, &feeds, error) ||
+        !ask(pg, sql_sequence_users, oid, &users, error))
         return false;
     if (pg_rows(one))
         read_around(arena, one, around);
@@ -49,6 +51,12 @@ bool catalog_load_around(struct arena *arena, struct pg *pg, const struct cat_ta
             .sequence = pg_text_dup(arena, feeds, row, "sequence"),
             .type = pg_text_dup(arena, feeds, row, "type"),
         };
+    for (size_t row = 0; row < pg_rows(users); row++)
+        *ARENA_PUSH(arena, around->sequence_users, around->sequence_user_count) =
+            (struct cat_sequence_user){
+                .column = pg_text_dup(arena, users, row, "column"),
+                .name = pg_text_dup(arena, users, row, "name"),
+            };
     return true;
 }
 

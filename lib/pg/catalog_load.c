@@ -32,6 +32,7 @@ bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catal
     catalog->can_create_schema = pg_bool(result, 0, "can_schema");
     catalog->reads_all_stats = pg_bool(result, 0, "reads_stats");
     catalog->standby = pg_bool(result, 0, "standby");
+    catalog->standbys = (int)pg_int(result, 0, "standbys");
     catalog->has_statements = pg_bool(result, 0, "has_statements");
     catalog->can_suppress_triggers = pg_bool(result, 0, "superuser");
     return catalog->can_suppress_triggers || load_parameter_privilege(pg, catalog, error);
@@ -163,6 +164,7 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .inherited = pg_bool(r, row, "inherited"),
         .sequence = read_sequence(arena, r, row),
         .equal_is_image = pg_bool(r, row, "equal_is_image"),
+        .default_constant = pg_bool(r, row, "default_constant"),
         .domain_default = pg_bool(r, row, "domain_default"),
         .labelled = pg_bool(r, row, "labelled"),
     };
@@ -248,6 +250,7 @@ static void read_trigger(struct arena *arena, const struct pg_result *r, size_t 
         .on_insert = pg_bool(r, row, "on_insert"),
         .on_update = pg_bool(r, row, "on_update"),
         .column_list = pg_bool(r, row, "column_list"),
+        .transition = pg_bool(r, row, "transition"),
         .enabled = pg_char(r, row, "enabled"),
     };
 }
@@ -259,6 +262,7 @@ static void read_dependent(struct arena *arena, const struct pg_result *r, size_
         .kind = pg_text_dup(arena, r, row, "kind"),
         .name = pg_text_dup(arena, r, row, "name"),
         .column = pg_text_dup(arena, r, row, "column"),
+        .plan = pg_text_dup(arena, r, row, "plan"),
     };
 }
 

@@ -42,6 +42,11 @@ struct cat_feed {
     const char *column, *sequence, *type;
 };
 
+/* Something that uses the sequence of an identity column, which is not the table's own. */
+struct cat_sequence_user {
+    const char *column, *name;
+};
+
 struct cat_around {
     const char *of_type;           /* a typed table's type, or NULL */
     int attributes;                /* numbers used up, dropped columns' too, of it or a partition */
@@ -56,6 +61,8 @@ struct cat_around {
     size_t rule_count;
     struct cat_feed *feeds;
     size_t feed_count;
+    struct cat_sequence_user *sequence_users;
+    size_t sequence_user_count;
     struct cat_use *uses;
     size_t use_count;
 };

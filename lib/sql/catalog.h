@@ -65,6 +65,7 @@ struct cat_column {
     bool publication_listed; /* a publication names this column in a column list */
     bool inherited;
     bool equal_is_image; /* values that are equal have the same bytes: int, text; not numeric */
+    bool default_constant;
     bool domain_default; /* its domain has one, which holds where it has none of its own */
     bool labelled;       /* it has a security label */
     const struct cat_sequence *sequence; /* that it owns, or NULL */
@@ -125,6 +126,7 @@ struct cat_trigger {
     const char *function; /* qualified, for people */
     bool row, before, on_insert, on_update;
     bool column_list; /* UPDATE OF … */
+    bool transition;  /* REFERENCING: it is given all rows of a statement */
     char enabled;     /* pg_trigger.tgenabled: O D R A */
 };
 
@@ -133,6 +135,7 @@ struct cat_dependent {
     const char *kind; /* "view", "policy", "generated column", "extended statistics", … */
     const char *name;
     const char *column;
+    const char *plan; /* of a sync: whose it is, or NULL */
 };
 
 /* What a partition has on a column that its table has not. */
@@ -187,9 +190,11 @@ struct cat_expression {
     const char *identity; /* it is nothing but this column; else NULL */
     const char *cast;     /* it is nothing but a cast of this column; else NULL */
     bool default_fits;    /* whose default can be the new column's as it is */
-    char volatility;      /* pg_proc.provolatile of the whole: i, s or v */
-    const char *problem;  /* the server's error message, NULL when it parses and fits the column */
-    int problem_offset;   /* characters into the expression, -1 unknown */
+    const char
+        *default_sql;    /* what it makes of the defaults of the columns that it names, or NULL */
+    char volatility;     /* pg_proc.provolatile of the whole: i, s or v */
+    const char *problem; /* the server's error message, NULL when it parses and fits the column */
+    int problem_offset;  /* characters into the expression, -1 unknown */
     bool type_refuses_null; /* the column that it sets is of a domain that does not allow NULL */
     const char *reads;      /* other tables that it reads itself, or NULL */
     const char *refused;    /* roles that may write the table, but not read or call all of what it
@@ -260,9 +265,9 @@ enum cat_touch {
 /* What ALTER COLUMN … TYPE would do to a table, as phase `phase` asks for it. */
 struct cat_alter {
     size_t phase;
-    const char *why;      /* why it would touch rows, or is refused; NULL: it would not */
-    enum cat_touch touch; /* the same in one word */
-    const char *why_back; /* likewise for the way back */
+    const char *why;       /* why it would touch rows, or is refused; NULL: it would not */
+    enum cat_touch touch;  /* the same in one word */
+    const char *why_back;  /* likewise for the way back */
     const char *collation; /* the column's, which it keeps; or NULL */
 };
 
@@ -286,6 +291,7 @@ struct catalog {
     bool can_suppress_triggers; /* the role may set session_replication_role */
     bool reads_all_stats;       /* the role is a member of pg_read_all_stats */
     bool standby;               /* the server is one: nothing can be written */
+    int standbys;               /* that replay what this server does */
     bool has_statements;        /* the database has the extension pg_stat_statements */
     const char **missing_roles; /* that the plan names, and the server does not have */
     size_t missing_role_count;

@@ -85,7 +85,7 @@ static void add_named(struct reading *r, const struct parse_use *use)
             return;
     if (cat_table_column(table, use->name))
         *ARENA_PUSH(r->engine->arena, table->dependents, table->dependent_count) =
-            (struct cat_dependent){"function", r->body->function, use->name};
+            (struct cat_dependent){"function", r->body->function, use->name, NULL};
 }
 
 static bool add_use(struct reading *r, const struct parse_use *use, struct error *error)

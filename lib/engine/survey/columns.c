@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "parse/substitute.h"
 
 bool survey_collation(struct scratch *scratch, const char *old, const char *type_sql,
                       const char **collation, struct error *error)
@@ -43,4 +44,29 @@ bool survey_type(struct scratch *scratch, const struct plan *plan, const struct 
         return false;
     group->types[column].collation = collation;
     return true;
+}
+
+bool survey_default(struct scratch *scratch, const struct new_column *item,
+                    const struct cat_type *type, struct cat_expression *up, struct error *error)
+{
+    const char **values = NULL;
+    size_t count = 0;
+    bool any = false, constant = true;
+    if (!item->up.text || up->problem || type->problem || up->identity || up->cast)
+        return true;
+    for (size_t i = 0; i < up->column_count; i++) {
+        const struct cat_column *old = cat_table_column(scratch->table, up->columns[i]);
+        bool has = old && old->default_sql && !old->generated;
+        any |= has;
+        constant &= !has || old->default_constant;
+        *ARENA_PUSH(scratch->arena, values, count) =
+            has ? old->default_sql : sql_make(scratch->arena, "NULL::%S", old ? old->type : "text");
+    }
+    /* what is made at each INSERT is made once */
+    if (!any || up->volatility == 'v' || (!constant && up->column_count > 1))
+        return true;
+    const char *expression = parse_substitute(
+        scratch->arena, item->up.text, scratch->table->name.name, up->columns, values, count);
+    return !expression || scratch_derive_default(scratch, item->name.text, type->name, expression,
+                                                 constant, &up->default_sql, error);
 }

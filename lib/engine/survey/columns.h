@@ -6,8 +6,8 @@
 #define SLUICE_ENGINE_SURVEY_COLUMNS_H
 
 #include "pg/scratch.h"
-#include "phase/sync/sync.h"
 #include "phase/story/story.h"
+#include "phase/sync/sync.h"
 #include "plan/plan.h"
 
 /* The collation that column `old` keeps in another type: NULL where that type has none, the plan
@@ -19,5 +19,10 @@ bool survey_collation(struct scratch *scratch, const char *old, const char *type
  * collation that it keeps. */
 bool survey_type(struct scratch *scratch, const struct plan *plan, const struct new_column *item,
                  size_t column, struct cat_group *group, struct error *error);
+
+/* The default that `up` makes of those of the columns that it names, as far as it is not just one
+ * of them. */
+bool survey_default(struct scratch *scratch, const struct new_column *item,
+                    const struct cat_type *type, struct cat_expression *up, struct error *error);
 
 #endif

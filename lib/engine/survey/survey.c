@@ -178,7 +178,8 @@ static bool survey_group(struct scratch *s, const struct plan *plan, size_t inde
         if (good && old && old->default_sql && !old->generated)
             good = scratch_try_set_default(s, column->name.text, old->default_sql,
                                            &group.ups[i].default_fits, error);
-        if (!good || !survey_type(s, plan, column, i, &group, error))
+        if (!good || !survey_type(s, plan, column, i, &group, error) ||
+            !survey_default(s, column, &group.types[i], &group.ups[i], error))
             return false;
     }
     for (size_t i = 0; i < args->down_count; i++)

@@ -58,6 +58,7 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     ARRAY(SELECT g.is_grantable FROM aclexplode(coalesce(sc.relacl, acldefault('s', sc.relowner)))
         WITH ORDINALITY g WHERE sc.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_options,
+    coalesce(d.adbin::text LIKE '{CONST %', false) AS default_constant,
     t.typtype = 'd' AND t.typdefault IS NOT NULL AS domain_default,
     EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass
         AND l.objoid = a.attrelid AND l.objsubid = a.attnum) AS labelled,

@@ -23,7 +23,8 @@ SELECT DISTINCT
             WHERE s.oid = d.objid)
         ELSE pg_describe_object(d.classid, d.objid, 0)
     END AS name,
-    a.attname AS column
+    a.attname AS column,
+    substring(obj_description(tg.tgfoid, 'pg_proc') FROM ' for sluice plan (.*)$') AS plan
 FROM pg_depend d
 JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 LEFT JOIN pg_rewrite rw ON d.classid = 'pg_rewrite'::regclass AND rw.oid = d.objid
@@ -40,7 +41,7 @@ WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
     AND (ad.oid IS NULL OR ad.adrelid <> d.refobjid OR ad.adnum <> d.refobjsubid)
     AND (tg.oid IS NULL OR NOT tg.tgisinternal AND (tg.tgparentid = 0 OR d.refobjid = $1::oid))
 UNION ALL
-SELECT 'function', p.oid::regprocedure::text, a.attname
+SELECT 'function', p.oid::regprocedure::text, a.attname, NULL
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_proc p ON p.prosrc ~ ('\m' || regexp_replace(a.attname, '(\W)', '\\\1', 'g') || '\M')

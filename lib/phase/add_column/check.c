@@ -202,8 +202,9 @@ static void check_other_syncs(const struct phase_context *context, const struct 
         if (!own && sync_uses_old(sync, dependent->column))
             finding_add(findings, FINDING_ERROR, place,
                         "Complete or revert the other plan first: see `sluice status`.",
-                        "column \"%s\" of table \"%s\" is kept in step by another plan",
-                        dependent->column, qname_text(context->arena, &table->name));
+                        "column \"%s\" of table \"%s\" is kept in step by another plan: \"%s\"",
+                        dependent->column, qname_text(context->arena, &table->name),
+                        dependent->plan ? dependent->plan : dependent->name);
     }
 }
 

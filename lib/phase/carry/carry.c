@@ -264,6 +264,8 @@ const char *carry_default_sql(const struct phase_context *context, const struct 
 {
     const struct cat_type *type;
     const struct cat_expression *up = up_of(context, table, column, &type);
+    if (up && up->default_sql)
+        return up->default_sql;
     return up && up->cast && !up->default_fits
                ? sql_make(context->arena, "(%S)::%S", default_sql, type->name)
                : default_sql;
@@ -274,7 +276,7 @@ bool carry_keeps_default(const struct phase_context *context, const struct qname
 {
     const struct cat_type *type;
     const struct cat_expression *up = up_of(context, table, column, &type);
-    return up && (str_equal(up->identity, old) || str_equal(up->cast, old));
+    return up && (str_equal(up->identity, old) || str_equal(up->cast, old) || up->default_sql);
 }
 
 const struct cat_column *carry_storage_of(const struct phase_context *context,

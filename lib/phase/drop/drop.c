@@ -93,23 +93,6 @@ static void add_sync_removal(struct arena *arena, const struct sync *sync,
         add_function_removal(arena, table, sync->note_function, operations);
 }
 
-static void add_column_removal(const struct phase_context *context, const struct qname *table,
-                               const char *column, struct operation_list *operations)
-{
-    struct arena *arena = context->arena;
-    struct operation operation = {
-        .go = step_in_transaction(sql_make(arena, "ALTER TABLE %T DROP COLUMN %I", table, column),
-                                  lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
-        .leaves = effect_one(arena, (struct live_object){OBJECT_COLUMN, *table, column}, ABSENT),
-        .why = "catalogue only: no row is touched",
-    };
-    const char *spare = carry_spare_index(context, table, column);
-    if (spare)
-        effect_add(arena, &operation.leaves, (struct live_object){OBJECT_INDEX, *table, spare},
-                   ABSENT);
-    add(arena, operations, table, operation);
-}
-
 /* What `like` carried from one of the dropped columns. */
 static void add_carried_names(const struct phase_context *context, const struct fact *likens,
                               struct operation_list *operations)
@@ -183,6 +166,45 @@ static const struct fact *next_like(const struct phase_context *context, const s
     return likens;
 }
 
+/* Whether columns of the table have changed their names before. */
+static bool is_renamed(const struct phase_context *context, const struct qname *table)
+{
+    const struct object object = {.of = *table};
+    return story_next(context->story, FACT_RENAMES, &object, context->index, NULL) != NULL;
+}
+
+/* What is not carried stands in it, so that the plan shows it and what comes later is a change. */
+static const char *drop_sql(const struct phase_context *context, const struct fact *ends)
+{
+    const struct qname *table = &ends->object.of;
+    const char *column = ends->object.name;
+    const char *sql = sql_make(context->arena, "ALTER TABLE %T DROP COLUMN %I", table, ends->name);
+    const char *along =
+        next_like(context, table, column, NULL) || is_renamed(context, table)
+            ? NULL
+            : drop_what_goes(context, catalog_table(context->catalog, table), column);
+    return along ? sql_make(context->arena, "%S /* and with it %S */", sql, along) : sql;
+}
+
+static void add_column_removal(const struct phase_context *context, const struct fact *ends,
+                               struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct qname *table = &ends->object.of;
+    const char *column = ends->name;
+    struct operation operation = {
+        .go = step_in_transaction(drop_sql(context, ends),
+                                  lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+        .leaves = effect_one(arena, (struct live_object){OBJECT_COLUMN, *table, column}, ABSENT),
+        .why = "catalogue only: no row is touched",
+    };
+    const char *spare = carry_spare_index(context, table, column);
+    if (spare)
+        effect_add(arena, &operation.leaves, (struct live_object){OBJECT_INDEX, *table, spare},
+                   ABSENT);
+    add(arena, operations, table, operation);
+}
+
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
@@ -201,7 +223,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         add_domain_defaults(context, &sync, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
-        add_column_removal(context, table, ends->name, operations);
+        add_column_removal(context, ends, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));) {
         const char *column = ends->object.name;
@@ -245,13 +267,6 @@ static bool is_own_sync(const struct phase_context *context, const char *trigger
     return false;
 }
 
-/* Whether columns of the table have changed their names before. */
-static bool is_renamed(const struct phase_context *context, const struct qname *table)
-{
-    const struct object object = {.of = *table};
-    return story_next(context->story, FACT_RENAMES, &object, context->index, NULL) != NULL;
-}
-
 /* What goes away with the column, and what keeps it from going. */
 static void check_attached(const struct phase_context *context, const struct cat_table *table,
                            const struct name_at *column, struct finding_list *findings)
@@ -269,13 +284,15 @@ static void check_attached(const struct phase_context *context, const struct cat
             finding_add(findings, FINDING_WARNING, column->place,
                         "Read it: PostgreSQL does not track what a function's text names.",
                         "function %s seems to name column \"%s\"", dependent->name, column->text);
+        else if (str_equal(dependent->kind, "sync"))
+            finding_add(findings, FINDING_ERROR, column->place,
+                        "Complete or revert that plan first: see `sluice status`.",
+                        "column \"%s\" is kept in step by plan \"%s\"", column->text,
+                        dependent->plan ? dependent->plan : dependent->name);
         else
             finding_add(findings, FINDING_ERROR, column->place,
                         "Change it to use the new column, or drop it, before this plan.",
-                        "%s %s uses column \"%s\"",
-                        str_equal(dependent->kind, "sync") ? "sync trigger of another plan"
-                                                           : dependent->kind,
-                        dependent->name, column->text);
+                        "%s %s uses column \"%s\"", dependent->kind, dependent->name, column->text);
     }
     for (size_t i = 0; i < table->constraint_count; i++)
         if (table->constraints[i].incoming && !is_renamed(context, &table->name) &&
@@ -288,19 +305,35 @@ static void check_attached(const struct phase_context *context, const struct cat
                         qname_text(context->arena, &table->constraints[i].other), column->text);
     if (carried)
         return;
-    for (size_t i = 0; i < table->own_count; i++)
-        if (str_equal(table->owns[i].column, column->text))
-            finding_add(findings, FINDING_WARNING, column->place,
-                        "Give the new column of that partition the same by hand if it is wanted.",
-                        "partition \"%s\" has %s of its own on column \"%s\", which goes away",
-                        table->owns[i].partition, table->owns[i].what, column->text);
-    for (size_t i = 0; i < table->index_count; i++)
-        if (cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count,
-                              column->text))
-            finding_add(findings, FINDING_WARNING, column->place,
-                        "Carry it with `like` in a constrain phase if it is still wanted.",
-                        "index \"%s\" goes away with column \"%s\"", table->indexes[i].name,
-                        column->text);
+    drop_check_attached(table, column, findings);
+}
+
+/* Whether sync sets the column while the new application leaves it out. */
+static bool is_kept(const struct phase_context *context, const char *column)
+{
+    struct sync sync;
+    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
+        for (size_t d = 0; d < sync.args->down_count; d++)
+            if (str_equal(sync.args->downs[d].name.text, column))
+                return true;
+    return false;
+}
+
+static void check_required(const struct phase_context *context, const struct cat_table *table,
+                           const struct cat_column *column, struct place place,
+                           struct finding_list *findings)
+{
+    if (column->not_null && !column->default_sql && !column->sequence && !column->generated &&
+        !context->due && !is_kept(context, column->name))
+        finding_add(
+            findings, FINDING_ERROR, place,
+            sql_make(context->arena,
+                     "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL; before this plan, which "
+                     "the old version does not notice, or give `down` so that sync sets it.",
+                     &table->name, column->name),
+            "column \"%s\" is NOT NULL without a default, and nothing sets it: every INSERT "
+            "of the new version, which leaves it out, fails until the drop",
+            column->name);
 }
 
 static void check_column(const struct phase_context *context, const struct cat_table *table,
@@ -327,6 +360,7 @@ static void check_column(const struct phase_context *context, const struct cat_t
         finding_add(findings, FINDING_ERROR, name->place, NULL,
                     "column \"%s\" is inherited and cannot be dropped here", name->text);
     check_attached(context, table, name, findings);
+    check_required(context, table, column, name->place, findings);
 }
 
 /* A default passes to the new column as it is, so both must mean the same. */
@@ -341,11 +375,11 @@ static void check_defaults(const struct phase_context *context, const struct cat
         if (!old || !old->default_sql)
             continue;
         if (!carry_keeps_default(context, &table->name, likens->object.name, from))
-            finding_add(findings, FINDING_ERROR, likens->place,
-                        "Write the constraints out instead of `like`, and set the default after "
-                        "the plan.",
-                        "like cannot carry the default of column \"%s\": up changes the value",
-                        from);
+            finding_add(
+                findings, FINDING_ERROR, likens->place,
+                "Set a default that is a constant before this plan, or write `up` without a "
+                "subquery: the new column's is what `up` makes of it.",
+                "like cannot carry the default of column \"%s\": up changes the value", from);
     }
 }
 

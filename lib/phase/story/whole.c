@@ -85,6 +85,23 @@ static void check_common(const struct phase_context *context, const struct cat_t
                     name, use->what);
 }
 
+/* Rights on single columns come with a column that is to be like one. */
+static void check_roles(const struct phase_context *context, const struct cat_table *table,
+                        const char *const *names, size_t count, struct place place,
+                        struct finding_list *findings)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct object object = {table->name, names[i]};
+        if (!story_next(context->story, FACT_LIKENS, &object, SIZE_MAX, NULL))
+            finding_add(findings, FINDING_WARNING, place,
+                        "GRANT SELECT on the new column to them, or carry rights with `like`.",
+                        "SELECT * from table \"%s\" fails for roles that may read single columns "
+                        "only, and get no right on column \"%s\": %s",
+                        qname_text(context->arena, &table->name), names[i],
+                        table->around.narrow_roles);
+    }
+}
+
 void whole_check_added(const struct phase_context *context, const struct cat_table *table,
                        const char *const *names, size_t count, struct place place,
                        struct finding_list *findings)
@@ -93,6 +110,16 @@ void whole_check_added(const struct phase_context *context, const struct cat_tab
     const char *name = qname_text(context->arena, &table->name);
     if (whole_check_untyped(context, table, place, findings))
         check_numbers(context, table, place, findings);
+    if (around->fed_by)
+        finding_add(
+            findings, FINDING_WARNING, place,
+            "Sync fires for what it applies; see that both versions are gone on the publisher "
+            "too before the drop.",
+            "table \"%s\" is fed by subscription %s, whose publisher knows the old columns "
+            "only",
+            name, around->fed_by);
+    if (around->narrow_roles)
+        check_roles(context, table, names, count, place, findings);
     for (size_t i = 0; i < around->row_column_count; i++)
         finding_add(findings, FINDING_WARNING, place,
                     "Let the application write it by ROW(…) with as many values as there are then.",
@@ -127,6 +154,13 @@ void whole_check_dropped(const struct phase_context *context, const struct cat_t
     const struct object object = {.of = table->name};
     bool said = !due && story_next(context->story, FACT_ADDS, &object, context->index, NULL);
     whole_check_untyped(context, table, place, findings);
+    if (around->fed_by)
+        finding_add(
+            findings, FINDING_WARNING, place,
+            "Let the publisher drop the column, or leave it out of its list, before the drop.",
+            "table \"%s\" is fed by subscription %s, which stops at the drop of column "
+            "\"%s\" as long as the publisher sends it",
+            name, around->fed_by, column);
     for (size_t i = 0; i < around->use_count; i++) {
         const struct cat_use *use = &around->uses[i];
         if (!said && use->kind != CAT_USE_NATURAL)

@@ -138,6 +138,13 @@ void swap_check_sequence(const struct phase_context *context, const struct cat_t
     if (!type || type->problem)
         return;
     check_feeds(table, names, type, findings);
+    for (size_t i = 0; i < table->around.sequence_user_count; i++)
+        if (sequence && str_equal(table->around.sequence_users[i].column, old->name))
+            finding_add(findings, FINDING_ERROR, names->name.place,
+                        "Give it a sequence of its own before this plan.",
+                        "%s uses the sequence of identity column \"%s\", which another takes the "
+                        "place of",
+                        table->around.sequence_users[i].name, old->name);
     if (!sequence)
         return;
     if (sequence->identity && !is_integer(type->name))

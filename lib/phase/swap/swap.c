@@ -291,7 +291,8 @@ static void check_column(const struct phase_context *context, const struct cat_t
     if (old->default_sql && !old->generated &&
         !carry_keeps_default(context, &table->name, names->from.text, names->name.text))
         finding_add(findings, FINDING_ERROR, names->name.place,
-                    "Drop the default before this plan, and set another one after it.",
+                    "Set a default that is a constant before this plan, or write `up` without a "
+                    "subquery: the new column's is what `up` makes of it.",
                     "the default of column \"%s\" cannot be swapped: up changes the value",
                     names->name.text);
     if (old->generated)

@@ -1,0 +1,56 @@
+/* The default that an expression over defaults makes: see scratch.h. */
+#include "base/str.h"
+#include "pg/scratch_try.h"
+
+/* As text, of something that depends on nothing. */
+static bool evaluate(struct scratch *s, const char *expression, const char *type,
+                     const char **value, struct error *error)
+{
+    PG_RESULT(result);
+    struct error answer = {.arena = s->arena};
+    if (!pg_exec(s->pg, "SAVEPOINT sluice_try", error))
+        return false;
+    if (pg_query(s->pg,
+                 sql_make(s->arena, "SELECT CAST(%S AS %S)::text AS value", expression, type),
+                 PG_NO_PARAMS, &result, &answer)) {
+        *value = sql_make(s->arena, "%L::%S", pg_text_dup(s->arena, result, 0, "value"), type);
+        return pg_exec(s->pg, "RELEASE SAVEPOINT sluice_try", error);
+    }
+    if (answer.connection_lost || answer.interrupted || answer.sqlstate[0] == '\0') {
+        *error = answer;
+        return false;
+    }
+    return pg_exec(s->pg, "ROLLBACK TO SAVEPOINT sluice_try", error);
+}
+
+bool scratch_derive_default(struct scratch *s, const char *column, const char *type,
+                            const char *expression, bool constant, const char **default_sql,
+                            struct error *error)
+{
+    PG_RESULT(result);
+    const char *problem;
+    *default_sql = NULL;
+    if (!scratch_set_path(s, s->search_path, error) ||
+        !scratch_try_sql(
+            s,
+            sql_make(s->arena, "ALTER TABLE pg_temp.sluice_scratch ALTER COLUMN %I SET DEFAULT %S",
+                     column, expression),
+            &problem, NULL, NULL, error))
+        return false;
+    if (problem)
+        return true;
+    if (!scratch_set_path(s, "pg_catalog", error) ||
+        !pg_query(s->pg,
+                  "SELECT pg_get_expr(d.adbin, d.adrelid) AS value FROM pg_attrdef d "
+                  "JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum "
+                  "WHERE d.adrelid = 'pg_temp.sluice_scratch'::regclass AND a.attname = $1",
+                  PG_PARAMS(column), &result, error) ||
+        !pg_exec(s->pg,
+                 sql_make(s->arena,
+                          "ALTER TABLE pg_temp.sluice_scratch ALTER COLUMN %I DROP DEFAULT",
+                          column),
+                 error))
+        return false;
+    *default_sql = pg_rows(result) ? pg_text_dup(s->arena, result, 0, "value") : "NULL";
+    return !constant || evaluate(s, *default_sql, type, default_sql, error);
+}
