@@ -126,12 +126,12 @@ YAML
 }
 
 @test "hints: all that goes with a column is named, and what comes later is a change" {
-    q "DO \$\$BEGIN CREATE ROLE narrow; EXCEPTION WHEN duplicate_object THEN NULL; END\$\$;
+    q "DO \$\$BEGIN CREATE ROLE narrow_reader; EXCEPTION WHEN duplicate_object THEN NULL; END\$\$;
        CREATE TABLE o (k text PRIMARY KEY); INSERT INTO o VALUES ('x');
        CREATE TABLE s (id int PRIMARY KEY, a text DEFAULT 'x' CONSTRAINT \"odd */ one\" REFERENCES o,
            c int, CONSTRAINT both_of CHECK (a <> 'zz' OR c > 5));
        INSERT INTO s VALUES (1, 'x', 1); CREATE INDEX ia ON s (a);
-       GRANT SELECT (a) ON s TO narrow; COMMENT ON COLUMN s.a IS 'important'"
+       GRANT SELECT (a) ON s TO narrow_reader; COMMENT ON COLUMN s.a IS 'important'"
     sync_plan p s '[a]' '{b: {up: a}}' '{a: b}'
     run_sluice check p.yaml
     assert_status 0

@@ -54,7 +54,7 @@ checks() { # checks STATUS [TEXT]
        CREATE TRIGGER plain AFTER UPDATE ON t FOR EACH STATEMENT EXECUTE FUNCTION f();
        CREATE TRIGGER rows AFTER UPDATE ON t REFERENCING NEW TABLE AS n FOR EACH STATEMENT
            EXECUTE FUNCTION f();
-       CREATE TRIGGER listed AFTER UPDATE OF a ON t FOR EACH STATEMENT EXECUTE FUNCTION f();
+       CREATE TRIGGER listed AFTER UPDATE OF id ON t FOR EACH STATEMENT EXECUTE FUNCTION f();
        CREATE TRIGGER added AFTER INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION f()"
     checks 0 'trigger "plain" of table "public.t" fires for each batch that is backfilled (function'
     assert_contains "$stderr" 'trigger "rows" of table "public.t" fires for each batch that is backfilled, and is given'

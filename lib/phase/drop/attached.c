@@ -1,5 +1,6 @@
 /* What goes away with a dropped column, and what its absence does until then. */
 #include "base/str.h"
+#include "phase/carry/carry.h"
 #include "phase/drop/build.h"
 
 /* Whether a phase of the plan makes it. */
@@ -92,4 +93,24 @@ void drop_check_attached(const struct cat_table *table, const struct name_at *co
     loses(column, old->labelled, "security label of", findings);
     if (old->sequence)
         goes(column, "sequence", old->sequence->name.name, findings);
+}
+
+/* A default passes to the new column as `up` makes it, as far as that can be told. */
+void drop_check_defaults(const struct phase_context *context, const struct cat_table *table,
+                         struct finding_list *findings)
+{
+    const struct object object = {.of = table->name};
+    for (const struct fact *likens = NULL;
+         (likens = story_next(context->story, FACT_LIKENS, &object, context->index, likens));) {
+        const char *from = likens->other.name;
+        const struct cat_column *old = cat_table_column(table, from);
+        if (!old || !old->default_sql)
+            continue;
+        if (!carry_keeps_default(context, &table->name, likens->object.name, from))
+            finding_add(
+                findings, FINDING_ERROR, likens->place,
+                "Set a default that is a constant before this plan, or write `up` without a "
+                "subquery: the new column's is what `up` makes of it.",
+                "like cannot carry the default of column \"%s\": up changes the value", from);
+    }
 }

@@ -18,4 +18,8 @@ const char *drop_what_goes(const struct phase_context *context, const struct cat
 void drop_check_attached(const struct cat_table *table, const struct name_at *column,
                          struct finding_list *findings);
 
+/* Defaults that `like` could not carry. */
+void drop_check_defaults(const struct phase_context *context, const struct cat_table *table,
+                         struct finding_list *findings);
+
 #endif

@@ -363,26 +363,6 @@ static void check_column(const struct phase_context *context, const struct cat_t
     check_required(context, table, column, name->place, findings);
 }
 
-/* A default passes to the new column as it is, so both must mean the same. */
-static void check_defaults(const struct phase_context *context, const struct cat_table *table,
-                           struct finding_list *findings)
-{
-    const struct object object = {.of = table->name};
-    for (const struct fact *likens = NULL;
-         (likens = story_next(context->story, FACT_LIKENS, &object, context->index, likens));) {
-        const char *from = likens->other.name;
-        const struct cat_column *old = cat_table_column(table, from);
-        if (!old || !old->default_sql)
-            continue;
-        if (!carry_keeps_default(context, &table->name, likens->object.name, from))
-            finding_add(
-                findings, FINDING_ERROR, likens->place,
-                "Set a default that is a constant before this plan, or write `up` without a "
-                "subquery: the new column's is what `up` makes of it.",
-                "like cannot carry the default of column \"%s\": up changes the value", from);
-    }
-}
-
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct drop_args *args = phase_args(context);
@@ -396,7 +376,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         whole_check_dropped(context, table, ends->name, column.place, findings);
     }
     check_syncs(context, args, findings);
-    check_defaults(context, table, findings);
+    drop_check_defaults(context, table, findings);
 }
 
 const struct phase_kind phase_drop = {
