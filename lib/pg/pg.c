@@ -39,6 +39,7 @@ static const char session_settings[] =
                    "SET default_transaction_isolation = 'read committed';"
                    "SET default_transaction_read_only = off;"
                    "SET default_tablespace = '';"
+                   "SET array_nulls = on;"
                    "SET quote_all_identifiers = off;"
                    "SET transform_null_equals = off;"
                    "SET row_security = off;"
