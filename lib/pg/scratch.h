@@ -27,8 +27,8 @@ bool scratch_rename_column(struct scratch *scratch, const char *from, const char
 /* Add a column, in place of one of that name. A "type" that brings more than a type (a default, a
  * constraint, another column) is a problem, and so is one for which the server rewrites the table:
  * a domain with constraints. */
-/* What an expression over other columns' defaults is as the default of a column of the scratch table;
- * of constants, a constant. NULL: the server does not take it. */
+/* What an expression over other columns' defaults is as the default of a column of the scratch
+ * table; of constants, a constant. NULL: the server does not take it. */
 bool scratch_derive_default(struct scratch *scratch, const char *column, const char *type,
                             const char *expression, bool constant, const char **default_sql,
                             struct error *error);
