@@ -337,8 +337,8 @@ static void test_drop_findings(void **state)
     struct catalog *catalog = make_catalog(true);
     struct finding_list findings = check(plan, DROP, catalog);
     assert_int_equal(find(&findings, "index \"users_lower\" goes away")->severity, FINDING_WARNING);
-    struct cat_dependent view[] = {{"view", "public.emails", "email"},
-                                   {"function", "f()", "email"}};
+    struct cat_dependent view[] = {{"view", "public.emails", "email", NULL},
+                                   {"function", "f()", "email", NULL}};
     catalog->tables[0].dependents = view;
     catalog->tables[0].dependent_count = 2;
     catalog->tables[0].columns[1].in_primary_key = true;

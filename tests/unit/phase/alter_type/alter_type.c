@@ -50,7 +50,7 @@ static void test_findings(void **state)
     findings = check(plan, 0, catalog);
     for (size_t i = 0; i < findings.count; i++)
         assert_int_equal(findings.items[i].severity, FINDING_NOTE);
-    struct cat_dependent view[] = {{"view", "public.members", "org_id"}};
+    struct cat_dependent view[] = {{"view", "public.members", "org_id", NULL}};
     catalog->tables[0].dependents = view;
     catalog->tables[0].dependent_count = 1;
     findings = check(plan, 0, catalog);
