@@ -150,7 +150,7 @@ SQL
     assert_contains "$stderr" 'column "g" is a generated column and cannot be swapped'
     write_plan p <<'YAML'
 phases:
-  - add_column: {table: s, columns: {b: {type: bigint, up: d * 10}}, down: {d: b / 10}}
+  - add_column: {table: s, columns: {b: {type: bigint, up: "(SELECT d * 10)"}}, down: {d: b / 10}}
   - backfill: {table: s}
   - swap: {table: s, columns: {d: {from: b, retired: d_old}}}
 YAML
