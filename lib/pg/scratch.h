@@ -56,6 +56,9 @@ bool scratch_try_set_default(struct scratch *scratch, const char *column, const 
 /* Whether a parameter of that type may be assigned to the column. */
 bool scratch_try_assignment(struct scratch *scratch, const char *column, const char *type,
                             bool *fits, struct error *error);
+/* Whether values of the column's type can be compared with "=". */
+bool scratch_try_equality(struct scratch *scratch, const char *type, bool *fits,
+                          struct error *error);
 bool scratch_try_index(struct scratch *scratch, bool unique, const char *tail, const char **problem,
                        struct error *error);
 /* The same on a table that is partitioned by each of the table's partition keys; a unique index
@@ -64,6 +67,17 @@ bool scratch_try_partitioned(struct scratch *scratch, bool unique, const char *t
                              const char **problem, struct error *error);
 bool scratch_try_constraint(struct scratch *scratch, const char *definition, const char **problem,
                             struct error *error);
+
+/* The expressions over which "CREATE UNIQUE INDEX ON table TAIL" compares rows. */
+struct scratch_unique {
+    const char **keys;
+    size_t count;
+    const char *predicate; /* NULL: of all rows */
+    bool nulls_are_the_same;
+    const char *problem;
+};
+bool scratch_unique(struct scratch *scratch, const char *tail, struct scratch_unique *out,
+                    struct error *error);
 
 /* What ALTER COLUMN … TYPE would do to the table: see struct cat_alter. */
 bool scratch_alter(struct scratch *scratch, const char *column, const char *type,

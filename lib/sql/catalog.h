@@ -196,6 +196,7 @@ struct cat_expression {
     const char *problem; /* the server's error message, NULL when it parses and fits the column */
     int problem_offset;  /* characters into the expression, -1 unknown */
     bool type_refuses_null; /* the column that it sets is of a domain that does not allow NULL */
+    bool reads_itself;      /* other rows of the table whose row it is over */
     const char *reads;      /* other tables that it reads itself, or NULL */
     const char *refused;    /* roles that may write the table, but not read or call all of what it
                                uses, or NULL */
@@ -218,7 +219,8 @@ struct cat_group {
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
     struct cat_type *types;       /* one per new column */
-    bool takes_old; /* one column becomes one, which takes values of the old type by assignment */
+    bool comparable; /* the columns that `down` sets are of types with an equality; json has none */
+    bool takes_old;  /* one column becomes one, which takes values of the old type by assignment */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */

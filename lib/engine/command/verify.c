@@ -77,7 +77,10 @@ static bool compare_rows(struct verification *v, const struct sync *sync, struct
         }
         item.holds = item.differing == 0;
         if (!item.holds)
-            item.detail = "neither new = up(old) nor old = down(new)";
+            item.detail = sync_keeps_values(sync)
+                              ? "new = up(old) does not hold or loses something, and neither does "
+                                "old = down(new)"
+                              : "neither new = up(old) nor old = down(new)";
     }
     add_item(v, item);
     return true;

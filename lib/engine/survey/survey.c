@@ -182,10 +182,15 @@ static bool survey_group(struct scratch *s, const struct plan *plan, size_t inde
             !survey_default(s, column, &group.types[i], &group.ups[i], error))
             return false;
     }
-    for (size_t i = 0; i < args->down_count; i++)
+    group.comparable = true;
+    for (size_t i = 0; i < args->down_count; i++) {
+        const struct cat_column *old = cat_table_column(s->table, args->downs[i].name.text);
         if (!scratch_expression(s, args->downs[i].name.text, &args->downs[i].down, &group.downs[i],
-                                error))
+                                error) ||
+            (old && group.comparable &&
+             !scratch_try_equality(s, old->type, &group.comparable, error)))
             return false;
+    }
     const struct cat_column *only = args->column_count == 1 && args->down_count == 1
                                         ? cat_table_column(s->table, args->downs[0].name.text)
                                         : NULL;

@@ -31,14 +31,28 @@ static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sy
     sql_add(sql, "))");
 }
 
+/* Old values come back as they were, if not byte by byte. */
+static void add_old_returns(struct sql *sql, const struct sync *sync)
+{
+    const struct column_group *args = sync->args;
+    for (size_t i = 0; i < args->down_count; i++)
+        sql_add(sql, " AND %I IS NOT DISTINCT FROM %E::%S", args->downs[i].name.text,
+                &args->downs[i].down,
+                cat_table_column(sync->table, args->downs[i].name.text)->type);
+}
+
 static const char *agrees_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
-    sql_add(&sql, "(pg_catalog.record_image_eq(");
+    bool keeps = sync_keeps_values(sync);
+    sql_add(&sql, "(%Spg_catalog.record_image_eq(", keeps ? "(" : "");
     sync_add_row(&sql, sync, "", sync->new_names, sync->new_count);
     sql_add(&sql, ", ");
     add_up_row(&sql, sync);
     sql_add(&sql, ")");
+    if (keeps)
+        add_old_returns(&sql, sync);
+    sql_add(&sql, "%S", keeps ? ")" : "");
     if (sync_has_down(sync)) {
         sql_add(&sql, " OR ");
         add_old_agrees(arena, &sql, sync);

@@ -102,6 +102,26 @@ bool sync_has_down(const struct sync *sync)
     return sync->args->down_count > 0;
 }
 
+static bool is_swapped(const struct sync *sync, const char *column)
+{
+    const struct object object = {sync->table->name, column};
+    return !str_equal(story_name(sync->story, &object, SIZE_MAX), column);
+}
+
+bool sync_keeps_values(const struct sync *sync)
+{
+    bool swapped = false, same = true, casts = true;
+    if (sync->args->lossy || !sync_has_down(sync) || !sync->group || !sync->group->comparable)
+        return false;
+    for (size_t i = 0; i < sync->args->column_count; i++) {
+        const struct cat_expression *up = &sync->group->ups[i];
+        swapped |= is_swapped(sync, sync->args->columns[i].name.text);
+        same &= up->identity != NULL;
+        casts &= up->identity || up->cast;
+    }
+    return !same && (swapped || casts);
+}
+
 bool sync_uses_old(const struct sync *sync, const char *column)
 {
     return cat_names_contain(sync->old_names, sync->old_count, column);
@@ -223,7 +243,7 @@ void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *s
         sync_add_row(sql, sync, "NEW.", others, other_count);
         sql_add(sql, ")");
     }
-    sql_add(sql, ")");
+    sql_add(sql, "%S)", count ? "" : "false"); /* `up` may read nothing of the row */
 }
 
 void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync)

@@ -113,7 +113,8 @@ const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
 const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync);
 const char *sync_note_update_sql(struct arena *arena, const struct sync *sync);
 
-/* The rows, by `key`, in which neither new = up(old) nor old = down(new). */
+/* The rows, by `key`, in which neither new = up(old) nor old = down(new); of a sync that keeps
+ * values, those too in which new = up(old) has lost something of old. */
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
 /* Of a random share of its pages, 0 to 1. */
 const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share);
@@ -127,6 +128,11 @@ const char *sync_search_path(struct arena *arena, const struct qname *table);
 
 /* Whether the trigger is one of the sync of phase `phase`. */
 bool sync_is_of_trigger(const struct phase_context *context, size_t phase, const char *trigger);
+
+/* Whether old values have to come back from the new ones: the new column takes their place under
+ * their name, or is a cast of them and nothing else, which cuts and rounds without a word; and the
+ * plan does not say that this is meant. */
+bool sync_keeps_values(const struct sync *sync);
 
 /* Whether `down` (resp. any side) names the column. */
 bool sync_has_down(const struct sync *sync);
