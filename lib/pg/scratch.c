@@ -204,6 +204,7 @@ static bool find_uses(struct scratch *s, const char *column, const char *type,
                   &uses, error))
         return false;
     out->reads = pg_text_dup(s->arena, uses, 0, "reads");
+    out->reads_itself = pg_bool(uses, 0, "reads_itself");
     out->refused = pg_text_dup(s->arena, uses, 0, "refused");
     if (out->column_count != 1)
         return true;

@@ -7,6 +7,7 @@
 #include "engine/gate/gate.h"
 #include "engine/run/run.h"
 #include "engine/step/step.h"
+#include "engine/survey/survey.h"
 
 /* A phase of which something may be there: any but a pending one. Gates do no work. */
 static bool has_begun(const struct run *run, size_t phase)
@@ -42,6 +43,21 @@ static bool check_reversible(struct run *run, size_t first, struct error *error)
         }
     }
     return true;
+}
+
+/* A sync of another plan may read what would go. */
+static bool check_readers(struct run *run, size_t first, struct error *error)
+{
+    struct finding_list findings = {.arena = run->arena};
+    for (size_t p = first; p < run->phase_count; p++) {
+        struct store_operation *operations;
+        size_t count;
+        if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, p, &operations, &count,
+                                   error) ||
+            !engine_find_readers_back(run->engine, run->plan, operations, count, &findings, error))
+            return false;
+    }
+    return engine_refuse_findings(run->plan, &findings, error);
 }
 
 static bool begin_undo(struct run *run, size_t phase, struct error *error)
@@ -163,7 +179,8 @@ static bool revert_to(struct run *run, const char *to, struct view_outcome *view
                       struct error *error)
 {
     size_t first;
-    if (!find_target(run, to, &first, error) || !check_reversible(run, first, error))
+    if (!find_target(run, to, &first, error) || !check_reversible(run, first, error) ||
+        !check_readers(run, first, error))
         return false;
     for (size_t latest; (latest = latest_begun(run)) != SIZE_MAX && latest >= first;)
         if (!undo_phase(run, latest, view, error))

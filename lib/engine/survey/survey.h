@@ -6,6 +6,8 @@
  *   around.c     what stands around the tables: bodies of functions, row types, rules
  *   sample.c     what up and down do to the rows that are there
  *   preflight.c  what the kinds of phase say of it: findings, and operations
+ *   violators.c  rows that constraints of the plan would not accept
+ *   readers.c    syncs of any plan that read a column which goes
  *   choose.c     which of two plans a recipe stands for here
  *   cost.c       what backfills will cost
  *   expect.c     what the operations that are done have left behind
@@ -47,6 +49,32 @@ void engine_preflight_due(const struct plan *plan, size_t phase, const struct ca
 /* False, with an error that names the first, when a finding is an error. */
 bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
                             struct error *error);
+
+/* ---- violators.c ---- */
+
+/* A finding for each constraint of phase `phase` that rows violate. `filled`: before the plan runs,
+ * which phases' columns hold their values; so as not to keep anybody waiting, some rows of a large
+ * table stand for all. NULL: all rows are asked, however long that takes. */
+bool engine_find_violators(struct engine *engine, const struct plan *plan, size_t phase,
+                           const struct catalog *catalog, const bool *filled,
+                           struct finding_list *findings, struct error *error);
+/* Likewise for every phase that has not begun, and what engine_find_readers finds, unless an error
+ * was found already. `phases` NULL: none has. */
+bool engine_preflight_rows(struct engine *engine, const struct plan *plan,
+                           const struct catalog *catalog, const struct view_phase *phases,
+                           struct finding_list *findings, struct error *error);
+
+/* ---- readers.c ---- */
+
+/* An error for each sync, of whatever plan, that reads a column which phases `from` up to `to` drop
+ * or rename, those that are done (one flag for each phase of the plan) left aside. */
+bool engine_find_readers(struct engine *engine, const struct plan *plan,
+                         const struct catalog *catalog, const bool *done, size_t from, size_t to,
+                         struct finding_list *findings, struct error *error);
+/* Likewise for what undoing these operations takes away. */
+bool engine_find_readers_back(struct engine *engine, const struct plan *plan,
+                              const struct store_operation *operations, size_t count,
+                              struct finding_list *findings, struct error *error);
 
 /* ---- cost.c ---- */
 

@@ -33,6 +33,13 @@ static bool check_expression(const struct cat_table *table, const char *what, co
                     "Use functions that give the same answer for the same row.",
                     "%s of column \"%s\" is volatile: old and new could never be compared", what,
                     column);
+    else if (expression->reads_itself)
+        finding_add(findings, FINDING_ERROR, fragment->place,
+                    "Compute it where all rows are at rest: in the application, or in a table of "
+                    "its own.",
+                    "%s of column \"%s\" reads table \"%s\" itself: a write would see it in "
+                    "another state than the backfill",
+                    what, column, qname_text(findings->arena, &table->name));
     else if (expression->reads)
         finding_add(findings, FINDING_WARNING, fragment->place,
                     "Leave what it reads as it is while the plan runs.",

@@ -51,6 +51,33 @@ static const struct fact *next_sync(const struct phase_context *context, const s
     return NULL;
 }
 
+static bool is_ended(const struct phase_context *context, const struct sync *sync)
+{
+    const struct object table = {.of = sync->table->name};
+    for (const struct fact *ends = NULL;
+         (ends = story_next(context->story, FACT_ENDS, &table, context->index, ends));)
+        if (sync_uses_old(sync, ends->object.name))
+            return true;
+    return false;
+}
+
+/* The next sync that is there before this drop, whether that ends it or not: nothing goes while its
+ * rows disagree, though it is of another column or table. */
+static const struct fact *next_alive(const struct phase_context *context, const struct fact *keeps,
+                                     struct sync *sync)
+{
+    while ((keeps = story_next(context->story, FACT_KEEPS, NULL, context->index, keeps))) {
+        if (!catalog_group(context->catalog, keeps->phase) ||
+            !story_between(context->story, FACT_FILLS, &keeps->object, keeps->phase,
+                           context->index))
+            continue;
+        *sync = sync_of(context, keeps->phase);
+        if (!is_ended(context, sync))
+            return keeps;
+    }
+    return NULL;
+}
+
 static void add(struct arena *arena, struct operation_list *operations, const struct qname *table,
                 struct operation operation)
 {
@@ -213,7 +240,7 @@ static void compile(const struct phase_context *context, struct operation_list *
     const struct qname *table = &args->table.name;
     struct sync sync;
     for (const struct fact *keeps = NULL;
-         !args->allow_differences && (keeps = next_sync(context, keeps, &sync));)
+         !args->allow_differences && (keeps = next_alive(context, keeps, &sync));)
         proof_rows_agree(context, &sync, GROUP_CHECK, operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
         proof_all_valid(context, &sync, GROUP_DROP, operations);
