@@ -18,6 +18,7 @@
 
 struct problem_list;
 struct story;
+struct violator_list;
 
 /* What a kind is given: the whole plan's phases, what they tell, which of them it is, the plan's
  * name (for derived names), the catalog, and an arena for the result. */
@@ -49,6 +50,12 @@ struct phase_kind {
     void (*check)(const struct phase_context *context, struct finding_list *findings);
     /* The operations, in order; only where check found no error. NULL: it does no work. */
     void (*compile)(const struct phase_context *context, struct operation_list *operations);
+    /* What has to be asked of the rows before the phase adds anything: see phase/violator.h.
+     * `filled`: by phase, whether the columns that it adds hold their values; NULL: all do.
+     * `sample`: what follows the table's name, such as " TABLESAMPLE SYSTEM (1)", or "". NULL:
+     * nothing. */
+    void (*violators)(const struct phase_context *context, const bool *filled, const char *sample,
+                      struct violator_list *list);
 };
 
 /* Every kind, in the order of the schema. */

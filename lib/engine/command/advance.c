@@ -170,6 +170,8 @@ static bool run_phase(struct run *run, const struct plan_place *at, const char *
     if (run_phase_state(run, phase) == PHASE_PENDING &&
         !run_check_drift(run, phase, accept_drift, error))
         return false;
+    if (!run_refuse_rows(run, phase, error))
+        return false;
     if (!begin_phase(run, at, error))
         return false;
     pg_set_working(run->pg, true);

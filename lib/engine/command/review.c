@@ -6,8 +6,9 @@
 #include "engine/survey/survey.h"
 
 /* Phases that have run are not preflighted again: their columns are there by now. */
-static void preflight_rest(struct engine *engine, const struct plan *plan,
-                           const struct catalog *catalog, struct view_plan *view)
+static bool preflight_rest(struct engine *engine, const struct plan *plan,
+                           const struct catalog *catalog, struct view_plan *view,
+                           struct error *error)
 {
     struct finding_list findings = {.arena = engine->arena};
     engine_preflight(plan, SIZE_MAX, catalog, &findings);
@@ -16,8 +17,10 @@ static void preflight_rest(struct engine *engine, const struct plan *plan,
     for (size_t i = 0; i < plan->phases.count; i++)
         if (str_equal(view->phases[i].state, "pending"))
             engine_preflight(plan, i, catalog, &findings);
+    bool good = engine_preflight_rows(engine, plan, catalog, view->phases, &findings, error);
     view->findings = findings.items;
     view->finding_count = findings.count;
+    return good;
 }
 
 static bool survey(struct engine *engine, const struct plan *plan, struct view_plan *view,
@@ -31,12 +34,10 @@ static bool survey(struct engine *engine, const struct plan *plan, struct view_p
     if (*stored && !known && !untouched)
         return engine_refuse_changed(plan, *stored, error);
     *stored = known;
-    if (!engine_view_plan(engine, plan, known, view, error) ||
-        !engine_survey(engine, plan, catalog, error) ||
-        !engine_sample(engine, plan, *catalog, error))
-        return false;
-    preflight_rest(engine, plan, *catalog, view);
-    return true;
+    return engine_view_plan(engine, plan, known, view, error) &&
+           engine_survey(engine, plan, catalog, error) &&
+           engine_sample(engine, plan, *catalog, error) &&
+           preflight_rest(engine, plan, *catalog, view, error);
 }
 
 bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,

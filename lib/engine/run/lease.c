@@ -144,7 +144,8 @@ static bool register_plan(struct run *run, struct error *error)
     engine_preflight(plan, (size_t)-1, catalog, &findings);
     for (size_t i = 0; i < plan->phases.count; i++)
         engine_preflight(plan, i, catalog, &findings);
-    if (!engine_refuse_findings(plan, &findings, error))
+    if (!engine_preflight_rows(run->engine, plan, catalog, NULL, &findings, error) ||
+        !engine_refuse_findings(plan, &findings, error))
         return false;
     struct store_new_phase *phases = arena_alloc(run->arena, plan->phases.count * sizeof *phases);
     for (size_t i = 0; i < plan->phases.count; i++) {

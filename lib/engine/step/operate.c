@@ -161,8 +161,10 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
         last = group_end(operations, count, i);
         if (!has_transaction(operations, i, last))
             last = i;
-        if (!run_one(run, phase, operations, i, last, summary, error))
+        if (!run_one(run, phase, operations, i, last, summary, error)) {
+            run_take_away(run, phase, error);
             return false;
+        }
     }
     return true;
 }
@@ -212,15 +214,10 @@ static bool goes_back_with(const struct store_operation *before, const struct op
            before->operation.back.mode != STEP_ALONE && before->operation.group == o->group;
 }
 
-bool run_undo_operations(struct run *run, size_t phase, struct error *error)
+static bool undo_back_to(struct run *run, size_t phase, struct store_operation *operations,
+                         size_t first, size_t end, struct error *error)
 {
-    struct store_operation *operations;
-    size_t count;
-    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
-                               error) ||
-        !clear_partial(run, phase, operations, count, error))
-        return false;
-    for (size_t i = count; i-- > 0;) {
+    for (size_t i = end; i-- > first;) {
         if (!operations[i].done)
             continue;
         if (interrupt_requested())
@@ -239,11 +236,28 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
         struct transaction_group group = {
             .phase = phase, .operations = operations, .first = i, .last = i, .undo = true};
         if (operation_is_grouped(o))
-            while (group.first > 0 && goes_back_with(&operations[group.first - 1], o))
+            while (group.first > first && goes_back_with(&operations[group.first - 1], o))
                 group.first--;
         if (!run_transaction(run, &group, error))
             return false;
         i = group.first;
     }
     return true;
+}
+
+bool run_undo_operations(struct run *run, size_t phase, struct error *error)
+{
+    struct store_operation *operations;
+    size_t count;
+    return store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations,
+                                 &count, error) &&
+           clear_partial(run, phase, operations, count, error) &&
+           undo_back_to(run, phase, operations, 0, count, error);
+}
+
+bool run_undo_some(struct run *run, size_t phase, struct store_operation *operations, size_t first,
+                   size_t next, struct error *error)
+{
+    return clear_partial(run, phase, operations, next + 1, error) &&
+           undo_back_to(run, phase, operations, first, next, error);
 }

@@ -5,6 +5,7 @@
  *   transaction.c  several in one transaction, under a lock that is asked for briefly and again
  *   alone.c        a statement that PostgreSQL runs in no transaction
  *   partitions.c   an operation that is for each partition
+ *   violators.c    rows that stand against a constraint, before it is added and after
  *
  * Every operation is recorded as done in the transaction that does it, or right after it where that
  * cannot be; then a probe finds out what an interrupted try has left. So each function can be
@@ -24,6 +25,18 @@
 
 bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error);
 bool run_undo_operations(struct run *run, size_t phase, struct error *error);
+/* Those from `first` up to `next`, which is the first that is not done, and what that one left. */
+bool run_undo_some(struct run *run, size_t phase, struct store_operation *operations, size_t first,
+                   size_t next, struct error *error);
+
+/* ---- violators.c ---- */
+
+/* Before a phase begins or goes on: ERROR_REFUSED when a sync reads a column that it is to take
+ * away, or rows violate what it is to add; what of that is in force already is taken away. */
+bool run_refuse_rows(struct run *run, size_t phase, struct error *error);
+/* After an operation failed: when rows are the reason, what of its constraint is in force is taken
+ * away, and *error becomes ERROR_REFUSED. */
+void run_take_away(struct run *run, size_t phase, struct error *error);
 
 /* ---- transaction.c ---- */
 

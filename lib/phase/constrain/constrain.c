@@ -261,4 +261,5 @@ const struct phase_kind phase_constrain = {
     .demand = demand,
     .check = check,
     .compile = compile,
+    .violators = constrain_violators,
 };

@@ -41,4 +41,11 @@ struct constrain_args {
     size_t item_count;
 };
 
+struct phase_context;
+struct violator_list;
+
+/* violators.c: as phase/kind.h asks for them. */
+void constrain_violators(const struct phase_context *context, const bool *filled,
+                         const char *sample, struct violator_list *list);
+
 #endif

@@ -1,0 +1,125 @@
+/*
+ * Constraints that rows violate, in the phase that adds them: looked for before anything is added,
+ * and taken away again when rows came in between.
+ *
+ * A constraint that is NOT VALID, or an index that is not valid yet, is in force: left behind, it
+ * would make the application's writes fail until somebody reverts. So whatever belongs to the
+ * operation that failed goes in the same run; where that run is killed, the next one comes here
+ * again before it does anything else.
+ */
+#include "base/str.h"
+#include "engine/step/step.h"
+#include "engine/survey/survey.h"
+
+static bool belongs(const struct effect *effect, const struct effect *to)
+{
+    return effect->name && str_equal(effect->name, to->name) &&
+           qname_equal(&effect->relation, &to->relation);
+}
+
+/* What refuses rows. An index that is not unique refuses none, so what is built of it may stay. */
+static bool refuses_rows(const struct operation *operation, const struct error *trouble)
+{
+    return !trouble || str_starts_with(trouble->sqlstate, "23") ||
+           operation->effect.kind == EFFECT_CONSTRAINT ||
+           operation->mode == OPERATION_VALIDATE_LEAF;
+}
+
+/* Undo, from the end, what is done of the constraint that the first operation that is not done is
+ * about. `trouble`: how that failed, or NULL. */
+static bool take_away(struct run *run, size_t phase, const struct error *trouble, const char **what,
+                      struct error *error)
+{
+    struct store_operation *operations;
+    size_t count, next = 0;
+    *what = NULL;
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
+                               error))
+        return false;
+    while (next < count && operations[next].done)
+        next++;
+    if (next == count || !operations[next].operation.effect.name ||
+        !refuses_rows(&operations[next].operation, trouble))
+        return true;
+    const struct effect *effect = &operations[next].operation.effect;
+    size_t first = next;
+    while (first > 0 && belongs(&operations[first - 1].operation.effect, effect))
+        first--;
+    *what = effect->name;
+    return run_undo_some(run, phase, operations, first, next, error) &&
+           (first == next ||
+            engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "take away",
+                              "ok", -1, effect->name, error));
+}
+
+/* What the server said of rows: not of locks, connections or rights. */
+static bool is_about_rows(const struct error *trouble)
+{
+    return trouble->code == ERROR_FAILED && !trouble->connection_lost && !trouble->interrupted &&
+           (str_starts_with(trouble->sqlstate, "22") || str_starts_with(trouble->sqlstate, "23") ||
+            str_starts_with(trouble->sqlstate, "P0"));
+}
+
+void run_take_away(struct run *run, size_t phase, struct error *error)
+{
+    const char *what;
+    struct error trouble = {.arena = run->arena};
+    if (!run->plan->phases.items[phase].kind->violators || !is_about_rows(error))
+        return;
+    const char *said = error->message;
+    if (!take_away(run, phase, error, &what, &trouble)) {
+        error_clear(error);
+        *error = trouble;
+        return;
+    }
+    if (!what)
+        return;
+    error_clear(error);
+    error_set(error, ERROR_REFUSED, "rows violate \"%s\", which was taken away again: %s", what,
+              said);
+    error_hint(error, "Mend these rows, and run `sluice advance %s` again.", run->plan->name);
+}
+
+static bool load_catalog(struct run *run, struct error *error)
+{
+    struct catalog *catalog;
+    if (run->catalog)
+        return true;
+    if (!engine_survey(run->engine, run->plan, &catalog, error))
+        return false;
+    run->catalog = catalog;
+    return true;
+}
+
+static bool refuse_violators(struct run *run, size_t phase, struct error *error)
+{
+    struct finding_list findings = {.arena = run->arena};
+    const char *what;
+    if (!run->plan->phases.items[phase].kind->violators)
+        return true;
+    if (!load_catalog(run, error) ||
+        !engine_find_violators(run->engine, run->plan, phase, run->catalog, NULL, &findings, error))
+        return false;
+    return engine_refuse_findings(run->plan, &findings, error) ||
+           (take_away(run, phase, NULL, &what, &(struct error){.arena = run->arena}), false);
+}
+
+/* One that has begun was asked then; its columns may be gone by now. */
+static bool refuse_readers(struct run *run, size_t phase, struct error *error)
+{
+    struct finding_list findings = {.arena = run->arena};
+    bool *done = arena_alloc(run->arena, (run->phase_count + 1) * sizeof *done);
+    if (run_phase_state(run, phase) != PHASE_PENDING)
+        return true;
+    for (size_t i = 0; i < phase; i++)
+        done[i] = true;
+    return load_catalog(run, error) &&
+           engine_find_readers(run->engine, run->plan, run->catalog, done, phase, phase + 1,
+                               &findings, error) &&
+           engine_refuse_findings(run->plan, &findings, error);
+}
+
+bool run_refuse_rows(struct run *run, size_t phase, struct error *error)
+{
+    return refuse_readers(run, phase, error) && refuse_violators(run, phase, error);
+}

@@ -1,0 +1,230 @@
+/* Rows that a constraint of the plan would not accept, looked for before it is added: see
+ * phase/violator.h for what is asked, and survey.h. */
+#include "base/str.h"
+#include "engine/survey/survey.h"
+#include "pg/scratch.h"
+#include "phase/sync/sync.h"
+#include "phase/violator.h"
+#include "store/states.h"
+
+enum { SAMPLE_ROWS = 20000, LONGEST_S = 10, MOST_SHOWN = 10 };
+
+struct looker {
+    struct engine *engine;
+    const struct phase_context *context;
+    const struct cat_table *table;
+    const bool *filled;
+    bool quick;
+    struct finding_list *findings;
+};
+
+static bool is_lost(const struct error *trouble)
+{
+    return trouble->connection_lost || trouble->interrupted || !trouble->sqlstate[0];
+}
+
+/* The copy has the new columns, whether the table has them already or not. */
+static bool add_columns(const struct looker *l, struct scratch *scratch, struct error *error)
+{
+    const struct object table = {.of = l->table->name};
+    for (const struct fact *adds = NULL;
+         (adds = story_next(l->context->story, FACT_ADDS, &table, l->context->index, adds));) {
+        const struct cat_group *group = catalog_group(l->context->catalog, adds->phase);
+        struct cat_type ignored;
+        if (group && !group->types[adds->entry].problem &&
+            !cat_table_column(l->table, adds->object.name) &&
+            !scratch_add_column(scratch, adds->object.name, group->types[adds->entry].declaration,
+                                &ignored, error))
+            return false;
+    }
+    return true;
+}
+
+/* The query of a unique index; *sql NULL: the server does not make the index, which is said
+ * elsewhere. */
+static bool compose_same(const struct looker *l, const struct violator_question *question,
+                         const char **sql, struct error *error)
+{
+    struct arena *arena = l->engine->arena;
+    struct scratch scratch = {
+        .arena = arena,
+        .pg = l->engine->pg,
+        .table = l->table,
+        .search_path = sync_search_path(arena, &l->table->name),
+    };
+    struct scratch_unique unique;
+    *sql = NULL;
+    if (!scratch_open(&scratch, error) || !add_columns(l, &scratch, error) ||
+        !scratch_unique(&scratch, question->tail, &unique, error))
+        return false;
+    if (!unique.problem)
+        *sql = violator_same_sql(arena, question, unique.keys, unique.count, unique.predicate,
+                                 unique.nulls_are_the_same);
+    return true;
+}
+
+static void found(const struct looker *l, const struct violator_question *question,
+                  const char *const *keys, size_t count)
+{
+    struct str list = {.arena = l->engine->arena};
+    for (size_t i = 0; i < count && i < MOST_SHOWN; i++)
+        str_addf(&list, "%s%s", i ? ", " : "", keys[i]);
+    str_add(&list, count > MOST_SHOWN ? " and more" : "");
+    finding_add(l->findings, FINDING_ERROR, question->place,
+                question->is_null ? "Give these rows a value first."
+                                  : "Mend these rows first: once the constraint is added, nobody "
+                                    "could write them as they are.",
+                "rows of table \"%s\" violate %s: %s",
+                qname_text(l->engine->arena, &l->table->name), question->what, str_text(&list));
+}
+
+/* An expression that fails for a row would fail for its next writer, too. What cannot be asked, for
+ * want of rights or of a column that comes later, is left to the validation. */
+static void not_answered(const struct looker *l, const struct violator_question *question,
+                         const struct error *why)
+{
+    if (str_starts_with(why->sqlstate, "22") || str_starts_with(why->sqlstate, "P0"))
+        found(l, question, &(const char *){why->message}, 1);
+    else if (!str_equal(why->sqlstate, "42703") && !str_equal(why->sqlstate, "42P01"))
+        finding_add(l->findings, FINDING_WARNING, question->place,
+                    "Let the role read what the constraint needs, or look for such rows by hand.",
+                    "whether rows of table \"%s\" violate %s could not be asked: %s",
+                    qname_text(l->engine->arena, &l->table->name), question->what, why->message);
+}
+
+enum answer { ANSWER_GIVEN, ANSWER_TOO_LATE, ANSWER_LOCKED, ANSWER_NONE };
+
+static enum answer ask(const struct looker *l, const struct violator_question *question,
+                       struct error *error)
+{
+    struct arena *arena = l->engine->arena;
+    struct pg *pg = l->engine->pg;
+    const char *sql = question->sql;
+    struct error why = {.arena = arena};
+    PG_RESULT(result);
+    const char *settings =
+        arena_printf(arena,
+                     "BEGIN; SET LOCAL statement_timeout = '%ds'; SET LOCAL lock_timeout = '2s'; "
+                     "SET LOCAL search_path = %s",
+                     l->quick ? LONGEST_S : 0, sync_search_path(arena, &l->table->name));
+    bool good = pg_exec(pg, settings, &why) && (sql || compose_same(l, question, &sql, &why)) &&
+                (!sql || pg_query(pg, arena_printf(arena, ENGINE_MARK "%s", sql), PG_NO_PARAMS,
+                                  &result, &why));
+    pg_rollback(pg);
+    if (!good && is_lost(&why)) {
+        *error = why;
+        return ANSWER_NONE;
+    }
+    if (!good && str_equal(why.sqlstate, "55P03"))
+        return ANSWER_LOCKED;
+    if (!good && l->quick && str_equal(why.sqlstate, "57014"))
+        return ANSWER_TOO_LATE;
+    const char **keys = NULL;
+    size_t count = 0;
+    for (size_t i = 0; good && sql && i < pg_rows(result); i++)
+        *ARENA_PUSH(arena, keys, count) = pg_text_dup(arena, result, i, "key");
+    if (!good)
+        not_answered(l, question, &why);
+    else if (count)
+        found(l, question, keys, count);
+    return ANSWER_GIVEN;
+}
+
+static const char *sample_of(const struct looker *l)
+{
+    double rows = l->table->rows > SAMPLE_ROWS ? l->table->rows : SAMPLE_ROWS;
+    return arena_printf(l->engine->arena, " TABLESAMPLE SYSTEM (%.6f)", 100.0 * SAMPLE_ROWS / rows);
+}
+
+static struct violator_list questions(const struct looker *l, const char *sample)
+{
+    struct violator_list list = {.arena = l->engine->arena};
+    l->context->phases->items[l->context->index].kind->violators(l->context, l->filled, sample,
+                                                                 &list);
+    return list;
+}
+
+/* A table that takes longer is read as a whole when the phase begins. */
+static bool look_at_some(const struct looker *l, size_t number, struct error *error)
+{
+    const struct violator_list some = questions(l, sample_of(l));
+    finding_add(l->findings, FINDING_NOTE, some.items[number].place, NULL,
+                "table \"%s\" is large: some of its rows were asked whether they violate %s, and "
+                "all are before it is added",
+                qname_text(l->engine->arena, &l->table->name), some.items[number].what);
+    return ask(l, &some.items[number], error) != ANSWER_NONE;
+}
+
+static bool look(const struct looker *l, const struct plan *plan, struct error *error)
+{
+    const struct violator_list list = questions(l, "");
+    const struct patience patience = engine_patience_to_read(l->engine, plan);
+    for (size_t i = 0; i < list.count; i++) {
+        enum answer answer = ask(l, &list.items[i], error);
+        while (answer == ANSWER_LOCKED) {
+            if (!engine_wait_to_read(l->engine, plan, &patience, error))
+                return false;
+            answer = ask(l, &list.items[i], error);
+        }
+        if (answer == ANSWER_NONE || (answer == ANSWER_TOO_LATE && !look_at_some(l, i, error)))
+            return false;
+    }
+    return true;
+}
+
+bool engine_find_violators(struct engine *engine, const struct plan *plan, size_t phase,
+                           const struct catalog *catalog, const bool *filled,
+                           struct finding_list *findings, struct error *error)
+{
+    const struct phase_context context = engine_context(engine->arena, plan, phase, catalog);
+    const struct fact *table = story_table(plan->story, phase);
+    const struct looker looker = {
+        .engine = engine,
+        .context = &context,
+        .table = table ? catalog_table(catalog, &table->object.of) : NULL,
+        .filled = filled,
+        .quick = filled != NULL,
+        .findings = findings,
+    };
+    return !plan->phases.items[phase].kind->violators || !looker.table || !looker.table->exists ||
+           catalog->standby || look(&looker, plan, error);
+}
+
+static bool is_error(const struct finding_list *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].severity <= FINDING_ERROR)
+            return true;
+    return false;
+}
+
+/* The first backfill of the table after the phase that adds a column fills it. */
+static bool is_filled(const struct plan *plan, size_t phase, const struct view_phase *phases)
+{
+    const struct fact *table = story_table(plan->story, phase), *fills = NULL;
+    while (phases && table &&
+           (fills = story_next(plan->story, FACT_FILLS, &table->object, SIZE_MAX, fills)))
+        if (fills->phase > phase)
+            return str_equal(phases[fills->phase].state, phase_state_name(PHASE_DONE));
+    return false;
+}
+
+bool engine_preflight_rows(struct engine *engine, const struct plan *plan,
+                           const struct catalog *catalog, const struct view_phase *phases,
+                           struct finding_list *findings, struct error *error)
+{
+    bool *filled = arena_alloc(engine->arena, (plan->phases.count + 1) * sizeof *filled);
+    bool *done = arena_alloc(engine->arena, (plan->phases.count + 1) * sizeof *done);
+    if (is_error(findings))
+        return true; /* what is asked about may not be there */
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        filled[i] = is_filled(plan, i, phases);
+        done[i] = phases && !str_equal(phases[i].state, phase_state_name(PHASE_PENDING));
+    }
+    if (!engine_find_readers(engine, plan, catalog, done, 0, plan->phases.count, findings, error))
+        return false;
+    for (size_t i = 0; i < plan->phases.count; i++)
+        if (!done[i] && !engine_find_violators(engine, plan, i, catalog, filled, findings, error))
+            return false;
+    return true;
+}

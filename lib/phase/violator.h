@@ -1,0 +1,37 @@
+/*
+ * violator: the rows that the constraints of a phase would not accept, asked before anything is
+ * added: see `violators` in phase/kind.h. A violated constraint that is NOT VALID is in force all
+ * the same: from then on the application could not write these rows.
+ *
+ * New columns that are not there yet, or not filled yet, are taken to be what their `up` says.
+ */
+#ifndef SLUICE_PHASE_VIOLATOR_H
+#define SLUICE_PHASE_VIOLATOR_H
+
+#include "phase/phase.h"
+
+enum { VIOLATORS_ASKED = 11 }; /* by their keys, at most */
+
+/* Rows are asked for by their keys: a query of one column, `key`. */
+struct violator_question {
+    struct place place;
+    const char *what; /* for people: "check \"positive\"" */
+    const char *rows; /* what FROM takes, with the names of the constraint's columns */
+    const char *key;  /* over them */
+    const char *sql;  /* NULL: it is a unique index, whose keys a copy of the table tells */
+    const char *tail; /* then: what follows ON table in CREATE UNIQUE INDEX */
+    bool is_null;     /* it is about NULLs, which `fill` would give a value */
+};
+struct violator_list {
+    struct arena *arena;
+    struct violator_question *items;
+    size_t count;
+};
+
+/* Rows that have the same keys as others. `keys`: expressions, in the server's own words;
+ * `predicate` may be NULL. */
+const char *violator_same_sql(struct arena *arena, const struct violator_question *question,
+                              const char *const *keys, size_t count, const char *predicate,
+                              bool nulls_are_the_same);
+
+#endif
