@@ -43,12 +43,16 @@ static const char session_settings[] =
                    "SET quote_all_identifiers = off;"
                    "SET transform_null_equals = off;"
                    "SET row_security = off;"
-                   "SET default_transaction_isolation = 'read committed';"
-                   "SET default_transaction_read_only = off;"
-                   "SET statement_timeout = 0;"
+                   "SET lock_timeout = 0;"
                    "SET idle_in_transaction_session_timeout = 0;"
                    "SET idle_session_timeout = 0;"
-                   "SET DateStyle = ISO;"
+                   "SET default_tablespace = '';"
+                   "SET extra_float_digits = 1;"
+                   "SET DateStyle = 'ISO, MDY';"
+                   "SET IntervalStyle = postgres;"
+                   "SET xmlbinary = base64;"
+                   "SET xmloption = content;"
+                   "SET array_nulls = on;"
                    "SET bytea_output = hex";
 
 /* A killed client must not leave its backend working on; not every platform has it. */
@@ -187,6 +191,22 @@ static bool refuse_transaction_pooler(struct pg *pg, struct error *error)
     return false;
 }
 
+/* The role's own statement_timeout may strike before it is lifted. */
+static bool set_session(struct pg *pg, struct error *error)
+{
+    enum { MOST_TRIES = 50 };
+    for (int i = 0; i < MOST_TRIES; i++) {
+        struct error trouble = {.arena = pg->arena};
+        if (pg_exec(pg, "SET statement_timeout = 0", &trouble))
+            break;
+        if (!str_equal(trouble.sqlstate, "57014") || trouble.interrupted) {
+            *error = trouble;
+            return false;
+        }
+    }
+    return pg_exec(pg, session_settings, error);
+}
+
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)
 {
     struct pg *pg = arena_alloc(arena, sizeof *pg);
@@ -206,7 +226,7 @@ bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct 
         error_hint(error, "Sluice needs PostgreSQL 14 or later.");
         return false;
     }
-    if (!refuse_transaction_pooler(pg, error) || !pg_exec(pg, session_settings, error))
+    if (!refuse_transaction_pooler(pg, error) || !set_session(pg, error))
         return false;
     struct error ignored = {.arena = arena};
     pg_exec(pg, notice_dead_client, &ignored);

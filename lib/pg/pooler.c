@@ -13,9 +13,10 @@ struct answer {
 
 /* search_path is still that of the role, so that operators are named with their schema too. */
 static const char ask_sql[] =
-    "SELECT pid, pg_catalog.split_part(virtualtransaction, '/', 2) FROM pg_catalog.pg_locks "
+    "BEGIN; SET LOCAL statement_timeout = 0; SELECT pid, pg_catalog.split_part(virtualtransaction, "
+    "'/', 2) FROM pg_catalog.pg_locks "
     "WHERE locktype OPERATOR(pg_catalog.=) 'virtualxid' "
-    "AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()";
+    "AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid(); COMMIT";
 
 /* The connection is of no use when nothing came within the time. */
 static struct answer ask_within(PGconn *connection, int64_t limit_ms)
@@ -41,10 +42,19 @@ static struct answer ask_within(PGconn *connection, int64_t limit_ms)
     return answer;
 }
 
+/* A role may have so short a statement_timeout that it strikes before it is lifted. */
 static struct answer ask(PGconn *connection)
 {
-    enum { LIMIT_MS = 60 * 1000 };
-    return ask_within(connection, LIMIT_MS);
+    enum { LIMIT_MS = 60 * 1000, MOST_TRIES = 50 };
+    struct answer answer = ask_within(connection, LIMIT_MS);
+    for (int i = 0; i < MOST_TRIES && answer.pid == 0 && PQstatus(connection) == CONNECTION_OK &&
+                    PQtransactionStatus(connection) != PQTRANS_ACTIVE;
+         i++) {
+        if (PQtransactionStatus(connection) == PQTRANS_INERROR)
+            PQclear(PQexec(connection, "ROLLBACK"));
+        answer = ask_within(connection, LIMIT_MS);
+    }
+    return answer;
 }
 
 int pooler_backend_pid(PGconn *connection)

@@ -20,7 +20,7 @@ struct violator_question {
     const char *key;  /* over them */
     const char *sql;  /* NULL: it is a unique index, whose keys a copy of the table tells */
     const char *tail; /* then: what follows ON table in CREATE UNIQUE INDEX */
-    bool is_null;     /* it is about NULLs, which `fill` would give a value */
+    bool is_null;     /* it is about NULLs */
 };
 struct violator_list {
     struct arena *arena;

@@ -59,7 +59,7 @@ static bool compare_rows(struct verification *v, const struct sync *sync, struct
         struct error trouble = {.arena = arena};
         bool good = pg_exec(v->engine->pg,
                             arena_printf(arena, "BEGIN; SET LOCAL search_path = %s",
-                                         sync_search_path(arena, &sync->table->name)),
+                                         engine_search_path(v->engine, arena, &sync->table->name)),
                             &trouble) &&
                     engine_collect_keys(v->engine, sync_differing_sql(arena, sync), &item.differing,
                                         &item.keys, &item.key_count, &trouble);

@@ -168,7 +168,7 @@ static bool begin(struct batch *b, struct error *error)
                 ? "SET LOCAL session_replication_role = replica; "
                 : "",
             (long long)f->run->plan->settings.lock_timeout_ms, b->relid,
-            sync_search_path(b->arena, &f->operation->table)),
+            engine_search_path(f->run->engine, b->arena, &f->operation->table)),
         error);
 }
 

@@ -38,7 +38,7 @@ static bool compare(const struct evidence_question *q, const struct sync *sync,
     if (!evidence_begin(q, args->timeout_ms, trouble) ||
         !pg_exec(q->engine->pg,
                  arena_printf(arena, "SET LOCAL search_path = %s",
-                              sync_search_path(arena, &sync->table->name)),
+                              engine_search_path(q->engine, arena, &sync->table->name)),
                  trouble) ||
         !engine_collect_keys(q->engine, sql, &differing, &keys, &key_count, trouble))
         return false;

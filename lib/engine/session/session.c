@@ -7,12 +7,24 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "engine/session/session.h"
+#include "engine_sql.h"
+#include "phase/sync/sync.h"
 
 bool engine_connect(struct arena *arena, const struct engine_options *options, struct pg **pg,
                     struct error *error)
 {
     return pg_open(arena, options->conninfo, pg, error) &&
+           pg_exec(*pg, sql_database_settings, error) &&
            (!options->read_only || pg_exec(*pg, "SET default_transaction_read_only = on", error));
+}
+
+static bool load_path(struct engine *engine, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(engine->pg, sql_application_path, PG_NO_PARAMS, &result, error))
+        return false;
+    engine->application_path = pg_text_dup(engine->arena, result, 0, "path");
+    return true;
 }
 
 bool engine_open(struct arena *arena, const struct engine_options *options, struct engine **engine,
@@ -30,7 +42,22 @@ bool engine_open(struct arena *arena, const struct engine_options *options, stru
                         : arena_printf(arena, "uid %u", (unsigned)geteuid()),
         .host = arena_strdup(arena, host),
     };
-    return engine_connect(arena, options, &e->pg, error);
+    return engine_connect(arena, options, &e->pg, error) && load_path(e, error);
+}
+
+const char *engine_path_behind(const struct engine *engine, struct arena *arena, const char *path)
+{
+    static const char last[] = ", pg_temp";
+    if (!engine->application_path || !str_ends_with(path, last))
+        return path;
+    return arena_printf(arena, "%.*s, %s%s", (int)(strlen(path) - strlen(last)), path,
+                        engine->application_path, last);
+}
+
+const char *engine_search_path(const struct engine *engine, struct arena *arena,
+                               const struct qname *table)
+{
+    return engine_path_behind(engine, arena, sync_search_path(arena, table));
 }
 
 void engine_close(struct engine *engine)

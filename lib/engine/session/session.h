@@ -38,11 +38,20 @@ struct engine {
     struct engine_options options;
     const char *os_user, *host;
     struct engine_stop stop;
+    const char *application_path; /* schemas, quoted; NULL: none */
 };
 
 /* What is read-only for us is so for the server too. */
 bool engine_connect(struct arena *arena, const struct engine_options *options, struct pg **pg,
                     struct error *error);
+
+/* Under which statements run that touch rows of the application's tables: what the plan's SQL names
+ * is looked for where sync looks for it, and nowhere before; behind that, what the application's
+ * own triggers, checks and functions name is found where they find it in its sessions. */
+const char *engine_search_path(const struct engine *engine, struct arena *arena,
+                               const struct qname *table);
+/* Likewise for the search_path that an operation says. */
+const char *engine_path_behind(const struct engine *engine, struct arena *arena, const char *path);
 
 void engine_say(struct engine *engine, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

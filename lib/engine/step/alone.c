@@ -11,7 +11,7 @@ static bool try_once(struct run *run, const struct qname *table, const char *sql
     struct error ignored = {.arena = run->arena};
     bool good = pg_exec(run->pg,
                         arena_printf(run->arena, "SET lock_timeout = 0; SET search_path = %s",
-                                     sync_search_path(run->arena, table)),
+                                     engine_search_path(run->engine, run->arena, table)),
                         error) &&
                 pg_exec(run->pg, sql, error);
     if (good)

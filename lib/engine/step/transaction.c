@@ -148,14 +148,16 @@ static bool collect_under_path(struct run *run, const struct operation *operatio
 {
     bool inside = pg_in_transaction(run->pg);
     struct error ignored = {.arena = run->arena};
+    const char *path = operation->cost == OPERATION_SCAN
+                           ? engine_path_behind(run->engine, run->arena, operation->check->path)
+                           : operation->check->path;
     const char *before = inside ? "SELECT pg_catalog.set_config('sluice.path', "
                                   "pg_catalog.current_setting('search_path'), true); SET LOCAL"
                                 : "SET";
     const char *after = inside ? "SELECT pg_catalog.set_config('search_path', "
                                  "pg_catalog.current_setting('sluice.path'), true)"
                                : PG_SEARCH_PATH;
-    const char *set =
-        arena_printf(run->arena, "%s search_path = %s", before, operation->check->path);
+    const char *set = arena_printf(run->arena, "%s search_path = %s", before, path);
     if (pg_exec(run->pg, set, error) &&
         engine_collect_keys(run->engine, operation->go.sql, count, keys, key_count, error))
         return pg_exec(run->pg, after, error);
@@ -221,9 +223,10 @@ static bool try_once(struct run *run, const struct transaction_group *group,
 {
     const char *path = "pg_catalog, public, pg_temp";
     if (group->statement)
-        path = sync_search_path(run->arena, &group->operations[group->first].operation.table);
+        path = engine_search_path(run->engine, run->arena,
+                                  &group->operations[group->first].operation.table);
     else if (locks->count)
-        path = sync_search_path(run->arena, &locks->items[0].relation);
+        path = engine_search_path(run->engine, run->arena, &locks->items[0].relation);
     bool good =
         pg_begin(run->pg, error) &&
         pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error) &&

@@ -11,18 +11,25 @@
 #include "engine/step/step.h"
 #include "engine/survey/survey.h"
 
-static bool belongs(const struct effect *effect, const struct effect *to)
+/* An index, or a constraint and the check that proves it: what the operation leaves or needs. */
+static const struct live_object *object_of(const struct operation *operation)
 {
-    return effect->name && str_equal(effect->name, to->name) &&
-           qname_equal(&effect->relation, &to->relation);
+    const struct effect_list *list =
+        operation->leaves.count ? &operation->leaves : &operation->needs;
+    return list->count ? &list->items[0].object : NULL;
+}
+
+static bool belongs(const struct operation *operation, const struct live_object *to)
+{
+    const struct live_object *object = object_of(operation);
+    return object && str_equal(object->name, to->name) && qname_equal(&object->of, &to->of);
 }
 
 /* What refuses rows. An index that is not unique refuses none, so what is built of it may stay. */
 static bool refuses_rows(const struct operation *operation, const struct error *trouble)
 {
     return !trouble || str_starts_with(trouble->sqlstate, "23") ||
-           operation->effect.kind == EFFECT_CONSTRAINT ||
-           operation->mode == OPERATION_VALIDATE_LEAF;
+           object_of(operation)->class == OBJECT_CONSTRAINT;
 }
 
 /* Undo, from the end, what is done of the constraint that the first operation that is not done is
@@ -38,18 +45,17 @@ static bool take_away(struct run *run, size_t phase, const struct error *trouble
         return false;
     while (next < count && operations[next].done)
         next++;
-    if (next == count || !operations[next].operation.effect.name ||
-        !refuses_rows(&operations[next].operation, trouble))
+    const struct live_object *object = next < count ? object_of(&operations[next].operation) : NULL;
+    if (!object || !object->name || !refuses_rows(&operations[next].operation, trouble))
         return true;
-    const struct effect *effect = &operations[next].operation.effect;
     size_t first = next;
-    while (first > 0 && belongs(&operations[first - 1].operation.effect, effect))
+    while (first > 0 && belongs(&operations[first - 1].operation, object))
         first--;
-    *what = effect->name;
+    *what = object->name;
     return run_undo_some(run, phase, operations, first, next, error) &&
            (first == next ||
             engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "take away",
-                              "ok", -1, effect->name, error));
+                              "ok", -1, object->name, error));
 }
 
 /* What the server said of rows: not of locks, connections or rights. */

@@ -168,20 +168,41 @@ static void ask_own(const struct asker *a, const bool *done, size_t end, struct 
     }
 }
 
-/* The name under which nothing will be found any more once the operation is done; NULL: none. */
-static const char *goes(const struct operation *operation)
-{
-    if (operation->effect.kind != EFFECT_COLUMN)
-        return NULL;
-    return operation->effect.want == EFFECT_ABSENT ? operation->effect.name : operation->replaces;
-}
-
 static bool begin(struct asker *a, struct error *error)
 {
     if (a->begun)
         return true;
     a->begun = true;
     return store_look(a->engine->pg, &a->installed, error) && load_functions(a, error);
+}
+
+static bool ask_object(struct asker *a, const struct live_object *object, const bool *done,
+                       size_t phase, struct error *error)
+{
+    struct place place = {0};
+    if (object->class != OBJECT_COLUMN)
+        return true;
+    if (done)
+        place = a->plan->phases.items[phase].place;
+    if (!begin(a, error) || !ask_others(a, place, &object->of, object->name, error))
+        return false;
+    if (done)
+        ask_own(a, done, phase, place, &object->of, object->name);
+    return true;
+}
+
+/* Columns that go, and names that columns lose. */
+static bool ask_operation(struct asker *a, const struct operation *operation, const bool *done,
+                          size_t phase, struct error *error)
+{
+    for (size_t i = 0; i < operation->leaves.count; i++)
+        if (operation->leaves.items[i].presence == ABSENT &&
+            !ask_object(a, &operation->leaves.items[i].object, done, phase, error))
+            return false;
+    for (size_t i = 0; i < operation->renames.count; i++)
+        if (!ask_object(a, &operation->renames.items[i].from, done, phase, error))
+            return false;
+    return true;
 }
 
 bool engine_find_readers(struct engine *engine, const struct plan *plan,
@@ -193,26 +214,21 @@ bool engine_find_readers(struct engine *engine, const struct plan *plan,
         if (done[p])
             continue;
         const struct operation_list operations = engine_compile(engine->arena, plan, p, catalog);
-        for (size_t i = 0; i < operations.count; i++) {
-            const struct effect *effect = &operations.items[i].effect;
-            if (effect->kind == EFFECT_FUNCTION && effect->want == EFFECT_ABSENT)
-                *ARENA_PUSH(engine->arena, a.ended, a.ended_count) = effect->name;
-        }
-        for (size_t i = 0; i < operations.count; i++) {
-            const struct qname *table = &operations.items[i].effect.relation;
-            const char *column = goes(&operations.items[i]);
-            struct place place = plan->phases.items[p].place;
-            if (!column)
-                continue;
-            if (!begin(&a, error) || !ask_others(&a, place, table, column, error))
+        for (size_t i = 0; i < operations.count; i++)
+            for (size_t k = 0; k < operations.items[i].leaves.count; k++) {
+                const struct effect *effect = &operations.items[i].leaves.items[k];
+                if (effect->object.class == OBJECT_FUNCTION && effect->presence == ABSENT)
+                    *ARENA_PUSH(engine->arena, a.ended, a.ended_count) = effect->object.name;
+            }
+        for (size_t i = 0; i < operations.count; i++)
+            if (!ask_operation(&a, &operations.items[i], done, p, error))
                 return false;
-            ask_own(&a, done, p, place, table, column);
-        }
     }
     return true;
 }
 
-/* All of the plan's own syncs are later than the phase, and have gone before. */
+/* All of the plan's own syncs are later than the phase, and have gone before. A name that a swap
+ * takes back stays a column's. */
 bool engine_find_readers_back(struct engine *engine, const struct plan *plan,
                               const struct store_operation *operations, size_t count,
                               struct finding_list *findings, struct error *error)
@@ -220,12 +236,12 @@ bool engine_find_readers_back(struct engine *engine, const struct plan *plan,
     struct asker a = {.engine = engine, .plan = plan, .findings = findings};
     for (size_t i = 0; i < count; i++) {
         const struct operation *o = &operations[i].operation;
-        if (!operations[i].done || !o->undo || o->effect.kind != EFFECT_COLUMN ||
-            o->effect.want != EFFECT_PRESENT || o->replaces)
+        if (!operations[i].done || o->back.mode == STEP_NONE || o->renames.count)
             continue;
-        if (!begin(&a, error) ||
-            !ask_others(&a, (struct place){0}, &o->effect.relation, o->effect.name, error))
-            return false;
+        for (size_t k = 0; k < o->leaves.count; k++)
+            if (o->leaves.items[k].presence == PRESENT &&
+                !ask_object(&a, &o->leaves.items[k].object, NULL, 0, error))
+                return false;
     }
     return true;
 }

@@ -146,7 +146,8 @@ static bool sample_phase(struct engine *engine, const struct sync *sync, struct 
                 arena_printf(engine->arena,
                              "SET LOCAL statement_timeout = '%ds'; SET LOCAL lock_timeout = "
                              "'2s'; SET LOCAL search_path = %s",
-                             LONGEST_S, sync_search_path(engine->arena, &sync->table->name)),
+                             LONGEST_S,
+                             engine_search_path(engine, engine->arena, &sync->table->name)),
                 error) &&
         sample_sync(&sampler, error);
     pg_rollback(engine->pg);

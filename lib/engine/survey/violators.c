@@ -50,7 +50,7 @@ static bool compose_same(const struct looker *l, const struct violator_question 
         .arena = arena,
         .pg = l->engine->pg,
         .table = l->table,
-        .search_path = sync_search_path(arena, &l->table->name),
+        .search_path = engine_search_path(l->engine, arena, &l->table->name),
     };
     struct scratch_unique unique;
     *sql = NULL;
@@ -102,11 +102,11 @@ static enum answer ask(const struct looker *l, const struct violator_question *q
     const char *sql = question->sql;
     struct error why = {.arena = arena};
     PG_RESULT(result);
-    const char *settings =
-        arena_printf(arena,
-                     "BEGIN; SET LOCAL statement_timeout = '%ds'; SET LOCAL lock_timeout = '2s'; "
-                     "SET LOCAL search_path = %s",
-                     l->quick ? LONGEST_S : 0, sync_search_path(arena, &l->table->name));
+    const char *settings = arena_printf(
+        arena,
+        "BEGIN; SET LOCAL statement_timeout = '%ds'; SET LOCAL lock_timeout = '2s'; "
+        "SET LOCAL search_path = %s",
+        l->quick ? LONGEST_S : 0, engine_search_path(l->engine, arena, &l->table->name));
     bool good = pg_exec(pg, settings, &why) && (sql || compose_same(l, question, &sql, &why)) &&
                 (!sql || pg_query(pg, arena_printf(arena, ENGINE_MARK "%s", sql), PG_NO_PARAMS,
                                   &result, &why));

@@ -170,10 +170,11 @@ static bool compares_null(const char *text)
  * write a little, so that is done where it makes a difference. */
 static const char *pinned_settings(struct arena *arena, const struct sync *sync, const char *body)
 {
-    return arena_printf(arena, "SET search_path = %s%s%s",
+    return arena_printf(arena, "SET search_path = %s%s%s%s",
                         sync_search_path(arena, &sync->table->name),
                         strchr(body, '\\') ? " SET standard_conforming_strings = on" : "",
-                        compares_null(body) ? " SET transform_null_equals = off" : "");
+                        compares_null(body) ? " SET transform_null_equals = off" : "",
+                        sync_value_settings(arena, sync));
 }
 
 const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name,

@@ -23,6 +23,9 @@ const char *sync_key_sql(struct arena *arena, const struct sync *sync);
 /* Whether the whole new side is NULL. */
 void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync);
 
+/* SET clauses of the function for what its expressions depend on; "" when that is nothing. */
+const char *sync_value_settings(struct arena *arena, const struct sync *sync);
+
 /* The columns that `down` sets, in the order of the plan. */
 const char **sync_down_names(struct arena *arena, const struct sync *sync);
 
