@@ -252,9 +252,9 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
     struct sql condition = sql_new(arena);
     sync_add_all_null(&condition, "NEW.", sync);
     const char *text = arena_printf(
-        arena, "%s\n        OR (%s AND pg_catalog.age(OLD.xmin) > pg_catalog.age(%%L::xid))%s",
-        double_percents(arena, sql_text(&sql)), double_percents(arena, sql_text(&condition)),
-        double_percents(arena, execute));
+        arena, "%s\n        OR (%s AND %s)%s", double_percents(arena, sql_text(&sql)),
+        double_percents(arena, sql_text(&condition)),
+        sync_is_old(arena, "OLD.xmin", "pg_catalog.age(%L::xid)"), double_percents(arena, execute));
     const char *tag = dollar_tag(arena, text);
     const char *inner =
         arena_printf(arena,

@@ -188,9 +188,22 @@ static void add_up_is_given(struct sql *sql, const struct sync *sync)
     sql_add(sql, ")");
 }
 
+/* A transaction id has 32 bits and no epoch, and a frozen row keeps the one it had: that of a row
+ * which was written 2^31 transactions ago or more looks as if it were to come ("Preventing
+ * Transaction ID Wraparound Failures" of the PostgreSQL documentation). So a row counts as written
+ * since the boundary only if its id is between the boundary and the present, and a little beyond:
+ * a statement may meet rows of transactions that began after its own snapshot. */
+enum { YOUNGER = 1 << 24 };
+
+const char *sync_is_old(struct arena *arena, const char *xmin, const char *boundary_age)
+{
+    return arena_printf(arena, "pg_catalog.age(%s) NOT BETWEEN -%d AND coalesce(%s, -%d)", xmin,
+                        YOUNGER, boundary_age, YOUNGER + 1);
+}
+
 /* Rows to fill: the new side is all NULL and up says otherwise. Where old = down(NULL) too, the
  * values cannot tell an unfilled row from one whose new side an application has set to NULL since
- * sync began; its xmin can. */
+ * sync began; its xmin can, where it can be trusted ($3 not NULL). */
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
@@ -207,7 +220,7 @@ const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
     sync_add_all_null(&sql, "", sync);
     sql_add(&sql, "\n    AND ($4::tid[] IS NULL OR (ctid = ANY ($4::tid[])) IS TRUE)\n    AND ");
     add_up_is_given(&sql, sync);
-    sql_add(&sql, "\n    AND (pg_catalog.age(xmin) > pg_catalog.age($3::xid)");
+    sql_add(&sql, "\n    AND (%S", sync_is_old(arena, "xmin", "(SELECT pg_catalog.age($3::xid))"));
     if (sync_has_down(sync)) {
         sql_add(&sql, " OR NOT ");
         add_old_agrees(arena, &sql, sync);
