@@ -21,9 +21,10 @@ struct pg {
     struct arena *arena;
     PGconn *connection;
     const char *conninfo;
-    int backend_pid;  /* the real one, also behind a pooler */
-    bool cancel_sent; /* once: the statements that clear up afterwards are left alone */
-    bool working;     /* pg_set_working */
+    int backend_pid;    /* the real one, also behind a pooler */
+    bool cancel_sent;   /* once: the statements that clear up afterwards are left alone */
+    bool working;       /* pg_set_working */
+    const char *system; /* pg_look_system; NULL: not asked yet */
     long statements;
 };
 
@@ -240,6 +241,26 @@ void pg_close(struct pg *pg)
         return;
     PQfinish(pg->connection);
     pg->connection = NULL;
+}
+
+bool pg_look_system(struct pg *pg, const char **system, struct error *error)
+{
+    PG_RESULT(may);
+    PG_RESULT(r);
+    if (!pg->system) {
+        if (!pg_query(pg,
+                      "SELECT pg_catalog.has_function_privilege("
+                      "'pg_catalog.pg_control_system()', 'EXECUTE') AS may",
+                      PG_NO_PARAMS, &may, error) ||
+            (pg_bool(may, 0, "may") &&
+             !pg_query(pg,
+                       "SELECT system_identifier::text AS id FROM pg_catalog.pg_control_system()",
+                       PG_NO_PARAMS, &r, error)))
+            return false;
+        pg->system = pg_bool(may, 0, "may") ? pg_text_dup(pg->arena, r, 0, "id") : "";
+    }
+    *system = pg->system;
+    return true;
 }
 
 const char *pg_library_version(struct arena *arena)

@@ -169,6 +169,24 @@ bool store_remove_scan(struct pg *pg, const struct store_fill *fill, unsigned re
                               PG_PARAMS(FILL(fill), NUMBER(relid), FENCE(fill)), error);
 }
 
+bool store_load_dated(struct arena *arena, struct pg *pg, const struct store_fill *fill,
+                      struct operation_at at, unsigned **relids, size_t *count, struct error *error)
+{
+    PG_RESULT(r);
+    const char *system;
+    *relids = NULL;
+    *count = 0;
+    if (!pg_look_system(pg, &system, error) ||
+        !row_query(
+            pg, "operation_file", sql_load_dated,
+            PG_PARAMS(NUMBER(fill->lease.plan_id), NUMBER(at.phase), NUMBER(at.operation), system),
+            &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, *relids, *count) = (unsigned)pg_int(r, row, "relid");
+    return true;
+}
+
 bool store_load_ranges(struct arena *arena, struct pg *pg, const struct store_fill *fill,
                        struct store_range **ranges, size_t *count, struct error *error)
 {

@@ -62,6 +62,7 @@ static const struct fill *read_fill(struct row *row)
     *fill = (struct fill){
         .in_passes = row_bool(row, "fill_in_passes"),
         .what = row_text(row, "fill_what"),
+        .left = row_text_or_null(row, "fill_left"),
     };
     row_must(row, !pg_is_null(row->result, row->number, "fill_columns"), "fill_columns",
              "the columns that it sets");
@@ -325,7 +326,7 @@ static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_
                             column(&effects, 0), column(&effects, 1), column(&effects, 2),
                             column(&effects, 3), column(&effects, 4), column(&effects, 5), /* 38 */
                             column(&renames, 0), column(&renames, 1), column(&renames, 2),
-                            column(&renames, 3), column(&renames, 4)),
+                            column(&renames, 3), column(&renames, 4), fill ? fill->left : NULL),
                   NULL, error);
 }
 

@@ -98,10 +98,12 @@ bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_
 bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, size_t phase,
                                size_t first, size_t last, bool done, struct error *error)
 {
-    return store_write_fenced(pg, sql_operation_done,
+    const char *system = "";
+    return (!done || pg_look_system(pg, &system, error)) &&
+           store_write_fenced(pg, sql_operation_done,
                               PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), NUMBER(first),
                                         NUMBER(last), NUMBER(lease->epoch),
-                                        NUMBER(lease->backend_pid), done ? "t" : "f"),
+                                        NUMBER(lease->backend_pid), done ? "t" : "f", system),
                               error);
 }
 

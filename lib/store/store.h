@@ -184,6 +184,10 @@ bool store_start_scan(struct pg *pg, const struct store_fill *fill, const struct
                       struct error *error);
 bool store_remove_scan(struct pg *pg, const struct store_fill *fill, unsigned relid,
                        struct error *error);
+/* The tables, by oid, in which the transaction of operation `at` tells which rows are older. */
+bool store_load_dated(struct arena *arena, struct pg *pg, const struct store_fill *fill,
+                      struct operation_at at, unsigned **relids, size_t *count,
+                      struct error *error);
 bool store_load_ranges(struct arena *arena, struct pg *pg, const struct store_fill *fill,
                        struct store_range **ranges, size_t *count, struct error *error);
 bool store_claim_range(struct pg *pg, const struct store_fill *fill,

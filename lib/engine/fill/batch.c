@@ -33,6 +33,7 @@ struct batch {
     struct arena *arena;
     struct fill_range *range;
     const char *table, *sql;
+    const char *xid; /* NULL: it tells nothing of this table's rows */
     unsigned relid;
     long long filenode;
     struct pacing pacing;
@@ -52,11 +53,11 @@ static bool update(struct batch *b, const char *from, const char *to, const char
                    struct error *error)
 {
     struct pg *pg = b->worker->pg;
-    const char *xid = b->worker->filling->xid;
     struct pg_cost cost = {0};
-    bool good = b->measured
-                    ? pg_measure(pg, b->arena, b->sql, PG_PARAMS(from, to, xid, tids), &cost, error)
-                    : pg_run(pg, b->sql, PG_PARAMS(from, to, xid, tids), &cost.rows, error);
+    bool good =
+        b->measured
+            ? pg_measure(pg, b->arena, b->sql, PG_PARAMS(from, to, b->xid, tids), &cost, error)
+            : pg_run(pg, b->sql, PG_PARAMS(from, to, b->xid, tids), &cost.rows, error);
     b->pass.rows += cost.rows;
     b->pass.wal_bytes += cost.wal_bytes * b->measured;
     return good;
@@ -334,6 +335,7 @@ bool batch_fill(struct worker *w, struct fill_range *range, struct error *error)
     const struct fill_table *table = &f->tables[range->table];
     b.table = table->leaf.name;
     b.sql = table->sql;
+    b.xid = table->dated ? f->xid : NULL;
     b.filenode = table->filenode;
     b.pacing = f->pacing;
     b.measured = range->range.pass == 0 ? 1 : f->batches++ % MEASURED_EVERY ? 0 : MEASURED_EVERY;
@@ -355,8 +357,8 @@ bool batch_fill(struct worker *w, struct fill_range *range, struct error *error)
 /* ---- Rows that could not be filled ---- */
 
 /* True in *mended: the row is filled now, or it is gone. */
-static bool retry_row(struct worker *w, const struct store_row_error *row, const char *sql,
-                      const char *table, bool *mended, struct error *error)
+static bool retry_row(struct worker *w, const struct store_row_error *row,
+                      const struct fill_table *table, bool *mended, struct error *error)
 {
     struct arena *arena = arena_new();
     struct error trouble = {.arena = arena};
@@ -365,8 +367,9 @@ static bool retry_row(struct worker *w, const struct store_row_error *row, const
                       .arena = arena,
                       .range = &range,
                       .relid = row->relid,
-                      .table = table,
-                      .sql = sql};
+                      .table = table->leaf.name,
+                      .sql = table->sql,
+                      .xid = table->dated ? w->filling->xid : NULL};
     pthread_mutex_lock(&w->filling->mutex);
     b.pacing = w->filling->pacing;
     pthread_mutex_unlock(&w->filling->mutex);
@@ -407,7 +410,7 @@ bool batch_retry_errors(struct worker *w, struct error *error)
         bool mended;
         if (!table)
             continue;
-        if (!retry_row(w, &rows[i], table->sql, table->leaf.name, &mended, error))
+        if (!retry_row(w, &rows[i], table, &mended, error))
             return false;
         if (mended || left++ >= MOST_SHOWN)
             continue;

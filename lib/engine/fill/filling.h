@@ -22,6 +22,7 @@ struct fill_table {
     struct pg_leaf leaf;
     long long filenode, next_page, end_page;
     const char *sql; /* the operation's, for this table */
+    bool dated;      /* the transaction of `since` tells which of its rows are old */
 };
 
 /* Pages that are being filled. */
@@ -70,6 +71,8 @@ struct filling {
     long long begun_rows;
     double begun_pages;
     int64_t begun_ms, waited_ms;
+    int scans_for_left;   /* how often rows that were left had tables scanned again */
+    long long left_after; /* done.rows_done then */
 
     /* watch.c */
     struct signals *signals;
@@ -120,6 +123,12 @@ double ranges_pages_done(const struct filling *filling, long long *pages);
 bool batch_fill(struct worker *worker, struct fill_range *range, struct error *error);
 /* Try the rows again that could not be filled; false when one still cannot. */
 bool batch_retry_errors(struct worker *worker, struct error *error);
+
+/* left.c: the rows that should be filled and are not. Those of a table that the last scan has
+ * filled some of are filled by another (*again); where that was of no use they are refused, by
+ * their keys.
+ */
+bool left_check(struct worker *worker, bool *again, struct error *error);
 
 /* watch.c: look around if it is time, and report. Only worker 0. */
 bool watch_look(struct worker *worker, struct error *error);

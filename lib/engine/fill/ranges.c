@@ -100,6 +100,21 @@ static const struct store_scan *find_scan(const struct store_scan *scans, size_t
     return NULL;
 }
 
+static bool load_dated(struct worker *w, struct error *error)
+{
+    struct filling *f = w->filling;
+    unsigned *relids;
+    size_t count;
+    if (!store_load_dated(f->arena, w->pg, &w->fill, f->operation->since, &relids, &count, error))
+        return false;
+    for (size_t i = 0; i < f->table_count; i++) {
+        f->tables[i].dated = false;
+        for (size_t k = 0; k < count; k++)
+            f->tables[i].dated |= relids[k] == f->tables[i].leaf.relid;
+    }
+    return true;
+}
+
 bool ranges_load(struct worker *w, bool *added, struct error *error)
 {
     struct filling *f = w->filling;
@@ -137,7 +152,7 @@ bool ranges_load(struct worker *w, bool *added, struct error *error)
         add_range(f, &ranges[i], table);
         *added = true;
     }
-    return true;
+    return load_dated(w, error);
 }
 
 bool ranges_restart(struct worker *w, size_t number, struct error *error)
@@ -158,7 +173,7 @@ bool ranges_restart(struct worker *w, size_t number, struct error *error)
         if (f->ranges[i].table == number && !f->ranges[i].busy)
             f->ranges[i] = f->ranges[--f->range_count];
     if (found)
-        return start_scan(w, table, error);
+        return start_scan(w, table, error) && load_dated(w, error);
     table->filenode = table->next_page = table->end_page = 0;
     if (str_equal(table->leaf.name, f->table))
         return error_set(error, ERROR_DRIFT, "table %s is gone", f->table);

@@ -235,11 +235,15 @@ static bool fill(struct filling *f, struct worker *first, struct error *error)
     if (f->begun_pages > 0 && added)
         engine_say(f->run->engine, "backfill of %s goes on after %d %% of its pages", f->table,
                    (int)(100 * f->begun_pages / (double)pages));
-    /* tables that came while others were filled are filled too */
-    while (added)
-        if (!work_together(first, workers, others, error) || !ranges_load(first, &added, error))
+    do {
+        /* tables that came while others were filled are filled too */
+        while (added)
+            if (!work_together(first, workers, others, error) || !ranges_load(first, &added, error))
+                return false;
+        if (!batch_retry_errors(first, error) || !left_check(first, &added, error))
             return false;
-    return batch_retry_errors(first, error) && watch_end(first, error);
+    } while (added);
+    return watch_end(first, error);
 }
 
 bool run_backfill(struct run *run, size_t phase, size_t operation,

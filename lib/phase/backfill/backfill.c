@@ -93,6 +93,7 @@ static const struct fill *fill_of(struct arena *arena, const struct sync *sync)
         .columns = sync->new_names,
         .column_count = sync->new_count,
         .in_passes = true,
+        .left = sync_left_sql(arena, sync),
         .what = sql_make(arena, "backfill %T", &sync->table->name),
     };
     return fill;

@@ -204,6 +204,31 @@ const char *sync_is_old(struct arena *arena, const char *xmin, const char *bound
 /* Rows to fill: the new side is all NULL and up says otherwise. Where old = down(NULL) too, the
  * values cannot tell an unfilled row from one whose new side an application has set to NULL since
  * sync began; its xmin can, where it can be trusted ($3 not NULL). */
+static void add_is_unfilled(struct arena *arena, struct sql *sql, const struct sync *sync,
+                            const char *boundary)
+{
+    add_up_is_given(sql, sync);
+    sql_add(sql, "\n    AND (%S",
+            sync_is_old(arena, "xmin",
+                        arena_printf(arena, "(SELECT pg_catalog.age(%s::xid))", boundary)));
+    if (sync_has_down(sync)) {
+        sql_add(sql, " OR NOT ");
+        add_old_agrees(arena, sql, sync);
+    }
+    sql_add(sql, ")");
+}
+
+const char *sync_left_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "SELECT %S AS key\nFROM " FILL_TABLE " AS %I\nWHERE ", sync_key_sql(arena, sync),
+            sync->table->name.name);
+    sync_add_all_null(&sql, "", sync);
+    sql_add(&sql, "\n    AND ");
+    add_is_unfilled(arena, &sql, sync, "$1");
+    return sql_text(&sql);
+}
+
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
 {
     struct sql sql = sql_new(arena);
@@ -219,12 +244,6 @@ const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
     sql_add(&sql, "\nWHERE ctid >= $1::tid AND ctid < $2::tid\n    AND ");
     sync_add_all_null(&sql, "", sync);
     sql_add(&sql, "\n    AND ($4::tid[] IS NULL OR (ctid = ANY ($4::tid[])) IS TRUE)\n    AND ");
-    add_up_is_given(&sql, sync);
-    sql_add(&sql, "\n    AND (%S", sync_is_old(arena, "xmin", "(SELECT pg_catalog.age($3::xid))"));
-    if (sync_has_down(sync)) {
-        sql_add(&sql, " OR NOT ");
-        add_old_agrees(arena, &sql, sync);
-    }
-    sql_add(&sql, ")");
+    add_is_unfilled(arena, &sql, sync, "$3");
     return sql_text(&sql);
 }

@@ -122,6 +122,8 @@ const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, doubl
 /* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction,
  * $4 the rows of one pass (tid[], NULL: all), FILL_TABLE the table or a leaf of it. */
 const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
+/* The rows, by `key`, that it should have filled; $1 is that xid. */
+const char *sync_left_sql(struct arena *arena, const struct sync *sync);
 
 /* The search_path under which the plan's expressions on this table are read, everywhere. */
 const char *sync_search_path(struct arena *arena, const struct qname *table);

@@ -3,9 +3,26 @@
 -- epoch is not the latest, or whose session is not the one that took the lease, is stale.
 WITH fence AS (
     SELECT id FROM sluice.plan WHERE id = $1 AND epoch = $5 AND pg_backend_pid() = $6 FOR SHARE
+), file AS (
+    -- Of the operations whose transaction tells which rows are old.
+    INSERT INTO sluice.operation_file AS f (plan_id, phase, ordinal, relid, filenode)
+    SELECT o.plan_id, o.phase, o.ordinal, c.oid, pg_relation_filenode(c.oid)
+    FROM fence JOIN sluice.operation o
+            ON o.plan_id = fence.id AND o.phase = $2 AND o.ordinal BETWEEN $3 AND $4,
+        LATERAL (SELECT to_regclass(CASE WHEN o.table_name IS NOT NULL
+                THEN format('%I.%I', o.table_schema, o.table_name) END) AS id) t
+        JOIN pg_class c ON c.oid = t.id OR c.oid IN (SELECT relid FROM pg_partition_tree(t.id))
+    WHERE $7 AND pg_relation_filenode(c.oid) IS NOT NULL
+        AND EXISTS (SELECT FROM sluice.operation s
+            WHERE s.plan_id = o.plan_id AND s.go_mode = 'batches'
+                AND (s.since_phase, s.since_operation) = (o.phase, o.ordinal))
+    ON CONFLICT (plan_id, phase, ordinal, relid) DO UPDATE SET filenode = excluded.filenode
 )
 UPDATE sluice.operation o
 SET done = $7, xid = CASE WHEN $7 THEN pg_snapshot_xmax(pg_current_snapshot())::xid::text END,
+    horizon = CASE WHEN $7 THEN pg_snapshot_xmax(pg_current_snapshot()) END,
+    system = CASE WHEN $7 THEN $8 END,
+    database = CASE WHEN $7 THEN (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()) END,
     finished_at = CASE WHEN $7 THEN clock_timestamp() END
 FROM fence
 WHERE o.plan_id = fence.id AND o.phase = $2 AND o.ordinal BETWEEN $3 AND $4

@@ -57,6 +57,7 @@ ALTER TABLE sluice.operation
     ADD COLUMN fill_columns text[],
     ADD COLUMN fill_in_passes boolean,
     ADD COLUMN fill_what text,
+    ADD COLUMN fill_left text,
     ADD COLUMN check_path text,
     ADD COLUMN check_one text,
     ADD COLUMN check_several text,
@@ -204,3 +205,23 @@ ALTER TABLE sluice.backfill
     ADD COLUMN rests_share double precision;
 COMMENT ON COLUMN sluice.backfill.rests IS
     'The setting for which it rested most of late, "rate=5000", and what share of the time that took.';
+
+-- An id of a transaction tells old rows from new ones only on the cluster and in the files in which
+-- both were written: not after a restore, nor after the table was rewritten.
+ALTER TABLE sluice.operation
+    ADD COLUMN system text,
+    ADD COLUMN database oid,
+    ADD COLUMN horizon xid8;
+COMMENT ON COLUMN sluice.operation.system IS
+    'The cluster on which it was done (pg_control_system), beside the first transaction id that was not given out then.';
+CREATE TABLE sluice.operation_file (
+    plan_id bigint NOT NULL,
+    phase integer NOT NULL,
+    ordinal integer NOT NULL,
+    relid oid NOT NULL,
+    filenode oid NOT NULL,
+    PRIMARY KEY (plan_id, phase, ordinal, relid),
+    FOREIGN KEY (plan_id, phase, ordinal) REFERENCES sluice.operation ON DELETE CASCADE
+);
+COMMENT ON TABLE sluice.operation_file IS
+    'The files of the table and its partitions when an operation was done which others refer to.';

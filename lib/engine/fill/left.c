@@ -1,0 +1,96 @@
+/*
+ * What is left when every page was passed over: nothing is called done before the database was
+ * asked.
+ *
+ * Rows may be left although each page was filled: a row that was not filled yet may move behind the
+ * place up to which pages were taken, where nothing tells the sync's trigger that it is old; and
+ * the application may have a trigger or a rule that keeps rows from being updated. The first kind
+ * goes away when the table is scanned again, the second does not.
+ */
+#include "base/str.h"
+#include "engine/fill/filling.h"
+#include "phase/sync/sync.h"
+
+enum { MOST_SHOWN = 10, MOST_SCANS = 10 };
+
+struct left {
+    struct filling *filling;
+    const struct fill_table *table;
+    long long count;
+    struct str keys;
+};
+
+static bool note_key(void *context, const struct pg_result *row)
+{
+    struct left *left = context;
+    if (left->count++ < MOST_SHOWN)
+        str_addf(&left->keys, "%s%s of table %s", left->keys.length ? "\n" : "",
+                 pg_text(row, 0, "key"), left->table->leaf.name);
+    return true;
+}
+
+static bool read_left(struct worker *w, struct left *left, struct error *error)
+{
+    struct filling *f = w->filling;
+    const struct sql_word table = {FILL_TABLE, left->table->leaf.name};
+    const char *sql = arena_printf(f->arena, ENGINE_MARK "%s",
+                                   sql_put_in(f->arena, f->operation->fill->left, &table, 1));
+    const char *path = arena_printf(f->arena, "BEGIN; SET LOCAL search_path = %s",
+                                    sync_search_path(f->arena, &f->operation->table));
+    if (!pg_exec(w->pg, path, error) ||
+        !pg_stream(w->pg, sql, PG_PARAMS(left->table->dated ? f->xid : NULL), note_key, left,
+                   error)) {
+        pg_rollback(w->pg);
+        return false;
+    }
+    return pg_commit(w->pg, error);
+}
+
+static bool refuse(const struct left *left, struct error *error)
+{
+    const struct filling *f = left->filling;
+    error_set(error, ERROR_REFUSED, "%lld row%s of table %s %s not filled", left->count,
+              left->count == 1 ? "" : "s", f->table, left->count == 1 ? "is" : "are");
+    error_detail(error, "%s%s", str_text(&left->keys), left->count > MOST_SHOWN ? "\n…" : "");
+    error_hint(
+        error,
+        "Look for what keeps them from being updated, such as a trigger that returns NULL or "
+        "a rule, and run `sluice advance %s` again.",
+        f->run->plan->name);
+    return false;
+}
+
+/* Whether another scan may be of use: there was none yet, or the last one has filled rows. */
+static bool is_of_use(const struct filling *f)
+{
+    return f->scans_for_left == 0 ||
+           (f->scans_for_left < MOST_SCANS && f->done.rows_done > f->left_after);
+}
+
+bool left_check(struct worker *w, bool *again, struct error *error)
+{
+    struct filling *f = w->filling;
+    struct left all = {.filling = f, .keys = {.arena = f->arena}};
+    bool scan = is_of_use(f);
+    *again = false;
+    if (!f->operation->fill->left)
+        return true;
+    for (size_t i = 0; i < f->table_count; i++) {
+        if (!f->tables[i].filenode)
+            continue;
+        long long before = all.count;
+        all.table = &f->tables[i];
+        if (!read_left(w, &all, error))
+            return false;
+        if (all.count == before || !scan)
+            continue;
+        filling_say(f, "%lld row%s of table %s not filled yet: scanning it again",
+                    all.count - before, all.count - before == 1 ? "" : "s", f->tables[i].leaf.name);
+        if (!ranges_restart(w, i, error))
+            return false;
+        *again = true;
+    }
+    f->scans_for_left += *again;
+    f->left_after = f->done.rows_done;
+    return all.count == 0 || *again || refuse(&all, error);
+}
