@@ -4,6 +4,6 @@
 #ifndef SLUICE_BASE_VERSION_H
 #define SLUICE_BASE_VERSION_H
 
-#define SLUICE_VERSION "0.1.0"
+#define SLUICE_VERSION "0.2.0"
 
 #endif
