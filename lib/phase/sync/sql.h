@@ -25,6 +25,7 @@ void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *s
 
 /* SET clauses of the function for what its expressions depend on; "" when that is nothing. */
 const char *sync_value_settings(struct arena *arena, const struct sync *sync);
+
 /* Whether a row was written before the boundary, whose age as SQL is `boundary_age`; NULL: nothing
  * is known of when rows were written, and all of them count as old. */
 const char *sync_is_old(struct arena *arena, const char *xmin, const char *boundary_age);
