@@ -24,7 +24,7 @@
 
 /* What options set; texts are NULL when they were not given. */
 struct cmd_values {
-    const char *db, *by, *until, *accept_drift, *reason, *to, *head;
+    const char *db, *by, *trust_owner, *until, *accept_drift, *reason, *to, *head;
     const char *for_text, *timeout, *hooks, *hook_timeout;
     const char *format, *fail_on, *transaction, *pg_version, *explain, *changed;
     bool json, detailed, help, version, all, yaml, reset, override, check, hygiene;

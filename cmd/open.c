@@ -18,6 +18,7 @@ bool cmd_open_engine(struct cmd *cmd)
     const struct engine_options options = {
         .conninfo = cmd->values.db,
         .by = cmd->values.by,
+        .trust_owner = cmd->values.trust_owner,
         .detailed = cmd->values.detailed,
         .read_only = cmd->read_only,
         .patient = cmd->command->patient,

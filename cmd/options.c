@@ -20,6 +20,9 @@ static const struct cmd_option database_options[] = {
      CMD_VALUE(db)},
     {"by", '\0', "WHO", "who you are, for the audit trail (default: SLUICE_BY, or what CI sets)",
      false, CMD_VALUE(by)},
+    {"trust-owner", '\0', "ROLE",
+     "trust schema sluice of ROLE, which is neither yours nor the database's owner", false,
+     CMD_VALUE(trust_owner)},
 };
 
 static const struct cmd_option common_options[] = {
@@ -221,8 +224,11 @@ static const struct {
     const char *variable;
     size_t offset;
 } defaults[] = {
-    {"SLUICE_BY", CMD_VALUE(by)},         {"GITHUB_ACTOR", CMD_VALUE(by)},
-    {"GITLAB_USER_LOGIN", CMD_VALUE(by)}, {"BUILD_USER", CMD_VALUE(by)},
+    {"SLUICE_TRUST_OWNER", CMD_VALUE(trust_owner)},
+    {"SLUICE_BY", CMD_VALUE(by)},
+    {"GITHUB_ACTOR", CMD_VALUE(by)},
+    {"GITLAB_USER_LOGIN", CMD_VALUE(by)},
+    {"BUILD_USER", CMD_VALUE(by)},
     {"SLUICE_HOOKS", CMD_VALUE(hooks)},
 };
 

@@ -27,11 +27,12 @@ struct engine_listener {
 };
 
 struct engine_options {
-    const char *conninfo; /* NULL: PG* variables and service files */
-    const char *by;       /* --by: who the user claims to be; NULL */
-    bool detailed;        /* outcomes say why they stopped, in detail */
-    bool read_only;       /* the session writes nothing, and upgrades nothing */
-    bool patient;         /* waits until lock_deadline for a table that cannot be read */
+    const char *conninfo;    /* NULL: PG* variables and service files */
+    const char *by;          /* --by: who the user claims to be; NULL */
+    const char *trust_owner; /* --trust-owner: see store_enter; NULL */
+    bool detailed;           /* outcomes say why they stopped, in detail */
+    bool read_only;          /* the session writes nothing, and upgrades nothing */
+    bool patient;            /* waits until lock_deadline for a table that cannot be read */
     struct engine_listener listener;
 };
 

@@ -21,9 +21,11 @@ struct pg {
     struct arena *arena;
     PGconn *connection;
     const char *conninfo;
-    int backend_pid;    /* the real one, also behind a pooler */
-    bool cancel_sent;   /* once: the statements that clear up afterwards are left alone */
-    bool working;       /* pg_set_working */
+    int backend_pid;  /* the real one, also behind a pooler */
+    bool cancel_sent; /* once: the statements that clear up afterwards are left alone */
+    bool working;     /* pg_set_working */
+    const char *role; /* pg_act_as; NULL: the one that connected */
+    const char *trusted;
     const char *system; /* pg_look_system; NULL: not asked yet */
     long statements;
 };
@@ -73,7 +75,7 @@ static bool set_lost(struct pg *pg, struct error *error)
 static bool set_server_error(struct pg *pg, const PGresult *result, const char *sql,
                              struct error *error)
 {
-    return trouble_set(pg->connection, result, sql, pg->working, PQuser(pg->connection), error);
+    return trouble_set(pg->connection, result, sql, pg->working, pg_role(pg), error);
 }
 
 static void cancel(struct pg *pg)
@@ -376,6 +378,29 @@ void pg_rollback(struct pg *pg)
     struct error ignored = {.arena = pg->arena};
     if (pg_in_transaction(pg))
         pg_exec(pg, "ROLLBACK", &ignored);
+}
+
+bool pg_act_as(struct pg *pg, const char *role, struct error *error)
+{
+    if (!pg_exec(pg, sql_make(pg->arena, "SET ROLE %I", role), error))
+        return false;
+    pg->role = arena_strdup(pg->arena, role);
+    return true;
+}
+
+const char *pg_role(const struct pg *pg)
+{
+    return pg->role ? pg->role : PQuser(pg->connection);
+}
+
+void pg_set_trusted(struct pg *pg, const char *role)
+{
+    pg->trusted = role;
+}
+
+const char *pg_trusted(const struct pg *pg)
+{
+    return pg->trusted;
 }
 
 void pg_set_working(struct pg *pg, bool working)

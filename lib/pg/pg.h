@@ -74,6 +74,13 @@ bool pg_commit(struct pg *pg, struct error *error);
 void pg_rollback(struct pg *pg); /* never fails: a connection that is gone has rolled back */
 bool pg_in_transaction(const struct pg *pg);
 
+/* The role that every statement runs as from here on, until the session ends. */
+bool pg_act_as(struct pg *pg, const char *role, struct error *error);
+const char *pg_role(const struct pg *pg); /* that one, or the one that connected */
+/* A role whose objects the operator trusts, or NULL: store asks (store_enter). */
+void pg_set_trusted(struct pg *pg, const char *role);
+const char *pg_trusted(const struct pg *pg);
+
 /* While a phase is under way, what the server refuses is its failure (ERROR_FAILED). Otherwise
  * nothing was begun: it is refused, or put off. */
 void pg_set_working(struct pg *pg, bool working);

@@ -11,22 +11,17 @@
 const char *store_schema_sql(int version)
 {
     static const char *const scripts[STORE_VERSION] = {sql_schema_1, sql_schema_2, sql_schema_3,
-                                                       sql_schema_4};
+                                                       sql_schema_4, sql_schema_5};
     return scripts[version - 1];
 }
 
 bool store_read_version(struct pg *pg, int *version, struct error *error)
 {
-    PG_RESULT(there);
+    bool installed;
     *version = 0;
-    /* to_regclass may answer from what the session knew before it waited for another's install */
-    if (!pg_query(
-            pg,
-            "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE n.nspname = 'sluice' AND c.relname = 'meta') AS there",
-            PG_NO_PARAMS, &there, error))
+    if (!store_enter(pg, &installed, error))
         return false;
-    if (!pg_bool(there, 0, "there"))
+    if (!installed)
         return true;
     PG_RESULT(result);
     if (!row_query(pg, "meta", "SELECT version FROM sluice.meta", PG_NO_PARAMS, &result, error))
@@ -95,11 +90,19 @@ static bool install_in_transaction(struct pg *pg, struct error *error)
                                       : "UPDATE sluice.meta SET version = $1";
     char number[16];
     snprintf(number, sizeof number, "%d", STORE_VERSION);
-    return pg_run(pg, record, PG_PARAMS(number), NULL, error);
+    return pg_run(pg, record, PG_PARAMS(number), NULL, error) && pg_exec(pg, sql_rights, error) &&
+           (version == 0 || store_seal_all(pg, error));
+}
+
+bool store_keep_functions(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, sql_rights_of_functions, error);
 }
 
 static bool install(struct pg *pg, struct error *error)
 {
+    if (pg_in_transaction(pg))
+        return install_in_transaction(pg, error);
     if (pg_begin(pg, error) && install_in_transaction(pg, error) && pg_commit(pg, error))
         return true;
     pg_rollback(pg);
@@ -111,6 +114,25 @@ bool store_install(struct pg *pg, struct error *error)
     int version;
     return store_read_version(pg, &version, error) &&
            (version == STORE_VERSION || install(pg, error));
+}
+
+bool store_adopt(struct pg *pg, const char *tables, struct error *error)
+{
+    PG_RESULT(there);
+    PG_RESULT(r);
+    if (!pg_query(pg, "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'sluice') AS there",
+                  PG_NO_PARAMS, &there, error))
+        return false;
+    if (pg_bool(there, 0, "there"))
+        return true;
+    if (!pg_query(pg, sql_adopt, PG_PARAMS(tables), &r, error))
+        return false;
+    if (pg_rows(r) == 0)
+        return true;
+    const char *role = pg_text(r, 0, "role");
+    return pg_exec(pg, sql_make(error->arena, "CREATE SCHEMA sluice AUTHORIZATION %I", role),
+                   error) &&
+           pg_act_as(pg, role, error);
 }
 
 bool store_open(struct pg *pg, bool *installed, struct error *error)

@@ -330,8 +330,8 @@ static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_
                   NULL, error);
 }
 
-bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
-                              const struct operation_list *operations, struct error *error)
+bool store_write_operations(struct pg *pg, long long plan_id, size_t phase,
+                            const struct operation_list *operations, struct error *error)
 {
     if (!pg_run(pg, "DELETE FROM sluice.operation WHERE plan_id = $1 AND phase = $2",
                 PG_PARAMS(NUMBER(plan_id), NUMBER(phase)), NULL, error))
@@ -342,4 +342,11 @@ bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
         good = insert_operation(arena, pg, plan_id, phase, i, &operations->items[i], error);
     arena_free(arena);
     return good;
+}
+
+bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
+                              const struct operation_list *operations, struct error *error)
+{
+    return store_write_operations(pg, plan_id, phase, operations, error) &&
+           store_seal_phase(pg, plan_id, phase, error);
 }

@@ -127,8 +127,8 @@ bool store_register_plan(struct pg *pg, const struct store_plan *plan,
                     "VALUES ($1, $2, $3, $4)",
                     PG_PARAMS(NUMBER(*plan_id), NUMBER(i), phases[i].name, phases[i].kind), NULL,
                     error) ||
-            !store_replace_operations(pg, *plan_id, i, phases[i].operations, error) ||
+            !store_write_operations(pg, *plan_id, i, phases[i].operations, error) ||
             (phases[i].gate && !store_save_gate(pg, *plan_id, i, phases[i].gate, error)))
             return false;
-    return true;
+    return store_seal_plan(pg, *plan_id, error);
 }

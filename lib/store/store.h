@@ -18,12 +18,31 @@
 #include "phase/operation.h"
 #include "phase/pacing.h"
 
-enum { STORE_VERSION = 4 };
+enum { STORE_VERSION = 5 };
 
-/* 0 when the schema is not installed. */
+/* Before the first look: whose the schema is. Who may act as its owner does so from here on, so
+ * that nothing of it is read or called with more rights than its owner has; one that belongs to a
+ * role that is neither granted, nor the database's owner, nor trusted (pg_set_trusted) is refused.
+ */
+bool store_enter(struct pg *pg, bool *installed, struct error *error);
+/* seal.c: what is stored of a phase to be executed, in either direction, is sealed when it is
+ * written, and compared before it runs: ERROR_REFUSED when somebody else has changed it since. */
+bool store_seal_plan(struct pg *pg, long long plan_id, struct error *error);
+bool store_seal_phase(struct pg *pg, long long plan_id, size_t phase, struct error *error);
+bool store_seal_all(struct pg *pg, struct error *error); /* after an upgrade */
+bool store_check_seal(struct pg *pg, long long plan_id, size_t phase, const char *name,
+                      struct error *error);
+/* Nobody but the owner may call or attach the functions that a phase has made. */
+bool store_keep_functions(struct pg *pg, struct error *error);
+
+/* 0 when the schema is not installed. Enters it. */
 bool store_read_version(struct pg *pg, int *version, struct error *error);
-/* Installs or upgrades as needed, in a transaction of its own. */
+/* Installs or upgrades as needed, in the transaction that is open, or in one of its own. */
 bool store_install(struct pg *pg, struct error *error);
+/* Before a first install, in its transaction: where all of `tables` (an array of quoted names)
+ * belong to a role that this one was granted, the schema becomes that role's, so that others who
+ * were granted it can go on with the plan. */
+bool store_adopt(struct pg *pg, const char *tables, struct error *error);
 /* What every command begins with: a schema of an older version is upgraded, unless a run of that
  * version is at work (ERROR_TEMPORARY). One that is not there is not made. */
 bool store_open(struct pg *pg, bool *installed, struct error *error);
@@ -136,6 +155,9 @@ bool store_register_plan(struct pg *pg, const struct store_plan *plan,
                          const struct store_new_phase *phases, size_t count, long long *plan_id,
                          struct error *error);
 /* Replace the operations of one phase that has not begun. */
+/* The same, for who seals the plan afterwards. */
+bool store_write_operations(struct pg *pg, long long plan_id, size_t phase,
+                            const struct operation_list *operations, struct error *error);
 bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
                               const struct operation_list *operations, struct error *error);
 bool store_set_planned_by(struct pg *pg, long long plan_id, const char *version,

@@ -87,6 +87,10 @@ let_confirm() {
             sluice.note_refusal, sluice.watch_reads TO $1"
 }
 
+schema_owner() {
+    q "SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'sluice'"
+}
+
 # To the plan's end; ann and ben confirm.
 to_the_end() {
     local plan=$1 gate needed role
@@ -100,10 +104,10 @@ to_the_end() {
             ((needed-- > 0)) || break
             let_confirm "$role"
             [[ $plan != */constrain-tickets.yaml ]] || as "$WHO" "GRANT SELECT ON jobs TO $role"
-            PGUSER=$role run_sluice confirm "$plan" "$gate" --by "$role" --reason tested
+            PGUSER=$role SLUICE_TRUST_OWNER=$(schema_owner) run_sluice confirm "$plan" "$gate" --by "$role" --reason tested
             assert_status 0
         done
-        PGUSER=$ANN run_sluice wait "$(basename "$plan" .yaml)" --for gate --timeout 10s
+        PGUSER=$ANN SLUICE_TRUST_OWNER=$(schema_owner) run_sluice wait "$(basename "$plan" .yaml)" --for gate --timeout 10s
         assert_status 0
     done
 }

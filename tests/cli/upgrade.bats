@@ -30,7 +30,7 @@ version() {
 @test "a plan that an older version began is carried to its end" {
     run_sluice status upgraded --json
     assert_status 0
-    assert_equal "$(version)" 4
+    assert_equal "$(version)" 5
     assert_equal "$(jq -c '[.state, .next, .phases[1].state, .phases[1].attempts, .phases[1].rows_done]' \
         <<<"$output")" '["running","fill","running",3,185]'
     run_sluice advance upgraded --until gate
@@ -79,7 +79,7 @@ version() {
     session_close older
     run_sluice status
     assert_status 0
-    assert_equal "$(version)" 4
+    assert_equal "$(version)" 5
 }
 
 @test "who may not upgrade is told who may" {
@@ -89,7 +89,7 @@ version() {
         GRANT SELECT ON ALL TABLES IN SCHEMA sluice TO just_looking"
     PGUSER=just_looking run_sluice status
     assert_status 4
-    assert_contains "$stderr" 'Schema "sluice" has version 1 and has to be upgraded to 4: run sluice once as its owner'
+    assert_contains "$stderr" 'Schema "sluice" has version 1 and has to be upgraded to 5: run sluice once as its owner'
     assert_equal "$(version)" 1
 }
 
@@ -141,7 +141,7 @@ to_end() {
     load_state 3
     run_sluice status
     assert_status 0
-    assert_equal "$(version)" 4
+    assert_equal "$(version)" 5
     assert_equal "$(q "SELECT string_agg(name || ' ' || state, ', ' ORDER BY name) FROM sluice.plan")" \
         'at-gate waiting, before-fill running, before-swap waiting, parted running, swapped waiting, upgraded running'
     local plan upgraded

@@ -135,6 +135,7 @@ options:
       --hook-timeout DURATION  how long a hook may run: 10s by default
       --db CONNINFO            the database, as libpq takes it: keywords or a URI (default: PG* variables)
       --by WHO                 who you are, for the audit trail (default: SLUICE_BY, or what CI sets)
+      --trust-owner ROLE       trust schema sluice of ROLE, which is neither yours nor the database'\''s owner
       --json                   print one JSON object on standard output
   -h, --help                   print this help'
     run_sluice confirm --help

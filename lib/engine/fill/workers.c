@@ -88,7 +88,7 @@ static bool find_server(struct arena *arena, struct pg *pg, const char **server,
 static bool connect_worker(struct worker *w, struct arena *arena, struct error *error)
 {
     const char *server;
-    if (!pg_open(arena, w->filling->run->engine->options.conninfo, &w->pg, error)) {
+    if (!engine_connect(arena, &w->filling->run->engine->options, &w->pg, error)) {
         error->connection_lost |= !error->interrupted; /* the others can go on */
         return false;
     }

@@ -104,7 +104,7 @@ static bool check_requires(struct run *run, struct error *error)
     for (size_t i = 0; i < run->plan->requires.count; i++) {
         const struct name_at *required = &run->plan->requires.items[i];
         const struct store_plan *stored;
-        if (!store_find_plan(run->arena, run->pg, required->text, &stored, error))
+        if (!engine_find_stored(run->engine, required->text, &stored, error))
             return false;
         if (stored && str_equal(stored->state, plan_state_name(PLAN_COMPLETE)))
             continue;
@@ -129,6 +129,25 @@ static bool save_attached(struct run *run, struct error *error)
                                  error))
             return false;
     return true;
+}
+
+/* As an array of PostgreSQL. */
+static const char *table_names(struct arena *arena, const struct catalog *catalog)
+{
+    struct str out = {.arena = arena};
+    str_add_char(&out, '{');
+    for (size_t i = 0; i < catalog->table_count; i++) {
+        const char *name = sql_quote_qname(arena, &catalog->tables[i].name);
+        str_addf(&out, "%s\"", i ? "," : "");
+        for (const char *c = name; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                str_add_char(&out, '\\');
+            str_add_char(&out, *c);
+        }
+        str_add_char(&out, '"');
+    }
+    str_add_char(&out, '}');
+    return str_text(&out);
 }
 
 /* Preflight and compile everything, so that what is stored is what the review saw. */
@@ -173,7 +192,8 @@ static bool register_plan(struct run *run, struct error *error)
         .source = plan->source,
         .planned_by = SLUICE_VERSION,
     };
-    if (pg_begin(run->pg, error) &&
+    if (pg_begin(run->pg, error) && store_adopt(run->pg, table_names(run->arena, catalog), error) &&
+        store_install(run->pg, error) &&
         store_register_plan(run->pg, &row, phases, plan->phases.count, &run->lease.plan_id,
                             error) &&
         save_attached(run, error) &&
@@ -196,8 +216,7 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
     };
     const struct store_plan *stored = NULL;
     run->lease.backend_pid = pg_backend_pid(engine->pg);
-    if ((may_register && !store_install(engine->pg, error)) || !take_lease(run, error) ||
-        !engine_find_stored(engine, plan->name, &stored, error))
+    if (!take_lease(run, error) || !engine_find_stored(engine, plan->name, &stored, error))
         return false;
     bool same = stored && str_equal(stored->checksum, plan->checksum);
     if (!may_register && !engine_find_registered(engine, plan, &stored, error))

@@ -13,8 +13,11 @@
 bool engine_connect(struct arena *arena, const struct engine_options *options, struct pg **pg,
                     struct error *error)
 {
-    return pg_open(arena, options->conninfo, pg, error) &&
-           pg_exec(*pg, sql_database_settings, error) &&
+    bool installed;
+    if (!pg_open(arena, options->conninfo, pg, error))
+        return false;
+    pg_set_trusted(*pg, options->trust_owner);
+    return store_enter(*pg, &installed, error) && pg_exec(*pg, sql_database_settings, error) &&
            (!options->read_only || pg_exec(*pg, "SET default_transaction_read_only = on", error));
 }
 

@@ -41,7 +41,8 @@ struct engine {
     const char *application_path; /* schemas, quoted; NULL: none */
 };
 
-/* What is read-only for us is so for the server too. */
+/* In the role of the owner of schema "sluice", where it may be (store_enter). What is read-only for
+ * us is so for the server too. */
 bool engine_connect(struct arena *arena, const struct engine_options *options, struct pg **pg,
                     struct error *error);
 

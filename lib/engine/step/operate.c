@@ -153,7 +153,8 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
     struct store_operation *operations;
     size_t count;
     if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
-                               error))
+                               error) ||
+        !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error))
         return false;
     for (size_t i = resume_at(operations, count), last; i < count; i = last + 1) {
         if (interrupt_requested())
@@ -251,6 +252,7 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
     size_t count;
     return store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations,
                                  &count, error) &&
+           store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error) &&
            clear_partial(run, phase, operations, count, error) &&
            undo_back_to(run, phase, operations, 0, count, error);
 }

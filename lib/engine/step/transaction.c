@@ -203,6 +203,17 @@ static bool do_one(struct run *run, const struct operation *o, bool undo, struct
                                             : true;
 }
 
+static bool makes_functions(const struct transaction_group *group)
+{
+    for (size_t i = group->first; i <= group->last; i++) {
+        const struct effect_list *leaves = &group->operations[i].operation.leaves;
+        for (size_t n = 0; n < leaves->count; n++)
+            if (leaves->items[n].object.class == OBJECT_FUNCTION)
+                return true;
+    }
+    return false;
+}
+
 static bool execute(struct run *run, const struct transaction_group *group, struct error *error)
 {
     size_t count = group->last - group->first + 1;
@@ -214,7 +225,8 @@ static bool execute(struct run *run, const struct transaction_group *group, stru
                     &group->operations[group->undo ? group->last - n : group->first + n].operation,
                     group->undo, error))
             return false;
-    return store_set_operations_done(run->pg, &run->lease, group->phase, group->first, group->last,
+    return (!makes_functions(group) || store_keep_functions(run->pg, error)) &&
+           store_set_operations_done(run->pg, &run->lease, group->phase, group->first, group->last,
                                      !group->undo, error);
 }
 

@@ -463,7 +463,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
             continue;
         }
         if (moved || pg_is_transient(&trouble))
-            trouble.code = trouble.code == ERROR_FAILED ? ERROR_TEMPORARY : trouble.code;
+            trouble.code = ERROR_TEMPORARY;
         if (moved)
             error_hint(&trouble, "Somebody else changes the schema: try again.");
         *error = trouble;

@@ -46,7 +46,7 @@ CREATE TABLE sluice.backfill_range (
         REFERENCES sluice.backfill_table ON DELETE CASCADE
 );
 COMMENT ON TABLE sluice.backfill_range IS
-    'Pass p of `passes` takes the line pointers p + 1, p + 1 + passes, … up to `items` of each page; a last one, at pass = passes, what is left.';
+    'Pass p of `passes` takes the line pointers p + 1, p + 1 + passes and so on up to `items` of each page; a last one, at pass = passes, what is left.';
 
 CREATE TABLE sluice.backfill_error (
     plan_id bigint NOT NULL,

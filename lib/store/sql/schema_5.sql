@@ -1,0 +1,113 @@
+-- Version 5: who somebody is, is told by identity, not by a name that another may bear later; every
+-- table has a key, without which a publication FOR ALL TABLES lets nobody update it.
+ALTER TABLE sluice.meta ADD CONSTRAINT meta_pkey PRIMARY KEY (version);
+
+ALTER TABLE sluice.approval ADD COLUMN identity regrole;
+COMMENT ON COLUMN sluice.approval.identity IS
+    'The role itself: one that was renamed is the same, one of the same name need not be.';
+ALTER TABLE sluice.plan ADD COLUMN registrar regrole;
+COMMENT ON COLUMN sluice.plan.registrar IS
+    'Likewise, of registered_by, which not_author keeps from confirming.';
+ALTER TABLE sluice.approval DISABLE TRIGGER approval_guard;
+UPDATE sluice.approval a SET identity = r.oid FROM pg_roles r WHERE r.rolname = a.role;
+ALTER TABLE sluice.approval ENABLE ALWAYS TRIGGER approval_guard;
+UPDATE sluice.plan p SET registrar = r.oid FROM pg_roles r WHERE r.rolname = p.registered_by;
+DROP INDEX sluice.approval_once;
+CREATE UNIQUE INDEX approval_once ON sluice.approval (plan_id, phase, identity, checksum)
+    WHERE NOT void;
+
+CREATE OR REPLACE FUNCTION sluice.guard_approval() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    plan sluice.plan;
+    next sluice.phase;
+    gate sluice.gate;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.void AND to_jsonb(NEW) - 'void' = to_jsonb(OLD) - 'void' THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'an approval can become void, and nothing else'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    NEW.role := session_user;
+    NEW.identity := quote_ident(session_user)::regrole;
+    NEW.approved_at := clock_timestamp();
+    NEW.void := false;
+    SELECT * INTO plan FROM sluice.plan p WHERE p.id = NEW.plan_id FOR UPDATE;
+    SELECT * INTO next FROM sluice.phase p WHERE p.plan_id = plan.id AND p.state <> 'done'
+        ORDER BY p.ordinal LIMIT 1;
+    SELECT * INTO gate FROM sluice.gate g WHERE g.plan_id = plan.id AND g.phase = NEW.phase;
+    IF plan.state IS DISTINCT FROM 'waiting' OR next.kind IS DISTINCT FROM 'gate'
+            OR next.ordinal IS DISTINCT FROM NEW.phase THEN
+        RAISE EXCEPTION 'plan "%" does not stand at this gate', plan.name USING ERRCODE = 'SL001',
+            HINT = format('See where it stands with `sluice status %s`.', plan.name);
+    ELSIF plan.checksum IS DISTINCT FROM NEW.checksum THEN
+        RAISE EXCEPTION 'plan "%" is registered with another text', plan.name
+            USING ERRCODE = 'SL005', DETAIL = format('registered checksum %s, approved %s',
+                plan.checksum, NEW.checksum);
+    ELSIF coalesce(btrim(NEW.reason), '') = '' OR coalesce(btrim(NEW.claimed_by), '') = '' THEN
+        RAISE EXCEPTION 'who confirms or rejects, and why, must be said' USING ERRCODE = 'SL001';
+    ELSIF NEW.verdict = 'override' AND gate.allow_override IS NOT TRUE THEN
+        RAISE EXCEPTION 'gate "%" allows no override', next.name USING ERRCODE = 'SL001',
+            HINT = 'Only a plan that says allow_override: true does.';
+    ELSIF NEW.verdict <> 'reject' AND gate.by_role IS NOT NULL AND NOT EXISTS (
+            SELECT FROM pg_roles r WHERE r.rolname = gate.by_role
+                AND pg_has_role(session_user, r.oid, 'MEMBER')) THEN
+        RAISE EXCEPTION 'role "%" is no member of role "%", whose members confirm gate "%"',
+            session_user, gate.by_role, next.name USING ERRCODE = 'SL001',
+            HINT = 'Let one of them confirm.';
+    ELSIF NEW.verdict <> 'reject' AND gate.not_author AND (NEW.identity = plan.registrar
+            OR plan.registrar IS NULL AND session_user = plan.registered_by) THEN
+        RAISE EXCEPTION 'role "%" registered plan "%", and may not confirm gate "%"', session_user,
+            plan.name, next.name USING ERRCODE = 'SL001', HINT = 'Let another role confirm.';
+    END IF;
+    UPDATE sluice.approval a SET void = true
+    WHERE a.plan_id = NEW.plan_id AND a.phase = NEW.phase AND NOT a.void
+        AND (a.checksum <> NEW.checksum
+            OR a.identity = NEW.identity AND (a.verdict <> NEW.verdict
+                OR NEW.verdict = 'override' OR a.approved_at
+                <= clock_timestamp() - gate.expires_ms * interval '1 ms'));
+    IF EXISTS (SELECT FROM sluice.approval a WHERE a.plan_id = NEW.plan_id AND a.phase = NEW.phase
+            AND a.identity = NEW.identity AND NOT a.void) THEN
+        RAISE EXCEPTION 'role "%" has % gate "%" already', session_user,
+            CASE NEW.verdict WHEN 'reject' THEN 'rejected' WHEN 'override' THEN 'overridden'
+                ELSE 'confirmed' END, next.name
+            USING ERRCODE = 'SL001', HINT = 'Every approval has to come from a role of its own.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- What a phase will execute, in either direction, as it was when a role that may act as the owner
+-- wrote it: before it runs it is compared.
+CREATE TABLE sluice.seal (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    plan_id bigint NOT NULL,
+    phase integer NOT NULL,
+    digest text NOT NULL,
+    identity regrole NOT NULL
+);
+CREATE INDEX seal_of_phase ON sluice.seal (plan_id, phase, id);
+
+CREATE FUNCTION sluice.digest(plan_id bigint, phase integer) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT encode(sha256(convert_to(coalesce(string_agg(
+        (to_jsonb(o) - ARRAY['plan_id', 'done', 'xid', 'finished_at'])::text, ',' ORDER BY o.ordinal),
+        ''), getdatabaseencoding())), 'hex')
+    FROM sluice.operation o WHERE (o.plan_id, o.phase) = (digest.plan_id, digest.phase)
+$$;
+
+CREATE FUNCTION sluice.guard_seal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        RAISE EXCEPTION 'seals stay' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    NEW.identity := quote_ident(session_user)::regrole;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER seal_guard BEFORE INSERT OR UPDATE OR DELETE ON sluice.seal
+    FOR EACH ROW EXECUTE FUNCTION sluice.guard_seal();
+ALTER TABLE sluice.seal ENABLE ALWAYS TRIGGER seal_guard;
