@@ -101,13 +101,10 @@ $$;
 CREATE FUNCTION sluice.guard_seal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        RAISE EXCEPTION 'seals stay' USING ERRCODE = 'insufficient_privilege';
-    END IF;
     NEW.identity := quote_ident(session_user)::regrole;
     RETURN NEW;
 END
 $$;
-CREATE TRIGGER seal_guard BEFORE INSERT OR UPDATE OR DELETE ON sluice.seal
+CREATE TRIGGER seal_guard BEFORE INSERT OR UPDATE ON sluice.seal
     FOR EACH ROW EXECUTE FUNCTION sluice.guard_seal();
 ALTER TABLE sluice.seal ENABLE ALWAYS TRIGGER seal_guard;
