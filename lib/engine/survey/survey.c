@@ -445,6 +445,8 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
         engine->arena, "SET LOCAL lock_timeout = %D",
         (long long)(plan->settings.lock_timeout_ms > 2000 ? plan->settings.lock_timeout_ms : 2000));
     const struct patience patience = engine_patience_to_read(engine, plan);
+    if (!engine_check_encoding(engine, plan, error))
+        return false;
     for (int tries = 1;; tries++) {
         struct error trouble = {.arena = error->arena};
         struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
