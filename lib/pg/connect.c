@@ -58,7 +58,7 @@ PGconn *connect_start(const char *conninfo)
         abort();
     /* The SQLSTATE of a refusal stands nowhere else. */
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
-    if (PQstatus(connection) != CONNECTION_BAD)
+    if (PQstatus(connection) != CONNECTION_BAD && PQstatus(connection) != CONNECTION_OK)
         wait_until_open(connection);
     return connection;
 }
