@@ -99,14 +99,15 @@ struct step {
 };
 
 /* Of STEP_BATCHES. In its statement FILL_TABLE stands for the table or a leaf of it; $1 and $2
- * bound the ctids, $3 is the transaction of `since` (NULL: it says nothing of this table's rows), $4 the rows of one pass (tid[], NULL: all). */
+ * bound the ctids, $3 is the transaction of `since` (NULL: it says nothing of this table's rows),
+ * $4 the rows of one pass (tid[], NULL: all). */
 #define FILL_TABLE ":table"
 struct fill {
     const char **columns; /* that it sets: an index on one of them forbids heap-only updates */
     size_t column_count;
-    bool in_passes;   /* page by page in bits, so that a new version may stay in its page */
-    /* The rows, by `key`, that are not filled, asked when it is done; FILL_TABLE as above, $1 is the
-     * transaction of `since`. NULL where an older version has registered the plan. */
+    bool in_passes; /* page by page in bits, so that a new version may stay in its page */
+    /* The rows, by `key`, that are not filled, asked when it is done; FILL_TABLE as above, $1 is
+     * the transaction of `since`. NULL where an older version has registered the plan. */
     const char *left;
     const char *what; /* for progress: "backfill public.users" */
 };

@@ -93,7 +93,8 @@ CREATE INDEX seal_of_phase ON sluice.seal (plan_id, phase, id);
 CREATE FUNCTION sluice.digest(plan_id bigint, phase integer) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT encode(sha256(convert_to(coalesce(string_agg(
-        (to_jsonb(o) - ARRAY['plan_id', 'done', 'xid', 'finished_at'])::text, ',' ORDER BY o.ordinal),
+        (to_jsonb(o) - ARRAY['plan_id', 'done', 'xid',
+            'finished_at', 'system', 'database', 'horizon'])::text, ',' ORDER BY o.ordinal),
         ''), getdatabaseencoding())), 'hex')
     FROM sluice.operation o WHERE (o.plan_id, o.phase) = (digest.plan_id, digest.phase)
 $$;
