@@ -2,7 +2,7 @@
 
 #include "base/str.h"
 #include "cmd.h"
-#include "cmd/lint_files.h"
+#include "lint_files.h"
 #include "pg/facts/facts.h"
 #include "report/lint/lint.h"
 
@@ -18,6 +18,7 @@ static const struct cmd_option options[] = {
      CMD_VALUE(transaction)},
     {"pg-version", '\0', "VERSION", "of the server, such as 15 (default: any, or the database's)",
      false, CMD_VALUE(pg_version)},
+    {"changed", '\0', "REV", "only files that `git diff REV` names", false, CMD_VALUE(changed)},
     {"explain", '\0', "RULE", "print what a rule is about; all: every one", false,
      CMD_VALUE(explain)},
 };
@@ -35,9 +36,12 @@ static bool choose_format(struct cmd *cmd, const struct report_lint_format **for
     return false;
 }
 
-static bool choose_severity(struct cmd *cmd, enum lint_severity *fail_on)
+static bool choose_severity(struct cmd *cmd, const struct lint_config *config,
+                            enum lint_severity *fail_on)
 {
-    const char *name = cmd->values.fail_on ? cmd->values.fail_on : "data";
+    const char *name = cmd->values.fail_on ? cmd->values.fail_on
+                       : config->fail_on   ? config->fail_on
+                                           : "data";
     *fail_on = lint_severity_of(name);
     if (*fail_on < LINT_SEVERITIES || str_equal(name, "never"))
         return true;
@@ -46,26 +50,49 @@ static bool choose_severity(struct cmd *cmd, enum lint_severity *fail_on)
     return false;
 }
 
-static bool choose_options(struct cmd *cmd, struct lint_options *chosen, enum lint_severity fail_on)
+static bool choose_transaction(struct cmd *cmd, struct lint_options *chosen)
 {
-    const char *transaction = cmd->values.transaction, *version = cmd->values.pg_version;
-    chosen->hygiene = cmd->values.hygiene || fail_on == LINT_HYGIENE;
-    if (str_equal(transaction, "file")) {
+    const char *name = cmd->values.transaction;
+    if (str_equal(name, "file")) {
         chosen->transaction = PARSE_TX_FILE;
-    } else if (str_equal(transaction, "none")) {
+    } else if (str_equal(name, "none")) {
         chosen->transaction = PARSE_TX_NONE;
-    } else if (transaction) {
-        error_set(&cmd->error, ERROR_USAGE, "unknown mode of transactions \"%s\"", transaction);
+    } else if (name) {
+        error_set(&cmd->error, ERROR_USAGE, "unknown mode of transactions \"%s\"", name);
         error_hint(&cmd->error, "Write --transaction file or --transaction none.");
         return false;
     }
-    chosen->version = version ? (int)strtol(version, NULL, 10) : chosen->version;
-    if (version && (chosen->version < 9 || chosen->version > 99)) {
-        error_set(&cmd->error, ERROR_USAGE, "\"%s\" is no version of PostgreSQL", version);
+    return true;
+}
+
+static bool choose_version(struct cmd *cmd, struct lint_options *chosen)
+{
+    enum { OLDEST = 9, NEWEST = 99 };
+    const char *text = cmd->values.pg_version;
+    char *end = NULL;
+    long version = text ? strtol(text, &end, 10) : 0;
+    if (!text)
+        return true;
+    if (end == text || (*end && *end != '.') || version < OLDEST || version > NEWEST) {
+        error_set(&cmd->error, ERROR_USAGE, "\"%s\" is no version of PostgreSQL", text);
         error_hint(&cmd->error, "Write --pg-version 15, for instance.");
         return false;
     }
+    chosen->version = (int)version;
     return true;
+}
+
+/* What the command line does not say the configuration does. */
+static struct lint_options options_of(const struct cmd *cmd, const struct lint_config *config,
+                                      enum lint_severity fail_on)
+{
+    return (struct lint_options){
+        .transaction = (enum parse_transaction)config->transaction,
+        .version = (int)config->pg_version,
+        .hygiene = cmd->values.hygiene || config->hygiene || fail_on == LINT_HYGIENE,
+        .settings = config->rules,
+        .setting_count = config->rule_count,
+    };
 }
 
 static bool explain(struct cmd *cmd, const char *name)
@@ -104,6 +131,13 @@ static bool judge(struct cmd *cmd, struct lint *lint)
 {
     if (!cmd_database_named(cmd)) {
         lint_run(lint, NULL);
+        if (lint->assumed > 0)
+            cmd_note(cmd,
+                     arena_printf(cmd->arena,
+                                  "no database was given, so types, sizes, volatility and what "
+                                  "proves NOT NULL are not known: %zu finding%s may be harmless",
+                                  lint->assumed, lint->assumed == 1 ? "" : "s"),
+                     "Give --db CONNINFO, or set PGDATABASE or another PG* variable.");
         return true;
     }
     struct pg *pg = NULL;
@@ -123,14 +157,17 @@ static bool run(struct cmd *cmd)
 {
     const struct report_lint_format *format;
     enum lint_severity fail_on;
-    struct lint_options chosen = {0};
+    struct lint_files files = {0};
     if (cmd->values.explain)
         return explain(cmd, cmd->values.explain);
-    if (!choose_format(cmd, &format) || !choose_severity(cmd, &fail_on) ||
-        !choose_options(cmd, &chosen, fail_on))
+    if (!choose_format(cmd, &format) || !lint_files_find(cmd, &files) ||
+        !choose_severity(cmd, &files.config, &fail_on))
+        return false;
+    struct lint_options chosen = options_of(cmd, &files.config, fail_on);
+    if (!choose_transaction(cmd, &chosen) || !choose_version(cmd, &chosen))
         return false;
     struct lint *lint = lint_new(cmd->arena, &chosen);
-    if (!lint_files_add(cmd, lint))
+    if (!lint_files_read(cmd, &files, lint))
         return false;
     if (!judge(cmd, lint))
         return false;

@@ -1,4 +1,4 @@
-#include "cmd/lint_files.h"
+#include "lint_files.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -6,41 +6,95 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/str.h"
 
-struct paths {
-    const char **items;
-    size_t count;
-};
-
-static bool read_stream(struct cmd *cmd, FILE *stream, const char *path, struct str *text)
+bool lint_files_text(struct cmd *cmd, const char *path, struct str *text)
 {
     char buffer[65536];
+    bool is_stdin = str_equal(path, "-");
+    FILE *stream = is_stdin ? stdin : fopen(path, "rb");
+    if (stream == NULL) {
+        error_set(&cmd->error, ERROR_USAGE, "could not open \"%s\": %s", path, strerror(errno));
+        return false;
+    }
     for (size_t got; (got = fread(buffer, 1, sizeof buffer, stream)) > 0;)
         str_add_n(text, buffer, got);
-    if (!ferror(stream))
+    bool good = !ferror(stream);
+    if (!good)
+        error_set(&cmd->error, ERROR_USAGE, "could not read \"%s\": %s", path, strerror(errno));
+    if (!is_stdin)
+        fclose(stream);
+    return good;
+}
+
+/* ---- the configuration ---- */
+
+/* The folder that a path is in, with a slash; "" for the current one. */
+static const char *folder_of(struct cmd *cmd, const char *path)
+{
+    struct stat info;
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return arena_printf(cmd->arena, "%s%s", path, str_ends_with(path, "/") ? "" : "/");
+    const char *slash = strrchr(path, '/');
+    return slash ? arena_strndup(cmd->arena, path, (size_t)(slash - path) + 1) : "";
+}
+
+static bool read_config(struct cmd *cmd, struct lint_files *files)
+{
+    struct str text = {.arena = cmd->arena};
+    cmd->problems.file = files->config_file;
+    cmd->failure.problems = &cmd->problems;
+    if (!lint_files_text(cmd, files->config_file, &text))
+        return false;
+    if (lint_config_read(cmd->arena, str_text(&text), text.length, &files->config, &cmd->problems))
         return true;
-    error_set(&cmd->error, ERROR_USAGE, "could not read \"%s\": %s", path, strerror(errno));
+    error_set(&cmd->error, ERROR_USAGE, "\"%s\" has %zu problem%s", files->config_file,
+              cmd->problems.count, cmd->problems.count == 1 ? "" : "s");
+    error_hint(&cmd->error, "Correct it; docs/lint.md has every key.");
     return false;
 }
 
-static bool add_file(struct cmd *cmd, struct lint *lint, const char *path)
+/* The folder above; "a/b/" is in "a/", the current one in "../". */
+static const char *parent_of(struct cmd *cmd, const char *folder)
 {
-    struct arena *scratch = arena_new();
-    struct str text = {.arena = scratch};
-    bool is_stdin = str_equal(path, "-");
-    FILE *stream = is_stdin ? stdin : fopen(path, "rb");
-    bool good = stream != NULL;
-    if (!good)
-        error_set(&cmd->error, ERROR_USAGE, "could not open \"%s\": %s", path, strerror(errno));
-    good = good && read_stream(cmd, stream, path, &text);
-    if (good)
-        lint_add(lint, is_stdin ? "<stdin>" : path, str_text(&text), text.length, false);
-    if (stream && !is_stdin)
-        fclose(stream);
-    arena_free(scratch);
-    return good;
+    size_t length = strlen(folder);
+    if (length == 0 || str_ends_with(folder, "../"))
+        return arena_printf(cmd->arena, "%s../", folder);
+    for (length--; length > 0 && folder[length - 1] != '/'; length--)
+        ;
+    return arena_strndup(cmd->arena, folder, length);
+}
+
+/* From the file's folder upwards, to the root. */
+static bool find_config(struct cmd *cmd, struct lint_files *files)
+{
+    enum { HIGHEST = 40 };
+    const char *first = cmd->argument_count > 0 ? cmd->arguments[0] : "";
+    const char *folder = str_equal(first, "-") ? "" : folder_of(cmd, first);
+    for (int up = 0; up < HIGHEST; up++) {
+        const char *file = arena_printf(cmd->arena, "%s.sluice.yaml", folder);
+        struct stat here, above;
+        const char *parent = parent_of(cmd, folder);
+        if (access(file, F_OK) == 0) {
+            files->config_file = file;
+            files->folder = folder;
+            return read_config(cmd, files);
+        }
+        if (stat(*folder ? folder : ".", &here) != 0 || stat(*parent ? parent : ".", &above) != 0 ||
+            (here.st_ino == above.st_ino && here.st_dev == above.st_dev))
+            break;
+        folder = parent;
+    }
+    return true;
+}
+
+/* ---- the files ---- */
+
+static void add_path(struct cmd *cmd, struct lint_files *files, const char *path)
+{
+    *ARENA_PUSH(cmd->arena, files->paths, files->count) = path;
 }
 
 /* As people number files: 2 before 10. */
@@ -49,60 +103,128 @@ static int by_name(const void *a, const void *b)
     return strverscmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool add_folder(struct cmd *cmd, const char *folder, struct paths *paths)
+static bool list_folder(struct cmd *cmd, const char *folder, const char ***names, size_t *count)
 {
-    size_t first = paths->count;
     DIR *dir = opendir(folder);
-    if (!dir) {
+    if (dir == NULL) {
         error_set(&cmd->error, ERROR_USAGE, "could not open folder \"%s\": %s", folder,
                   strerror(errno));
         return false;
     }
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (entry->d_name[0] != '.')
+            *ARENA_PUSH(cmd->arena, *names, *count) = arena_strdup(cmd->arena, entry->d_name);
+    closedir(dir);
+    if (*count > 0)
+        qsort(*names, *count, sizeof **names, by_name);
+    return true;
+}
+
+static bool add_folder(struct cmd *cmd, struct lint_files *files, const char *folder, int depth)
+{
+    enum { DEEPEST = 32 };
     const char **names = NULL;
     size_t count = 0;
-    for (struct dirent *entry; (entry = readdir(dir));)
-        if (entry->d_name[0] != '.')
-            *ARENA_PUSH(cmd->arena, names, count) = arena_strdup(cmd->arena, entry->d_name);
-    closedir(dir);
-    if (count > 0)
-        qsort(names, count, sizeof *names, by_name);
+    if (depth > DEEPEST) {
+        error_set(&cmd->error, ERROR_USAGE, "folder \"%s\" is too deep", folder);
+        return false;
+    }
+    if (!list_folder(cmd, folder, &names, &count))
+        return false;
     for (size_t i = 0; i < count; i++) {
         struct stat info;
         const char *path = arena_printf(cmd->arena, "%s%s%s", folder,
                                         str_ends_with(folder, "/") ? "" : "/", names[i]);
         if (stat(path, &info) != 0)
             continue;
-        if (S_ISDIR(info.st_mode) && !add_folder(cmd, path, paths))
+        if (S_ISDIR(info.st_mode) && !add_folder(cmd, files, path, depth + 1))
             return false;
         if (S_ISREG(info.st_mode) && str_ends_with(path, ".sql"))
-            *ARENA_PUSH(cmd->arena, paths->items, paths->count) = path;
+            add_path(cmd, files, path);
     }
-    (void)first;
     return true;
 }
 
-static bool add_argument(struct cmd *cmd, const char *argument, struct paths *paths)
+static bool add_argument(struct cmd *cmd, struct lint_files *files, const char *argument)
 {
     struct stat info;
     if (stat(argument, &info) == 0 && S_ISDIR(info.st_mode))
-        return add_folder(cmd, argument, paths);
-    *ARENA_PUSH(cmd->arena, paths->items, paths->count) = argument;
+        return add_folder(cmd, files, argument, 0);
+    add_path(cmd, files, argument);
     return true;
 }
 
-bool lint_files_add(struct cmd *cmd, struct lint *lint)
+static bool add_named(struct cmd *cmd, struct lint_files *files)
 {
-    struct paths paths = {0};
-    if (cmd->argument_count == 0) {
-        error_set(&cmd->error, ERROR_USAGE, "no file is named");
-        error_hint(&cmd->error, "Name files or folders of SQL, or - for standard input.");
-        return false;
-    }
     for (size_t i = 0; i < cmd->argument_count; i++)
-        if (!add_argument(cmd, cmd->arguments[i], &paths))
+        if (!add_argument(cmd, files, cmd->arguments[i]))
             return false;
-    for (size_t i = 0; i < paths.count; i++)
-        if (!add_file(cmd, lint, paths.items[i]))
+    for (size_t i = 0; cmd->argument_count == 0 && i < files->config.path_count; i++)
+        if (!add_argument(cmd, files,
+                          arena_printf(cmd->arena, "%s%s", files->folder, files->config.paths[i])))
             return false;
     return true;
+}
+
+static const char *without_dot(const char *path)
+{
+    return str_starts_with(path, "./") ? path + 2 : path;
+}
+
+/* Those of the named files that git says; all that it says when none is named. */
+static bool keep_changed(struct cmd *cmd, struct lint_files *files)
+{
+    const char **changed = NULL;
+    size_t count = 0, kept = 0;
+    bool named = cmd->argument_count > 0 || files->config.path_count > 0;
+    if (!lint_changed(cmd, cmd->values.changed, &changed, &count))
+        return false;
+    for (size_t i = 0; named && i < files->count; i++)
+        for (size_t j = 0; j < count; j++)
+            if (str_equal(without_dot(files->paths[i]), changed[j])) {
+                files->paths[kept++] = files->paths[i];
+                break;
+            }
+    files->count = kept;
+    for (size_t i = 0; !named && i < count; i++)
+        if (str_ends_with(changed[i], ".sql") && access(changed[i], F_OK) == 0)
+            add_path(cmd, files, changed[i]);
+    return true;
+}
+
+bool lint_files_find(struct cmd *cmd, struct lint_files *files)
+{
+    if (!find_config(cmd, files) || !add_named(cmd, files))
+        return false;
+    if (cmd->values.changed != NULL)
+        return keep_changed(cmd, files);
+    if (cmd->argument_count > 0 || files->config.path_count > 0)
+        return true;
+    error_set(&cmd->error, ERROR_USAGE, "no file is named");
+    error_hint(&cmd->error, "Name files or folders of SQL, or - for standard input.");
+    return false;
+}
+
+/* As the configuration's folder sees it, for `since`. */
+static const char *relative(const struct lint_files *files, const char *path)
+{
+    return files->folder != NULL && str_starts_with(path, files->folder)
+               ? path + strlen(files->folder)
+               : path;
+}
+
+bool lint_files_read(struct cmd *cmd, const struct lint_files *files, struct lint *lint)
+{
+    bool good = true;
+    for (size_t i = 0; i < files->count && good; i++) {
+        const char *path = files->paths[i];
+        struct arena *scratch = arena_new();
+        struct str text = {.arena = scratch};
+        good = lint_files_text(cmd, path, &text);
+        if (good)
+            lint_add(lint, str_equal(path, "-") ? "<stdin>" : path, str_text(&text), text.length,
+                     lint_config_is_old(&files->config, relative(files, path)));
+        arena_free(scratch);
+    }
+    return good;
 }
