@@ -23,7 +23,7 @@ static const struct fact_change *trial(const struct lint_scene *s, const struct 
 static bool change_type(struct lint_scene *s, const struct act *act)
 {
     const struct fact_change *change = trial(s, act);
-    if (scene_column_is_new(s, act->column))
+    if (scene_is_new(s))
         return false;
     s->detail = s->facts || converts(act) ? "" : " unless the new type only takes more";
     if (!change)
@@ -132,7 +132,8 @@ static bool identity_low(struct lint_scene *s, const struct act *act)
 
 static bool set_expression(struct lint_scene *s, const struct act *act)
 {
-    return !scene_column_is_new(s, act->column);
+    (void)act;
+    return !scene_is_new(s);
 }
 
 #define CHANGE                                                                                     \

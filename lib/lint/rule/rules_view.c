@@ -67,13 +67,14 @@ static bool is_of_name(const struct fact_routine *routine, struct qname name)
 static bool overload(struct lint_scene *s, const struct act *act)
 {
     size_t most = act->other_count, least = most - (size_t)act->what;
-    for (size_t i = 0; is_old(s, act) && i < s->facts->routine_count; i++) {
+    for (size_t i = 0; i < s->facts->routine_count; i++) {
         const struct fact_routine *routine = &s->facts->routines[i];
         size_t count = routine->type_count;
         bool same = count == most && same_types(routine, act, most);
         size_t other_least = count - routine->defaults;
         size_t common = count < most ? count : most;
-        if (is_of_name(routine, act->object) && !same && same_types(routine, act, common) &&
+        if (is_of_name(routine, act->object) && !scene_lost(s, WORLD_FUNCTION, routine->name) &&
+            !same && same_types(routine, act, common) &&
             ((count >= least && count <= most) || (most >= other_least && most <= count))) {
             struct str out = {.arena = s->arena};
             str_addf(&out, "%s(", qname_text(s->arena, &routine->name));
@@ -89,8 +90,7 @@ static bool overload(struct lint_scene *s, const struct act *act)
 
 static bool signature(struct lint_scene *s, const struct act *act)
 {
-    for (size_t i = 0; act_has(act, ACT_REPLACE) && is_old(s, act) && i < s->facts->routine_count;
-         i++) {
+    for (size_t i = 0; act_has(act, ACT_REPLACE) && i < s->facts->routine_count; i++) {
         const struct fact_routine *routine = &s->facts->routines[i];
         if (!is_of_name(routine, act->object) || routine->type_count != act->other_count ||
             !same_types(routine, act, act->other_count) ||

@@ -1,0 +1,5 @@
+-- Deploy app:users to pg
+BEGIN;
+TRUNCATE sessions;
+COMMIT;
+-- expect: 3 truncate

@@ -1,0 +1,4 @@
+-- Revert app:users from pg
+BEGIN;
+DROP TABLE users;
+COMMIT;
