@@ -256,7 +256,7 @@ fuzz: $(FUZZ_BINARIES) | setup
 	@$(MAKE) --no-print-directory fuzz-coverage
 
 # The lines of the rooms which the inputs that fuzzing keeps and has learnt reach.
-FUZZED_ROOMS := yaml plan phase store engine
+FUZZED_ROOMS := yaml parse lint plan phase store engine
 fuzz-coverage: $(FUZZ_TARGETS:%.c=build/coverage/%) | setup
 	$(Q)find build/coverage -name '*.gcda' -delete
 	$(Q)$(foreach target,$(notdir $(FUZZ_TARGETS:%.c=%)),build/coverage/tests/fuzz/$(target) \
@@ -265,7 +265,7 @@ fuzz-coverage: $(FUZZ_TARGETS:%.c=build/coverage/%) | setup
 
 # The rooms that need no server: what unit tests alone reach of them, then with the tests of the
 # command line that a phase, a gate or a report is the subject of.
-PURE_ROOMS := base hook sql yaml parse phase plan report
+PURE_ROOMS := base hook sql yaml parse lint phase plan report
 COVERAGE_TESTS := $(filter-out $(addprefix tests/cli/,backfill.bats bench.bats damage.bats docs.bats \
     harness.bats house.bats interrupted.bats log.bats secrets.bats upgrade.bats),$(BATS_CLI))
 GCOVR := gcovr --object-directory build/coverage $(PURE_ROOMS:%=--filter lib/%/) build/coverage

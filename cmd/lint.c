@@ -178,7 +178,7 @@ static bool run(struct cmd *cmd)
 
 const struct command cmd_lint = {
     .name = "lint",
-    .arguments = {"[FILE]"},
+    .arguments = {"[FILE]..."},
     .repeats = true,
     .summary = "tells what raw SQL migrations would break or block, and the safe way",
     .description =

@@ -37,6 +37,11 @@ export -f next_day
     assert_status 0
 }
 
+@test "what lint says" {
+    run_doc "$ROOT/docs/lint.md"
+    assert_status 0
+}
+
 @test "the guide" {
     run_doc "$ROOT/docs/guide.md"
     assert_status 0

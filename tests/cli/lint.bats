@@ -105,7 +105,7 @@ assert_expected() {
     assert_equal "$(jq -c '.files[0].findings[0] | keys' <<<"$output")" \
         '["column","line","message","rule","safe","severity"]'
     assert_equal "$(jq -r '.files[0].findings[].severity' <<<"$output" | sort -u)" breaks
-    assert_equal "$(jq -r .error.code <<<"$output")" 4
+    assert_equal "$(jq -r .error.exit_status <<<"$output")" 4
 }
 
 @test "a severity decides the exit status, and habits are told on request" {
@@ -237,10 +237,9 @@ data'
         <<<"$output")" 'a%20b.sql'
     assert_equal "$(jq -r '.version, (.runs[0].results | length)' <<<"$output")" '2.1.0
 2'
-    python3 -c 'import jsonschema' 2>/dev/null && python3 - "$ROOT/tests/lint/sarif.schema.json" <<PY
-import json, jsonschema, sys
-jsonschema.validate(json.loads(r'''$output'''), json.load(open(sys.argv[1])))
-PY
+    python3 -c 'import json, jsonschema, sys
+jsonschema.validate(json.load(sys.stdin), json.load(open(sys.argv[1])))' \
+        "$ROOT/tests/lint/sarif.schema.json" <<<"$output"
     lint 'a b.sql' --format gitlab
     assert_equal "$(jq -r '.[0] | .check_name, .severity, .location.path, .location.lines.begin' \
         <<<"$output")" 'drop-table
@@ -258,5 +257,58 @@ assert len(d.getElementsByTagName("failure")) == 2' <<<"$output"
 @test "output that cannot be written is an error" {
     echo 'SELECT 1;' >a.sql
     run bash -c '"$SLUICE" lint a.sql 2>&1 >/dev/full'
-    assert_equal "$status" 1
+    assert_equal "$status" 75
+}
+
+# steps FILE JQ: the shell text of a CI file, from YAML.
+steps() {
+    python3 -c 'import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))' "$1" | jq -r "$2"
+}
+
+# A repository whose last commit brings m/2.sql, and `sluice` in PATH.
+pipeline() {
+    mkdir -p bin m
+    ln -s "$SLUICE" bin/sluice
+    export PATH=$PWD/bin:$PATH
+    git init -q .
+    git config user.email a@example.com
+    git config user.name a
+    echo 'DROP TABLE a;' >m/1.sql
+    git add m && git commit -qm one
+    echo 'DROP TABLE b;' >m/2.sql
+    git add m && git commit -qm two
+}
+
+@test "the GitHub action annotates what changed, and writes SARIF" {
+    pipeline
+    steps "$ROOT/docs/lint/action.yml" '.runs.steps[].run' >run.sh
+    export PATHS=m SINCE=HEAD^ FAIL_ON=data SARIF=out.sarif
+    run --separate-stderr bash -eo pipefail run.sh
+    assert_equal "$status" 4
+    [[ $output == '::error file=m/2.sql,line=1,col=1,title=sluice drop-table::'* ]]
+    assert_equal "$(jq -r '.runs[0].results[].ruleId' out.sarif)" drop-table
+    # Its inputs are those that its steps ask for.
+    assert_equal "$(steps "$ROOT/docs/lint/action.yml" '.inputs | keys[]')" \
+        "$(steps "$ROOT/docs/lint/action.yml" '.runs.steps[] | .env[], .if // empty' |
+            grep -o 'inputs\.[a-z-]*' | sed 's/inputs\.//' | sort -u)"
+}
+
+@test "the GitLab job writes a Code Quality report and fails" {
+    pipeline
+    local job='.["sluice-lint"]'
+    steps "$ROOT/docs/lint/gitlab-ci.yml" "$job.script[]" >run.sh
+    export CI_MERGE_REQUEST_DIFF_BASE_SHA=HEAD^ LINT_PATHS=m LINT_FAIL_ON=data
+    run bash -eo pipefail run.sh
+    assert_equal "$status" 4
+    assert_equal "$(jq -r '.[].location.path' \
+        "$(steps "$ROOT/docs/lint/gitlab-ci.yml" "$job.artifacts.reports.codequality")")" m/2.sql
+}
+
+@test "the pre-commit hook takes the files that are committed" {
+    pipeline
+    local entry
+    entry=$(steps "$ROOT/.pre-commit-hooks.yaml" '.[0].entry')
+    run $entry m/1.sql m/2.sql
+    assert_equal "$status" 4
+    [[ $output == *m/1.sql:1:1*m/2.sql:1:1* ]]
 }
