@@ -192,20 +192,20 @@ static void report_allows(struct lint *lint, size_t index)
 /* Every act knows the next on an object of that name. */
 static void chain(struct lint *lint)
 {
-    enum { BUCKETS = 65536 };
     struct digest *d = &lint->inside->digest;
     struct arena *scratch = arena_new();
+    size_t bucket_count = d->act_count / 2 + 64;
     struct entry {
         const char *name;
         size_t act;
         struct entry *next;
-    } **buckets = arena_alloc(scratch, BUCKETS * sizeof *buckets);
+    } **buckets = arena_alloc(scratch, bucket_count * sizeof *buckets);
     for (size_t i = d->act_count; i > 0; i--) {
         const char *name = d->acts[i - 1].object.name;
         size_t hash = 5381;
         for (const char *c = name; c && *c; c++)
             hash = hash * 33 + (unsigned char)*c;
-        struct entry **bucket = &buckets[hash % BUCKETS], *entry = *bucket;
+        struct entry **bucket = &buckets[hash % bucket_count], *entry = *bucket;
         while (name && entry && strcmp(entry->name, name) != 0)
             entry = entry->next;
         if (name && !entry) {

@@ -68,8 +68,10 @@ static void take_setval(struct digest *d, const struct parse_node *arguments)
     const struct parse_node *cast = node_inside(first, "TypeCast");
     const struct parse_node *text = node_inside(cast ? node_get(cast, "arg") : first, "A_Const");
     const struct parse_node *value = first ? node_inside(first->next, "A_Const") : NULL;
-    if (!value || !node_get(text, "sval"))
+    if (!value || !node_get(text, "sval")) {
+        digest_act(d, ACT_OTHER)->text = "setval";
         return;
+    }
     struct act *act = digest_act(d, ACT_ALTER_SEQUENCE);
     const char *name = node_text(node_get(text, "sval"), "sval");
     const char *dot = name ? strrchr(name, '.') : NULL;

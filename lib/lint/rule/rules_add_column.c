@@ -259,7 +259,7 @@ const struct lint_rule lint_rules_add_column[] = {
      .happens = "reads and writes of {table}, and writes of {other}, wait while {size} is checked "
                 "against it",
      .safe = ADD CONSTRAIN "foreign_key: {name: NAME, columns: [{column}], references: {other}, "
-                           "referenced: [id]}\n",
+                           "referenced: [{referenced}]}\n",
      .kinds = {ACT_ADD_COLUMN},
      .check = add_references,
      .scales = true},

@@ -208,7 +208,7 @@ const struct lint_rule lint_rules_constraint[] = {
          "writes of {table} and of {other} wait while {size} is checked, and it fails on one "
          "orphan",
      .safe = ADD "foreign_key: {name: {name}, columns: [{columns}], references: {other}, "
-                 "referenced: [id]}\n",
+                 "referenced: [{referenced}]}\n",
      .kinds = {ACT_ADD_CONSTRAINT},
      .check = add_foreign_key,
      .scales = true},
@@ -239,7 +239,7 @@ const struct lint_rule lint_rules_constraint[] = {
      .needs = LINT_HELPED,
      .catches = "a foreign key whose columns no index leads with",
      .happens = "every DELETE, and UPDATE of the key, in {other} reads all of {table}",
-     .safe = ADD "index: {name: NAME, on: \"(COLUMNS)\"}\n",
+     .safe = ADD "index: {name: NAME, on: {keys}}\n",
      .kinds = {ACT_ADD_CONSTRAINT, ACT_COLUMN},
      .check = without_index},
     {.id = "add-unique-constraint",

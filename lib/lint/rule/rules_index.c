@@ -133,7 +133,7 @@ const struct lint_rule lint_rules_index[] = {
      .catches = "CREATE INDEX without CONCURRENTLY on a table that is not new",
      .happens = "writes of {table} wait while an index over {size} is built",
      .safe = "phases:\n  - constrain:\n      table: {table}\n      add:\n        - index: {name: "
-             "{name}, on: \"(COLUMNS)\"}\n",
+             "{name}, on: {keys}}\n",
      .kinds = {ACT_CREATE_INDEX},
      .check = create_index,
      .scales = true},
@@ -143,7 +143,7 @@ const struct lint_rule lint_rules_index[] = {
      .catches = "an index on a partitioned table",
      .happens = "{table} is partitioned: {detail}",
      .safe = "phases:\n  - constrain:\n      table: {table}\n      add:\n        - index: {name: "
-             "{name}, on: \"(COLUMNS)\"}\n",
+             "{name}, on: {keys}}\n",
      .kinds = {ACT_CREATE_INDEX},
      .check = create_partitioned},
     {.id = "drop-index",

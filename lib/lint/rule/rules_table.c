@@ -194,7 +194,7 @@ const struct lint_rule lint_rules_table[] = {
                 "statement that runs",
      .safe =
          "phases:\n  - constrain:\n      table: {table}\n      add:\n        - foreign_key: {name: "
-         "NAME, columns: [{columns}], references: {other}, referenced: [id]}\n",
+         "NAME, columns: [{columns}], references: {other}, referenced: [{referenced}]}\n",
      .kinds = {ACT_COLUMN, ACT_ADD_CONSTRAINT},
      .check = references_old},
     {.id = "create-table-exists",

@@ -123,11 +123,25 @@ static bool generated_always(struct lint_scene *s, const struct act *act)
            !(fact && fact->identity == 'a');
 }
 
+/* The transaction sets the sequence too. */
+static bool is_set_on(const struct lint_scene *s, const struct act *act)
+{
+    for (const struct act *at = act + 1; at < s->acts + s->act_count; at++) {
+        if (!scene_same_transaction(s, at->statement))
+            break;
+        if (str_equal(at->text, "setval") ||
+            (at->kind == ACT_SET_IDENTITY && act_has(at, ACT_START) &&
+             scene_same_name(at->object, act->object)))
+            return true;
+    }
+    return false;
+}
+
 static bool identity_low(struct lint_scene *s, const struct act *act)
 {
     const struct fact_table *table = scene_table(s);
     bool empty = table && table->rows < 0 ? table->bytes == 0 : table && table->rows == 0;
-    return !scene_is_new(s) && !act_has(act, ACT_START) && !empty;
+    return !scene_is_new(s) && !act_has(act, ACT_START) && !empty && !is_set_on(s, act);
 }
 
 static bool set_expression(struct lint_scene *s, const struct act *act)

@@ -11,6 +11,19 @@ static bool on_old_view(struct lint_scene *s, const struct act *act)
     return !scene_is_new(s);
 }
 
+/* Another one of the name comes in the same transaction: what that loses, recreate-loses-grants
+ * says. */
+static bool comes_back(const struct lint_scene *s, const struct act *act, enum act_kind kind)
+{
+    const struct act *later = scene_later(s, kind, act->object, NULL);
+    return later && scene_in_transaction(s) && scene_same_transaction(s, later->statement);
+}
+
+static bool drop_view(struct lint_scene *s, const struct act *act)
+{
+    return !scene_is_new(s) && !comes_back(s, act, ACT_CREATE_VIEW);
+}
+
 static bool replace_fails(struct lint_scene *s, const struct act *act)
 {
     const struct fact_table *view = scene_table(s);
@@ -45,6 +58,11 @@ static bool is_old(const struct lint_scene *s, const struct act *act)
 static bool on_old_function(struct lint_scene *s, const struct act *act)
 {
     return is_old(s, act);
+}
+
+static bool drop_function(struct lint_scene *s, const struct act *act)
+{
+    return is_old(s, act) && !comes_back(s, act, ACT_CREATE_FUNCTION);
 }
 
 static bool same_types(const struct fact_routine *routine, const struct act *act, size_t count)
@@ -127,7 +145,7 @@ const struct lint_rule lint_rules_view[] = {
      .safe = "# CREATE OR REPLACE VIEW, or DROP and CREATE in one transaction, with its grants; "
              "else\n" UNUSED,
      .kinds = {ACT_DROP_VIEW},
-     .check = on_old_view},
+     .check = drop_view},
     {.id = "rename-view",
      .severity = LINT_BREAKS,
      .catches = "RENAME of a view or of its column",
@@ -157,7 +175,7 @@ const struct lint_rule lint_rules_view[] = {
      .happens = "every statement of the old version that calls {table}() fails",
      .safe = UNUSED,
      .kinds = {ACT_DROP_FUNCTION},
-     .check = on_old_function},
+     .check = drop_function},
     {.id = "rename-function",
      .severity = LINT_BREAKS,
      .catches = "RENAME of a function",

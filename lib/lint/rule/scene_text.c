@@ -41,6 +41,17 @@ static const char *columns_text(const struct lint_scene *s)
     return out.length > 0 ? str_text(&out) : "its columns";
 }
 
+/* The columns of an index as SQL; expressions are left to be filled in. */
+static const char *keys_text(const struct lint_scene *s)
+{
+    struct str out = {.arena = s->arena};
+    const struct act *act = s->act;
+    for (size_t i = 0; i < act->column_count; i++)
+        str_addf(&out, "%s%s", i > 0 ? ", " : "(",
+                 act->columns[i] ? sql_quote_name(s->arena, act->columns[i]) : "EXPRESSION");
+    return out.length > 0 ? arena_printf(s->arena, "%s)", str_text(&out)) : "(COLUMNS)";
+}
+
 /* "12 GB", or what stands for it. */
 static const char *size_text(const struct lint_scene *s)
 {
@@ -75,6 +86,8 @@ static const char *value_of(const struct lint_scene *s, const char *key, size_t 
         return table_text(s);
     if (strncmp(key, "other", length) == 0)
         return other_text(s);
+    if (strncmp(key, "keys", length) == 0)
+        return keys_text(s);
     if (strncmp(key, "columns", length) == 0)
         return columns_text(s);
     return strncmp(key, "size", length) == 0 ? size_text(s) : "";
@@ -108,19 +121,19 @@ static void add_yaml(struct str *out, const char *value)
     str_add_char(out, '"');
 }
 
-static void add_yaml_columns(const struct lint_scene *s, struct str *out)
+static void add_yaml_names(struct str *out, const char *const *names, size_t count,
+                           const char *otherwise)
 {
-    const struct act *act = s->act;
     bool first = true;
-    for (size_t i = 0; i < act->column_count; i++) {
-        if (!act->columns[i])
+    for (size_t i = 0; i < count; i++) {
+        if (!names[i])
             continue;
         str_add(out, first ? "" : ", ");
-        add_yaml(out, act->columns[i]);
+        add_yaml(out, names[i]);
         first = false;
     }
     if (first)
-        add_yaml(out, act->column ? act->column : "COLUMN");
+        add_yaml(out, otherwise);
 }
 
 const char *scene_fill(const struct lint_scene *s, const char *template, bool yaml)
@@ -141,8 +154,11 @@ const char *scene_fill(const struct lint_scene *s, const char *template, bool ya
         /* What is a comment of YAML is text. */
         const char *line = out.length > 0 ? strrchr(str_text(&out), '\n') : NULL;
         bool comment = *(line ? line + 1 : str_text(&out)) == '#';
-        if (yaml && !comment && length == 8 && strncmp(template, "{columns", 8) == 0)
-            add_yaml_columns(s, &out);
+        if (yaml && !comment && strncmp(template, "{columns}", 9) == 0)
+            add_yaml_names(&out, s->act->columns, s->act->column_count,
+                           s->act->column ? s->act->column : "COLUMN");
+        else if (yaml && !comment && strncmp(template, "{referenced}", 12) == 0)
+            add_yaml_names(&out, s->act->others, s->act->other_count, "id");
         else if (yaml && !comment)
             add_yaml(&out, value_of(s, template + 1, length - 1));
         else

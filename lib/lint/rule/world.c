@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-enum { BUCKETS = 4096 };
+enum { BUCKETS = 2048 };
 
 struct world world_new(struct arena *arena)
 {
