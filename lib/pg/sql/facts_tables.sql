@@ -14,6 +14,11 @@ WITH asked AS (
     SELECT k.confrelid FROM pg_constraint k JOIN asked ON asked.oid = k.conrelid AND k.contype = 'f'
     UNION
     SELECT k.conrelid FROM pg_constraint k JOIN asked ON asked.oid = k.confrelid AND k.contype = 'f'
+), published AS MATERIALIZED (
+    SELECT t.schemaname, t.tablename, string_agg(p.pubname, ', ' ORDER BY p.pubname) AS names
+    FROM pg_publication p JOIN pg_publication_tables t ON t.pubname = p.pubname
+    WHERE p.pubupdate OR p.pubdelete
+    GROUP BY 1, 2
 )
 SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name,
     pg_table_is_visible(c.oid) AS visible, c.relkind, c.relreplident AS replica_identity,
@@ -29,10 +34,8 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name,
     (SELECT format('%I.%I', dn.nspname, d.relname) FROM pg_partitioned_table pt
         JOIN pg_class d ON d.oid = pt.partdefid JOIN pg_namespace dn ON dn.oid = d.relnamespace
         WHERE pt.partrelid = c.oid) AS default_partition,
-    (SELECT string_agg(p.pubname, ', ' ORDER BY p.pubname) FROM pg_publication p
-        JOIN pg_publication_tables pt ON pt.pubname = p.pubname
-        WHERE pt.schemaname = n.nspname AND pt.tablename = c.relname
-            AND (p.pubupdate OR p.pubdelete)) AS published_by,
+    (SELECT p.names FROM published p WHERE p.schemaname = n.nspname AND p.tablename = c.relname)
+        AS published_by,
     (SELECT string_agg(DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC'
             ELSE pg_get_userbyid(a.grantee) END, ', ')
         FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner) AS grants
