@@ -213,6 +213,30 @@ static const char *relative(const struct lint_files *files, const char *path)
                : path;
 }
 
+/* Whether a file is there and has the words in it, white space aside. */
+static bool says(struct cmd *cmd, const char *path, const char *words)
+{
+    struct str text = {.arena = cmd->arena}, dense = {.arena = cmd->arena};
+    if (access(path, R_OK) != 0 || !lint_files_text(cmd, path, &text))
+        return false;
+    for (const char *c = str_text(&text); *c != '\0'; c++)
+        if (strchr(" \t\r", *c) == NULL)
+            str_add_char(&dense, *c);
+    return strstr(str_text(&dense), words) != NULL;
+}
+
+/* Diesel and Flyway have a file beside the migration that may say so. */
+static enum parse_transaction transaction_beside(struct cmd *cmd, const char *path)
+{
+    const char *folder = folder_of(cmd, path);
+    bool diesel =
+        str_equal(path + strlen(folder), "up.sql") &&
+        says(cmd, arena_printf(cmd->arena, "%smetadata.toml", folder), "run_in_transaction=false");
+    bool flyway =
+        says(cmd, arena_printf(cmd->arena, "%s.conf", path), "executeInTransaction=false");
+    return diesel || flyway ? PARSE_TX_NONE : PARSE_TX_UNKNOWN;
+}
+
 bool lint_files_read(struct cmd *cmd, const struct lint_files *files, struct lint *lint)
 {
     bool good = true;
@@ -221,9 +245,15 @@ bool lint_files_read(struct cmd *cmd, const struct lint_files *files, struct lin
         struct arena *scratch = arena_new();
         struct str text = {.arena = scratch};
         good = lint_files_text(cmd, path, &text);
+        const struct lint_input input = {
+            .path = str_equal(path, "-") ? "<stdin>" : path,
+            .text = str_text(&text),
+            .length = text.length,
+            .old = lint_config_is_old(&files->config, relative(files, path)),
+            .transaction = transaction_beside(cmd, path),
+        };
         if (good)
-            lint_add(lint, str_equal(path, "-") ? "<stdin>" : path, str_text(&text), text.length,
-                     lint_config_is_old(&files->config, relative(files, path)));
+            lint_add(lint, &input);
         arena_free(scratch);
     }
     return good;

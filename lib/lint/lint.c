@@ -63,26 +63,28 @@ static const char *all_passed_over(const struct parse_script *script)
     return script->sections[0].passed_over;
 }
 
-void lint_add(struct lint *lint, const char *path, const char *text, size_t length, bool old)
+void lint_add(struct lint *lint, const struct lint_input *input)
 {
     struct lint_inside *in = lint->inside;
     struct arena *scratch = arena_new();
-    struct parse_script *script = parse_cut(scratch, path, text, length);
+    struct parse_script *script = parse_cut(scratch, input->path, input->text, input->length);
     size_t index = lint->file_count, allows = index, first = in->digest.statement_count;
     struct lint_file *file = ARENA_PUSH(lint->arena, lint->files, lint->file_count);
-    file->path = arena_strdup(lint->arena, path);
-    file->old = old;
+    file->path = arena_strdup(lint->arena, input->path);
+    file->old = input->old;
     file->tool = script->tool;
     file->passed_over = all_passed_over(script);
-    for (size_t i = 0; i < script->section_count && in->options.transaction; i++)
-        script->sections[i].transaction = in->options.transaction;
+    enum parse_transaction said =
+        in->options.transaction ? in->options.transaction : input->transaction;
+    for (size_t i = 0; i < script->section_count && said; i++)
+        script->sections[i].transaction = said;
     digest_script(&in->digest, script, index);
     *ARENA_PUSH(lint->arena, in->allows, allows) = lint_allow_read(lint->arena, script);
     for (size_t i = first; i < in->digest.statement_count; i++) {
         file->statements++;
         file->unparsed += in->digest.statements[i].problem != NULL;
     }
-    if (!old) {
+    if (!input->old) {
         lint->statements += file->statements;
         lint->unparsed += file->unparsed;
     }

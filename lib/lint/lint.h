@@ -67,8 +67,15 @@ struct lint {
 
 struct lint *lint_new(struct arena *arena, const struct lint_options *options);
 
-/* `text` is read and need not stay. */
-void lint_add(struct lint *lint, const char *path, const char *text, size_t length, bool old);
+/* A file that is to be read. */
+struct lint_input {
+    const char *path;
+    const char *text; /* need not stay */
+    size_t length;
+    bool old;
+    enum parse_transaction transaction; /* as something beside the file says, or PARSE_TX_UNKNOWN */
+};
+void lint_add(struct lint *lint, const struct lint_input *input);
 
 /* The objects that the files name. */
 struct facts_wanted lint_wanted(const struct lint *lint);

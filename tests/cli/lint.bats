@@ -213,6 +213,19 @@ data'
     assert_equal "$status" 0
     lint a.sql --transaction file
     [[ $status -eq 4 && $output == *concurrently-in-transaction* ]]
+    mkdir 1_x
+    cp a.sql 1_x/up.sql
+    lint 1_x/up.sql
+    assert_equal "$status" 4
+    printf '[migration]\nrun_in_transaction = false\n' >1_x/metadata.toml
+    lint 1_x/up.sql
+    assert_equal "$status" 0
+    { echo 'ALTER TABLE t ADD x int;' && cat a.sql; } >V1__x.sql
+    lint V1__x.sql
+    assert_equal "$status" 4
+    echo 'executeInTransaction=false' >V1__x.sql.conf
+    lint V1__x.sql
+    assert_equal "$status" 0
     lint a.sql --transaction maybe
     assert_equal "$status" 2
 }

@@ -118,7 +118,8 @@ static size_t count_of(const unsigned char *bytes, size_t size, const struct fac
     const struct lint_options options = {.hygiene = true};
     struct arena *arena = arena_new();
     struct lint *lint = lint_new(arena, &options);
-    lint_add(lint, "fuzz.sql", (const char *)bytes, size, false);
+    lint_add(lint,
+             &(struct lint_input){.path = "fuzz.sql", .text = (const char *)bytes, .length = size});
     lint_wanted(lint);
     lint_run(lint, given);
     check_places(lint, bytes, size);

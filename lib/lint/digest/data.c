@@ -56,9 +56,29 @@ static bool has_limit(const struct parse_node *node, int depth)
     return false;
 }
 
+void digest_ctes(struct digest *d, const struct parse_node *statement)
+{
+    const struct parse_node *ctes = node_get(node_get(statement, "withClause"), "ctes");
+    for (const struct parse_node *item = node_first(ctes); item; item = item->next)
+        digest_data(d, node_get(node_inside(item, "CommonTableExpr"), "ctequery"));
+}
+
+/* A query of WITH hides the table of its name; its own first table then. */
+static const struct parse_node *cte_of(const struct parse_node *statement, struct qname name)
+{
+    const struct parse_node *ctes = node_get(node_get(statement, "withClause"), "ctes");
+    for (const struct parse_node *item = node_first(ctes); item; item = item->next) {
+        const struct parse_node *cte = node_inside(item, "CommonTableExpr");
+        if (!name.schema && str_equal(node_text(cte, "ctename"), name.name))
+            return cte;
+    }
+    return NULL;
+}
+
 static void change_rows(struct digest *d, const struct parse_node *statement, enum act_kind kind)
 {
     const struct parse_node *where = node_get(statement, "whereClause");
+    digest_ctes(d, statement);
     struct act *act = digest_act(d, kind);
     act->object = name_of_range(d, node_get(statement, "relation"));
     act->flags = (where ? ACT_WHERE : 0) | (has_limit(where, 0) ? ACT_ONLY : 0);
@@ -88,9 +108,18 @@ static struct qname first_table(struct digest *d, const struct parse_node *item,
 static void insert(struct digest *d, const struct parse_node *statement)
 {
     const struct parse_node *query = node_inside(node_get(statement, "selectStmt"), "SelectStmt");
+    struct qname source = first_table(d, node_first(node_get(query, "fromClause")), 0);
+    const struct parse_node *cte = cte_of(statement, source);
+    if (!cte)
+        cte = cte_of(query, source);
+    if (cte) {
+        query = node_inside(node_get(cte, "ctequery"), "SelectStmt");
+        source = first_table(d, node_first(node_get(query, "fromClause")), 0);
+    }
+    digest_ctes(d, statement);
     struct act *act = digest_act(d, ACT_INSERT);
     act->object = name_of_range(d, node_get(statement, "relation"));
-    act->other = first_table(d, node_first(node_get(query, "fromClause")), 0);
+    act->other = source;
     if (act->other.name && !node_get(query, "limitCount")) {
         act->flags |= ACT_SELECT;
         take_bounds(d, act, node_get(query, "whereClause"), 0);

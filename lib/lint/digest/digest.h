@@ -45,6 +45,8 @@ bool digest_object(struct digest *d, const struct parse_node *statement);
 bool digest_type(struct digest *d, const struct parse_node *statement);
 bool digest_routine(struct digest *d, const struct parse_node *statement);
 bool digest_data(struct digest *d, const struct parse_node *statement);
+/* data.c: what the queries of WITH change. */
+void digest_ctes(struct digest *d, const struct parse_node *statement);
 
 /* body.c: the statements in a body of PL/pgSQL or SQL. `source` is the statement that has
  * the body in quotes, for their places; NULL: they are all at the current one. */

@@ -110,6 +110,7 @@ static void select_rows(struct digest *d, const struct parse_node *statement)
 {
     const struct parse_node *into = node_get(statement, "intoClause");
     size_t before = d->act_count;
+    digest_ctes(d, statement);
     if (into && !d->in_body) {
         struct act *act = digest_act(d, ACT_CREATE_TABLE);
         act->object = name_of_range(d, node_get(into, "rel"));

@@ -20,7 +20,7 @@ static const char *rules_of(struct arena *arena, const char *sql,
 {
     struct str out = {.arena = arena};
     struct lint *lint = lint_new(arena, options);
-    lint_add(lint, "a.sql", sql, strlen(sql), false);
+    lint_add(lint, &(struct lint_input){.path = "a.sql", .text = sql, .length = strlen(sql)});
     lint_run(lint, NULL);
     for (size_t i = 0; i < lint->files[0].finding_count; i++)
         str_addf(&out, "%s%s", i > 0 ? " " : "", lint->files[0].findings[i].rule->id);
@@ -150,6 +150,9 @@ static void rows_are_bounded_by_keys(void **state)
         {"UPDATE t SET a = 1 WHERE id = 1 OR b = 2", "mass-update"},
         {"DELETE FROM t WHERE id IN (SELECT id FROM t LIMIT 1000)", ""},
         {"INSERT INTO t SELECT 1, 2", ""},
+        {"WITH d AS (DELETE FROM logs RETURNING *) INSERT INTO old SELECT * FROM d", "mass-delete"},
+        {"WITH d AS (SELECT * FROM logs) INSERT INTO old SELECT * FROM d", "mass-insert"},
+        {"INSERT INTO old WITH d AS (SELECT * FROM logs LIMIT 5) SELECT * FROM d", ""},
         {"INSERT INTO t SELECT a FROM generate_series(1, 9) a", ""},
         {"INSERT INTO t SELECT u.a FROM u JOIN v USING (b)", "mass-insert"},
         {NULL, NULL},
