@@ -108,12 +108,23 @@ static bool is_bounded(const struct lint_scene *s, const struct act *act)
     return false;
 }
 
+/* Where migration tools keep what they ran: a handful of rows. */
+static bool is_bookkeeping(const char *table)
+{
+    static const char *const names[] = {"alembic_version",       "schema_migrations",
+                                        "ar_internal_metadata",  "django_migrations",
+                                        "flyway_schema_history", "goose_db_version",
+                                        "knex_migrations",       "databasechangelog",
+                                        "_prisma_migrations",    "__diesel_schema_migrations"};
+    return scene_has_name(names, sizeof names / sizeof *names, table);
+}
+
 static bool changes_many(const struct lint_scene *s, const struct act *act)
 {
     if (act->kind == ACT_INSERT || act->kind == ACT_CREATE_TABLE)
         return act_has(act, ACT_SELECT) && act->other.name && !is_bounded(s, act) &&
                !scene_is_new_of(s, WORLD_RELATION, act->other);
-    return !scene_is_new(s) && !is_bounded(s, act);
+    return !scene_is_new(s) && !is_bounded(s, act) && !is_bookkeeping(act->object.name);
 }
 
 /* What takes as long as a table is large. */
@@ -246,7 +257,9 @@ const struct lint_rule lint_rules_work[] = {
      .happens =
          "clients that write {table} wait for the rows that are changed until all of {size} is "
          "done, and the table grows by as much",
-     .safe = "phases:\n  - backfill:\n      table: {table}\n",
+     .safe =
+         "# in batches by key, each in a transaction of its own; for a column that a plan adds, "
+         "`up` and a backfill do it\n",
      .kinds = {ACT_UPDATE},
      .check = mass_change,
      .scales = true},

@@ -16,5 +16,3 @@ COMMIT;
 -- expect: 7 mass-update
 -- expect: 7 lock-held-over-work
 -- expect: 9 set-not-null
--- expect: 13 mass-update
--- expect: 13 lock-held-over-work
