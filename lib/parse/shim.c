@@ -92,18 +92,18 @@ static bool shim_number(struct shim *s)
 /* [CONSTRAINT n] NOT NULL c, as an item of ALTER TABLE or CREATE TABLE. */
 static bool shim_not_null(struct shim *s)
 {
-    size_t not = s->at;
+    size_t word = s->at;
     bool begins = s->at > 0 && (word_at(s, s->at - 1, "ADD") || symbol_at(s, s->at - 1, '(') ||
                                 symbol_at(s, s->at - 1, ','));
-    if (begins && word_at(s, not, "CONSTRAINT"))
-        not += 2;
-    if (!begins || !words_at(s, not, "NOT", "NULL") || !is_name(s, not +2))
+    if (begins && word_at(s, word, "CONSTRAINT"))
+        word += 2;
+    if (!begins || !words_at(s, word, "NOT", "NULL") || !is_name(s, word + 2))
         return false;
     const char *name =
-        not > s->at ? arena_printf(s->arena, "CONSTRAINT %s ", text_of(s, s->at + 1)) : "";
-    return replace(
-        s, not -s->at + 3,
-        arena_printf(s->arena, "%sCHECK (" PARSE_SHIM_NOT_NULL "(%s))", name, text_of(s, not +2)));
+        word > s->at ? arena_printf(s->arena, "CONSTRAINT %s ", text_of(s, s->at + 1)) : "";
+    return replace(s, word - s->at + 3,
+                   arena_printf(s->arena, "%sCHECK (" PARSE_SHIM_NOT_NULL "(%s))", name,
+                                text_of(s, word + 2)));
 }
 
 /* GENERATED ALWAYS AS (…) VIRTUAL, and neither VIRTUAL nor STORED, which means the same. */

@@ -123,8 +123,10 @@ static void reindex(struct digest *d, const struct parse_node *statement)
 {
     struct act *act = digest_act(d, ACT_REINDEX);
     const char *kind = node_text(statement, "kind"), *name = node_text(statement, "name");
-    act->object = name ? (struct qname){.name = digest_keep(d, name)}
-                       : name_of_range(d, node_get(statement, "relation"));
+    if (name)
+        act->object.name = digest_keep(d, name);
+    else
+        act->object = name_of_range(d, node_get(statement, "relation"));
     act->text = str_equal(kind, "REINDEX_OBJECT_INDEX")   ? "INDEX"
                 : str_equal(kind, "REINDEX_OBJECT_TABLE") ? "TABLE"
                                                           : "DATABASE";
