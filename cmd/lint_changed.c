@@ -9,8 +9,6 @@
 #include "base/str.h"
 #include "lint_files.h"
 
-extern char **environ;
-
 static bool start(struct cmd *cmd, char *const *argv, pid_t *child, int *output)
 {
     int pipe_ends[2];

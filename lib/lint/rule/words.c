@@ -1,6 +1,7 @@
 #include "lint/rule/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -68,7 +69,10 @@ static struct type read_type(const char *text)
     const char *open = strchr(text, '('), *close = open ? strchr(open, ')') : NULL;
     type.array = str_ends_with(text, "[]");
     if (open && close) {
-        sscanf(open, "(%d,%d)", &type.first, &type.second);
+        char *end;
+        type.first = (int)strtol(open + 1, &end, 10);
+        if (*end == ',')
+            type.second = (int)strtol(end + 1, NULL, 10);
         snprintf(type.name, sizeof type.name, "%.*s%s", (int)(open - text), text, close + 1);
     } else {
         snprintf(type.name, sizeof type.name, "%s", text);
