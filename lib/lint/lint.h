@@ -8,7 +8,7 @@
  * `lint->assumed` counts findings that a catalogue could have taken back.
  *
  * A rule is a row of a table (rule/rules.h) with a small function over acts (digest/act.h). What
- * files before, and statements before, have made is new and harmless: rule/world.h keeps that.
+ * files before, and statements before, have made is new and harmless: world/world.h keeps that.
  *
  * Everything lives in the arena that lint_new was given.
  */

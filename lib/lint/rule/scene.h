@@ -7,7 +7,7 @@
 
 #include "lint/digest/act.h"
 #include "lint/rule/rules.h"
-#include "lint/rule/world.h"
+#include "lint/world/world.h"
 #include "sql/facts.h"
 
 /* A valid check of the database says that a column has no NULL. */

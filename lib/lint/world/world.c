@@ -1,4 +1,4 @@
-#include "lint/rule/world.h"
+#include "lint/world/world.h"
 
 #include <string.h>
 #include <strings.h>

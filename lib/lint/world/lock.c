@@ -1,4 +1,4 @@
-#include "lint/rule/world.h"
+#include "lint/world/world.h"
 
 const char *world_lock_of(const struct act *act)
 {

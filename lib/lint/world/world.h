@@ -3,8 +3,8 @@
  *
  * A name without a schema means an object of that name in any schema: search_path is not known.
  */
-#ifndef SLUICE_LINT_RULE_WORLD_H
-#define SLUICE_LINT_RULE_WORLD_H
+#ifndef SLUICE_LINT_WORLD_WORLD_H
+#define SLUICE_LINT_WORLD_WORLD_H
 
 #include "base/arena.h"
 #include "lint/digest/act.h"
