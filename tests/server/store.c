@@ -204,7 +204,11 @@ static const struct qname odd = {"Odd.Schema", "t"}, referenced = {"public", "o"
 static struct operation_list make_everything(void)
 {
     static const char *columns[] = {"a \"b\"", "c,\\d", "NULL"};
-    static const struct fill fill = {columns, 3, true, "backfill \"Odd.Schema\".t"};
+    static const struct fill fill = {.columns = columns,
+                                     .column_count = 3,
+                                     .in_passes = true,
+                                     .left = "SELECT 'a' AS key FROM :table",
+                                     .what = "backfill \"Odd.Schema\".t"};
     static const struct check check = {"pg_catalog", "1 row", CHECK_COUNT " rows", "mend it"};
     struct operation_list list = {0};
     struct operation alone = {
