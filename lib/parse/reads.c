@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "parse/member.h"
 
 /* A name that stands for a table in a query: an alias, or the table's own. */
 struct relation {
@@ -36,17 +37,6 @@ static void found(struct search *s, enum parse_answer answer)
 {
     if (answer > s->answer)
         s->answer = answer;
-}
-
-static const char *text_of(const json_t *node, const char *key)
-{
-    return json_string_value(json_object_get(node, key));
-}
-
-/* {"String": {"sval": "x"}} */
-static const char *string_of(const json_t *node)
-{
-    return text_of(json_object_get(node, "String"), "sval");
 }
 
 /* ---- names ---- */
@@ -104,12 +94,6 @@ static bool names_column(const struct search *s, const json_t *names)
         if (str_equal(string_of(json_array_get(names, i)), s->column))
             return true;
     return false;
-}
-
-/* A node is an object with one member, its type. */
-static const json_t *only_member(const json_t *node)
-{
-    return json_object_iter_value(json_object_iter((json_t *)node));
 }
 
 static const char *alias_of(const json_t *node)
@@ -405,9 +389,4 @@ enum parse_answer parse_reads(struct arena *arena, const char *statement, const 
     json_decref(tree);
     pg_query_free_parse_result(parsed);
     return search.answer;
-}
-
-const char *parse_grammar_version(void)
-{
-    return PG_VERSION;
 }

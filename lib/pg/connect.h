@@ -19,6 +19,9 @@ PGconn *connect_start(const char *conninfo);
 bool connect_check(struct arena *arena, PGconn *connection, const char *conninfo,
                    struct error *error);
 
+/* The SET statements of a session that has just begun. */
+extern const char pg_session_settings[];
+
 /* What code the server's SQLSTATE means before anything was begun. */
 enum error_code connect_code_of(const char *sqlstate);
 

@@ -215,3 +215,16 @@ bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *
     *name = pg_text_dup(arena, r, 0, "name");
     return true;
 }
+
+bool pg_look_waiters(struct pg *pg, long long *count, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg,
+                  "SELECT pg_catalog.count(*) AS waiters FROM pg_catalog.pg_locks l "
+                  "WHERE NOT l.granted AND pg_catalog.pg_backend_pid() = ANY "
+                  "(pg_catalog.pg_blocking_pids(l.pid))",
+                  PG_NO_PARAMS, &r, error))
+        return false;
+    *count = pg_int(r, 0, "waiters");
+    return true;
+}

@@ -71,6 +71,9 @@ bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname 
 bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
                         const char **name, struct error *error);
 
+/* How many wait for this session. */
+bool pg_look_waiters(struct pg *pg, long long *count, struct error *error);
+
 /* "absent", "partial" or "present"; of a class of objects that has a sql/probe_CLASS.sql. */
 bool pg_look_can_probe(const char *class);
 bool pg_look_probe(struct arena *arena, struct pg *pg, const char *class,

@@ -34,30 +34,6 @@ enum { OLDEST_SERVER = 140000 };
 
 static const struct error no_error = {.code = ERROR_NONE};
 
-/* What a role or a database has set as its defaults must not change what we do, or read. */
-static const char session_settings[] =
-    PG_SEARCH_PATH ";"
-                   "SET client_min_messages = warning;"
-                   "SET standard_conforming_strings = on;"
-                   "SET default_transaction_isolation = 'read committed';"
-                   "SET default_transaction_read_only = off;"
-                   "SET default_tablespace = '';"
-                   "SET array_nulls = on;"
-                   "SET quote_all_identifiers = off;"
-                   "SET transform_null_equals = off;"
-                   "SET row_security = off;"
-                   "SET lock_timeout = 0;"
-                   "SET idle_in_transaction_session_timeout = 0;"
-                   "SET idle_session_timeout = 0;"
-                   "SET default_tablespace = '';"
-                   "SET extra_float_digits = 1;"
-                   "SET DateStyle = 'ISO, MDY';"
-                   "SET IntervalStyle = postgres;"
-                   "SET xmlbinary = base64;"
-                   "SET xmloption = content;"
-                   "SET array_nulls = on;"
-                   "SET bytea_output = hex";
-
 /* A killed client must not leave its backend working on; not every platform has it. */
 static const char notice_dead_client[] = "SET client_connection_check_interval = '1s'";
 
@@ -207,7 +183,7 @@ static bool set_session(struct pg *pg, struct error *error)
             return false;
         }
     }
-    return pg_exec(pg, session_settings, error);
+    return pg_exec(pg, pg_session_settings, error);
 }
 
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)
@@ -263,12 +239,6 @@ bool pg_look_system(struct pg *pg, const char **system, struct error *error)
     }
     *system = pg->system;
     return true;
-}
-
-const char *pg_library_version(struct arena *arena)
-{
-    enum { MAJOR = 10000 };
-    return arena_printf(arena, "%d.%d", PQlibVersion() / MAJOR, PQlibVersion() % MAJOR);
 }
 
 int pg_server_version(const struct pg *pg)
@@ -363,16 +333,6 @@ bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t
     return good;
 }
 
-bool pg_begin(struct pg *pg, struct error *error)
-{
-    return pg_exec(pg, "BEGIN", error);
-}
-
-bool pg_commit(struct pg *pg, struct error *error)
-{
-    return pg_exec(pg, "COMMIT", error);
-}
-
 void pg_rollback(struct pg *pg)
 {
     struct error ignored = {.arena = pg->arena};
@@ -417,22 +377,4 @@ bool pg_in_transaction(const struct pg *pg)
 {
     PGTransactionStatusType status = PQtransactionStatus(pg->connection);
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
-}
-
-bool pg_is_about_gone(const struct error *error)
-{
-    static const char *const states[] = {"42703", "42P01", "42704", "42883", "XX000"};
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (str_equal(error->sqlstate, states[i]))
-            return true;
-    return false;
-}
-
-bool pg_is_transient(const struct error *error)
-{
-    static const char *const states[] = {"55P03", "40P01", "40001", "57P01"};
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (str_equal(error->sqlstate, states[i]))
-            return true;
-    return str_starts_with(error->sqlstate, "08");
 }

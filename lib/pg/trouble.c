@@ -88,3 +88,21 @@ bool trouble_set(PGconn *connection, const PGresult *result, const char *sql, bo
             PQstatus(connection) == CONNECTION_BAD || str_starts_with(state, "57P0");
     return false;
 }
+
+bool pg_is_about_gone(const struct error *error)
+{
+    static const char *const states[] = {"42703", "42P01", "42704", "42883", "XX000"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_equal(error->sqlstate, states[i]))
+            return true;
+    return false;
+}
+
+bool pg_is_transient(const struct error *error)
+{
+    static const char *const states[] = {"55P03", "40P01", "40001", "57P01"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_equal(error->sqlstate, states[i]))
+            return true;
+    return str_starts_with(error->sqlstate, "08");
+}

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "harness/server.h"
 #include "pg/catalog_load.h"
-#include "pg/scratch.h"
+#include "pg/scratch/scratch.h"
 #include "phase/sync/sync.h"
 
 struct fixture {

@@ -198,21 +198,11 @@ static bool run_phase(struct run *run, const struct plan_place *at, const char *
     return true;
 }
 
-static bool see_gate(struct run *run, size_t gate, struct view_phase **out, struct error *error)
-{
-    struct view_phase *seen = engine_view_phase(run->engine, run->plan, gate, &run->phases[gate]);
-    if (!engine_evaluate_gate(run->engine, run->plan, run->lease.plan_id, &run->phases[gate], gate,
-                              seen, error))
-        return false;
-    *out = seen;
-    return true;
-}
-
 /* The gate that stands before the next phase: open, or an error that says what it lacks. */
 static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, struct error *error)
 {
     struct view_phase *seen;
-    if (!see_gate(run, gate, &seen, error))
+    if (!engine_see_gate(run, gate, &seen, error))
         return false;
     if (gate_is_open(seen))
         return true;
@@ -283,7 +273,8 @@ static bool ends_at_gate(struct run *run, const char *until, const struct plan_p
         return true;
     }
     struct view_phase *seen;
-    if (!ensure_waiting(run, at->next, view, error) || !see_gate(run, at->next, &seen, error))
+    if (!ensure_waiting(run, at->next, view, error) ||
+        !engine_see_gate(run, at->next, &seen, error))
         return false;
     *ends = !any || !gate_is_open(seen);
     view->gate = *ends ? seen : NULL;
@@ -358,55 +349,6 @@ static bool refuse_paused(struct run *run, struct error *error)
     return false;
 }
 
-/* A gate that was opened just now, and the phase that was tried, as they are afterwards. */
-static void add_details(struct run *run, struct view_outcome *view)
-{
-    struct error ignored = {.arena = run->arena};
-    const struct plan_place at = run_place(run);
-    pg_shield(run->pg);
-    if (!view->gate && at.stands == STANDS_AT_GATE)
-        see_gate(run, at.next, &view->gate, &ignored);
-    if (run->tried < run->phase_count && run_load_phases(run, &ignored))
-        view->phase =
-            engine_view_phase(run->engine, run->plan, run->tried, &run->phases[run->tried]);
-}
-
-/* What is next for the reader of the outcome. */
-static void describe(struct run *run, bool good, struct view_outcome *view)
-{
-    if (run->engine->options.detailed) {
-        if (good)
-            run->tried = run->phase_count;
-        add_details(run, view);
-    }
-    const struct plan_place at = run_place(run);
-    const struct store_phase *next = &run->phases[at.next], *work = &run->phases[at.work];
-    view->plan = run->plan->name;
-    view->state = plan_state_name(run->state);
-    switch (at.stands) {
-    case STANDS_AT_END:
-        view->message = view->step_count ? "the plan is complete"
-                                         : "nothing is left to do: the plan is complete";
-        break;
-    case STANDS_BEFORE_PHASE:
-        view->next = next->name;
-        if (view->step_count == 0)
-            view->message = "nothing to do: the target was reached already";
-        break;
-    case STANDS_AT_GATE:
-        view->next = next->name;
-        view->message = arena_printf(run->arena, "the plan stands at gate \"%s\": %s", next->name,
-                                     story_gate(run->plan->story, at.next)->ask);
-        break;
-    case STANDS_BEYOND_GATE:
-        view->next = work->name;
-        view->message =
-            arena_printf(run->arena, "the plan went past gate \"%s\": phase \"%s\" is %s",
-                         next->name, work->name, work->state);
-        break;
-    }
-}
-
 bool engine_advance(struct engine *engine, const struct plan *plan, const char *until,
                     const char *accept_drift, struct view_outcome *view, struct error *error)
 {
@@ -420,7 +362,7 @@ bool engine_advance(struct engine *engine, const struct plan *plan, const char *
     if (good) {
         good = refuse_paused(&run, error) && advance_to(&run, until, accept_drift, view, error);
         if (!error->connection_lost)
-            describe(&run, good, view);
+            engine_tell_outcome(&run, good, view);
     }
     if (run.plan && !error->connection_lost)
         run_end(&run);

@@ -8,6 +8,7 @@
 #define SLUICE_ENGINE_COMMAND_H
 
 #include "engine/known/known.h"
+#include "engine/run/run.h"
 
 /* throttle.c: what `sluice throttle` set and what has not expired. */
 bool engine_load_overrides(struct engine *engine, long long plan_id,
@@ -15,6 +16,11 @@ bool engine_load_overrides(struct engine *engine, long long plan_id,
 
 /* describe.c: a phase as its text tells; its state is not known. */
 struct view_phase describe_phase(struct arena *arena, const struct plan *plan, size_t index);
+
+/* outcome.c: what an advance has come to, for the reader of its view. */
+void engine_tell_outcome(struct run *run, bool good, struct view_outcome *view);
+/* A gate with its evidence as it is now. */
+bool engine_see_gate(struct run *run, size_t gate, struct view_phase **out, struct error *error);
 
 /* status.c */
 bool engine_view_plan(struct engine *engine, const struct plan *plan,

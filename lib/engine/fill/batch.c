@@ -89,23 +89,6 @@ static void name_row(struct batch *b, int item, struct error *error)
                  b->table, tid);
 }
 
-/* What is at fault: the row itself, the moment, or something that no other try would mend. */
-enum fault { FAULT_ROW, FAULT_MOMENT, FAULT_LASTING };
-
-static enum fault fault_of(const struct error *error)
-{
-    /* what a row's values can bring about: wrong data, constraints, triggers, RAISE, functions */
-    static const char *const of_row[] = {"21", "22", "23", "27", "38", "39", "44", "54", "P0"};
-    if (error->connection_lost || error->interrupted || !error->sqlstate[0])
-        return FAULT_LASTING;
-    if (pg_is_transient(error) || str_equal(error->sqlstate, "57014"))
-        return FAULT_MOMENT;
-    for (size_t i = 0; i < sizeof of_row / sizeof *of_row; i++)
-        if (str_starts_with(error->sqlstate, of_row[i]))
-            return FAULT_ROW;
-    return FAULT_LASTING;
-}
-
 /* Only the rows that are there at the beginning are listed: whatever is written after that passes
  * the trigger of sync, which fills it. */
 static bool fill_singly(struct batch *b, struct error *error)
@@ -173,21 +156,6 @@ static bool begin(struct batch *b, struct error *error)
         error);
 }
 
-static bool count_waiters(struct batch *b, struct error *error)
-{
-    if (b->pacing.waiters == 0)
-        return true;
-    PG_RESULT(r);
-    if (!pg_query(b->worker->pg,
-                  "SELECT pg_catalog.count(*) AS waiters FROM pg_catalog.pg_locks l "
-                  "WHERE NOT l.granted AND pg_catalog.pg_backend_pid() = ANY "
-                  "(pg_catalog.pg_blocking_pids(l.pid))",
-                  PG_NO_PARAMS, &r, error))
-        return false;
-    b->waiters = pg_int(r, 0, "waiters");
-    return true;
-}
-
 enum batch_end { BATCH_DONE, BATCH_REWRITTEN, BATCH_FAILED };
 
 static enum batch_end write_batch(struct batch *b, struct error *error)
@@ -202,7 +170,7 @@ static enum batch_end write_batch(struct batch *b, struct error *error)
         !(b->range->singly ? fill_singly(b, error)
                            : update(b, tid_text(b->arena, range->first_page, 0),
                                     tid_text(b->arena, range->end_page, 0), tids, error)) ||
-        !count_waiters(b, error))
+        (b->pacing.waiters && !pg_look_waiters(w->pg, &b->waiters, error)))
         return BATCH_FAILED;
     b->pass.finished = range->pass >= range->passes;
     b->pass.filenode = b->filenode;

@@ -118,6 +118,11 @@ bool ranges_load(struct worker *worker, bool *added, struct error *error);
 bool ranges_restart(struct worker *worker, size_t table, struct error *error);
 double ranges_pages_done(const struct filling *filling, long long *pages);
 
+/* fault.c. What is at fault: the row itself, the moment, or something that no other try would mend.
+ */
+enum fault { FAULT_ROW, FAULT_MOMENT, FAULT_LASTING };
+enum fault fault_of(const struct error *error);
+
 /* batch.c: one pass over a range, in one transaction. False ends the worker; a batch that can be
  * tried again is not a failure. */
 bool batch_fill(struct worker *worker, struct fill_range *range, struct error *error);

@@ -5,7 +5,7 @@
 #ifndef SLUICE_ENGINE_SURVEY_COLUMNS_H
 #define SLUICE_ENGINE_SURVEY_COLUMNS_H
 
-#include "pg/scratch.h"
+#include "pg/scratch/scratch.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
 #include "plan/plan.h"

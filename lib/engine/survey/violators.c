@@ -2,7 +2,7 @@
  * phase/violator.h for what is asked, and survey.h. */
 #include "base/str.h"
 #include "engine/survey/survey.h"
-#include "pg/scratch.h"
+#include "pg/scratch/scratch.h"
 #include "phase/sync/sync.h"
 #include "phase/violator.h"
 #include "store/states.h"

@@ -2,7 +2,7 @@
 #include "base/str.h"
 #include "pg/catalog_load.h"
 #include "pg/facts/facts.h"
-#include "pg/scratch.h"
+#include "pg/scratch/scratch.h"
 
 static enum fact_effect effect_of(enum cat_touch touch)
 {

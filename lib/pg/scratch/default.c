@@ -1,6 +1,6 @@
 /* The default that an expression over defaults makes: see scratch.h. */
 #include "base/str.h"
-#include "pg/scratch_try.h"
+#include "pg/scratch/try.h"
 
 /* As text, of something that depends on nothing. */
 static bool evaluate(struct scratch *s, const char *expression, const char *type,

@@ -5,7 +5,7 @@
  * table: a new file means a rewrite, a new file of an index that it is built again, and a scan of
  * the copy that the table would be read. */
 #include "base/str.h"
-#include "pg/scratch_try.h"
+#include "pg/scratch/try.h"
 
 static const struct qname alter_table = {"pg_temp", "sluice_alter"};
 

@@ -1,10 +1,12 @@
 /*
- * scratch_try: what the parts of scratch share. Private to scratch*.c.
+ * try: what the parts of scratch share. Private to this room.
  */
 #ifndef SLUICE_PG_SCRATCH_TRY_H
 #define SLUICE_PG_SCRATCH_TRY_H
 
-#include "pg/scratch.h"
+#include "pg/scratch/scratch.h"
+
+extern const struct qname scratch_table; /* the copy */
 
 bool scratch_set_path(struct scratch *scratch, const char *path, struct error *error);
 

@@ -1,5 +1,5 @@
 /* What the server holds to be the same: see scratch_try_equality and scratch_unique. */
-#include "pg/scratch_try.h"
+#include "pg/scratch/try.h"
 #include "pg_sql.h"
 
 bool scratch_try_equality(struct scratch *s, const char *type, bool *fits, struct error *error)

@@ -1,5 +1,5 @@
 /* Whether a type has collations: see scratch.h. */
-#include "pg/scratch_try.h"
+#include "pg/scratch/try.h"
 
 bool scratch_is_collatable(struct scratch *scratch, const char *type_sql, bool *is,
                            struct error *error)

@@ -1,6 +1,6 @@
 /* What `like` finds: see scratch_like. */
 #include "base/str.h"
-#include "pg/scratch_try.h"
+#include "pg/scratch/try.h"
 
 static const struct qname like_table = {"pg_temp", "sluice_like"};
 

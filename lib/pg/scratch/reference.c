@@ -1,5 +1,5 @@
 /* Whether a foreign key could be made between columns of these types. */
-#include "pg/scratch_try.h"
+#include "pg/scratch/try.h"
 
 static const char *columns_sql(struct arena *arena, const char *const *types, size_t count)
 {

@@ -1,0 +1,16 @@
+#include "base/str.h"
+#include "engine/fill/filling.h"
+
+enum fault fault_of(const struct error *error)
+{
+    /* what a row's values can bring about: wrong data, constraints, triggers, RAISE, functions */
+    static const char *const of_row[] = {"21", "22", "23", "27", "38", "39", "44", "54", "P0"};
+    if (error->connection_lost || error->interrupted || !error->sqlstate[0])
+        return FAULT_LASTING;
+    if (pg_is_transient(error) || str_equal(error->sqlstate, "57014"))
+        return FAULT_MOMENT;
+    for (size_t i = 0; i < sizeof of_row / sizeof *of_row; i++)
+        if (str_starts_with(error->sqlstate, of_row[i]))
+            return FAULT_ROW;
+    return FAULT_LASTING;
+}

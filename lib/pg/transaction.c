@@ -1,0 +1,43 @@
+/* What needs nothing of a connection but its statements, and the version of libpq: see pg.h. */
+#include <libpq-fe.h>
+
+#include "pg/connect.h"
+#include "pg/pg.h"
+
+/* What a role or a database has set as its defaults must not change what we do, or read. */
+const char pg_session_settings[] =
+    PG_SEARCH_PATH ";"
+                   "SET client_min_messages = warning;"
+                   "SET standard_conforming_strings = on;"
+                   "SET default_transaction_isolation = 'read committed';"
+                   "SET default_transaction_read_only = off;"
+                   "SET default_tablespace = '';"
+                   "SET array_nulls = on;"
+                   "SET quote_all_identifiers = off;"
+                   "SET transform_null_equals = off;"
+                   "SET row_security = off;"
+                   "SET lock_timeout = 0;"
+                   "SET idle_in_transaction_session_timeout = 0;"
+                   "SET idle_session_timeout = 0;"
+                   "SET extra_float_digits = 1;"
+                   "SET DateStyle = 'ISO, MDY';"
+                   "SET IntervalStyle = postgres;"
+                   "SET xmlbinary = base64;"
+                   "SET xmloption = content;"
+                   "SET bytea_output = hex";
+
+const char *pg_library_version(struct arena *arena)
+{
+    enum { MAJOR = 10000 };
+    return arena_printf(arena, "%d.%d", PQlibVersion() / MAJOR, PQlibVersion() % MAJOR);
+}
+
+bool pg_begin(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, "BEGIN", error);
+}
+
+bool pg_commit(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, "COMMIT", error);
+}
