@@ -118,6 +118,11 @@ struct check {
     const char *path;          /* the search_path under which it is read */
     const char *one, *several; /* CHECK_COUNT stands for how many rows there are */
     const char *hint;
+    /* What the answer rests on: a query for a text, `state`, which is read before the check and
+     * kept with it. NULL: nothing that could change unseen. */
+    const char *state;
+    bool
+        again; /* it compares with that of a check before: when it gives rows, that is read again */
 };
 
 /* An operation of a plan. */

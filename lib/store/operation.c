@@ -79,6 +79,8 @@ static const struct check *read_check(struct row *row)
         .one = row_text(row, "check_one"),
         .several = row_text(row, "check_several"),
         .hint = row_text(row, "check_hint"),
+        .state = row_text_or_null(row, "check_state"),
+        .again = row_bool(row, "check_again"),
     };
     return check;
 }
@@ -310,24 +312,24 @@ static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_
     add_effects(&effects, "needs", &o->needs);
     add_effects(&effects, "leaves", &o->leaves);
     add_renames(&renames, &o->renames);
-    return pg_run(pg, sql_insert_operation,
-                  PG_PARAMS(NUMBER(plan_id), NUMBER(phase), NUMBER(ordinal), NUMBER(o->group),
-                            o->table.schema, o->table.name, step_mode_name(o->go.mode),
-                            step_each_name(o->go.each), o->go.sql, o->repair,
-                            step_mode_name(o->back.mode), step_each_name(o->back.each), o->back.sql,
-                            NUMBER(o->since.phase), NUMBER(o->since.operation),
-                            operation_cost_name(o->cost), o->reversible ? "t" : "f", o->why,
-                            fill ? pg_array(arena, fill->columns, fill->column_count) : NULL,
-                            fill ? (fill->in_passes ? "t" : "f") : NULL, fill ? fill->what : NULL,
-                            check->path, check->one, check->several, check->hint, /* 25 */
-                            column(&locks, 0), column(&locks, 1), column(&locks, 2),
-                            column(&locks, 3), column(&locks, 4), column(&locks, 5),
-                            column(&locks, 6), /* 32 */
-                            column(&effects, 0), column(&effects, 1), column(&effects, 2),
-                            column(&effects, 3), column(&effects, 4), column(&effects, 5), /* 38 */
-                            column(&renames, 0), column(&renames, 1), column(&renames, 2),
-                            column(&renames, 3), column(&renames, 4), fill ? fill->left : NULL),
-                  NULL, error);
+    return pg_run(
+        pg, sql_insert_operation,
+        PG_PARAMS(
+            NUMBER(plan_id), NUMBER(phase), NUMBER(ordinal), NUMBER(o->group), o->table.schema,
+            o->table.name, step_mode_name(o->go.mode), step_each_name(o->go.each), o->go.sql,
+            o->repair, step_mode_name(o->back.mode), step_each_name(o->back.each), o->back.sql,
+            NUMBER(o->since.phase), NUMBER(o->since.operation), operation_cost_name(o->cost),
+            o->reversible ? "t" : "f", o->why,
+            fill ? pg_array(arena, fill->columns, fill->column_count) : NULL,
+            fill ? (fill->in_passes ? "t" : "f") : NULL, fill ? fill->what : NULL, check->path,
+            check->one, check->several, check->hint, /* 25 */
+            column(&locks, 0), column(&locks, 1), column(&locks, 2), column(&locks, 3),
+            column(&locks, 4), column(&locks, 5), column(&locks, 6), /* 32 */
+            column(&effects, 0), column(&effects, 1), column(&effects, 2), column(&effects, 3),
+            column(&effects, 4), column(&effects, 5), /* 38 */
+            column(&renames, 0), column(&renames, 1), column(&renames, 2), column(&renames, 3),
+            column(&renames, 4), fill ? fill->left : NULL, check->state, check->again ? "t" : "f"),
+        NULL, error);
 }
 
 bool store_write_operations(struct pg *pg, long long plan_id, size_t phase,

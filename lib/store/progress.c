@@ -107,6 +107,15 @@ bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, s
                               error);
 }
 
+bool store_set_seen(struct pg *pg, const struct store_lease *lease, size_t phase, size_t operation,
+                    const char *seen, struct error *error)
+{
+    return store_write_fenced(pg, sql_set_seen,
+                              PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), NUMBER(operation),
+                                        NUMBER(lease->epoch), NUMBER(lease->backend_pid), seen),
+                              error);
+}
+
 /* Locked like the plan's row by operation_done.sql. */
 bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct error *error)
 {

@@ -185,6 +185,9 @@ bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, s
 
 /* Writes nothing, and fails where the others would: for a transaction whose work is not yet to be
  * recorded. */
+/* What the check `operation` rests on, as it was right before. */
+bool store_set_seen(struct pg *pg, const struct store_lease *lease, size_t phase, size_t operation,
+                    const char *seen, struct error *error);
 bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct error *error);
 
 /* backfill.c: how far the backfills of a plan are. Of which operation of a plan, and who writes; a

@@ -32,7 +32,8 @@ struct run {
     struct store_phase *phases;
     size_t phase_count;
     const struct catalog *catalog; /* loaded when first needed; NULL until then */
-    size_t tried;                  /* the phase that was run last; phase_count: none */
+    bool outdated; /* what a check had found no longer holds: the checks before are read again */
+    size_t tried;  /* the phase that was run last; phase_count: none */
 };
 
 /* Registers the plan when the database does not know it, or knew another text of which nothing has

@@ -106,6 +106,16 @@ static bool has_transaction(const struct store_operation *operations, size_t fir
     return false;
 }
 
+/* What the check rests on is read before it: what changes in between is found to have changed. */
+static bool note_state(struct run *run, size_t phase, size_t number, const struct check *check,
+                       struct error *error)
+{
+    PG_RESULT(r);
+    return !check->state ||
+           (pg_query(run->pg, check->state, PG_NO_PARAMS, &r, error) &&
+            store_set_seen(run->pg, &run->lease, phase, number, pg_text(r, 0, "state"), error));
+}
+
 static bool run_one(struct run *run, size_t phase, struct store_operation *operations, size_t first,
                     size_t last, const char **summary, struct error *error)
 {
@@ -117,7 +127,8 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case STEP_TRANSACTION:
     case STEP_CHECK:
         if (!has_transaction(operations, first, last))
-            return run_check(run, o, error) && record(run, phase, first, true, error);
+            return note_state(run, phase, first, o->check, error) && run_check(run, o, error) &&
+                   record(run, phase, first, true, error);
         return run_transaction(
             run,
             &(struct transaction_group){
@@ -148,10 +159,21 @@ static size_t resume_at(const struct store_operation *operations, size_t count)
     return next;
 }
 
+/* The first check before operation `end` that rests on a state. */
+static size_t first_proof(const struct store_operation *operations, size_t end)
+{
+    size_t i = 0;
+    while (i < end && !(operations[i].operation.check && operations[i].operation.check->state))
+        i++;
+    return i;
+}
+
 bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error)
 {
+    enum { MOST_COMPARISONS = 3 };
     struct store_operation *operations;
     size_t count;
+    int again = 0;
     if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
                                error) ||
         !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error))
@@ -162,10 +184,17 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
         last = group_end(operations, count, i);
         if (!has_transaction(operations, i, last))
             last = i;
-        if (!run_one(run, phase, operations, i, last, summary, error)) {
-            run_take_away(run, phase, error);
-            return false;
+        run->outdated = false;
+        if (run_one(run, phase, operations, i, last, summary, error))
+            continue;
+        if (run->outdated && ++again <= MOST_COMPARISONS) {
+            engine_say(run->engine, "%s: reading them again", error->message);
+            error_clear(error);
+            last = first_proof(operations, i) - 1;
+            continue;
         }
+        run_take_away(run, phase, error);
+        return false;
     }
     return true;
 }

@@ -184,6 +184,7 @@ bool run_check(struct run *run, const struct operation *operation, struct error 
         return false;
     if (count == 0)
         return true;
+    run->outdated = operation->check->again;
     struct str detail = {.arena = run->arena};
     for (size_t i = 0; i < key_count; i++)
         str_addf(&detail, "%s%s", i ? "\n" : "", keys[i]);

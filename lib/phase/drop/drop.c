@@ -244,6 +244,8 @@ static void compile(const struct phase_context *context, struct operation_list *
         proof_rows_agree(context, &sync, GROUP_CHECK, operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
         proof_all_valid(context, &sync, GROUP_DROP, operations);
+    for (const struct fact *keeps = NULL; (keeps = next_alive(context, keeps, &sync));)
+        proof_is_current(context, &sync, GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
         add_sync_removal(arena, &sync, operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)

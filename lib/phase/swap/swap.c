@@ -229,6 +229,8 @@ static void add_proofs(struct swap_builder *b)
         proof_rows_agree(b->context, &sync, SWAP_CHECK, b->operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
         proof_all_valid(b->context, &sync, SWAP_SWITCH, b->operations);
+    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
+        proof_is_current(b->context, &sync, SWAP_SWITCH, b->operations);
 }
 
 /* What the sync does, and the columns' defaults. */

@@ -1,6 +1,10 @@
 #include "phase/sync/proof.h"
 
+#include "base/str.h"
 #include "phase/sync/sql.h"
+
+/* Of the schema of our functions. */
+#define SYNC_SCHEMA_OID "'" SYNC_SCHEMA "'::pg_catalog.regnamespace"
 
 static void add(struct arena *arena, const struct sync *sync, const char *sql, struct check check,
                 struct operation operation, struct operation_list *operations)
@@ -16,6 +20,32 @@ static void add(struct arena *arena, const struct sync *sync, const char *sql, s
     *ARENA_PUSH(arena, operations->items, operations->count) = operation;
 }
 
+/* What keeps the rows equal, as one text: who switches a trigger off and on again, replaces its
+ * function, adds a rule or attaches a partition leaves other rows in the catalogue. */
+static const char *state_sql(struct arena *arena, const struct sync *sync)
+{
+    const char *table = sql_quote_value(arena, sql_quote_qname(arena, &sync->table->name));
+    return sql_make(
+        arena,
+        "SELECT pg_catalog.md5(pg_catalog.string_agg(f.part, ',' ORDER BY f.part)) AS state FROM "
+        "(\n"
+        "    SELECT pg_catalog.concat_ws(' ', 'trigger', t.oid, t.tgrelid, t.tgenabled, t.xmin) AS "
+        "part\n"
+        "    FROM pg_catalog.pg_trigger t WHERE t.tgname IN (%L, %L) AND (t.tgrelid = "
+        "%S::regclass\n"
+        "        OR t.tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(%S)))\n"
+        "    UNION ALL SELECT pg_catalog.concat_ws(' ', 'function', p.oid, p.xmin)\n"
+        "    FROM pg_catalog.pg_proc p WHERE p.pronamespace = " SYNC_SCHEMA_OID "\n"
+        "        AND p.proname = %L\n"
+        "    UNION ALL SELECT pg_catalog.concat_ws(' ', 'rule', r.oid, r.ev_enabled, r.xmin)\n"
+        "    FROM pg_catalog.pg_rewrite r WHERE r.ev_class = %S::regclass\n"
+        "        OR r.ev_class IN (SELECT relid FROM pg_catalog.pg_partition_tree(%S))\n"
+        "    UNION ALL SELECT pg_catalog.concat_ws(' ', 'partition', l.relid::oid)\n"
+        "    FROM pg_catalog.pg_partition_tree(%S) l) f",
+        sync->insert_trigger, sync->update_trigger, table, table, sync->function, table, table,
+        table);
+}
+
 void proof_rows_agree(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations)
 {
@@ -29,6 +59,7 @@ void proof_rows_agree(const struct phase_context *context, const struct sync *sy
                 arena_printf(arena, "1 row of table \"%s\" disagrees between old and new", table),
             .several = arena_printf(
                 arena, CHECK_COUNT " rows of table \"%s\" disagree between old and new", table),
+            .state = state_sql(arena, sync),
             .hint =
                 arena_printf(arena, "Mend these rows, or see all of them with `sluice verify %s`.",
                              context->plan_name),
@@ -37,6 +68,48 @@ void proof_rows_agree(const struct phase_context *context, const struct sync *sy
             .group = group,
             .cost = OPERATION_SCAN,
             .why = "old and new must agree in every row: new = up(old) or old = down(new)",
+        },
+        operations);
+}
+
+void proof_is_current(const struct phase_context *context, const struct sync *sync, int group,
+                      struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const char *state = state_sql(arena, sync);
+    size_t at = 0;
+    while (at < operations->count &&
+           !(operations->items[at].check && str_equal(operations->items[at].check->state, state)))
+        at++;
+    if (at == operations->count)
+        return;
+    const char *refusal = arena_printf(
+        arena,
+        "sync of table \"%s\" was bypassed, switched off or changed since rows were compared",
+        qname_text(arena, &sync->table->name));
+    add(arena, sync,
+        sql_make(arena,
+                 "SELECT %L AS key\nWHERE (%S) IS DISTINCT FROM (SELECT o.seen\n"
+                 "    FROM sluice.operation o JOIN sluice.plan p ON p.id = o.plan_id\n"
+                 "    WHERE p.name = %L AND o.phase = %d AND o.ordinal = %d)",
+                 arena_printf(arena,
+                              "its triggers, their function, rules and partitions are not those "
+                              "of then"),
+                 state, context->plan_name, (int)context->index, (int)at),
+        (struct check){
+            .path = "pg_catalog, pg_temp",
+            .one = refusal,
+            .several = refusal,
+            .again = true,
+            .hint =
+                arena_printf(arena,
+                             "Run `sluice advance %s` again, which compares the rows again, when "
+                             "nobody switches triggers of the table off any more.",
+                             context->plan_name),
+        },
+        (struct operation){
+            .group = group,
+            .why = "nothing may have bypassed sync since the rows were compared",
         },
         operations);
 }

@@ -11,6 +11,11 @@
 void proof_rows_agree(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations);
 
+/* Nothing has bypassed the sync since the rows were compared; for the transaction that holds the
+ * table. Follows proof_rows_agree in the same phase; without that there is nothing to rest on. */
+void proof_is_current(const struct phase_context *context, const struct sync *sync, int group,
+                      struct operation_list *operations);
+
 /* Every index that uses a new column is valid, every constraint validated. */
 void proof_all_valid(const struct phase_context *context, const struct sync *sync, int group,
                      struct operation_list *operations);

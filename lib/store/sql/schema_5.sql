@@ -94,7 +94,7 @@ CREATE FUNCTION sluice.digest(plan_id bigint, phase integer) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT encode(sha256(convert_to(coalesce(string_agg(
         (to_jsonb(o) - ARRAY['plan_id', 'done', 'xid',
-            'finished_at', 'system', 'database', 'horizon'])::text, ',' ORDER BY o.ordinal),
+            'finished_at', 'system', 'database', 'horizon', 'seen'])::text, ',' ORDER BY o.ordinal),
         ''), getdatabaseencoding())), 'hex')
     FROM sluice.operation o WHERE (o.plan_id, o.phase) = (digest.plan_id, digest.phase)
 $$;
@@ -109,3 +109,10 @@ $$;
 CREATE TRIGGER seal_guard BEFORE INSERT OR UPDATE ON sluice.seal
     FOR EACH ROW EXECUTE FUNCTION sluice.guard_seal();
 ALTER TABLE sluice.seal ENABLE ALWAYS TRIGGER seal_guard;
+
+-- A check and what it rests on: before a drop or a swap it has to be what it was when rows were compared.
+ALTER TABLE sluice.operation
+    ADD COLUMN check_state text,
+    ADD COLUMN check_again boolean NOT NULL DEFAULT false,
+    ADD COLUMN seen text;
+COMMENT ON COLUMN sluice.operation.seen IS 'What check_state gave before the check was read last.';
