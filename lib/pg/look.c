@@ -81,18 +81,6 @@ bool pg_look_horizon(struct pg *pg, const char *xid, struct pg_result **result, 
     return pg_query(pg, sql_horizon, PG_PARAMS(xid), result, error);
 }
 
-bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct error *error)
-{
-    PG_RESULT(r);
-    if (!pg_query(pg,
-                  "SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass($1), "
-                  "'UPDATE, DELETE, TRUNCATE'), false) AS lockable",
-                  PG_PARAMS(table), &r, error))
-        return false;
-    *lockable = pg_bool(r, 0, "lockable");
-    return true;
-}
-
 bool pg_look_density(struct arena *arena, struct pg *pg, struct pg_leaf *leaf, struct error *error)
 {
     enum { FEW_PAGES = 64 };
@@ -118,9 +106,9 @@ bool pg_look_density(struct arena *arena, struct pg *pg, struct pg_leaf *leaf, s
 }
 
 bool pg_look_holders(struct pg *pg, const char *table, const char *modes, bool only,
-                     struct pg_result **result, struct error *error)
+                     const char *one, struct pg_result **result, struct error *error)
 {
-    return pg_query(pg, sql_holders, PG_PARAMS(table, modes, only ? "t" : "f"), result, error);
+    return pg_query(pg, sql_holders, PG_PARAMS(table, modes, only ? "t" : "f", one), result, error);
 }
 
 bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, struct error *error)

@@ -39,14 +39,11 @@ bool pg_look_key(struct arena *arena, struct pg *pg, const char *table, const ch
 bool pg_look_horizon(struct pg *pg, const char *xid, struct pg_result **result,
                      struct error *error);
 
-/* Whether the current role may LOCK the table in a mode that keeps writers out; one that it only
- * references, it may not ("LOCK" of the PostgreSQL documentation, Notes). */
-bool pg_look_lockable(struct pg *pg, const char *table, bool *lockable, struct error *error);
-
 /* Sessions and prepared transactions that hold the table, or (unless `only`) a partition of it, in
- * one of `modes` ("{ShareLock,…}"); see sql/holders.sql for the columns. */
+ * one of `modes` ("{ShareLock,…}"); of them those that hold `one` (an oid; NULL: all). See
+ * sql/holders.sql for the columns. */
 bool pg_look_holders(struct pg *pg, const char *table, const char *modes, bool only,
-                     struct pg_result **result, struct error *error);
+                     const char *one, struct pg_result **result, struct error *error);
 
 /* Sessions that session `pid` waits for; the same columns. */
 bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, struct error *error);

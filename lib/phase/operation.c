@@ -14,6 +14,13 @@ void lock_add(struct arena *arena, struct lock_list *list, const struct qname *t
             (struct step_lock){.object = {OBJECT_TABLE, *table, NULL}, .mode = mode};
 }
 
+void lock_add_sequence(struct arena *arena, struct lock_list *list, const struct qname *sequence,
+                       enum lock_mode mode)
+{
+    *ARENA_PUSH(arena, list->items, list->count) =
+        (struct step_lock){.object = {OBJECT_SEQUENCE, *sequence, NULL}, .mode = mode};
+}
+
 struct lock_list lock_one(struct arena *arena, const struct qname *table, enum lock_mode mode)
 {
     struct lock_list list = {0};
@@ -104,7 +111,7 @@ const char *object_class_name(enum object_class class)
         [OBJECT_FUNCTION] = "function",     [OBJECT_TRIGGER] = "trigger",
         [OBJECT_INDEX] = "index",           [OBJECT_CONSTRAINT] = "constraint",
         [OBJECT_NOT_NULL] = "not null",     [OBJECT_DEFAULT] = "default",
-        [OBJECT_STATISTICS] = "statistics",
+        [OBJECT_STATISTICS] = "statistics", [OBJECT_SEQUENCE] = "sequence",
     };
     return names[class];
 }

@@ -26,13 +26,14 @@ enum object_class {
     OBJECT_NOT_NULL,   /* name is the column */
     OBJECT_DEFAULT,    /* name is the column */
     OBJECT_STATISTICS, /* extended ones */
+    OBJECT_SEQUENCE,   /* of; name is NULL */
 };
 
 /* By the names that hold when the operation runs. */
 struct live_object {
     enum object_class class;
-    struct qname of;  /* the table */
-    const char *name; /* of what it has; NULL: the table itself */
+    struct qname of;  /* the table, or the sequence */
+    const char *name; /* of what it has; NULL: itself */
 };
 
 /* What a probe answers. Partial: an index that is invalid, a constraint that is not validated, a
@@ -58,7 +59,8 @@ struct rename_list {
     size_t count;
 };
 
-/* A table, or an index: of each partition's new one the name is NULL. */
+/* A table, a sequence, or an index: of each partition's new one the name is NULL. An index that is
+ * locked with its table, and what the step makes itself, need not stand here. */
 struct step_lock {
     struct live_object object;
     enum lock_mode mode;
@@ -166,6 +168,8 @@ struct step step_in_transaction(const char *sql, struct lock_list locks);
 struct lock_list lock_one(struct arena *arena, const struct qname *table, enum lock_mode mode);
 void lock_add(struct arena *arena, struct lock_list *list, const struct qname *table,
               enum lock_mode mode);
+void lock_add_sequence(struct arena *arena, struct lock_list *list, const struct qname *sequence,
+                       enum lock_mode mode);
 struct effect_list effect_one(struct arena *arena, struct live_object object,
                               enum presence presence);
 void effect_add(struct arena *arena, struct effect_list *list, struct live_object object,

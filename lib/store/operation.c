@@ -34,7 +34,7 @@ static int cost_by_name(const char *text)
 
 static int class_by_name(const char *text)
 {
-    ENUM_BY_NAME(enum object_class, object_class_name, OBJECT_STATISTICS, text);
+    ENUM_BY_NAME(enum object_class, object_class_name, OBJECT_SEQUENCE, text);
 }
 
 static int presence_by_name(const char *text)
@@ -136,7 +136,8 @@ static struct live_object read_object(struct row *row)
 static struct live_object read_named(struct row *row)
 {
     struct live_object object = read_object(row);
-    row_must(row, object.class != OBJECT_TABLE, "class", "of what a table has");
+    row_must(row, object.class != OBJECT_TABLE && object.class != OBJECT_SEQUENCE, "class",
+             "of what a table has");
     row_must(row, object.name && *object.name, "name", "a name");
     return object;
 }
@@ -151,8 +152,10 @@ static void read_lock(struct row *row, struct operation *o)
         .only = row_bool(row, "without_partitions"),
     };
     row_must(row, str_equal(way, "go") || str_equal(way, "back"), "way", "go or back");
-    row_must(row, lock.object.class == OBJECT_TABLE || lock.object.class == OBJECT_INDEX, "class",
-             "table or index");
+    row_must(row,
+             lock.object.class == OBJECT_TABLE || lock.object.class == OBJECT_INDEX ||
+                 lock.object.class == OBJECT_SEQUENCE,
+             "class", "table, index or sequence");
     *ARENA_PUSH(row->arena, list->items, list->count) = lock;
 }
 

@@ -125,6 +125,12 @@ bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct er
         PG_PARAMS(NUMBER(lease->plan_id), NUMBER(lease->epoch), NUMBER(lease->backend_pid)), error);
 }
 
+bool store_find_fence_holders(struct pg *pg, const struct store_lease *lease,
+                              struct pg_result **result, struct error *error)
+{
+    return pg_query(pg, sql_fence_holders, PG_PARAMS(NUMBER(lease->plan_id)), result, error);
+}
+
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
                       struct error *error)
 {

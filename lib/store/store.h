@@ -189,6 +189,9 @@ bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, s
 bool store_set_seen(struct pg *pg, const struct store_lease *lease, size_t phase, size_t operation,
                     const char *seen, struct error *error);
 bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct error *error);
+/* Who holds the plan's row, so that the fence has to wait: columns as in pg/sql/holders.sql. */
+bool store_find_fence_holders(struct pg *pg, const struct store_lease *lease,
+                              struct pg_result **result, struct error *error);
 
 /* backfill.c: how far the backfills of a plan are. Of which operation of a plan, and who writes; a
  * worker has a connection of its own, and so a lease with its own backend_pid. */

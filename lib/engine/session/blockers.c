@@ -76,17 +76,29 @@ void blockers_read(struct arena *arena, const struct pg_result *r, struct blocke
     }
 }
 
-bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
-                         bool only, struct blocker_list *list, struct error *error)
+/* It is asked to yield by who waits for longer than deadlock_timeout. */
+static const struct view_holder *find_yielding(const struct pg_result *r,
+                                               const struct blocker_list *list)
+{
+    for (size_t row = 0; row < list->count; row++) {
+        const char *query = pg_text(r, row, "query");
+        if (query && str_starts_with(query, "autovacuum:") && !strstr(query, "wraparound"))
+            return &list->holders[row];
+    }
+    return NULL;
+}
+
+bool engine_find_holders(struct engine *engine, const struct wanted_lock *wanted,
+                         struct blocker_list *list, struct error *error)
 {
     struct str modes = {.arena = engine->arena};
     for (enum lock_mode other = LOCK_ACCESS_SHARE; other <= LOCK_ACCESS_EXCLUSIVE; other++)
-        if (lock_modes_conflict(mode, other))
+        if (lock_modes_conflict(wanted->mode, other))
             str_addf(&modes, "%s%s", modes.length ? "," : "{", lock_mode_catalog(other));
     str_add(&modes, "}");
     PG_RESULT(result);
-    if (!pg_look_holders(engine->pg, sql_quote_qname(engine->arena, table), str_text(&modes), only,
-                         &result, error))
+    if (!pg_look_holders(engine->pg, sql_quote_qname(engine->arena, wanted->relation),
+                         str_text(&modes), wanted->only, wanted->one, &result, error))
         return false;
     blockers_read(engine->arena, result, list);
     for (size_t row = 0; row < list->count; row++)
@@ -97,6 +109,7 @@ bool engine_find_holders(struct engine *engine, const struct qname *table, enum 
                                             holder->partition);
             holder->text = list->lines[row];
         }
+    list->yields = find_yielding(result, list);
     return true;
 }
 
@@ -124,8 +137,9 @@ static bool find_in_plan(struct engine *engine, const struct plan *plan, struct 
     *list = (struct blocker_list){.oldest_s = -1};
     for (const struct fact *uses = NULL;
          list->count == 0 && (uses = story_next(plan->story, FACT_USES, NULL, SIZE_MAX, uses));) {
+        const struct wanted_lock wanted = {&uses->object.of, LOCK_ACCESS_SHARE, false, NULL};
         *table = qname_text(engine->arena, &uses->object.of);
-        if (!engine_find_holders(engine, &uses->object.of, LOCK_ACCESS_SHARE, false, list, error))
+        if (!engine_find_holders(engine, &wanted, list, error))
             return false;
     }
     return true;

@@ -70,11 +70,19 @@ struct blocker_list {
     struct view_holder *holders; /* the same, in parts */
     size_t count;
     long long oldest_s; /* of those that do not yield when asked, the oldest; -1 unknown */
+    const struct view_holder *yields; /* an autovacuum that does, or NULL */
 };
 void blockers_read(struct arena *arena, const struct pg_result *result, struct blocker_list *list);
-/* Of an index too. `only`: not of the table's partitions. */
-bool engine_find_holders(struct engine *engine, const struct qname *table, enum lock_mode mode,
-                         bool only, struct blocker_list *list, struct error *error);
+/* Who holds what keeps others from `mode`: of an index or a sequence too. `only`: not of the
+ * table's partitions; `one`: of this alone, the table or a partition by its oid, or NULL. */
+struct wanted_lock {
+    const struct qname *relation;
+    enum lock_mode mode;
+    bool only;
+    const char *one;
+};
+bool engine_find_holders(struct engine *engine, const struct wanted_lock *wanted,
+                         struct blocker_list *list, struct error *error);
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 /* That the run ends for them: as the error's detail and hint, and for programs. */
 void blockers_tell(struct engine *engine, const struct blocker_list *list, struct error *error);

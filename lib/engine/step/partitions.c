@@ -89,14 +89,15 @@ static bool probe(const struct each *each, const struct part *part, enum object_
 }
 
 /* Where the step names the table, the partition is locked, and its part of the index where it names
- * the index. */
+ * the index; of what is attached the tables above it are read. */
 static struct lock_list locks_of(const struct each *each, const struct part *part,
                                  const struct lock_list *step)
 {
     struct lock_list locks = {0};
     for (size_t i = 0; i < step->count; i++) {
         struct step_lock lock = step->items[i];
-        if (qname_equal(&lock.object.of, &each->operation->table)) {
+        bool reads = lock.mode == LOCK_ACCESS_SHARE;
+        if (!reads && qname_equal(&lock.object.of, &each->operation->table)) {
             lock.object.of = part->partition->name;
             if (lock.object.class == OBJECT_INDEX)
                 lock.object =

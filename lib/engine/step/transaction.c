@@ -2,54 +2,62 @@
  * A group of operations in one transaction with its state, under bounded lock waits.
  *
  * DDL that waits for a lock holds up everybody who comes after it, so each try first looks who
- * holds the table, then queues for at most lock_timeout. Before a strong lock the same transaction
- * takes SHARE UPDATE EXCLUSIVE, for which nobody who reads or writes waits, with a timeout above
- * deadlock_timeout: that makes a plain autovacuum yield and keeps it out. Between tries it backs
- * off with jitter; at lock_deadline it gives up, with nothing changed and the holders named.
+ * holds the relations, of which the operations have the list; then all waits of the try together
+ * last lock_timeout at most, whatever the number of relations and partitions, and less than
+ * deadlock_timeout, so that nobody else becomes a deadlock's victim (sql/lock_budget.sql,
+ * sql/take_locks.sql). Between tries it backs off with jitter; at lock_deadline it gives up, with
+ * nothing changed and named who really held what was wanted.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "engine/step/step.h"
-#include "pg/look.h"
 #include "phase/sync/sync.h"
+
+#include "engine_sql.h"
 
 struct relation_lock {
     struct qname relation;
     enum object_class class;
     enum lock_mode mode;
-    bool implicit; /* we may not LOCK it; the statement itself takes the lock */
-    bool only;     /* without its partitions */
+    bool only; /* without its partitions */
 };
 
 struct locks {
     struct arena *arena;
     struct relation_lock *items;
     size_t count;
+    size_t statements; /* that run under them */
 };
 
-/* An index lives in the schema of its table; LOCK TABLE does not take it. */
+/* What kept a try from what it wanted, as far as that is known. */
+struct obstacle {
+    const struct relation_lock *held; /* NULL: none of the locks that are taken before */
+    const char *one;                  /* the table, or the partition of it, by its oid */
+    bool fence;
+};
+
+/* An index lives in the schema of its table. */
 static struct relation_lock relation_lock(const struct step_lock *lock)
 {
     const struct live_object *object = &lock->object;
-    bool index = object->class == OBJECT_INDEX;
     return (struct relation_lock){
-        .relation = index ? (struct qname){object->of.schema, object->name} : object->of,
+        .relation = object->class == OBJECT_INDEX ? (struct qname){object->of.schema, object->name}
+                                                  : object->of,
         .class = object->class,
         .mode = lock->mode,
-        .implicit = index,
         .only = lock->only,
     };
 }
 
-/* Of several on one relation the strongest. Those that nobody waits for are the statement's own. */
+/* Of several on one relation the strongest. */
 static void merge(struct locks *locks, const struct lock_list *list)
 {
+    locks->statements++;
     for (size_t i = 0; i < list->count; i++) {
         const struct relation_lock lock = relation_lock(&list->items[i]);
         size_t k = 0;
-        if (lock.mode < LOCK_SHARE_UPDATE_EXCLUSIVE)
-            continue;
         while (k < locks->count && !qname_equal(&locks->items[k].relation, &lock.relation))
             k++;
         if (k == locks->count) {
@@ -78,51 +86,70 @@ static struct locks locks_of(struct arena *arena, const struct transaction_group
     return locks;
 }
 
-/* The plan's own table is ours; one that a foreign key references need not be. */
-static bool find_implicit(struct run *run, struct locks *locks, struct error *error)
+/* A statement takes its other locks itself: those that nobody who writes waits for, and those on
+ * what LOCK TABLE does not take. */
+static bool is_taken_before(const struct relation_lock *lock)
 {
-    for (size_t i = 1; i < locks->count; i++) {
-        bool lockable;
-        if (!pg_look_lockable(run->pg, sql_quote_qname(run->arena, &locks->items[i].relation),
-                              &lockable, error))
-            return false;
-        locks->items[i].implicit = !lockable;
+    return lock->class == OBJECT_TABLE && lock->mode >= LOCK_SHARE_UPDATE_EXCLUSIVE;
+}
+
+static bool set_budget(struct run *run, const struct locks *locks, struct error *error)
+{
+    struct arena *arena = run->arena;
+    const char **names = NULL, **modes = NULL, **only = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < locks->count; i++) {
+        const struct relation_lock *lock = &locks->items[i];
+        size_t modes_count = count, only_count = count;
+        if (!is_taken_before(lock))
+            continue;
+        *ARENA_PUSH(arena, modes, modes_count) = lock_mode_sql(lock->mode);
+        *ARENA_PUSH(arena, only, only_count) = lock->only ? "t" : "f";
+        *ARENA_PUSH(arena, names, count) = sql_quote_qname(arena, &lock->relation);
     }
-    return true;
+    return pg_run(
+        run->pg, sql_lock_budget,
+        PG_PARAMS(pg_array(arena, names, count), pg_array(arena, modes, count),
+                  pg_array(arena, only, count),
+                  arena_printf(arena, "%lld", (long long)run->plan->settings.lock_timeout_ms),
+                  arena_printf(arena, "%zu", locks->statements)),
+        NULL, error);
 }
 
-/* Who waits behind the first table's lock waits for the others' as well: all share one timeout. */
-static const char *less_time(struct run *run, long long timeout_ms)
+/* The number of the lock that could not be had, from 1, and the relation. */
+static void read_obstacle(const struct run *run, const struct locks *locks,
+                          const struct error *error, struct obstacle *obstacle)
 {
-    return sql_make(run->arena,
-                    "SELECT pg_catalog.set_config('lock_timeout', greatest(1, %D - 1000 * extract("
-                    "epoch FROM pg_catalog.clock_timestamp() - pg_catalog.current_setting("
-                    "'sluice.locking_since')::timestamptz))::int::text, true); ",
-                    timeout_ms);
-}
-
-static const char *lock_sql(struct run *run, const struct locks *locks)
-{
-    long long strong_ms = run->plan->settings.lock_timeout_ms;
-    struct sql sql = sql_new(run->arena);
-    /* deadlock_timeout is when a waiter asks autovacuum to yield */
-    sql_add(&sql,
-            "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + 1000)::text, true) "
-            "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'");
+    char *end;
+    size_t number = 0;
+    if (!str_equal(error->sqlstate, "55P03") || !error->detail)
+        return;
+    size_t wanted = strtoul(error->detail, &end, 10);
     for (size_t i = 0; i < locks->count; i++)
-        if (!locks->items[i].implicit)
-            sql_add(&sql, "; LOCK TABLE %S%T IN SHARE UPDATE EXCLUSIVE MODE",
-                    locks->items[i].only ? "ONLY " : "", &locks->items[i].relation);
-    sql_add(&sql,
-            "; SET LOCAL lock_timeout = %D; SELECT pg_catalog.set_config('sluice.locking_since', "
-            "pg_catalog.clock_timestamp()::text, true)",
-            strong_ms);
-    for (size_t i = 0, taken = 0; i < locks->count; i++)
-        if (locks->items[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE && !locks->items[i].implicit)
-            sql_add(&sql, "; %SLOCK TABLE %S%T IN %S MODE",
-                    taken++ ? less_time(run, strong_ms) : "", locks->items[i].only ? "ONLY " : "",
-                    &locks->items[i].relation, lock_mode_sql(locks->items[i].mode));
-    return sql_text(&sql);
+        if (is_taken_before(&locks->items[i]) && ++number == wanted) {
+            obstacle->held = &locks->items[i];
+            obstacle->one = arena_strdup(run->arena, end + strspn(end, " "));
+        }
+}
+
+static bool take_locks(struct run *run, const struct locks *locks, struct obstacle *obstacle,
+                       struct error *error)
+{
+    if (pg_exec(run->pg, sql_take_locks, error))
+        return true;
+    read_obstacle(run, locks, error, obstacle);
+    return false;
+}
+
+/* What is left of the budget, for the locks that the next statement takes itself. */
+static bool set_rest(struct run *run, const struct transaction_group *group, struct error *error)
+{
+    return group->statement ||
+           pg_exec(run->pg,
+                   "SELECT pg_catalog.set_config('lock_timeout', greatest(1, "
+                   "pg_catalog.current_setting('sluice.wait_until')::numeric - 1000 * extract("
+                   "epoch FROM pg_catalog.clock_timestamp()))::integer::text, true)",
+                   error);
 }
 
 /* Holders of any of the relations that would keep us waiting; `held` is theirs. */
@@ -131,13 +158,15 @@ static bool find_holders(struct run *run, const struct locks *locks, struct bloc
 {
     *list = (struct blocker_list){.oldest_s = -1};
     for (size_t i = 0; i < locks->count; i++) {
-        *held = &locks->items[i];
-        if (!engine_find_holders(run->engine, &(*held)->relation, (*held)->mode, (*held)->only,
-                                 list, error))
+        const struct relation_lock *lock = *held = &locks->items[i];
+        const struct wanted_lock wanted = {&lock->relation, lock->mode, lock->only, NULL};
+        if (!engine_find_holders(run->engine, &wanted, list, error))
             return false;
         if (list->count)
             return true;
     }
+    if (locks->count)
+        *held = &locks->items[0];
     return true;
 }
 
@@ -215,24 +244,26 @@ static bool makes_functions(const struct transaction_group *group)
     return false;
 }
 
-static bool execute(struct run *run, const struct transaction_group *group, struct error *error)
+static bool execute(struct run *run, const struct transaction_group *group,
+                    const struct locks *locks, struct error *error)
 {
     size_t count = group->last - group->first + 1;
     if (group->statement)
-        return pg_exec(run->pg, group->statement, error) &&
-               store_check_fence(run->pg, &run->lease, error);
-    for (size_t n = 0; n < count; n++)
-        if (!do_one(run,
-                    &group->operations[group->undo ? group->last - n : group->first + n].operation,
-                    group->undo, error))
+        return pg_exec(run->pg, group->statement, error);
+    for (size_t n = 0; n < count; n++) {
+        size_t number = group->undo ? group->last - n : group->first + n;
+        if ((locks->count && !set_rest(run, group, error)) ||
+            !do_one(run, &group->operations[number].operation, group->undo, error))
             return false;
+    }
     return (!makes_functions(group) || store_keep_functions(run->pg, error)) &&
            store_set_operations_done(run->pg, &run->lease, group->phase, group->first, group->last,
                                      !group->undo, error);
 }
 
+/* The plan's own row is locked first: who holds that keeps no table waiting. */
 static bool try_once(struct run *run, const struct transaction_group *group,
-                     const struct locks *locks, struct error *error)
+                     const struct locks *locks, struct obstacle *obstacle, struct error *error)
 {
     const char *path = "pg_catalog, public, pg_temp";
     if (group->statement)
@@ -240,21 +271,83 @@ static bool try_once(struct run *run, const struct transaction_group *group,
                                   &group->operations[group->first].operation.table);
     else if (locks->count)
         path = engine_search_path(run->engine, run->arena, &locks->items[0].relation);
+    *obstacle = (struct obstacle){0};
     bool good =
         pg_begin(run->pg, error) &&
         pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error) &&
-        (locks->count == 0 || pg_exec(run->pg, lock_sql(run, locks), error)) &&
-        execute(run, group, error) && pg_commit(run->pg, error);
+        set_budget(run, locks, error);
+    if (good) {
+        good = store_check_fence(run->pg, &run->lease, error);
+        obstacle->fence = !good;
+    }
+    good = good && (locks->count == 0 || take_locks(run, locks, obstacle, error)) &&
+           execute(run, group, locks, error) && pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
 }
 
-static bool give_up(struct run *run, const struct relation_lock *held,
-                    const struct blocker_list *holders, struct error *error)
+/* A plain autovacuum yields to who waits for longer than deadlock_timeout. That is far longer than
+ * anybody may wait behind us, so we wait in a transaction that holds nothing else, for a lock that
+ * neither readers nor writers wait for; and not so long that a deadlock could be another's fault.
+ */
+static bool ask_to_yield(struct run *run, const struct relation_lock *held,
+                         const struct view_holder *vacuum, struct error *error)
 {
-    error_set(error, ERROR_TEMPORARY, "could not lock %s \"%s\" within %s",
-              object_class_name(held->class), qname_text(run->arena, &held->relation),
+    struct error trouble = {.arena = run->arena};
+    const char *relation =
+        vacuum->partition ? vacuum->partition : sql_quote_qname(run->arena, &held->relation);
+    bool good =
+        held->class != OBJECT_TABLE ||
+        (pg_begin(run->pg, &trouble) &&
+         pg_exec(run->pg,
+                 arena_printf(run->arena,
+                              "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + "
+                              "least(setting::bigint, 1000) * 9 / 10)::text, true) "
+                              "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'; "
+                              "LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE",
+                              relation),
+                 &trouble));
+    pg_rollback(run->pg);
+    if (good || (pg_is_transient(&trouble) && !trouble.connection_lost) ||
+        str_equal(trouble.sqlstate, "42501") || str_equal(trouble.sqlstate, "42P01"))
+        return true;
+    *error = trouble;
+    return false;
+}
+
+/* What a try that failed has met. */
+static bool find_obstacle(struct run *run, const struct locks *locks,
+                          const struct obstacle *obstacle, struct blocker_list *holders,
+                          const struct relation_lock **held, struct error *error)
+{
+    static const struct relation_lock none = {.relation = {NULL, ""}, .class = OBJECT_TABLE};
+    *held = obstacle->held ? obstacle->held : &none;
+    if (obstacle->fence) {
+        PG_RESULT(result);
+        if (!store_find_fence_holders(run->pg, &run->lease, &result, error))
+            return false;
+        blockers_read(run->arena, result, holders);
+        return true;
+    }
+    if (!obstacle->held)
+        return find_holders(run, locks, holders, held, error);
+    const struct relation_lock *lock = obstacle->held;
+    const struct wanted_lock wanted = {&lock->relation, lock->mode, lock->only, obstacle->one};
+    return engine_find_holders(run->engine, &wanted, holders, error);
+}
+
+static const char *what_is_held(struct run *run, const struct relation_lock *held, bool fence)
+{
+    return fence ? arena_printf(run->arena, "plan \"%s\"", run->plan->name)
+                 : arena_printf(run->arena, "%s \"%s\"", object_class_name(held->class),
+                                qname_text(run->arena, &held->relation));
+}
+
+static bool give_up(struct run *run, const char *what, const struct blocker_list *holders,
+                    struct error *error)
+{
+    error_set(error, ERROR_TEMPORARY, "could not lock %s within %s", what,
               duration_text(run->arena, run->plan->settings.lock_deadline_ms));
     blockers_tell(run->engine, holders, error);
     return false;
@@ -268,39 +361,37 @@ struct patience run_patience(const struct run *run)
 
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
 {
-    static const struct relation_lock none = {.relation = {NULL, ""}, .class = OBJECT_TABLE};
-    struct locks locks = locks_of(run->arena, group);
-    if (!find_implicit(run, &locks, error))
-        return false;
+    const struct locks locks = locks_of(run->arena, group);
     struct patience patience = run_patience(run);
     for (;;) {
         struct blocker_list holders;
-        const struct relation_lock *held = &none;
+        const struct relation_lock *held = NULL;
+        struct obstacle obstacle = {0};
         struct error trouble = {.arena = run->arena};
-        if (!find_holders(run, &locks, &holders, &held, error))
+        if (!find_holders(run, &locks, &holders, &held, error) ||
+            (holders.yields && !ask_to_yield(run, held, holders.yields, error)))
             return false;
         /* One who has held it for a second will not be gone in lock_timeout: do not even queue. */
         bool hopeless =
             holders.oldest_s >= 1 && holders.oldest_s * 1000 > run->plan->settings.lock_timeout_ms;
         if (!hopeless) {
-            if (try_once(run, group, &locks, &trouble))
+            if (try_once(run, group, &locks, &obstacle, &trouble))
                 return true;
             if (!pg_is_transient(&trouble) || trouble.connection_lost) {
                 *error = trouble;
                 return false;
             }
-            if (holders.count == 0 && !find_holders(run, &locks, &holders, &held, error))
+            if (!find_obstacle(run, &locks, &obstacle, &holders, &held, error))
                 return false;
         }
+        const char *what = what_is_held(run, held, obstacle.fence);
         if (patience_is_over(&patience))
-            return give_up(run, held, &holders, error);
-        engine_say(run->engine, "%s %s is in use, trying again in %s%s%s",
-                   object_class_name(held->class), qname_text(run->arena, &held->relation),
+            return give_up(run, what, &holders, error);
+        engine_say(run->engine, "%s is in use, trying again in %s%s%s", what,
                    duration_text(run->arena, patience_next_ms(&patience)),
                    holders.count ? ": " : "", holders.count ? holders.lines[0] : "");
         if (!patience_rest(&patience)) {
-            error_set(error, ERROR_TEMPORARY, "interrupted while waiting for table \"%s\"",
-                      qname_text(run->arena, &held->relation));
+            error_set(error, ERROR_TEMPORARY, "interrupted while waiting for %s", what);
             error->interrupted = true;
             return false;
         }

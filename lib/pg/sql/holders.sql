@@ -1,7 +1,13 @@
 -- Who holds a lock on table $1 (quoted, qualified) or one of its partitions in one of the modes $2 (an
--- array), but not we. $3: its partitions do not count.
+-- array), but not we. $3: its partitions do not count. $4: only this one of them counts (an oid), or NULL.
+-- Nothing here waits for a lock, as pg_partition_tree() would.
 -- A prepared transaction has no pid; the lock on its own id says which one holds the other locks of
 -- its virtual transaction.
+WITH RECURSIVE part (relid) AS (
+    SELECT to_regclass($1)::oid
+    UNION
+    SELECT i.inhrelid FROM part p JOIN pg_inherits i ON i.inhparent = p.relid WHERE NOT $3::boolean
+)
 SELECT l.pid, coalesce(a.usename, p.owner) AS role, a.application_name AS application, a.state,
     extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, p.prepared))::bigint AS age_s,
     a.query, p.gid AS prepared, l.mode,
@@ -15,8 +21,7 @@ LEFT JOIN pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transa
 LEFT JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
 WHERE l.locktype = 'relation' AND l.granted
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND (l.relation = to_regclass($1)
-        OR NOT $3::boolean AND l.relation IN (SELECT p.relid FROM pg_partition_tree(to_regclass($1)) p))
+    AND l.relation IN (SELECT relid FROM part) AND ($4::oid IS NULL OR l.relation = $4::oid)
     AND l.mode = ANY ($2::text[])
     AND l.pid IS DISTINCT FROM pg_backend_pid()
 ORDER BY age_s DESC NULLS LAST, l.pid

@@ -213,6 +213,27 @@ static const char *drop_sql(const struct phase_context *context, const struct fa
     return along ? sql_make(context->arena, "%S /* and with it %S */", sql, along) : sql;
 }
 
+/* What goes with the column is locked too: a foreign key has triggers on the table that it
+ * references. What a swap gave to the new column does not go. */
+static void add_locks(const struct phase_context *context, const struct fact *ends,
+                      struct lock_list *locks)
+{
+    const struct qname *name = &ends->object.of;
+    const char *column = ends->object.name;
+    const struct cat_table *table = catalog_table(context->catalog, name);
+    const struct cat_column *old = table ? cat_table_column(table, column) : NULL;
+    bool swapped = !str_equal(column, ends->name);
+    bool carried = swapped && next_like(context, name, column, NULL);
+    for (size_t i = 0; table && !carried && i < table->constraint_count; i++) {
+        const struct cat_constraint *constraint = &table->constraints[i];
+        if (constraint->type == 'f' && !constraint->incoming &&
+            cat_names_contain(constraint->columns, constraint->column_count, column))
+            lock_add(context->arena, locks, &constraint->other, LOCK_ACCESS_EXCLUSIVE);
+    }
+    if (old && old->sequence && !swapped)
+        lock_add_sequence(context->arena, locks, &old->sequence->name, LOCK_ACCESS_EXCLUSIVE);
+}
+
 static void add_column_removal(const struct phase_context *context, const struct fact *ends,
                                struct operation_list *operations)
 {
@@ -225,6 +246,7 @@ static void add_column_removal(const struct phase_context *context, const struct
         .leaves = effect_one(arena, (struct live_object){OBJECT_COLUMN, *table, column}, ABSENT),
         .why = "catalogue only: no row is touched",
     };
+    add_locks(context, ends, &operation.go.locks);
     const char *spare = carry_spare_index(context, table, column);
     if (spare)
         effect_add(arena, &operation.leaves, (struct live_object){OBJECT_INDEX, *table, spare},

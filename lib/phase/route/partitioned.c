@@ -33,6 +33,15 @@ static struct lock_list lock_only(struct arena *arena, const struct qname *table
     return locks;
 }
 
+/* With the partitions that each has itself. */
+static struct step step_whole(const struct builder *b, enum step_each each, const char *sql,
+                              enum lock_mode mode)
+{
+    struct step step = step_in_transaction(sql, lock_one(b->arena, &b->index->table->name, mode));
+    step.each = each;
+    return step;
+}
+
 static struct step step_each(const struct builder *b, enum step_each each, const char *sql,
                              enum lock_mode mode)
 {
@@ -81,12 +90,12 @@ static void add_inner(struct builder *b)
                                               " ON ONLY " PARTITIONED_TABLE " %S",
                                               index->unique ? "UNIQUE " : "", index->tail),
                                index->constraint ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE),
-               .back = step_each(b, EACH_INNER,
-                                 index->constraint
-                                     ? "ALTER TABLE " PARTITIONED_TABLE
-                                       " DROP CONSTRAINT IF EXISTS " PARTITIONED_INDEX
-                                     : "DROP INDEX IF EXISTS " PARTITIONED_INDEX_IN_SCHEMA,
-                                 LOCK_ACCESS_EXCLUSIVE),
+               .back = step_whole(b, EACH_INNER,
+                                  index->constraint
+                                      ? "ALTER TABLE " PARTITIONED_TABLE
+                                        " DROP CONSTRAINT IF EXISTS " PARTITIONED_INDEX
+                                      : "DROP INDEX IF EXISTS " PARTITIONED_INDEX_IN_SCHEMA,
+                                  LOCK_ACCESS_EXCLUSIVE),
                .needs = is(b, PARTIAL),
                .why = "the same for partitions that have partitions of their own",
            });
@@ -149,6 +158,7 @@ void partitioned_add_index(struct arena *arena, const struct partitioned_index *
                   "ALTER INDEX " PARTITIONED_INDEX_IN_SCHEMA " RENAME TO " PARTITIONED_NAME,
                   LOCK_ACCESS_EXCLUSIVE);
     attach.locks.items[0].object.class = OBJECT_INDEX; /* each partition's new one */
+    lock_add(arena, &attach.locks, &index->table->name, LOCK_ACCESS_SHARE);
     add(&b, (struct operation){
                 .go = attach,
                 .needs = is(&b, PARTIAL),

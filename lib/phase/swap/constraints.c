@@ -91,6 +91,17 @@ static const char *validate_sql(struct swap_builder *b, const struct qname *tabl
     return sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I", table, name);
 }
 
+/* Writes go on on both tables. */
+static struct lock_list validation_locks(const struct swap_builder *b,
+                                         const struct cat_constraint *constraint)
+{
+    const struct qname *references = constraint->incoming ? &constraint->other : b->table;
+    const struct qname *referenced = constraint->incoming ? b->table : &constraint->other;
+    struct lock_list locks = lock_one(b->arena, references, LOCK_SHARE_UPDATE_EXCLUSIVE);
+    lock_add(b->arena, &locks, referenced, LOCK_ROW_SHARE);
+    return locks;
+}
+
 /* A revert, too, adds the key without reading a row, and validates it afterwards. */
 static void validate_on_revert(struct swap_builder *b, const struct qname *table, bool validated,
                                const struct cat_constraint *constraint)
@@ -99,7 +110,9 @@ static void validate_on_revert(struct swap_builder *b, const struct qname *table
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
             .group = SWAP_PREPARE,
             .table = *table,
-            .back = {.mode = STEP_ALONE, .sql = validate_sql(b, table, constraint->name)},
+            .back = {.mode = STEP_ALONE,
+                     .sql = validate_sql(b, table, constraint->name),
+                     .locks = validation_locks(b, constraint)},
             .reversible = true,
             .why = "reads every row while the application goes on",
         };
@@ -254,13 +267,11 @@ void swap_validate_keys(struct swap_builder *b)
         const struct cat_constraint *constraint = &table->constraints[i];
         if (!references_swapped(b, constraint) || !is_validated(b, constraint))
             continue;
-        struct lock_list locks =
-            lock_one(b->arena, &constraint->other, LOCK_SHARE_UPDATE_EXCLUSIVE);
-        lock_add(b->arena, &locks, b->table, LOCK_ROW_SHARE);
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
             .group = group,
             .table = constraint->other,
-            .go = step_in_transaction(validate_sql(b, &constraint->other, constraint->name), locks),
+            .go = step_in_transaction(validate_sql(b, &constraint->other, constraint->name),
+                                      validation_locks(b, constraint)),
             .cost = OPERATION_SCAN,
             .reversible = true,
             .leaves = effect_one(

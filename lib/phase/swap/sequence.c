@@ -20,18 +20,31 @@ static const char *of_type(struct swap_builder *b, const struct cat_sequence *se
     return sql_make(b->arena, "ALTER SEQUENCE %T AS %S", &sequence->name, type);
 }
 
+/* Whoever has called nextval() holds the sequence until the end of its transaction. */
+static struct step sequence_step(const struct swap_builder *b, const struct cat_sequence *sequence,
+                                 const char *sql, enum lock_mode mode)
+{
+    struct step step = swap_step(b, sql);
+    lock_add_sequence(b->arena, &step.locks, &sequence->name, mode);
+    return step;
+}
+
 static void move_serial(struct swap_builder *b, const struct swap_column *column,
                         const struct cat_sequence *sequence, const struct cat_type *type)
 {
     swap_add(b, (struct operation){
-                    .go = swap_step(b, owned_by(b, sequence, column->name.text)),
-                    .back = swap_step(b, owned_by(b, sequence, column->retired.text)),
+                    .go = sequence_step(b, sequence, owned_by(b, sequence, column->name.text),
+                                        LOCK_SHARE_ROW_EXCLUSIVE),
+                    .back = sequence_step(b, sequence, owned_by(b, sequence, column->retired.text),
+                                          LOCK_SHARE_ROW_EXCLUSIVE),
                     .why = "the sequence stays when the old column goes",
                 });
     if (type && is_integer(type->name) && !str_equal(type->name, sequence->type))
         swap_add(b, (struct operation){
-                        .go = swap_step(b, of_type(b, sequence, type->name)),
-                        .back = swap_step(b, of_type(b, sequence, sequence->type)),
+                        .go = sequence_step(b, sequence, of_type(b, sequence, type->name),
+                                            LOCK_SHARE_ROW_EXCLUSIVE),
+                        .back = sequence_step(b, sequence, of_type(b, sequence, sequence->type),
+                                              LOCK_SHARE_ROW_EXCLUSIVE),
                         .why = "the sequence counts as far as the new type does",
                     });
 }
@@ -99,10 +112,14 @@ void swap_move_sequence(struct swap_builder *b, const struct swap_column *column
         return;
     }
     swap_add(b, (struct operation){
-                    .go = swap_step(b, move_identity(b, old->sequence, column->retired.text,
-                                                     column->name.text)),
-                    .back = swap_step(b, move_identity(b, old->sequence, column->name.text,
-                                                       column->retired.text)),
+                    .go = sequence_step(
+                        b, old->sequence,
+                        move_identity(b, old->sequence, column->retired.text, column->name.text),
+                        LOCK_ACCESS_EXCLUSIVE),
+                    .back = sequence_step(
+                        b, old->sequence,
+                        move_identity(b, old->sequence, column->name.text, column->retired.text),
+                        LOCK_ACCESS_EXCLUSIVE),
                     .why = "the new column counts on from where the old one is",
                 });
 }
