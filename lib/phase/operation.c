@@ -58,6 +58,12 @@ bool operation_is_for_each(const struct operation *operation)
     return operation->go.each != EACH_ONCE;
 }
 
+bool operation_locks_each(const struct operation *operation, const struct step_lock *lock)
+{
+    return operation_is_for_each(operation) && lock->mode != LOCK_ACCESS_SHARE &&
+           qname_equal(&lock->object.of, &operation->table);
+}
+
 bool operation_is_grouped(const struct operation *operation)
 {
     return operation->go.mode == STEP_TRANSACTION && operation->go.each == EACH_ONCE;

@@ -181,6 +181,9 @@ bool live_object_equal(const struct live_object *a, const struct live_object *b)
 
 /* Whether it is done to each partition of its table. */
 bool operation_is_for_each(const struct operation *operation);
+/* Whether a lock of it is on each partition, or its index, in its turn: that on its table, unless
+ * the tables above a partition are only read. */
+bool operation_locks_each(const struct operation *operation, const struct step_lock *lock);
 /* Whether it shares a transaction with its neighbours. */
 bool operation_is_grouped(const struct operation *operation);
 

@@ -20,6 +20,27 @@ static const char *lock_on(struct arena *arena, const struct lock_list *locks, s
     return index < locks->count ? object_name(arena, &locks->items[index].object.of) : NULL;
 }
 
+/* All that a step takes, there or back, in the order in which it is said. */
+static json_t *locks_array(struct arena *arena, const struct operation *operation,
+                           const struct lock_list *locks)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < locks->count; i++) {
+        const struct step_lock *lock = &locks->items[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "lock", report_json_text(arena, lock_mode_sql(lock->mode)));
+        json_object_set_new(object, "class",
+                            report_json_text(arena, object_class_name(lock->object.class)));
+        json_object_set_new(object, "on",
+                            report_json_text(arena, object_name(arena, &lock->object.of)));
+        json_object_set_new(object, "with_partitions", report_json_bool(!lock->only));
+        json_object_set_new(object, "each_partition",
+                            report_json_bool(operation_locks_each(operation, lock)));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 /* What programs know an operation's mode by: how it is done, and to what. */
 static const char *mode_name(const struct operation *operation)
 {
@@ -53,6 +74,9 @@ static json_t *operation_object(struct arena *arena, const struct view_operation
     json_object_set_new(object, "partitions", json_integer((json_int_t)view->partitions));
     json_object_set_new(object, "other_lock", report_json_text(arena, lock_name(locks, 1)));
     json_object_set_new(object, "other_on", report_json_text(arena, lock_on(arena, locks, 1)));
+    json_object_set_new(object, "locks", locks_array(arena, operation, locks));
+    json_object_set_new(object, "undo_locks",
+                        locks_array(arena, operation, &operation->back.locks));
     json_object_set_new(object, "cost",
                         report_json_text(arena, operation_cost_name(operation->cost)));
     json_object_set_new(object, "transaction_group",

@@ -47,14 +47,15 @@ static void add_lock(struct str *out, const struct operation *operation,
                      const struct plan_settings *settings)
 {
     const char *table = qname_text(out->arena, &lock->object.of);
+    bool each = operation_locks_each(operation, lock);
     str_addf(out, "%*slock: %s", DEEPER, "", lock_mode_sql(lock->mode));
-    if (lock->object.class == OBJECT_INDEX && operation_is_for_each(operation))
+    if (lock->object.class == OBJECT_INDEX && each)
         str_addf(out, " on the new index of each partition of %s", table);
-    else if (operation_is_for_each(operation))
+    else if (each)
         str_addf(out, " on each partition of %s in its turn", table);
     else
-        str_addf(out, " on %s", table);
-    if (partitions > 0 && !operation_is_for_each(operation))
+        str_addf(out, " on %s%s", lock->object.class == OBJECT_SEQUENCE ? "sequence " : "", table);
+    if (partitions > 0 && !each)
         str_addf(out, " and its %zu partition%s", partitions, partitions == 1 ? "" : "s");
     str_addf(out, " (%s, %s", blocks_words(lock->mode), held_words(operation->cost));
     if (operation->go.mode == STEP_TRANSACTION)
@@ -131,6 +132,12 @@ static void add_mode(struct str *out, const struct view_phase *phase, size_t ind
         str_addf(out, "%*sruns: for %s, in a transaction\n", DEEPER, "", each);
 }
 
+/* Those that are counted are the table's. */
+static bool covers_partitions(const struct operation *operation, const struct step_lock *lock)
+{
+    return !lock->only && qname_equal(&lock->object.of, &operation->table);
+}
+
 static void add_operation(struct str *out, const struct view_phase *phase, size_t index,
                           const struct plan *plan)
 {
@@ -139,11 +146,15 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
              operation->why != NULL ? operation->why : "",
              phase->operations[index].done ? " (done)" : "");
     add_mode(out, phase, index, plan);
-    const struct lock_list *locks = &operation->go.locks;
+    const struct lock_list *locks =
+        operation->go.mode == STEP_NONE ? &operation->back.locks : &operation->go.locks;
     if (locks->count == 0)
         str_addf(out, "%*slock: none\n", DEEPER, "");
     for (size_t i = 0; i < locks->count; i++)
-        add_lock(out, operation, &locks->items[i], i == 0 ? phase->operations[index].partitions : 0,
+        add_lock(out, operation, &locks->items[i],
+                 covers_partitions(operation, &locks->items[i])
+                     ? phase->operations[index].partitions
+                     : 0,
                  &plan->settings);
     str_addf(out, "%*scost: %s\n", DEEPER, "", cost_words(operation->cost));
     if (!operation->reversible)

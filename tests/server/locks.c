@@ -202,7 +202,7 @@ static const char *say(const struct operation *o, const struct lock_list *locks,
         const struct qname *of = &lock->object.of;
         if (lock->object.class == OBJECT_INDEX)
             continue;
-        if (partition && lock->mode != LOCK_ACCESS_SHARE && qname_equal(of, &o->table))
+        if (partition && operation_locks_each(o, lock))
             of = partition;
         str_addf(&out, " UNION ALL SELECT %s, %d, %s",
                  sql_quote_value(f.arena, sql_quote_qname(f.arena, of)), (int)lock->mode,

@@ -44,6 +44,29 @@ static size_t first_difference(const struct operation_list *now,
     return SIZE_MAX;
 }
 
+static bool locks_differ(const struct lock_list *now, const struct lock_list *registered)
+{
+    bool differ = now->count != registered->count;
+    for (size_t i = 0; !differ && i < now->count; i++) {
+        const struct step_lock *a = &now->items[i], *b = &registered->items[i];
+        differ =
+            a->mode != b->mode || a->only != b->only || !live_object_equal(&a->object, &b->object);
+    }
+    return differ;
+}
+
+/* The same statements may lock more, or less, than when they were registered: a foreign key has
+ * come to a column that is dropped, or another version of the program knows of more. */
+static bool any_locks_differ(const struct operation_list *now,
+                             const struct store_operation *registered)
+{
+    bool differ = false;
+    for (size_t i = 0; i < now->count; i++)
+        differ |= locks_differ(&now->items[i].go.locks, &registered[i].operation.go.locks) ||
+                  locks_differ(&now->items[i].back.locks, &registered[i].operation.back.locks);
+    return differ;
+}
+
 static const char *sql_of(struct run *run, const struct operation *operation)
 {
     const char *sql = operation_sql(run->arena, operation);
@@ -151,7 +174,9 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
     const struct operation_list now = engine_compile(run->arena, run->plan, phase, run->catalog);
     size_t difference = first_difference(&now, registered, count);
     if (difference == SIZE_MAX)
-        return true;
+        return !any_locks_differ(&now, registered) ||
+               accept_now(run, phase, "planned again", "the same statements take other locks",
+                          error);
     if (!check_carried(run, &now, error))
         return false;
     if (accept)

@@ -96,8 +96,7 @@ static struct lock_list locks_of(const struct each *each, const struct part *par
     struct lock_list locks = {0};
     for (size_t i = 0; i < step->count; i++) {
         struct step_lock lock = step->items[i];
-        bool reads = lock.mode == LOCK_ACCESS_SHARE;
-        if (!reads && qname_equal(&lock.object.of, &each->operation->table)) {
+        if (operation_locks_each(each->operation, &lock)) {
             lock.object.of = part->partition->name;
             if (lock.object.class == OBJECT_INDEX)
                 lock.object =

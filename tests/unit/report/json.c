@@ -230,7 +230,10 @@ static void a_plan_has_operations_and_conditions(void **state)
               "{\"mode\":\"transaction\",\"sql\":\"ALTER TABLE users\\n    ADD mail text\","
               "\"undo\":\"ALTER TABLE users DROP mail\",\"lock\":\"ACCESS EXCLUSIVE\","
               "\"on\":\"public.users\",\"partitions\":0,\"other_lock\":null,"
-              "\"other_on\":null,\"cost\":\"instant\","
+              "\"other_on\":null,"
+              "\"locks\":[{\"lock\":\"ACCESS EXCLUSIVE\",\"class\":\"table\","
+              "\"on\":\"public.users\",\"with_partitions\":true,\"each_partition\":false}],"
+              "\"undo_locks\":[],\"cost\":\"instant\","
               "\"transaction_group\":1,\"reversible\":true,\"why\":\"no row is touched\","
               "\"done\":false}");
     assert_at("phases.0.operations.1.other_on", "\"public.orgs\"");
