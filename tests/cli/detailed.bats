@@ -93,13 +93,13 @@ PY
     assert_equal "$(jq -c '[.gate.evidence[] | select(.holds | not) | .value]' <<<"$output")" \
         '["f, expected t"]'
     q 'DELETE FROM jobs'
-    q "UPDATE users SET email = 'same'"
+    fail_index_builds 'could not create unique index "users_address_key"'
     detailed 1 'phase failed' 'sluice advance rename' advance rename
     assert_equal "$(jq -c '[.phase.name, .phase.state, .phase.attempts, .error.sqlstate]' <<<"$output")" \
-        '["constrain","failed",1,"23505"]'
+        '["constrain","failed",1,"53100"]'
     assert_contains "$(json phase,error)" 'could not create unique index'
     assert_contains "$(json error,hint)" 'Mend the cause'
-    q 'UPDATE users SET email = id'
+    mend_index_builds
     detailed 0 complete '' advance rename --until complete
     detailed 0 complete '' wait rename --for complete
     detailed 0 target '' revert rename --all

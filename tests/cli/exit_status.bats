@@ -65,7 +65,7 @@ says() {
 }
 
 @test "1: a phase fails, state is kept, and running again resumes" {
-    q "UPDATE users SET email = '1@example.com' WHERE id = 2"
+    fail_index_builds 'could not create unique index "users_address_key"'
     run_sluice advance rename.yaml --until gate
     assert_status 1
     assert_contains "$stderr" 'could not create unique index "users_address_key"'
@@ -75,7 +75,7 @@ says() {
     assert_equal "$(json phases,2,state)" failed
     assert_contains "$(json phases,2,error)" 'could not create unique index'
     assert_equal "$(q "SELECT count(*) FROM pg_index WHERE NOT indisvalid")" 0
-    q "UPDATE users SET email = '2@example.com' WHERE id = 2"
+    mend_index_builds
     run_sluice advance rename
     assert_status 0
     run_sluice status rename --json
@@ -113,7 +113,7 @@ YAML
     run_sluice advance rename.yaml
     assert_status 2
     assert_contains "$stderr" 'rename.yaml:7:14: error: table "public.nobody" does not exist'
-    assert_equal "$(q "SELECT count(*) FROM sluice.plan")" 0
+    assert_equal "$(plan_count)" 0
 }
 
 @test "3: a closed gate stands in the way" {

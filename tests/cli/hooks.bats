@@ -74,12 +74,12 @@ SH
     [[ ! -e told ]]
     run_sluice advance rename --until gate
     run_sluice advance rename --until gate # nothing happens, nothing is told
-    q "UPDATE users SET email = 'same'"
+    fail_index_builds 'could not create unique index "users_address_key"'
     run_sluice confirm rename deployed --by ann --reason 'it is'
     run_sluice confirm rename deployed --by ann --reason 'it is'
     run_sluice advance rename
     assert_status 1
-    q "UPDATE users SET email = id"
+    mend_index_builds
     run_sluice advance rename --json
     assert_status 0
     assert_equal "$(jq -c '.hooks | map([.event, .hook, .result, .detail])' <<<"$output")" \
@@ -123,11 +123,11 @@ SH
     assert_equal "$(jq -r 'del(.format_version, .gate) | keys[]' told.json | sort)" \
         "$(grep -o '^SLUICE_[A-Z]*=' told.env | tr -d = | sed 's/SLUICE_//; s/^NEXT$/next_command/' |
             tr '[:upper:]' '[:lower:]' | sort)"
-    q "UPDATE users SET email = 'same'"
+    fail_index_builds 'could not create unique index "users_address_key"'
     run_sluice advance rename --hooks hooks
     assert_status 1
     assert_equal "$(jq -c '[.phase, .sqlstate, .next_command]' told.json)" \
-        '["constrain","23505","sluice advance rename"]'
+        '["constrain","53100","sluice advance rename"]'
     assert_contains "$(jq -r .error told.json)" 'could not create unique index'
     assert_contains "$(jq -r .hint told.json)" 'Mend the cause'
 }

@@ -7,8 +7,8 @@ load plans
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
     new_database
-    q "CREATE TABLE a (id int PRIMARY KEY, flag boolean NOT NULL, note text);
-       CREATE TABLE b (id int PRIMARY KEY, a_id int NOT NULL REFERENCES a, name text);
+    q "CREATE TABLE a (id int PRIMARY KEY, flag boolean, note text);
+       CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a, name text);
        INSERT INTO a SELECT i, i % 2 = 0, 'n' FROM generate_series(1, 10) i;
        INSERT INTO b SELECT i, i, 'b' || i FROM generate_series(1, 10) i"
 }

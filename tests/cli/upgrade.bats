@@ -17,6 +17,12 @@ load_state() {
     psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/version_$1.sql" >/dev/null
 }
 
+# The state was dumped by PostgreSQL 15. Later versions make of such a dump other entries in the
+# catalogue than of the same statements, whoever changes the schema afterwards.
+need_version_of_dump() {
+    [[ $(q 'SHOW server_version_num') == 15???? ]] || skip 'the dump is of PostgreSQL 15'
+}
+
 teardown() {
     end_sluices
     close_sessions
@@ -138,6 +144,7 @@ to_end() {
 }
 
 @test "version 3: every plan goes on from where it was, and ends as one that was begun anew" {
+    need_version_of_dump
     load_state 3
     run_sluice status
     assert_status 0
@@ -169,6 +176,7 @@ to_end() {
 }
 
 @test "version 3: every plan can be taken back from where it was" {
+    need_version_of_dump
     local plan before
     drop_database
     new_database

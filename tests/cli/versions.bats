@@ -24,7 +24,7 @@ refused() {
     done
     run_sluice advance "$1.yaml"
     assert_status 4
-    is "SELECT count(*) FROM sluice.plan" 0
+    assert_equal "$(plan_count)" 0
 }
 
 rename() {

@@ -118,7 +118,7 @@ said() {
 }
 
 @test "wait: what can no longer come: a failed plan is 1, one that is taken back 4, another text 5" {
-    q "UPDATE users SET email = 'same'"
+    fail_index_builds 'could not create unique index "users_address_key"'
     run_sluice advance rename.yaml --until gate
     confirm deployed
     run_sluice advance rename
@@ -140,7 +140,7 @@ said() {
 }
 
 @test "wait: a failed plan on which somebody is at work may still get there" {
-    q "UPDATE users SET email = 'same'"
+    fail_index_builds 'could not create unique index "users_address_key"'
     run_sluice advance rename.yaml --until gate
     confirm deployed
     run_sluice advance rename
@@ -280,7 +280,7 @@ does_nothing() {
     q 'INSERT INTO jobs VALUES (1)' # open no longer
     does_nothing gate deployed
     q "DELETE FROM jobs"
-    q "UPDATE users SET email = 'same'"
+    fail_index_builds 'could not create unique index "users_address_key"'
     run_sluice advance rename
     assert_status 1
     does_nothing deployed
@@ -288,7 +288,7 @@ does_nothing() {
 next: sluice advance rename.yaml  # constrain'
     run_sluice wait rename --for gate # there is another one ahead
     assert_status 1
-    q "UPDATE users SET email = id"
+    mend_index_builds
     run_sluice advance rename.yaml --until gate
     assert_status 0
     does_nothing deployed drained gate

@@ -116,6 +116,26 @@ assert_lacks() {
     return 1
 }
 
+# fail_index_builds MESSAGE: from now on CREATE INDEX CONCURRENTLY fails, as where the disk is full; what is
+# tried on an empty copy does not. mend_index_builds ends that.
+fail_index_builds() {
+    q "CREATE FUNCTION public.no_index() RETURNS event_trigger LANGUAGE plpgsql AS
+            \$\$ BEGIN IF current_query() LIKE '%CONCURRENTLY%' THEN
+                RAISE disk_full USING MESSAGE = '$1'; END IF; END \$\$;
+        CREATE EVENT TRIGGER no_index ON ddl_command_start WHEN TAG IN ('CREATE INDEX')
+            EXECUTE FUNCTION public.no_index()"
+}
+mend_index_builds() {
+    q 'DROP EVENT TRIGGER no_index; DROP FUNCTION public.no_index()'
+}
+
+# How many plans the database knows; none where nothing was installed.
+plan_count() {
+    q "SELECT coalesce((xpath('/row/c/text()', query_to_xml(
+        CASE WHEN to_regclass('sluice.plan') IS NULL THEN 'SELECT 0 AS c'
+            ELSE 'SELECT count(*) AS c FROM sluice.plan' END, false, true, '')))[1]::text, '0')"
+}
+
 # json PATH [TEXT]: one value of a JSON text (default: $output), such as `json phases,0,name`.
 # Objects and arrays come as JSON; what is absent comes as nothing.
 json() {
