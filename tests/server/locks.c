@@ -4,7 +4,7 @@
  *
  * Each statement runs in a transaction of its own, without the locks that a run takes before it. A
  * lock on what the statement itself makes is nobody else's, and that on an index comes with its
- * table's; catalogues are not the application's.
+ * table's; catalogues and our own tables are not the application's.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -167,7 +167,7 @@ static void remember_relations(void)
                "    ARRAY(SELECT relid::oid FROM pg_partition_ancestors(c.oid)) AS above\n"
                "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace\n"
                "WHERE c.relkind IN ('r', 'p', 'S', 'm', 'f')\n"
-               "    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'");
+               "    AND n.nspname NOT IN ('information_schema', 'sluice') AND n.nspname !~ '^pg_'");
 }
 
 /* The relations whose strongest lock is stronger than the list says: "public.t: …". */
