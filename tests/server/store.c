@@ -209,7 +209,12 @@ static struct operation_list make_everything(void)
                                      .in_passes = true,
                                      .left = "SELECT 'a' AS key FROM :table",
                                      .what = "backfill \"Odd.Schema\".t"};
-    static const struct check check = {"pg_catalog", "1 row", CHECK_COUNT " rows", "mend it"};
+    static const struct check check = {.path = "pg_catalog",
+                                       .one = "1 row",
+                                       .several = CHECK_COUNT " rows",
+                                       .hint = "mend it",
+                                       .state = "SELECT 'x' AS state",
+                                       .again = true};
     struct operation_list list = {0};
     struct operation alone = {
         .group = 3,
@@ -377,7 +382,7 @@ static void test_operations_come_back_as_they_were(void **state)
 static void test_every_enumeration_comes_back(void **state)
 {
     static const struct fill fill = {.what = "backfill"};
-    static const struct check check = {"p", "o", "s", "h"};
+    static const struct check check = {.path = "p", .one = "o", .several = "s", .hint = "h"};
     struct operation kinds[STEP_CHECK + EACH_UNVALIDATED + 1 + OBJECT_STATISTICS];
     struct store_operation *operations;
     const struct qname table = {"public", "t"};
