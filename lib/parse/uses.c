@@ -35,7 +35,7 @@ static void check_natural(struct uses *u, const struct scope *scope, size_t firs
 {
     for (size_t i = first; i < scope->relation_count; i++)
         for (size_t k = first; k < scope->relation_count; k++)
-            if (scope->relations[i].ours && (i < middle) != (k < middle))
+            if ((i < middle) != (k < middle) && scope->relations[i].ours)
                 uses_add(u, (struct parse_use){
                                 .kind = PARSE_USE_NATURAL,
                                 .by_schema = scope->relations[i].by_schema,
@@ -258,7 +258,8 @@ struct width uses_visit_query(struct uses *u, const struct scope *parent, const 
         if (!inside)
             continue;
         visit_ctes(u, &scope, json_object_get(inside, "withClause"));
-        return types[i].visit(u, &scope, inside);
+        const struct width width = types[i].visit(u, &scope, inside);
+        return width;
     }
     if (json_object_get(node, "op")) { /* larg and rarg are no nodes */
         visit_ctes(u, &scope, json_object_get(node, "withClause"));

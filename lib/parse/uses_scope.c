@@ -152,7 +152,10 @@ struct width uses_star_width(const struct uses *u, const struct scope *scope, co
     const struct relation *relation = uses_relation(scope, name);
     if (relation)
         return relation->width;
-    return uses_has_variable(u, name) ? (struct width){.rows = 1} : (struct width){.vague = true};
+    struct width width = {.vague = true};
+    if (uses_has_variable(u, name))
+        width = (struct width){.rows = 1};
+    return width;
 }
 
 void uses_visit_column(struct uses *u, const struct scope *scope, const json_t *reference)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # `sluice throttle`: the pace of a backfill, changed from another terminal.
+# shellcheck disable=SC2030,SC2031 # run sets status and output in the shell of its test
 
 load ../harness/common
 load ../harness/sessions

@@ -16,7 +16,7 @@ teardown() {
 
 people() {
     q "CREATE TABLE t (id int PRIMARY KEY, a text, n int, archived boolean DEFAULT false);
-        INSERT INTO t SELECT i, 'a' || i, i FROM generate_series(1, ${1:-100}) i"
+        INSERT INTO t SELECT i, 'a' || i, i FROM generate_series(1, 100) i"
     q 'VACUUM ANALYZE t'
 }
 # One way, so that the values cannot tell who set the new column to NULL.

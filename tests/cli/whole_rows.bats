@@ -295,8 +295,8 @@ YAML
     local small large
     q "CREATE FUNCTION pg_temp.nop() RETURNS void LANGUAGE sql AS ''"
     fastest() {
-        local i best=999999 start took
-        for i in 1 2 3; do
+        local best=999999 start took
+        for _ in 1 2 3; do
             start=$(date +%s%3N)
             run_sluice check p.yaml
             took=$(($(date +%s%3N) - start))

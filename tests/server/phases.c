@@ -356,6 +356,8 @@ static void run_by_hand(const struct operation *o)
     case STEP_WAIT:
         return;
     case STEP_CHECK:
+        if (o->check->again) /* it rests on what the store has noted, and there is none here */
+            return;
         assert_string_equal(server_value(f.server, "SELECT count(*) FROM (%s) c", o->go.sql), "0");
         return;
     case STEP_TRANSACTION:

@@ -138,18 +138,17 @@ static void add_default(struct swap_builder *b, const struct swap_column *column
         add_domain_default(b, old, type, column);
         return;
     }
-    swap_add(
-        b, (struct operation){
-               .go = swap_step(b, old->domain_default ? set_default(b, retired, "NULL")
-                                                      : drop_default(b, retired)),
-               .back = swap_step(b, set_default(b, retired, old->default_sql)),
-               .leaves = old->domain_default
-                             ? (struct effect_list){0}
-                             : effect_one(b->arena,
-                                          (struct live_object){OBJECT_DEFAULT, *b->table, retired},
-                                          ABSENT),
-               .why = "it would look like a write of the old side",
-           });
+    struct effect_list leaves = {0};
+    if (!old->domain_default)
+        effect_add(b->arena, &leaves, (struct live_object){OBJECT_DEFAULT, *b->table, retired},
+                   ABSENT);
+    swap_add(b, (struct operation){
+                    .go = swap_step(b, old->domain_default ? set_default(b, retired, "NULL")
+                                                           : drop_default(b, retired)),
+                    .back = swap_step(b, set_default(b, retired, old->default_sql)),
+                    .leaves = leaves,
+                    .why = "it would look like a write of the old side",
+                });
     swap_add(b, (struct operation){
                     .go = swap_step(b, set_default(b, name,
                                                    carry_default_sql(b->context, b->table, from,

@@ -97,8 +97,7 @@ static void test_names(void **state)
 static void test_nothing(void **state)
 {
     static const char *const bodies[] = {
-        "BEGIN IF OLD IS DISTINCT FROM NEW AND OLD.* <> NEW.* THEN RETURN NEW; END IF; RETURN OLD; "
-        "END",
+        "BEGIN IF OLD IS DISTINCT FROM NEW AND OLD.* <> NEW.* THEN RETURN NEW; END IF; END",
         "DECLARE r record; BEGIN SELECT * INTO r FROM users; RETURN NEW; END",
         "BEGIN PERFORM 1 FROM users WHERE EXISTS (SELECT * FROM users u); RETURN NULL; END",
         "BEGIN WITH users AS (SELECT 1 AS a) INSERT INTO h SELECT * FROM users; RETURN NEW; END",
