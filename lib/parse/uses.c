@@ -250,20 +250,20 @@ struct width uses_visit_query(struct uses *u, const struct scope *parent, const 
         {"SelectStmt", visit_select}, {"InsertStmt", visit_insert}, {"UpdateStmt", visit_update},
         {"DeleteStmt", visit_update}, {"MergeStmt", visit_update},
     };
-    struct scope scope = {.parent = parent};
     if (!node)
         return (struct width){0};
+    struct scope *scope = arena_alloc(u->arena, sizeof *scope);
+    *scope = (struct scope){.parent = parent};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         const json_t *inside = json_object_get(node, types[i].type);
         if (!inside)
             continue;
-        visit_ctes(u, &scope, json_object_get(inside, "withClause"));
-        const struct width width = types[i].visit(u, &scope, inside);
-        return width;
+        visit_ctes(u, scope, json_object_get(inside, "withClause"));
+        return types[i].visit(u, scope, inside);
     }
     if (json_object_get(node, "op")) { /* larg and rarg are no nodes */
-        visit_ctes(u, &scope, json_object_get(node, "withClause"));
-        return visit_select(u, &scope, node);
+        visit_ctes(u, scope, json_object_get(node, "withClause"));
+        return visit_select(u, scope, node);
     }
     uses_visit_node(u, parent, node);
     return (struct width){0};
