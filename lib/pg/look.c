@@ -216,3 +216,23 @@ bool pg_look_waiters(struct pg *pg, long long *count, struct error *error)
     *count = pg_int(r, 0, "waiters");
     return true;
 }
+
+bool pg_look_system(struct pg *pg, const char **system, struct error *error)
+{
+    PG_RESULT(may);
+    PG_RESULT(r);
+    if (!pg_system(pg)) {
+        if (!pg_query(pg,
+                      "SELECT pg_catalog.has_function_privilege("
+                      "'pg_catalog.pg_control_system()', 'EXECUTE') AS may",
+                      PG_NO_PARAMS, &may, error) ||
+            (pg_bool(may, 0, "may") &&
+             !pg_query(pg,
+                       "SELECT system_identifier::text AS id FROM pg_catalog.pg_control_system()",
+                       PG_NO_PARAMS, &r, error)))
+            return false;
+        pg_set_system(pg, pg_bool(may, 0, "may") ? pg_text(r, 0, "id") : "");
+    }
+    *system = pg_system(pg);
+    return true;
+}

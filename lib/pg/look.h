@@ -68,6 +68,10 @@ bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname 
 bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
                         const char **name, struct error *error);
 
+/* What tells this cluster from every other, a restored copy too (pg_control_system); "" where the
+ * role may not know. Asked once for a connection. */
+bool pg_look_system(struct pg *pg, const char **system, struct error *error);
+
 /* How many wait for this session. */
 bool pg_look_waiters(struct pg *pg, long long *count, struct error *error);
 

@@ -221,24 +221,14 @@ void pg_close(struct pg *pg)
     pg->connection = NULL;
 }
 
-bool pg_look_system(struct pg *pg, const char **system, struct error *error)
+const char *pg_system(const struct pg *pg)
 {
-    PG_RESULT(may);
-    PG_RESULT(r);
-    if (!pg->system) {
-        if (!pg_query(pg,
-                      "SELECT pg_catalog.has_function_privilege("
-                      "'pg_catalog.pg_control_system()', 'EXECUTE') AS may",
-                      PG_NO_PARAMS, &may, error) ||
-            (pg_bool(may, 0, "may") &&
-             !pg_query(pg,
-                       "SELECT system_identifier::text AS id FROM pg_catalog.pg_control_system()",
-                       PG_NO_PARAMS, &r, error)))
-            return false;
-        pg->system = pg_bool(may, 0, "may") ? pg_text_dup(pg->arena, r, 0, "id") : "";
-    }
-    *system = pg->system;
-    return true;
+    return pg->system;
+}
+
+void pg_set_system(struct pg *pg, const char *system)
+{
+    pg->system = arena_strdup(pg->arena, system);
 }
 
 int pg_server_version(const struct pg *pg)

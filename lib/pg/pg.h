@@ -40,9 +40,10 @@ const char *pg_library_version(struct arena *arena);
 /* What to do about a standby. Errors about writes on one have it already. */
 extern const char pg_standby_hint[];
 int pg_backend_pid(const struct pg *pg);
-/* What tells this cluster from every other, a restored copy too (pg_control_system); "" where the
- * role may not know. Asked once for a connection. */
-bool pg_look_system(struct pg *pg, const char **system, struct error *error);
+/* What pg_look_system has found out; NULL: nothing yet. */
+const char *pg_system(const struct pg *pg);
+void pg_set_system(struct pg *pg, const char *system);
+
 /* Over a Unix socket, or a loopback address. */
 bool pg_is_local(const struct pg *pg);
 

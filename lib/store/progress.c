@@ -2,6 +2,7 @@
 #include <limits.h>
 
 #include "base/str.h"
+#include "pg/look.h"
 #include "store/fence.h"
 #include "store/params.h"
 #include "store/row.h"

@@ -20,7 +20,9 @@ SELECT line FROM (
     FROM spaces JOIN pg_catalog.pg_namespace USING (oid, nspname)
 UNION ALL
     SELECT 2, name, pg_catalog.concat_ws(' ', 'relation', relkind, name,
-        relowner::pg_catalog.regrole, ARRAY(SELECT g::text FROM unnest(relacl) g ORDER BY 1),
+        relowner::pg_catalog.regrole, -- as pg_dump has it: rights that are those by default are none
+        ARRAY(SELECT g::text FROM unnest(nullif(relacl, pg_catalog.acldefault(
+            CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))) g ORDER BY 1),
         relpersistence, relreplident, reloptions,
         relrowsecurity, relforcerowsecurity, pg_catalog.pg_get_expr(relpartbound, oid),
         pg_catalog.pg_get_partkeydef(oid),

@@ -65,7 +65,7 @@ static void add_columns(const struct phase_context *context, const struct sync *
                 column->up.text ? sync_column_type(arena, sync, i) : column->type.text);
         if (column->default_sql.text)
             sql_add(&sql, " DEFAULT %E", &column->default_sql);
-        else if (column->up.text && sync->group->types[i].domain_default)
+        else if (column->up.text && sync->group && sync->group->types[i].domain_default)
             sql_add(&sql, " DEFAULT NULL"); /* its domain's would hide what old clients write */
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
             .go =

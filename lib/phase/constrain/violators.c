@@ -165,7 +165,7 @@ static void ask_reference(struct asker *a, struct place place, const struct refe
 {
     const char *table = a->table->name.name;
     struct sql given = sql_new(a->arena), same = sql_new(a->arena), any = sql_new(a->arena);
-    if (!is_known(a, reference->columns, reference->count))
+    if (!reference->referenced || !is_known(a, reference->columns, reference->count))
         return;
     for (size_t i = 0; i < reference->count; i++) {
         sql_add(&given, "%S%I IS NOT NULL", i ? " AND " : "", reference->columns[i]);
