@@ -27,7 +27,7 @@ static void tell(const struct phase *phase, struct story *story)
     story_tell(story, (struct fact){.kind = FACT_FINAL});
 }
 
-static bool drops(const struct phase_context *context, const char *column)
+bool drop_takes(const struct phase_context *context, const char *column)
 {
     for (const struct fact *ends = NULL;
          (ends = story_next_of(context->story, FACT_ENDS, context->index, ends));)
@@ -37,8 +37,8 @@ static bool drops(const struct phase_context *context, const char *column)
 }
 
 /* The next sync that this drop ends, because it takes away a column that the sync uses. */
-static const struct fact *next_sync(const struct phase_context *context, const struct fact *keeps,
-                                    struct sync *sync)
+const struct fact *drop_next_sync(const struct phase_context *context, const struct fact *keeps,
+                                  struct sync *sync)
 {
     const struct object table = story_table(context->story, context->index)->object;
     while ((keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps))) {
@@ -183,8 +183,8 @@ static void add_domain_defaults(const struct phase_context *context, const struc
 }
 
 /* The next `like` before that has carried what the column has. */
-static const struct fact *next_like(const struct phase_context *context, const struct qname *table,
-                                    const char *column, const struct fact *likens)
+const struct fact *drop_next_like(const struct phase_context *context, const struct qname *table,
+                                  const char *column, const struct fact *likens)
 {
     const struct object object = {.of = *table};
     do
@@ -194,7 +194,7 @@ static const struct fact *next_like(const struct phase_context *context, const s
 }
 
 /* Whether columns of the table have changed their names before. */
-static bool is_renamed(const struct phase_context *context, const struct qname *table)
+bool drop_is_renamed(const struct phase_context *context, const struct qname *table)
 {
     const struct object object = {.of = *table};
     return story_next(context->story, FACT_RENAMES, &object, context->index, NULL) != NULL;
@@ -207,7 +207,7 @@ static const char *drop_sql(const struct phase_context *context, const struct fa
     const char *column = ends->object.name;
     const char *sql = sql_make(context->arena, "ALTER TABLE %T DROP COLUMN %I", table, ends->name);
     const char *along =
-        next_like(context, table, column, NULL) || is_renamed(context, table)
+        drop_next_like(context, table, column, NULL) || drop_is_renamed(context, table)
             ? NULL
             : drop_what_goes(context, catalog_table(context->catalog, table), column);
     return along ? sql_make(context->arena, "%S /* and with it %S */", sql, along) : sql;
@@ -223,7 +223,7 @@ static void add_locks(const struct phase_context *context, const struct fact *en
     const struct cat_table *table = catalog_table(context->catalog, name);
     const struct cat_column *old = table ? cat_table_column(table, column) : NULL;
     bool swapped = !str_equal(column, ends->name);
-    bool carried = swapped && next_like(context, name, column, NULL);
+    bool carried = swapped && drop_next_like(context, name, column, NULL);
     for (size_t i = 0; table && !carried && i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (constraint->type == 'f' && !constraint->incoming &&
@@ -264,13 +264,13 @@ static void compile(const struct phase_context *context, struct operation_list *
     for (const struct fact *keeps = NULL;
          !args->allow_differences && (keeps = next_alive(context, keeps, &sync));)
         proof_rows_agree(context, &sync, GROUP_CHECK, operations);
-    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
+    for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         proof_all_valid(context, &sync, GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_alive(context, keeps, &sync));)
         proof_is_current(context, &sync, GROUP_DROP, operations);
-    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
+    for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         add_sync_removal(arena, &sync, operations);
-    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
+    for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         add_domain_defaults(context, &sync, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
@@ -280,154 +280,10 @@ static void compile(const struct phase_context *context, struct operation_list *
         const char *column = ends->object.name;
         /* what was carried from a column that was swapped has got its names from the swap */
         for (const struct fact *likens = NULL;
-             str_equal(column, ends->name) && (likens = next_like(context, table, column, likens));)
+             str_equal(column, ends->name) &&
+             (likens = drop_next_like(context, table, column, likens));)
             add_carried_names(context, likens, operations);
     }
-}
-
-/* A sync ends as a whole: all columns that `down` sets go together. */
-static void check_syncs(const struct phase_context *context, const struct drop_args *args,
-                        struct finding_list *findings)
-{
-    struct sync sync;
-    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
-        for (size_t d = 0; d < sync.args->down_count; d++)
-            if (!drops(context, sync.args->downs[d].name.text))
-                finding_add(findings, FINDING_ERROR, args->columns.items[0].place,
-                            "List every column of the group's `down` in one drop.",
-                            "column \"%s\" would be left behind: the drop ends the sync that "
-                            "keeps it in step",
-                            sync.args->downs[d].name.text);
-}
-
-static bool is_statistics_of(const struct phase_context *context, const struct cat_table *table,
-                             const char *name)
-{
-    for (size_t i = 0; i < table->statistics_count; i++)
-        if (str_equal(sql_quote_qname(context->arena, &table->statistics[i].name), name))
-            return true;
-    return false;
-}
-
-static bool is_own_sync(const struct phase_context *context, const char *trigger)
-{
-    for (const struct fact *keeps = NULL;
-         (keeps = story_next(context->story, FACT_KEEPS, NULL, context->index, keeps));)
-        if (sync_is_of_trigger(context, keeps->phase, trigger))
-            return true;
-    return false;
-}
-
-/* What goes away with the column, and what keeps it from going. */
-static void check_attached(const struct phase_context *context, const struct cat_table *table,
-                           const struct name_at *column, struct finding_list *findings)
-{
-    bool carried = next_like(context, &table->name, column->text, NULL) != NULL;
-    for (size_t i = 0; i < table->dependent_count; i++) {
-        const struct cat_dependent *dependent = &table->dependents[i];
-        if (!str_equal(dependent->column, column->text))
-            continue;
-        if (str_equal(dependent->kind, "sync") && is_own_sync(context, dependent->name))
-            continue;
-        if (carried && is_statistics_of(context, table, dependent->name))
-            continue;
-        if (str_equal(dependent->kind, "function"))
-            finding_add(findings, FINDING_WARNING, column->place,
-                        "Read it: PostgreSQL does not track what a function's text names.",
-                        "function %s seems to name column \"%s\"", dependent->name, column->text);
-        else if (str_equal(dependent->kind, "sync"))
-            finding_add(findings, FINDING_ERROR, column->place,
-                        "Complete or revert that plan first: see `sluice status`.",
-                        "column \"%s\" is kept in step by plan \"%s\"", column->text,
-                        dependent->plan ? dependent->plan : dependent->name);
-        else
-            finding_add(findings, FINDING_ERROR, column->place,
-                        "Change it to use the new column, or drop it, before this plan.",
-                        "%s %s uses column \"%s\"", dependent->kind, dependent->name, column->text);
-    }
-    for (size_t i = 0; i < table->constraint_count; i++)
-        if (table->constraints[i].incoming && !is_renamed(context, &table->name) &&
-            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
-                              column->text))
-            finding_add(findings, FINDING_ERROR, column->place,
-                        "Drop that foreign key before this plan.",
-                        "foreign key \"%s\" of table \"%s\" references column \"%s\"",
-                        table->constraints[i].name,
-                        qname_text(context->arena, &table->constraints[i].other), column->text);
-    if (carried)
-        return;
-    drop_check_attached(table, column, findings);
-}
-
-/* Whether sync sets the column while the new application leaves it out. */
-static bool is_kept(const struct phase_context *context, const char *column)
-{
-    struct sync sync;
-    for (const struct fact *keeps = NULL; (keeps = next_sync(context, keeps, &sync));)
-        for (size_t d = 0; d < sync.args->down_count; d++)
-            if (str_equal(sync.args->downs[d].name.text, column))
-                return true;
-    return false;
-}
-
-static void check_required(const struct phase_context *context, const struct cat_table *table,
-                           const struct cat_column *column, struct place place,
-                           struct finding_list *findings)
-{
-    if (column->not_null && !column->default_sql && !column->sequence && !column->generated &&
-        !context->due && !is_kept(context, column->name))
-        finding_add(
-            findings, FINDING_ERROR, place,
-            sql_make(context->arena,
-                     "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL; before this plan, which "
-                     "the old version does not notice, or give `down` so that sync sets it.",
-                     &table->name, column->name),
-            "column \"%s\" is NOT NULL without a default, and nothing sets it: every INSERT "
-            "of the new version, which leaves it out, fails until the drop",
-            column->name);
-}
-
-static void check_column(const struct phase_context *context, const struct cat_table *table,
-                         const struct name_at *name, struct finding_list *findings)
-{
-    const struct cat_column *column = cat_table_column(table, name->text);
-    if (!preflight_column(context, table, name, findings) || !column)
-        return;
-    bool swapped = is_renamed(context, &table->name);
-    bool primary = column->in_primary_key && !swapped;
-    bool identity =
-        column->in_replica_identity && !next_like(context, &table->name, name->text, NULL);
-    if (primary || identity)
-        finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
-                    "column \"%s\" is part of the %s of table \"%s\"", name->text,
-                    primary ? "primary key" : "replica identity",
-                    qname_text(context->arena, &table->name));
-    if (column->in_partition_key)
-        finding_add(findings, FINDING_ERROR, name->place,
-                    "Copy the rows into a table that is partitioned otherwise.",
-                    "column \"%s\" is part of the partition key of table \"%s\"", name->text,
-                    qname_text(context->arena, &table->name));
-    if (column->inherited)
-        finding_add(findings, FINDING_ERROR, name->place, NULL,
-                    "column \"%s\" is inherited and cannot be dropped here", name->text);
-    check_attached(context, table, name, findings);
-    check_required(context, table, column, name->place, findings);
-}
-
-static void check(const struct phase_context *context, struct finding_list *findings)
-{
-    const struct drop_args *args = phase_args(context);
-    const struct cat_table *table = preflight_table(context, &args->table, findings);
-    if (!table)
-        return;
-    for (const struct fact *ends = NULL;
-         (ends = story_next_of(context->story, FACT_ENDS, context->index, ends));) {
-        const struct name_at column = {ends->object.name, ends->place};
-        check_column(context, table, &column, findings);
-        whole_check_dropped(context, table, ends->name, column.place, findings);
-    }
-    check_syncs(context, args, findings);
-    drop_check_defaults(context, table, findings);
 }
 
 const struct phase_kind phase_drop = {
@@ -435,6 +291,6 @@ const struct phase_kind phase_drop = {
     .record = &phase_drop_record,
     .tell = tell,
     .demand = drop_demand,
-    .check = check,
+    .check = drop_check,
     .compile = compile,
 };

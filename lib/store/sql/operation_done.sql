@@ -6,13 +6,15 @@ WITH fence AS (
 ), file AS (
     -- Of the operations whose transaction tells which rows are old.
     INSERT INTO sluice.operation_file AS f (plan_id, phase, ordinal, relid, filenode)
-    SELECT o.plan_id, o.phase, o.ordinal, c.oid, pg_relation_filenode(c.oid)
+    SELECT o.plan_id, o.phase, o.ordinal, c.oid, pg_catalog.pg_relation_filenode(c.oid::regclass)
     FROM fence JOIN sluice.operation o
             ON o.plan_id = fence.id AND o.phase = $2 AND o.ordinal BETWEEN $3 AND $4,
-        LATERAL (SELECT to_regclass(CASE WHEN o.table_name IS NOT NULL
-                THEN format('%I.%I', o.table_schema, o.table_name) END) AS id) t
-        JOIN pg_class c ON c.oid = t.id OR c.oid IN (SELECT relid FROM pg_partition_tree(t.id))
-    WHERE $7 AND pg_relation_filenode(c.oid) IS NOT NULL
+        LATERAL (SELECT pg_catalog.to_regclass(CASE WHEN o.table_name IS NOT NULL
+            THEN pg_catalog.concat(pg_catalog.quote_ident(o.table_schema), '.',
+                pg_catalog.quote_ident(o.table_name)) END) AS id) t
+        JOIN pg_catalog.pg_class c ON c.oid = t.id::oid
+            OR c.oid IN (SELECT p.relid::oid FROM pg_catalog.pg_partition_tree(t.id) p)
+    WHERE $7 AND pg_catalog.pg_relation_filenode(c.oid::regclass) IS NOT NULL
         AND EXISTS (SELECT FROM sluice.operation s
             WHERE s.plan_id = o.plan_id AND s.go_mode = 'batches'
                 AND (s.since_phase, s.since_operation) = (o.phase, o.ordinal))
