@@ -240,7 +240,7 @@ YAML
        INSERT INTO orgs VALUES (1, 'a'), (2, 'b'), (3, 'c');
        CREATE TABLE t (id int PRIMARY KEY,
            org int REFERENCES orgs ON DELETE SET NULL,
-           code text REFERENCES orgs (code) ON UPDATE CASCADE ON DELETE SET DEFAULT);
+           code text REFERENCES orgs (code) ON UPDATE CASCADE ON DELETE SET NULL);
        INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b'), (3, 3, 'c')"
     write_plan p <<'YAML'
 phases:
