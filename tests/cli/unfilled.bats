@@ -85,6 +85,7 @@ filled() {
     assert_contains "$stderr" 'id=7 of table public.t'
     assert_contains "$stderr" 'id=9 of table public.t'
     assert_contains "$stderr" 'a trigger that returns NULL'
+    assert_equal "$(grep -c 'scanning it again' <<<"$stderr")" 1
     run_sluice advance p
     assert_status 4
     q 'DROP TRIGGER keep ON t'

@@ -71,8 +71,8 @@ struct filling {
     long long begun_rows;
     double begun_pages;
     int64_t begun_ms, waited_ms;
-    int scans_for_left;   /* how often rows that were left had tables scanned again */
-    long long left_after; /* done.rows_done then */
+    int scans_for_left;    /* how often rows that were left had tables scanned again */
+    long long left_before; /* how many rows were left then */
 
     /* watch.c */
     struct signals *signals;

@@ -60,37 +60,40 @@ static bool refuse(const struct left *left, struct error *error)
     return false;
 }
 
-/* Whether another scan may be of use: there was none yet, or the last one has filled rows. */
-static bool is_of_use(const struct filling *f)
+/* Whether another scan may be of use: there was none yet, or the last one has left fewer rows. */
+static bool is_of_use(const struct filling *f, long long left)
 {
-    return f->scans_for_left == 0 ||
-           (f->scans_for_left < MOST_SCANS && f->done.rows_done > f->left_after);
+    return f->scans_for_left == 0 || (f->scans_for_left < MOST_SCANS && left < f->left_before);
+}
+
+static bool scan_again(struct worker *w, size_t table, long long left, struct error *error)
+{
+    struct filling *f = w->filling;
+    filling_say(f, "%lld row%s of table %s not filled yet: scanning it again", left,
+                left == 1 ? "" : "s", f->tables[table].leaf.name);
+    return ranges_restart(w, table, error);
 }
 
 bool left_check(struct worker *w, bool *again, struct error *error)
 {
     struct filling *f = w->filling;
     struct left all = {.filling = f, .keys = {.arena = f->arena}};
-    bool scan = is_of_use(f);
+    long long *of_table = arena_alloc(f->arena, (f->table_count + 1) * sizeof *of_table);
     *again = false;
     if (!f->operation->fill->left)
         return true;
     for (size_t i = 0; i < f->table_count; i++) {
-        if (!f->tables[i].filenode)
-            continue;
         long long before = all.count;
         all.table = &f->tables[i];
-        if (!read_left(w, &all, error))
+        if (f->tables[i].filenode && !read_left(w, &all, error))
             return false;
-        if (all.count == before || !scan)
-            continue;
-        filling_say(f, "%lld row%s of table %s not filled yet: scanning it again",
-                    all.count - before, all.count - before == 1 ? "" : "s", f->tables[i].leaf.name);
-        if (!ranges_restart(w, i, error))
-            return false;
-        *again = true;
+        of_table[i] = all.count - before;
     }
+    *again = all.count > 0 && is_of_use(f, all.count);
+    for (size_t i = 0; *again && i < f->table_count; i++)
+        if (of_table[i] > 0 && !scan_again(w, i, of_table[i], error))
+            return false;
     f->scans_for_left += *again;
-    f->left_after = f->done.rows_done;
+    f->left_before = all.count;
     return all.count == 0 || *again || refuse(&all, error);
 }
