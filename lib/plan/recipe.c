@@ -164,9 +164,11 @@ static void *phase_on(struct change *change, const struct phase_kind *kind)
     const struct plan_document *document = change->r.document;
     const struct phase *last =
         document->phase_count ? &document->phases[document->phase_count - 1] : NULL;
-    if (last && last->kind == kind && change->same_table)
-        return (void *)(uintptr_t)last->args; /* which add_phase has made */
-    return add_phase(&change->r, kind);
+    void *args;
+    if (!last || last->kind != kind || !change->same_table)
+        return add_phase(&change->r, kind);
+    memcpy(&args, &last->args, sizeof args); /* which add_phase has made: they may be written */
+    return args;
 }
 
 static void change_add_column(struct change *change)
