@@ -42,7 +42,7 @@ static bool has_option(const struct cmd_option_list *list, const char *name)
 static void append(struct arena *arena, struct cmd_option **items, size_t *count,
                    const struct cmd_option *options, size_t option_count)
 {
-    for (size_t i = 0; i < option_count; i++) {
+    for (size_t i = 0; options && i < option_count; i++) {
         const struct cmd_option_list so_far = {*items, *count};
         if (!has_option(&so_far, options[i].name))
             *ARENA_PUSH(arena, *items, *count) = options[i];

@@ -507,6 +507,7 @@ int PQsocket(const PGconn *conn)
 }
 
 /* clang-format off */
+PGVerbosity PQsetErrorVerbosity(PGconn *conn, PGVerbosity verbosity) { (void)conn; return verbosity; }
 PostgresPollingStatusType PQconnectPoll(PGconn *conn) { (void)conn; return PGRES_POLLING_OK; }
 PQconninfoOption *PQconninfo(PGconn *conn) { (void)conn; return NULL; }
 void PQconninfoFree(PQconninfoOption *options) { (void)options; }
