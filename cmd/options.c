@@ -42,7 +42,7 @@ static bool has_option(const struct cmd_option_list *list, const char *name)
 static void append(struct arena *arena, struct cmd_option **items, size_t *count,
                    const struct cmd_option *options, size_t option_count)
 {
-    for (size_t i = 0; options && i < option_count; i++) {
+    for (size_t i = 0; i < option_count; i++) {
         const struct cmd_option_list so_far = {*items, *count};
         if (!has_option(&so_far, options[i].name))
             *ARENA_PUSH(arena, *items, *count) = options[i];
@@ -53,6 +53,8 @@ struct cmd_option_list cmd_options_of(struct arena *arena, const struct command 
 {
     struct cmd_option *items = NULL;
     size_t count = 0;
+    if (!command)
+        return (struct cmd_option_list){items, count};
     append(arena, &items, &count, command->options.items, command->options.count);
     if (!command->offline)
         append(arena, &items, &count, database_options,
