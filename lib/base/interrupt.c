@@ -7,12 +7,24 @@
 
 /* Set by a handler, which may run in any thread, and read by all of them. */
 static atomic_bool requested;
-_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may only write what takes no lock");
+static atomic_llong requested_at_ms;
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2,
+               "a signal handler may only write what takes no lock");
+
+/* One Ctrl-C often comes twice, from the terminal and from what started the program (timeout, npm);
+ * only one that comes later is somebody who does not want to wait. */
+enum { SAME_SIGNAL_MS = 1000 };
 
 static void on_signal(int number)
 {
-    atomic_store(&requested, true);
-    signal(number, SIG_DFL);
+    int64_t now = clock_now_ms();
+    if (!atomic_load(&requested)) {
+        atomic_store(&requested_at_ms, now);
+        atomic_store(&requested, true);
+    } else if (now - atomic_load(&requested_at_ms) > SAME_SIGNAL_MS) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
 }
 
 void interrupt_install(void)

@@ -2,7 +2,8 @@
  * interrupt: SIGINT and SIGTERM ask the program to end; whoever waits looks here.
  *
  * After interrupt_install the first such signal sets a flag, at which a running statement is
- * cancelled and the run ends cleanly within one batch; a second one ends the process at once.
+ * cancelled and the run ends cleanly within one batch; one that comes more than a second later ends
+ * the process at once.
  */
 #ifndef SLUICE_BASE_INTERRUPT_H
 #define SLUICE_BASE_INTERRUPT_H

@@ -18,9 +18,10 @@ version() {
     "$ROOT/build/package/sluice" --version | cut -d' ' -f2
 }
 
-# Other tests run beside this one, and may build too: one make at a time.
+# Other tests run beside this one, and may build too: one make at a time, which knows nothing of a
+# make that runs these tests.
 build() {
-    flock "$ROOT/build/package.lock" make --no-print-directory -j1 "$@"
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL flock "$ROOT/build/package.lock" make --no-print-directory "$@"
 }
 
 @test "what install puts there runs, and uninstall takes it away" {
@@ -39,7 +40,7 @@ build() {
 @test "the archive of sources holds what was committed, and knows its commit" {
     run build dist
     assert_status 0
-    tar -C "$DIR" -xf "$output"
+    tar -C "$DIR" -xf "${lines[-1]}"
     mv "$DIR"/sluice-* "$DIR/sources"
     run diff <(cd "$DIR/sources" && find . ! -type d | sed 's|^\./||' | LC_ALL=C sort) \
         <(git ls-tree -r --name-only HEAD | LC_ALL=C sort)
