@@ -57,24 +57,22 @@ static bool compare_rows(struct verification *v, const struct sync *sync, struct
         item.detail = "not compared: the backfill is not complete";
     } else {
         struct error trouble = {.arena = arena};
-        bool good = pg_exec(v->engine->pg,
-                            arena_printf(arena, "BEGIN; SET LOCAL search_path = %s",
-                                         engine_search_path(v->engine, arena, &sync->table->name)),
-                            &trouble) &&
-                    engine_collect_keys(v->engine, sync_differing_sql(arena, sync), &item.differing,
-                                        &item.keys, &item.key_count, &trouble);
-        pg_rollback(v->engine->pg);
+        struct comparison comparison = {0};
+        bool good = pg_exec(v->engine->pg, "BEGIN", &trouble) &&
+                    engine_compare_rows(v->engine, sync, 1, &comparison, &trouble);
         if (!good && !is_an_answer(&trouble)) {
             *error = trouble;
             return false;
         }
         if (!good) {
             item.holds = false;
-            item.differing = -1;
             item.detail = arena_printf(arena, "not compared: %s", trouble.message);
             add_item(v, item);
             return true;
         }
+        item.differing = comparison.differing;
+        item.keys = comparison.keys;
+        item.key_count = comparison.key_count;
         item.holds = item.differing == 0;
         if (!item.holds)
             item.detail = sync_keeps_values(sync)
@@ -84,17 +82,6 @@ static bool compare_rows(struct verification *v, const struct sync *sync, struct
     }
     add_item(v, item);
     return true;
-}
-
-/* Sync is alive when its function is expected to be there. */
-static bool is_alive(const struct expectation *list, size_t count, const char *function)
-{
-    const struct live_object object = sync_function_object(function);
-    for (size_t i = 0; i < count; i++)
-        if (list[i].effect.presence == PRESENT &&
-            live_object_equal(&list[i].effect.object, &object))
-            return true;
-    return false;
 }
 
 /* Expressions are only read on tables that the role owns: what was not compared does not hold. */
@@ -115,16 +102,12 @@ static void add_uncompared(struct verification *v, const struct catalog *catalog
                 });
 }
 
-static bool is_swapped(const struct catalog *catalog, const struct qname *name)
-{
-    const struct cat_table *table = catalog_table(catalog, name);
-    return table && table->swapped;
-}
-
 static bool compare_syncs(struct verification *v, const struct expectation *expectations,
                           size_t count, struct error *error)
 {
     struct catalog *catalog = NULL;
+    struct live_sync *syncs = NULL;
+    size_t sync_count;
     bool any = false;
     for (size_t i = 0; i < count; i++)
         any |= expectations[i].effect.object.class == OBJECT_TRIGGER &&
@@ -139,22 +122,15 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
         error_hint(error, "%s", pg_standby_hint);
         return false;
     }
-    for (size_t i = 0; i < v->phase_count; i++) {
-        const struct column_group *columns = sync_columns(v->plan->story, i);
-        if (!columns || !is_done(v, i) ||
-            !is_alive(
-                expectations, count,
-                sync_function_name(v->engine->arena, v->plan->name, v->plan->phases.items[i].name)))
+    if (!engine_live_syncs(v->engine, v->plan, v->plan_id, v->phase_count, NULL, catalog, &syncs,
+                           &sync_count, error))
+        return false;
+    for (size_t i = 0; i < sync_count; i++) {
+        if (!is_done(v, syncs[i].phase))
             continue;
-        if (!catalog_group(catalog, i)) {
-            add_uncompared(v, catalog, &columns->table.name);
-            continue;
-        }
-        const struct phase_context context = engine_context(
-            v->engine->arena, v->plan,
-            is_swapped(catalog, &columns->table.name) ? v->plan->phases.count : i, catalog);
-        const struct sync sync = sync_of(&context, i);
-        if (!compare_rows(v, &sync, error))
+        if (!syncs[i].sync)
+            add_uncompared(v, catalog, syncs[i].table);
+        else if (!compare_rows(v, syncs[i].sync, error))
             return false;
     }
     return true;

@@ -97,4 +97,29 @@ struct expectation {
 bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_count,
                          struct expectation **expectations, size_t *count, struct error *error);
 
+/* ---- compare.c ---- */
+
+/* A sync of the plan that is alive: what the plan has done expects its function to be there. */
+struct live_sync {
+    size_t phase;
+    const struct qname *table;
+    const struct sync *sync; /* NULL: its columns are not there for this role, who may not own the
+                              * table */
+};
+/* Those of phases before `until`, of one table when it is given. */
+bool engine_live_syncs(struct engine *engine, const struct plan *plan, long long plan_id,
+                       size_t until, const struct qname *only, const struct catalog *catalog,
+                       struct live_sync **list, size_t *count, struct error *error);
+
+/* The rows of its table in which old and new disagree, or of a random `share` of its pages (0 to 1,
+ * all of them). In the transaction that the caller has begun with the limits that it wants; it is
+ * rolled back in any case. */
+struct comparison {
+    long long differing;
+    const char **keys; /* of the first ten */
+    size_t key_count;
+};
+bool engine_compare_rows(struct engine *engine, const struct sync *sync, double share,
+                         struct comparison *comparison, struct error *error);
+
 #endif

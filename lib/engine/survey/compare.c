@@ -1,0 +1,69 @@
+/* Old and new values of the rows that a sync keeps in step: see survey.h. */
+#include "engine/survey/survey.h"
+#include "phase/story/story.h"
+#include "phase/sync/sync.h"
+
+static bool is_alive(const struct expectation *list, size_t count, const char *function)
+{
+    const struct live_object object = sync_function_object(function);
+    bool alive = false;
+    for (size_t i = 0; i < count; i++)
+        if (live_object_equal(&list[i].effect.object, &object))
+            alive = list[i].effect.presence == PRESENT;
+    return alive;
+}
+
+/* With the names that hold now: those that the plan ends with, once the table was swapped. */
+static const struct sync *sync_now(struct engine *engine, const struct plan *plan, size_t phase,
+                                   const struct qname *name, const struct catalog *catalog)
+{
+    const struct cat_table *table = catalog_table(catalog, name);
+    if (!table || !table->owned || !catalog_group(catalog, phase))
+        return NULL;
+    const struct phase_context context =
+        engine_context(engine->arena, plan, table->swapped ? plan->phases.count : phase, catalog);
+    struct sync *sync = arena_alloc(engine->arena, sizeof *sync);
+    *sync = sync_of(&context, phase);
+    return sync;
+}
+
+bool engine_live_syncs(struct engine *engine, const struct plan *plan, long long plan_id,
+                       size_t until, const struct qname *only, const struct catalog *catalog,
+                       struct live_sync **list, size_t *count, struct error *error)
+{
+    struct expectation *expected;
+    size_t expected_count;
+    if (!engine_expectations(engine, plan_id, plan->phases.count, &expected, &expected_count,
+                             error))
+        return false;
+    *count = 0;
+    for (size_t i = 0; i < until; i++) {
+        const struct column_group *columns = sync_columns(plan->story, i);
+        if (!columns || (only && !qname_equal(&columns->table.name, only)) ||
+            !is_alive(expected, expected_count,
+                      sync_function_name(engine->arena, plan->name, plan->phases.items[i].name)))
+            continue;
+        *ARENA_PUSH(engine->arena, *list, *count) = (struct live_sync){
+            .phase = i,
+            .table = &columns->table.name,
+            .sync = sync_now(engine, plan, i, &columns->table.name, catalog),
+        };
+    }
+    return true;
+}
+
+bool engine_compare_rows(struct engine *engine, const struct sync *sync, double share,
+                         struct comparison *comparison, struct error *error)
+{
+    struct arena *arena = engine->arena;
+    const char *sql =
+        share < 1 ? sync_sampled_sql(arena, sync, share) : sync_differing_sql(arena, sync);
+    bool good = pg_exec(engine->pg,
+                        arena_printf(arena, "SET LOCAL search_path = %s",
+                                     engine_search_path(engine, arena, &sync->table->name)),
+                        error) &&
+                engine_collect_keys(engine, sql, &comparison->differing, &comparison->keys,
+                                    &comparison->key_count, error);
+    pg_rollback(engine->pg);
+    return good;
+}
