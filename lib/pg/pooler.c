@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/interrupt.h"
+#include "base/patience.h"
 
 /* Which backend answers, and the number of its transaction: each of them counts one on. */
 struct answer {
@@ -45,11 +46,12 @@ static struct answer ask_within(PGconn *connection, int64_t limit_ms)
 /* A role may have so short a statement_timeout that it strikes before it is lifted. */
 static struct answer ask(PGconn *connection)
 {
-    enum { LIMIT_MS = 60 * 1000, MOST_TRIES = 50 };
+    enum { LIMIT_MS = 60 * 1000, FIRST_MS = 1, LONGEST_MS = 100 };
+    struct patience patience = patience_new(FIRST_MS, LONGEST_MS, LIMIT_MS);
     struct answer answer = ask_within(connection, LIMIT_MS);
-    for (int i = 0; i < MOST_TRIES && answer.pid == 0 && PQstatus(connection) == CONNECTION_OK &&
-                    PQtransactionStatus(connection) != PQTRANS_ACTIVE;
-         i++) {
+    while (answer.pid == 0 && PQstatus(connection) == CONNECTION_OK &&
+           PQtransactionStatus(connection) != PQTRANS_ACTIVE && !patience_is_over(&patience) &&
+           patience_rest(&patience)) {
         if (PQtransactionStatus(connection) == PQTRANS_INERROR)
             PQclear(PQexec(connection, "ROLLBACK"));
         answer = ask_within(connection, LIMIT_MS);
