@@ -1,9 +1,9 @@
+/* check: several plans are checked one after the other, each to its end. */
 #include "base/str.h"
 #include "cmd.h"
 
-static bool check_file(struct cmd *cmd, struct view_plan *view)
+static bool check_file(struct cmd *cmd, const char *argument, struct view_plan *view)
 {
-    const char *argument = cmd->arguments[0];
     if (!engine_argument_is_file(argument)) {
         error_set(&cmd->error, ERROR_USAGE, "could not find plan file \"%s\"", argument);
         error_hint(&cmd->error, "Name a file, or give --db CONNINFO to look the name up there.");
@@ -12,49 +12,162 @@ static bool check_file(struct cmd *cmd, struct view_plan *view)
     if (!cmd_read_file(cmd, argument))
         return false;
     engine_describe(cmd->arena, cmd->plan, view);
-    cmd_note(cmd, "no database was given, so the plan was not preflighted",
-             "Give --db CONNINFO, or set PGDATABASE or another PG* variable.");
     return true;
 }
 
-static const char *summary(struct arena *arena, const struct view_plan *view,
-                           const struct plan *plan, bool preflighted)
+static const char *summary(struct arena *arena, const struct report_checked *checked)
 {
+    const struct view_plan *view = &checked->view;
     size_t counts[FINDING_NOTE + 1] = {0};
     struct str out = {.arena = arena};
     for (size_t i = 0; i < view->finding_count; i++)
         counts[view->findings[i].severity]++;
     str_addf(&out, "plan %s: %zu phase%s, %s", view->name, view->phase_count,
              view->phase_count == 1 ? "" : "s",
-             preflighted ? "nothing stands against it" : "the file is valid");
+             checked->preflighted ? "nothing stands against it" : "the file is valid");
     if (counts[FINDING_WARNING] > 0)
         str_addf(&out, ", %zu warning%s", counts[FINDING_WARNING],
                  counts[FINDING_WARNING] == 1 ? "" : "s");
     str_add_char(&out, '\n');
-    str_add(&out, report_forecasts_text(arena, view, plan));
+    str_add(&out, report_forecasts_text(arena, view, checked->plan));
     return str_text(&out);
+}
+
+/* Two files that bear one name: the second could never be registered beside the first. */
+static bool check_name(struct cmd *cmd, const struct report_checked *checked, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (checked[i].plan != NULL && str_equal(checked[i].plan->name, cmd->plan->name)) {
+            error_set(&cmd->error, ERROR_USAGE, "plan \"%s\" of %s is the name of that of %s too",
+                      cmd->plan->name, cmd->plan->file, checked[i].plan->file);
+            error_hint(&cmd->error, "Give one of the two another name.");
+            return false;
+        }
+    return true;
+}
+
+/* Each has an error and problems of its own; those of the command are for the next one. */
+static void check_one(struct cmd *cmd, const char *argument, struct report_checked *before,
+                      size_t count, struct report_checked *checked)
+{
+    bool ask = cmd_database_named(cmd);
+    struct error *error = arena_alloc(cmd->arena, sizeof *error);
+    struct problem_list *problems = arena_alloc(cmd->arena, sizeof *problems);
+    cmd->plan = NULL;
+    cmd->refusal_shown = false;
+    bool good = ask ? cmd_open(cmd, argument) && check_name(cmd, before, count) &&
+                          engine_check(cmd->engine, cmd->plan, &checked->view, &cmd->error)
+                    : check_file(cmd, argument, &checked->view) && check_name(cmd, before, count);
+    cmd_print_findings(cmd, &checked->view);
+    checked->plan = cmd->plan;
+    checked->preflighted = ask && (good || checked->view.finding_count > 0);
+    *error = cmd->error;
+    *problems = cmd->problems;
+    checked->failure = cmd->failure;
+    checked->failure.argument = cmd_shown_argument(argument);
+    checked->failure.error = error;
+    checked->failure.problems = problems;
+    if (good && !cmd->values.json)
+        cmd_answer(cmd, summary(cmd->arena, checked));
+}
+
+/* Nothing more will come of the others either. */
+static bool is_over(const struct cmd *cmd, const char *argument)
+{
+    bool asked = cmd->plan != NULL || !engine_argument_is_file(argument);
+    return cmd->error.connection_lost || cmd->error.interrupted ||
+           (cmd_database_named(cmd) && asked && cmd->engine == NULL);
+}
+
+static void forget(struct cmd *cmd)
+{
+    cmd_print_failure(cmd);
+    error_clear(&cmd->error);
+    cmd->problems = (struct problem_list){.arena = cmd->arena};
+    cmd->refusal_shown = false;
+}
+
+/* How it ended as a whole: an invalid plan is graver than one that is refused. */
+static void sum_up(struct cmd *cmd, const struct report_checked *checked, size_t count)
+{
+    static const enum error_code gravest[] = {ERROR_TEMPORARY, ERROR_FAILED, ERROR_USAGE,
+                                              ERROR_DRIFT, ERROR_REFUSED};
+    size_t bad = 0, worst = sizeof gravest / sizeof *gravest;
+    for (size_t i = 0; i < count; i++)
+        for (size_t g = 0; g < sizeof gravest / sizeof *gravest; g++)
+            if (checked[i].failure.error->code == gravest[g]) {
+                worst = g < worst ? g : worst;
+                bad++;
+            }
+    if (bad == 0)
+        return;
+    error_set(&cmd->error, gravest[worst], "%zu of %zu plans %s not as %s must be", bad, count,
+              bad == 1 ? "is" : "are", bad == 1 ? "it" : "they");
+    error_hint(&cmd->error, "What each lacks stands above; mend it, and check again.");
+}
+
+static bool find_targets(struct cmd *cmd, const char ***targets, size_t *count, bool *one)
+{
+    static const char *const endings[] = {".yaml", ".yml", NULL};
+    *one = cmd->argument_count == 1;
+    for (size_t i = 0; i < cmd->argument_count; i++) {
+        size_t before = *count;
+        bool folder;
+        if (!cmd_list_files(cmd, cmd->arguments[i], endings, targets, count, &folder))
+            return false;
+        *one = *one && !folder;
+        if (*count == before) {
+            error_set(&cmd->error, ERROR_USAGE, "no plan is in folder \"%s\"", cmd->arguments[i]);
+            error_hint(&cmd->error, "Name a folder with files that end in .yaml or .yml.");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether all is well is in cmd->error. */
+static void check_all(struct cmd *cmd, const char **targets, size_t target_count, bool one)
+{
+    struct report_checked *checked = NULL;
+    size_t count = 0;
+    bool any_good = false, over = false;
+    for (size_t i = 0; i < target_count && !over; i++) {
+        struct report_checked this = {0};
+        check_one(cmd, targets[i], checked, count, &this);
+        *ARENA_PUSH(cmd->arena, checked, count) = this;
+        any_good |= cmd->error.code == ERROR_NONE;
+        over = is_over(cmd, targets[i]);
+        if (!one)
+            forget(cmd);
+    }
+    if (any_good && !cmd_database_named(cmd))
+        cmd_note(cmd,
+                 one ? "no database was given, so the plan was not preflighted"
+                     : "no database was given, so the plans were not preflighted",
+                 "Give --db CONNINFO, or set PGDATABASE or another PG* variable.");
+    if (!one)
+        sum_up(cmd, checked, count);
+    if (cmd->values.json)
+        cmd_answer(cmd, report_check_json(cmd->arena, checked, count, one, &cmd->failure));
 }
 
 static bool run(struct cmd *cmd)
 {
-    struct view_plan view = {0};
-    bool preflighted = cmd_database_named(cmd);
-    bool good = preflighted ? cmd_open(cmd, cmd->arguments[0]) &&
-                                  engine_check(cmd->engine, cmd->plan, &view, &cmd->error)
-                            : check_file(cmd, &view);
-    cmd_print_findings(cmd, &view);
-    if (cmd->values.json)
-        cmd_answer(cmd,
-                   report_check_json(cmd->arena, &view, cmd->plan, preflighted, &cmd->failure));
-    else if (good)
-        cmd_answer(cmd, summary(cmd->arena, &view, cmd->plan, preflighted));
-    return good;
+    const char **targets = NULL;
+    size_t count = 0;
+    bool one;
+    if (!find_targets(cmd, &targets, &count, &one))
+        return false;
+    check_all(cmd, targets, count, one);
+    return cmd->error.code == ERROR_NONE;
 }
 
 const struct command cmd_check = {
     .name = "check",
-    .arguments = {"PLAN"},
-    .summary = "checks a plan, and the database that it is for; changes nothing",
-    .description = "Without --db and PG* variables only the file is checked.\n",
+    .arguments = {"PLAN..."},
+    .repeats = true,
+    .summary = "checks plans, and the database that they are for; changes nothing",
+    .description = "PLAN may also be a folder: of every .yaml and .yml file in it.\n"
+                   "Without --db and PG* variables only the files are checked.\n",
     .run = run,
 };

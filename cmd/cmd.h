@@ -26,7 +26,7 @@
 struct cmd_values {
     const char *db, *by, *trust_owner, *until, *accept_drift, *reason, *to, *head;
     const char *for_text, *timeout, *hooks, *hook_timeout;
-    const char *format, *fail_on, *transaction, *pg_version, *explain, *changed;
+    const char *format, *fail_on, *transaction, *pg_version, *explain, *changed, *diff;
     bool json, detailed, help, version, all, yaml, reset, override, check, hygiene;
 };
 
@@ -123,6 +123,11 @@ bool cmd_open_engine(struct cmd *cmd);
 bool cmd_database_named(const struct cmd *cmd);
 bool cmd_open(struct cmd *cmd, const char *argument);
 
+/* folder.c: appends `argument`, or when it is a folder the files in it and below that end in one of
+ * `endings`, as people number them. */
+bool cmd_list_files(struct cmd *cmd, const char *argument, const char *const *endings,
+                    const char ***paths, size_t *count, bool *folder);
+
 /* put.c: text from plans and databases, which must not steer a terminal. */
 void cmd_put(FILE *stream, const char *text);
 
@@ -130,9 +135,10 @@ void cmd_put(FILE *stream, const char *text);
 void cmd_answer(struct cmd *cmd, const char *text);
 void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view);
 void cmd_print_findings(struct cmd *cmd, const struct view_plan *view);
-void cmd_note(struct cmd *cmd, const char *message, const char *hint);
+void cmd_note(struct cmd *cmd, const char *message, const char *hint); /* hint NULL: none */
 void cmd_warn(struct cmd *cmd, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Prints problems and the error; gives the exit status. */
+void cmd_print_failure(struct cmd *cmd); /* problems and the error, if there are any */
+/* Prints them; gives the exit status. */
 int cmd_finish(struct cmd *cmd);
 
 /* progress.c: what goes on meanwhile, on standard error. */
@@ -152,7 +158,7 @@ const char *cmd_take_conninfo(struct arena *arena, char *argument);
 const char *cmd_shown_argument(const char *argument);
 
 extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_reject, cmd_deployed,
-    cmd_lint, cmd_wait, cmd_status, cmd_verify, cmd_revert, cmd_pause, cmd_resume, cmd_throttle,
-    cmd_log, cmd_schema, cmd_help, cmd_version;
+    cmd_lint, cmd_wait, cmd_status, cmd_show, cmd_verify, cmd_revert, cmd_pause, cmd_resume,
+    cmd_throttle, cmd_log, cmd_schema, cmd_help, cmd_version;
 
 #endif

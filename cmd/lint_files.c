@@ -1,6 +1,5 @@
 #include "lint_files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,61 +96,11 @@ static void add_path(struct cmd *cmd, struct lint_files *files, const char *path
     *ARENA_PUSH(cmd->arena, files->paths, files->count) = path;
 }
 
-/* As people number files: 2 before 10. */
-static int by_name(const void *a, const void *b)
-{
-    return strverscmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool list_folder(struct cmd *cmd, const char *folder, const char ***names, size_t *count)
-{
-    DIR *dir = opendir(folder);
-    if (dir == NULL) {
-        error_set(&cmd->error, ERROR_USAGE, "could not open folder \"%s\": %s", folder,
-                  strerror(errno));
-        return false;
-    }
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
-        if (entry->d_name[0] != '.')
-            *ARENA_PUSH(cmd->arena, *names, *count) = arena_strdup(cmd->arena, entry->d_name);
-    closedir(dir);
-    if (*count > 0)
-        qsort(*names, *count, sizeof **names, by_name);
-    return true;
-}
-
-static bool add_folder(struct cmd *cmd, struct lint_files *files, const char *folder, int depth)
-{
-    enum { DEEPEST = 32 };
-    const char **names = NULL;
-    size_t count = 0;
-    if (depth > DEEPEST) {
-        error_set(&cmd->error, ERROR_USAGE, "folder \"%s\" is too deep", folder);
-        return false;
-    }
-    if (!list_folder(cmd, folder, &names, &count))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        struct stat info;
-        const char *path = arena_printf(cmd->arena, "%s%s%s", folder,
-                                        str_ends_with(folder, "/") ? "" : "/", names[i]);
-        if (stat(path, &info) != 0)
-            continue;
-        if (S_ISDIR(info.st_mode) && !add_folder(cmd, files, path, depth + 1))
-            return false;
-        if (S_ISREG(info.st_mode) && str_ends_with(path, ".sql"))
-            add_path(cmd, files, path);
-    }
-    return true;
-}
-
 static bool add_argument(struct cmd *cmd, struct lint_files *files, const char *argument)
 {
-    struct stat info;
-    if (stat(argument, &info) == 0 && S_ISDIR(info.st_mode))
-        return add_folder(cmd, files, argument, 0);
-    add_path(cmd, files, argument);
-    return true;
+    static const char *const endings[] = {".sql", NULL};
+    bool folder;
+    return cmd_list_files(cmd, argument, endings, &files->paths, &files->count, &folder);
 }
 
 static bool add_named(struct cmd *cmd, struct lint_files *files)

@@ -15,6 +15,8 @@ bool cmd_read_file(struct cmd *cmd, const char *argument)
 
 bool cmd_open_engine(struct cmd *cmd)
 {
+    if (cmd->engine != NULL)
+        return true;
     const struct engine_options options = {
         .conninfo = cmd->values.db,
         .by = cmd->values.by,

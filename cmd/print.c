@@ -77,7 +77,9 @@ void cmd_print_findings(struct cmd *cmd, const struct view_plan *view)
 
 void cmd_note(struct cmd *cmd, const char *message, const char *hint)
 {
-    say(cmd, "sluice: note: %s\nhint: %s\n", message, hint);
+    say(cmd, "sluice: note: %s\n", message);
+    if (hint != NULL)
+        say(cmd, "hint: %s\n", hint);
 }
 
 void cmd_warn(struct cmd *cmd, const char *format, ...)
@@ -123,12 +125,19 @@ static void print_error(struct cmd *cmd)
         say(cmd, "hint: %s\n", hint);
 }
 
+void cmd_print_failure(struct cmd *cmd)
+{
+    cmd_stop_listening(cmd);
+    print_problems(cmd);
+    if (cmd->error.code != ERROR_NONE && !cmd->refusal_shown)
+        print_error(cmd);
+}
+
 int cmd_finish(struct cmd *cmd)
 {
     cmd_stop_listening(cmd);
     if (!cmd->answered && cmd->values.json)
         cmd_answer(cmd, report_failure_json(cmd->arena, &cmd->failure));
-    print_problems(cmd);
     if (cmd->write_errno != 0) {
         struct error not_written = {.arena = cmd->arena};
         struct error *error = cmd->error.code == ERROR_NONE ? &cmd->error : &not_written;
@@ -136,7 +145,6 @@ int cmd_finish(struct cmd *cmd)
                   strerror(cmd->write_errno));
         error_hint(error, "What was done stands: see `sluice status`.");
     }
-    if (cmd->error.code != ERROR_NONE && !cmd->refusal_shown)
-        print_error(cmd);
+    cmd_print_failure(cmd);
     return (int)cmd->error.code;
 }

@@ -110,6 +110,11 @@ bool engine_throttle(struct engine *engine, const struct plan *plan,
 bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
                    struct error *error);
 
+/* `show`: the registered text of plan `name`; `other`, or NULL: what differs in it, ERROR_DRIFT
+ * when it is another plan. */
+bool engine_show(struct engine *engine, const char *name, const struct plan *other,
+                 struct view_text *view, struct error *error);
+
 bool engine_verify(struct engine *engine, const struct plan *plan, struct view_verification *view,
                    struct error *error);
 

@@ -147,6 +147,13 @@ struct view_plan {
     size_t finding_count;
 };
 
+/* The text of a plan as it was registered. */
+struct view_text {
+    const char *plan, *state, *file, *checksum, *text;
+    const char *other_file, *diff; /* of the file that it was compared with, or NULL */
+    bool same;                     /* that one says the same */
+};
+
 struct view_status {
     struct view_plan *plans;
     size_t plan_count;

@@ -44,8 +44,11 @@ struct plan {
     const char *route;  /* why it is this one, or NULL */
     const char *source; /* the file's text as it was read */
     size_t source_length;
-    const char *file;  /* as named by the user, for messages */
-    char checksum[65]; /* SHA-256 of the file's bytes, in hexadecimal */
+    const char *file; /* as named by the user, for messages */
+    /* SHA-256, in hexadecimal, of what the plan says (yaml/canonical.h): comments, white space and
+     * the order of keys have no part in it. */
+    char checksum[65];
+    char text_checksum[65]; /* of the file's bytes, by which version 0.1 knew a plan */
 };
 
 /* `file` names the source in messages; `text` need not be NUL-terminated. */

@@ -6,6 +6,7 @@
 #include "plan/document.h"
 #include "plan/plan.h"
 #include "plan/schema.h"
+#include "yaml/canonical.h"
 
 /* A plan of another format is one problem, not one for every key that has changed since. */
 static bool check_format(const struct yaml_node *root, struct problem_list *problems)
@@ -20,7 +21,8 @@ static bool check_format(const struct yaml_node *root, struct problem_list *prob
 }
 
 static bool decode_document(struct arena *arena, const char *text, size_t length,
-                            struct plan_document *document, struct problem_list *problems)
+                            struct plan_document *document, const struct yaml_node **node,
+                            struct problem_list *problems)
 {
     if (length > PLAN_MAX_BYTES) {
         problem_add(problems, (struct place){.line = 1, .column = 1},
@@ -31,6 +33,7 @@ static bool decode_document(struct arena *arena, const char *text, size_t length
     const struct yaml_node *root = yaml_read(arena, text, length, problems);
     if (root == NULL || !check_format(root, problems))
         return false;
+    *node = root;
     struct yaml_decoder decoder = {.arena = arena, .problems = problems};
     yaml_decode(&decoder, plan_schema_root(), root, document);
     return true;
@@ -70,32 +73,35 @@ static struct plan *make_plan(struct arena *arena, struct plan_document *documen
 }
 
 static void add_source(struct arena *arena, struct plan *plan, const char *file, const char *text,
-                       size_t length)
+                       size_t length, const struct yaml_node *root)
 {
+    const char *meaning = yaml_canonical(arena, plan_schema_root(), root);
     plan->source = arena_strndup(arena, text, length);
     plan->source_length = length;
     plan->file = arena_strdup(arena, file);
-    hash_hex(text, length, plan->checksum);
+    hash_hex(text, length, plan->text_checksum);
+    hash_hex(meaning, strlen(meaning), plan->checksum);
 }
 
 const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
                              struct problem_list *problems)
 {
     struct plan_document document = {0};
+    const struct yaml_node *root;
     size_t before = problems->count;
     if (problems->file == NULL)
         problems->file = file;
-    if (!decode_document(arena, text, length, &document, problems))
+    if (!decode_document(arena, text, length, &document, &root, problems))
         return NULL;
     bool whole = problems->count == before;
     plan_expand_recipe(arena, &document);
     struct plan *plan = make_plan(arena, &document, whole, problems), *plain;
     if (plan == NULL || problems->count > before)
         return NULL;
-    add_source(arena, plan, file, text, length);
+    add_source(arena, plan, file, text, length, root);
     if (plan_expand_plain(arena, &document) &&
         (plain = make_plan(arena, &document, whole, problems)) != NULL) {
-        add_source(arena, plain, file, text, length);
+        add_source(arena, plain, file, text, length, root);
         plan->plain = plain;
     }
     return plan;

@@ -30,15 +30,25 @@ struct report_failure {
 /* A command that has nothing to show but how it ended. */
 const char *report_failure_json(struct arena *arena, const struct report_failure *failure);
 
-/* `plan` is what the view was made from, NULL when it could not be read; `preflighted`: a database
- * was looked at. */
-const char *report_check_json(struct arena *arena, const struct view_plan *view,
-                              const struct plan *plan, bool preflighted,
-                              const struct report_failure *failure);
+/* What `check` found out about one plan. */
+struct report_checked {
+    struct view_plan view;
+    const struct plan *plan; /* what the view was made from, or NULL: it could not be read */
+    bool preflighted;        /* a database was asked, and answered all of it */
+    struct report_failure failure;
+};
+/* `one`: a plan was named, and no folder, so its entries stand at the top level too. `failure` is
+ * how it ended as a whole. */
+const char *report_check_json(struct arena *arena, const struct report_checked *checked,
+                              size_t count, bool one, const struct report_failure *failure);
+/* `plan` is what the view was made from, NULL when it could not be read. */
 const char *report_plan_json(struct arena *arena, const struct view_plan *view,
                              const struct plan *plan, const struct report_failure *failure);
 /* A plan as YAML, in an object. */
 const char *report_yaml_json(struct arena *arena, const char *plan, const char *yaml,
+                             const struct report_failure *failure);
+
+const char *report_text_json(struct arena *arena, const struct view_text *view,
                              const struct report_failure *failure);
 
 /* `one`: a plan was named, so its fields stand at the top level too. */

@@ -57,7 +57,7 @@ static json_t *place_object(struct place place)
     return object;
 }
 
-static json_t *error_object(struct arena *arena, const struct report_failure *failure)
+json_t *report_json_error(struct arena *arena, const struct report_failure *failure)
 {
     const struct error *error = failure == NULL ? NULL : failure->error;
     if (error == NULL || error->code == ERROR_NONE)
@@ -112,6 +112,6 @@ const char *report_json_finish(struct arena *arena, json_t *object,
 {
     if (failure != NULL && failure->problems != NULL)
         json_object_set_new(object, "problems", problem_array(arena, failure->problems));
-    json_object_set_new(object, "error", error_object(arena, failure));
+    json_object_set_new(object, "error", report_json_error(arena, failure));
     return report_json_text_of(arena, object);
 }

@@ -24,6 +24,13 @@ json_t *report_json_override(struct arena *arena, const struct view_override *ov
 /* The entries of a plan that `plan`, `check` and `status` show, added to `object`. */
 void report_json_add_plan(struct arena *arena, json_t *object, const struct view_plan *plan,
                           bool operations);
+/* What is still ahead of it: conditions of gates, forecasts of backfills. `plan` may be NULL. */
+void report_json_add_ahead(struct arena *arena, json_t *object, const struct view_plan *view,
+                           const struct plan *plan);
+json_t *report_json_findings(struct arena *arena, const struct view_plan *plan);
+json_t *report_json_finding(struct arena *arena, const char *severity, const char *file,
+                            struct place place, const char *message, const char *hint);
+json_t *report_json_error(struct arena *arena, const struct report_failure *failure);
 json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, bool operations);
 
 /* An object that begins with format_version; report_json_finish adds error and problems, turns it

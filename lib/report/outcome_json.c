@@ -18,6 +18,22 @@ const char *report_yaml_json(struct arena *arena, const char *plan, const char *
     return report_json_finish(arena, object, failure);
 }
 
+const char *report_text_json(struct arena *arena, const struct view_text *view,
+                             const struct report_failure *failure)
+{
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "plan", report_json_text(arena, view->plan));
+    json_object_set_new(object, "state", report_json_text(arena, view->state));
+    json_object_set_new(object, "file", report_json_text(arena, view->file));
+    json_object_set_new(object, "checksum", report_json_text(arena, view->checksum));
+    json_object_set_new(object, "text", report_json_text(arena, view->text));
+    json_object_set_new(object, "other_file", report_json_text(arena, view->other_file));
+    json_object_set_new(object, "same",
+                        view->other_file != NULL ? report_json_bool(view->same) : json_null());
+    json_object_set_new(object, "diff", report_json_text(arena, view->diff));
+    return report_json_finish(arena, object, failure);
+}
+
 static json_t *step_array(struct arena *arena, const struct view_outcome *view)
 {
     json_t *array = json_array();

@@ -239,22 +239,14 @@ void report_json_add_plan(struct arena *arena, json_t *object, const struct view
     json_object_set_new(object, "phases", phases);
 }
 
-static json_t *finding_array(struct arena *arena, const struct view_plan *plan)
+json_t *report_json_findings(struct arena *arena, const struct view_plan *plan)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < plan->finding_count; i++) {
         const struct finding *finding = &plan->findings[i];
-        bool placed = finding->place.line > 0;
-        json_t *object = json_object();
-        json_object_set_new(object, "severity",
-                            report_json_text(arena, finding_severity_name(finding->severity)));
-        json_object_set_new(object, "line",
-                            placed ? json_integer(finding->place.line) : json_null());
-        json_object_set_new(object, "column",
-                            placed ? json_integer(finding->place.column) : json_null());
-        json_object_set_new(object, "message", report_json_text(arena, finding->message));
-        json_object_set_new(object, "hint", report_json_text(arena, finding->hint));
-        json_array_append_new(array, object);
+        json_array_append_new(
+            array, report_json_finding(arena, finding_severity_name(finding->severity), plan->file,
+                                       finding->place, finding->message, finding->hint));
     }
     return array;
 }
@@ -311,17 +303,11 @@ static void add_conditions(struct arena *arena, json_t *object, const struct pla
     }
 }
 
-const char *report_check_json(struct arena *arena, const struct view_plan *view,
-                              const struct plan *plan, bool preflighted,
-                              const struct report_failure *failure)
+void report_json_add_ahead(struct arena *arena, json_t *object, const struct view_plan *view,
+                           const struct plan *plan)
 {
-    json_t *object = report_json_begin();
-    report_json_add_plan(arena, object, view, false);
     add_conditions(arena, object, plan);
     add_forecasts(arena, object, view);
-    json_object_set_new(object, "preflighted", report_json_bool(preflighted));
-    json_object_set_new(object, "findings", finding_array(arena, view));
-    return report_json_finish(arena, object, failure);
 }
 
 const char *report_plan_json(struct arena *arena, const struct view_plan *view,
@@ -329,9 +315,8 @@ const char *report_plan_json(struct arena *arena, const struct view_plan *view,
 {
     json_t *object = report_json_begin();
     report_json_add_plan(arena, object, view, true);
-    add_conditions(arena, object, plan);
-    add_forecasts(arena, object, view);
-    json_object_set_new(object, "findings", finding_array(arena, view));
+    report_json_add_ahead(arena, object, view, plan);
+    json_object_set_new(object, "findings", report_json_findings(arena, view));
     return report_json_finish(arena, object, failure);
 }
 

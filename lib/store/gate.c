@@ -41,7 +41,6 @@ static bool read_approval(struct arena *arena, const struct pg_result *r, size_t
         .role = row_text(&row, "role"),
         .claimed_by = row_text(&row, "claimed_by"),
         .reason = row_text(&row, "reason"),
-        .checksum = row_text(&row, "checksum"),
         .approved_at = row_text(&row, "approved_at"),
         .expires_at = row_text_or_null(&row, "expires_at"),
         .counts = row_bool(&row, "counts"),

@@ -24,6 +24,7 @@ static bool read_plan(struct arena *arena, const struct pg_result *r, size_t num
         .name = row_text(&row, "name"),
         .description = row_text_or_null(&row, "description"),
         .checksum = row_text(&row, "checksum"),
+        .text_checksum = row_text(&row, "text_checksum"),
         .file = row_text(&row, "file"),
         .source = row_text(&row, "source"),
         .state = plan_state_name((enum plan_state)row_known(&row, "state", plan_state_by_name)),
@@ -111,8 +112,8 @@ bool store_register_plan(struct pg *pg, const struct store_plan *plan,
 {
     PG_RESULT(result);
     if (!pg_query(pg, sql_insert_plan,
-                  PG_PARAMS(plan->name, plan->description, plan->checksum, plan->file, plan->source,
-                            plan->planned_by),
+                  PG_PARAMS(plan->name, plan->description, plan->checksum, plan->text_checksum,
+                            plan->file, plan->source, plan->planned_by),
                   &result, error))
         return false;
     *plan_id = pg_int(result, 0, "id");

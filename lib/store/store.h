@@ -59,9 +59,11 @@ bool store_refuse_damage(struct error *error, const char *table, const char *wha
 
 struct store_plan {
     long long id;
-    const char *name, *description, *checksum, *file, *source, *state;
-    const char *paused_by;  /* NULL: not paused */
-    const char *planned_by; /* the version of the program that compiled its phases, or NULL */
+    const char *name, *description, *file, *source, *state;
+    const char *checksum;      /* of what the plan says; see plan.h */
+    const char *text_checksum; /* of `source` */
+    const char *paused_by;     /* NULL: not paused */
+    const char *planned_by;    /* the version of the program that compiled its phases, or NULL */
     long long epoch;
 };
 struct store_phase {
@@ -115,7 +117,7 @@ struct store_row_error {
 enum store_verdict { VERDICT_APPROVE, VERDICT_OVERRIDE, VERDICT_REJECT };
 struct store_approval {
     enum store_verdict verdict;
-    const char *role, *claimed_by, *reason, *checksum, *approved_at;
+    const char *role, *claimed_by, *reason, *approved_at;
     const char *expires_at; /* NULL: it does not */
     bool counts;            /* it has not expired */
 };

@@ -233,7 +233,8 @@ refuses() {
     interrupted
     arm
     refuses plan source 'sluice: 1' 'status p' \
-        'the text in column "source" of plan "p" does not have the checksum in column "checksum"'
+        'the text in column "source" of plan "p" does not have the checksum in column "text_checksum"'
+    refuses plan checksum none 'status p' 'column "checksum" of plan "p" is not that of its text'
     refuses phase kind drop 'status p' 'it does not have the 5 phases of plan "p"'
     refuses operation go_mode odd 'advance p' \
         'column "go_mode" is "odd", and must be a word that this program knows'

@@ -104,9 +104,9 @@ PY
     detailed 0 complete '' wait rename --for complete
     detailed 0 target '' revert rename --all
     detailed 4 reverted '' wait rename --for gate
-    echo '# edited' >>rename.yaml
+    echo 'description: edited' >>rename.yaml
     run_sluice advance rename.yaml
-    echo '# again' >>rename.yaml
+    sed -i 's,: edited,: again,' rename.yaml
     detailed 5 drift '' advance rename.yaml
     detailed 2 usage '' advance nowhere
     echo 'phases: 7' >broken.yaml

@@ -215,7 +215,7 @@ YAML
 
 @test "5: a file that was edited after registration; after revert --all it may change" {
     run_sluice advance rename.yaml
-    echo '# edited' >>rename.yaml
+    sed -i '2i description: edited' rename.yaml
     run_sluice advance rename.yaml
     assert_status 5
     assert_contains "$stderr" 'plan "rename" is registered with another text'

@@ -72,7 +72,7 @@ hint: Give --by WHO: who confirms (default: SLUICE_BY, or what CI sets).' confir
         assert_equal "$(json plan)" rename-users-email
     done
     refused 'sluice: error: unexpected argument "--json"
-hint: Type `sluice check --help` for its arguments and options.' check -- good.yaml --json
+hint: Type `sluice plan --help` for its arguments and options.' plan -- good.yaml --json
 }
 
 @test "a password is never echoed" {
@@ -116,7 +116,7 @@ hint: Type `sluice check --help` for its arguments and options.' check -- good.y
         assert_equal "$(json help)" "$help"
     done
     refused 'sluice: error: unknown command "nothing"
-hint: Write "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "help" or "version".' help nothing
+hint: Write "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "help" or "version".' help nothing
 }
 
 @test "the help of advance, word by word" {
@@ -171,7 +171,7 @@ hint: Give --db CONNINFO, or set PGDATABASE or another PG* variable.'
     assert_status 0
     assert_equal "$(json preflighted)" false
     assert_equal "$(json error)" ''
-    assert_equal "$(json checksum)" "$(sha256sum <good.yaml | cut -d ' ' -f 1)"
+    [[ $(json checksum) =~ ^[0-9a-f]{64}$ ]]
     assert_equal "$(json phases,3,kind)" gate
 }
 
@@ -205,7 +205,7 @@ hint: Correct it, and see with `sluice check bad.yaml`.' check bad.yaml
     assert_equal "$(json problems,1,line)" 5
     assert_equal "$(json error,exit_status)" 2
     assert_equal "$(json error,sqlstate)" ''
-    assert_equal "$(json findings)" '[]'
+    assert_equal "$(jq -c '[.findings[] | del(.severity)] == .problems' <<<"$output")" true
     assert_contains "$stderr" 'bad.yaml:4:5: error: '
 }
 

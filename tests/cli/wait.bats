@@ -134,7 +134,7 @@ said() {
     assert_status 4
     assert_contains "$stderr" 'plan "rename" was taken back'
     run_sluice advance rename.yaml
-    echo '# edited' >>rename.yaml
+    echo 'description: edited' >>rename.yaml
     run_sluice wait rename.yaml --for gate
     assert_status 5
 }

@@ -27,7 +27,7 @@
 #include "base/interrupt.h"
 #include "phase/kind.h"
 
-/* What a column of ours may hold; "" is the end. `checksum` and `source` are the plan's own. */
+/* What a column of ours may hold; "" is the end. The checksums and `source` are the plan's own. */
 struct plausible {
     const char *column;
     const char *values[12];
@@ -134,8 +134,8 @@ struct answer {
 
 static struct {
     const unsigned char *next, *end;
-    const char *checksum, *source, *plan; /* of the plan that is being worked on */
-    const char *phases[MOST_ROWS][2];     /* the name and kind of each */
+    const char *checksum, *text_checksum, *source, *plan; /* of the plan that is being worked on */
+    const char *phases[MOST_ROWS][2];                     /* the name and kind of each */
     int phase_count;
     PGTransactionStatusType transaction;
     bool lost, open;
@@ -216,6 +216,8 @@ static const char *likely(const struct answer *r, int row, const char *column, u
         return server.phases[row][1];
     if (strcmp(column, "checksum") == 0)
         return server.checksum;
+    if (strcmp(column, "text_checksum") == 0)
+        return server.text_checksum;
     if (strcmp(column, "source") == 0)
         return server.source;
     if (strcmp(column, "name") == 0 || strcmp(column, "plan") == 0)

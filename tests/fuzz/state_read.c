@@ -177,6 +177,7 @@ static bool read_plan(struct call *c, struct problem_list *problems, const char 
     if (c->plan == NULL)
         abort();
     server.checksum = c->plan->checksum;
+    server.text_checksum = c->plan->text_checksum;
     server.phase_count = (int)c->plan->phases.count;
     for (int i = 0; i < server.phase_count; i++) {
         server.phases[i][0] = c->plan->phases.items[i].name;

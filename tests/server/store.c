@@ -72,8 +72,8 @@ static void test_installing_twice_changes_nothing(void **state)
     must(store_read_version(f.pg, &version, &f.error));
     assert_int_equal(version, 0);
     must(store_install(f.pg, &f.error));
-    server_run(f.server, "INSERT INTO sluice.plan (name, checksum, file, source) "
-                         "VALUES ('p', '', '', '')");
+    server_run(f.server, "INSERT INTO sluice.plan (name, checksum, text_checksum, file, source) "
+                         "VALUES ('p', '', '', '', '')");
     must(store_install(f.pg, &f.error));
     must(store_read_version(f.pg, &version, &f.error));
     assert_int_equal(version, STORE_VERSION);
@@ -260,8 +260,11 @@ static long long register_plan(const char *checksum)
         {"fill", "backfill", &list, NULL},
         {"deployed", "gate", &none, &gate},
     };
-    const struct store_plan plan = {
-        .name = "p", .checksum = checksum, .file = "plan.yaml", .source = "sluice: 1\n"};
+    const struct store_plan plan = {.name = "p",
+                                    .checksum = checksum,
+                                    .text_checksum = checksum,
+                                    .file = "plan.yaml",
+                                    .source = "sluice: 1\n"};
     long long id;
     must(pg_begin(f.pg, &f.error));
     must(store_register_plan(f.pg, &plan, phases, 3, &id, &f.error));

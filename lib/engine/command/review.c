@@ -29,7 +29,7 @@ static bool survey(struct engine *engine, const struct plan *plan, struct view_p
     if (!engine_find_stored(engine, plan->name, stored, error))
         return false;
     const struct store_plan *known =
-        *stored && str_equal((*stored)->checksum, plan->checksum) ? *stored : NULL;
+        *stored && engine_is_registered(engine, plan, *stored) ? *stored : NULL;
     bool untouched = !*stored || engine_is_untouched((*stored)->state);
     if (*stored && !known && !untouched)
         return engine_refuse_changed(plan, *stored, error);

@@ -168,7 +168,7 @@ bool engine_status(struct engine *engine, const struct plan *plan, struct view_s
             return false;
         struct view_plan *added = ARENA_PUSH(engine->arena, view->plans, view->plan_count);
         /* what runs is what is registered, whatever the file says now */
-        if (stored && !str_equal(stored->checksum, plan->checksum))
+        if (stored && !engine_is_registered(engine, plan, stored))
             return view_stored(engine, stored, added, error);
         return engine_view_plan(engine, plan, stored, added, error);
     }

@@ -166,7 +166,7 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     look->state = stored ? plan_state_name(PLAN_PENDING) : NULL;
     if (!stored || str_equal(stored->state, plan_state_name(PLAN_PENDING)))
         return true;
-    if (!str_equal(stored->checksum, plan->checksum))
+    if (!engine_is_registered(engine, plan, stored))
         return engine_refuse_changed(plan, stored, error);
     look->state = plan_state_name((enum plan_state)plan_state_by_name(stored->state));
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))

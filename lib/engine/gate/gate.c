@@ -30,14 +30,11 @@ static void add_rejections(struct engine *engine, struct view_phase *view)
 }
 
 /* An override is the last word until somebody rejects the gate after it. */
-static void sort_verdicts(struct engine *engine, const struct plan *plan,
-                          const struct store_approval *approvals, size_t count,
-                          struct view_phase *view)
+static void sort_verdicts(struct engine *engine, const struct store_approval *approvals,
+                          size_t count, struct view_phase *view)
 {
     for (size_t i = 0; i < count; i++) {
         const struct store_approval *a = &approvals[i];
-        if (!str_equal(a->checksum, plan->checksum))
-            continue;
         if (a->verdict == VERDICT_REJECT) {
             *ARENA_PUSH(engine->arena, view->rejections, view->rejection_count) =
                 (struct view_rejection){a->role, a->claimed_by, a->reason, a->approved_at};
@@ -66,7 +63,7 @@ bool engine_load_approvals(struct engine *engine, const struct plan *plan, long 
     if (!store_load_approvals(engine->arena, engine->pg, plan_id, phase, &approvals, &count, error))
         return false;
     view->overridden = false;
-    sort_verdicts(engine, plan, approvals, count, view);
+    sort_verdicts(engine, approvals, count, view);
     for (size_t i = 0; i < view->approval_count; i++)
         counting += !view->approvals[i].expired;
     size_t expired = view->approval_count - counting;

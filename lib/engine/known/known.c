@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/diff.h"
 #include "base/hash.h"
 #include "base/str.h"
 
@@ -23,12 +24,41 @@ bool engine_find_stored(struct engine *engine, const char *name, const struct st
     return !installed || store_find_plan(engine->arena, engine->pg, name, stored, error);
 }
 
+/* What was registered by an older version has the checksum of its text; so that its comments, too,
+ * may change, the two are compared by what this version makes of them. */
+bool engine_is_registered(struct engine *engine, const struct plan *plan,
+                          const struct store_plan *stored)
+{
+    struct problem_list ignored = {.arena = engine->arena};
+    if (str_equal(stored->checksum, plan->checksum))
+        return true;
+    if (!str_equal(stored->checksum, stored->text_checksum))
+        return false;
+    const struct plan *registered =
+        plan_read(engine->arena, stored->file, stored->source, strlen(stored->source), &ignored);
+    return registered && str_equal(registered->checksum, plan->checksum) &&
+           str_equal(registered->text_checksum, stored->text_checksum);
+}
+
+/* The beginning of the difference: a message is no place for all of a long one. */
+static const char *shown_difference(const struct plan *plan, const struct store_plan *stored,
+                                    struct arena *arena)
+{
+    enum { SHOWN_LINES = 40 };
+    const char *diff = diff_unified(arena, arena_printf(arena, "registered %s", stored->file),
+                                    stored->source, plan->file, plan->source);
+    const char *end = diff;
+    for (size_t i = 0; i < SHOWN_LINES && *end != '\0'; i++)
+        end += strcspn(end, "\n") + 1;
+    return *end == '\0' ? diff : arena_printf(arena, "%.*s…\n", (int)(end - diff), diff);
+}
+
 bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,
                            struct error *error)
 {
     error_set(error, ERROR_DRIFT, "plan \"%s\" is registered with another text", plan->name);
-    error_detail(error, "registered checksum %s, checksum of %s %s", stored->checksum, plan->file,
-                 plan->checksum);
+    error_detail(error, "registered checksum %s, checksum of %s %s\n%s", stored->checksum,
+                 plan->file, plan->checksum, shown_difference(plan, stored, error->arena));
     error_hint(error,
                "Restore the file, or go on with the registered text by name: `sluice advance %s`; "
                "to run the changed plan, take this one back first: `sluice revert %s --all`.",
@@ -47,7 +77,7 @@ bool engine_find_registered(struct engine *engine, const struct plan *plan,
         error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
         return false;
     }
-    return str_equal((*stored)->checksum, plan->checksum) ||
+    return engine_is_registered(engine, plan, *stored) ||
            engine_refuse_changed(plan, *stored, error);
 }
 
@@ -93,26 +123,37 @@ bool engine_load_phases(struct engine *engine, const struct plan *plan,
                                count, error);
 }
 
+static bool is_checksum_of(const struct plan *plan, const struct store_plan *stored)
+{
+    return str_equal(plan->checksum, stored->checksum) ||
+           str_equal(plan->text_checksum, stored->checksum);
+}
+
 bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
                         const struct plan **plan, struct problem_list *problems,
                         struct error *error)
 {
     problems->file = stored->file;
-    *plan = plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
-    if (*plan && str_equal((*plan)->checksum, stored->checksum) &&
-        str_equal((*plan)->name, stored->name))
-        return true;
     char checksum[HASH_HEX_LENGTH + 1];
     hash_hex(stored->source, strlen(stored->source), checksum);
     *plan = NULL;
-    if (!str_equal(checksum, stored->checksum)) {
-        problems->count = 0; /* it is another text */
+    if (!str_equal(checksum, stored->text_checksum))
         return store_refuse_damage(
             error, "plan",
             arena_printf(arena,
                          "the text in column \"source\" of plan \"%s\" does not have the "
-                         "checksum in column \"checksum\"",
+                         "checksum in column \"text_checksum\"",
                          stored->name));
+    const struct plan *read =
+        plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
+    if (read && !is_checksum_of(read, stored))
+        return store_refuse_damage(
+            error, "plan",
+            arena_printf(arena, "column \"checksum\" of plan \"%s\" is not that of its text",
+                         stored->name));
+    if (read && str_equal(read->name, stored->name)) {
+        *plan = read;
+        return true;
     }
     if (problems->count == 0)
         return store_refuse_damage(

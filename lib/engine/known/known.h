@@ -33,6 +33,11 @@ bool engine_find_registered(struct engine *engine, const struct plan *plan,
 bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
                         const struct plan **plan, struct problem_list *problems,
                         struct error *error);
+/* Whether `stored` is this plan: it says the same, whatever its comments and the order of its keys
+ * are. */
+bool engine_is_registered(struct engine *engine, const struct plan *plan,
+                          const struct store_plan *stored);
+/* Shows what differs. */
 bool engine_refuse_changed(const struct plan *plan, const struct store_plan *stored,
                            struct error *error); /* false, with the error set */
 /* Nothing of a plan in this state has run: pending from the start, or taken back to it. */

@@ -188,6 +188,7 @@ static bool register_plan(struct run *run, struct error *error)
         .name = plan->name,
         .description = plan->description,
         .checksum = plan->checksum,
+        .text_checksum = plan->text_checksum,
         .file = plan->file,
         .source = plan->source,
         .planned_by = SLUICE_VERSION,
@@ -218,7 +219,7 @@ static bool begin(struct engine *engine, const struct plan *plan, struct run *ru
     run->lease.backend_pid = pg_backend_pid(engine->pg);
     if (!take_lease(run, error) || !engine_find_stored(engine, plan->name, &stored, error))
         return false;
-    bool same = stored && str_equal(stored->checksum, plan->checksum);
+    bool same = stored && engine_is_registered(engine, plan, stored);
     if (!may_register && !engine_find_registered(engine, plan, &stored, error))
         return false;
     if (stored && !same && !engine_is_untouched(stored->state))

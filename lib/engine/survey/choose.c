@@ -35,7 +35,7 @@ bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct 
         return true;
     if (!engine_find_stored(engine, (*plan)->name, &stored, error))
         return false;
-    if (!stored || !str_equal(stored->checksum, (*plan)->checksum) ||
+    if (!stored || !engine_is_registered(engine, *plan, stored) ||
         engine_is_untouched(stored->state))
         return try_on_copy(engine, plan, error);
     struct store_phase *phases;

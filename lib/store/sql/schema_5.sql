@@ -116,3 +116,11 @@ ALTER TABLE sluice.operation
     ADD COLUMN check_again boolean NOT NULL DEFAULT false,
     ADD COLUMN seen text;
 COMMENT ON COLUMN sluice.operation.seen IS 'What check_state gave before the check was read last.';
+
+-- The checksum of a plan is of what it says: its comments may change. That of the text tells whether
+-- the text is still what was registered.
+ALTER TABLE sluice.plan ADD COLUMN text_checksum text;
+COMMENT ON COLUMN sluice.plan.text_checksum IS
+    'SHA-256 of column source. Until version 5 that was column checksum, which it equals in plans of then.';
+UPDATE sluice.plan SET text_checksum = checksum;
+ALTER TABLE sluice.plan ALTER COLUMN text_checksum SET NOT NULL;

@@ -91,7 +91,7 @@ static void test_head(void **state)
     assert_string_equal(plan->source, example);
     char checksum[HASH_HEX_LENGTH + 1];
     hash_hex(example, sizeof example - 1, checksum);
-    assert_string_equal(plan->checksum, checksum);
+    assert_string_equal(plan->text_checksum, checksum);
 }
 
 static void test_defaults(void **state)
@@ -261,7 +261,7 @@ static void test_other_forms(void **state)
     assert_true(ARGS(plan, 3, drop)->allow_differences);
 }
 
-/* The text need not end in NUL, and its checksum is that of its bytes. */
+/* The text need not end in NUL. */
 static void test_length_counts(void **state)
 {
     (void)state;
@@ -274,13 +274,50 @@ static void test_length_counts(void **state)
     assert_string_equal(problems.file, "x");
 }
 
+/* Whether both say the same; they are read from the texts behind `head`. */
+static bool same_plan(const char *a, const char *b)
+{
+    static const char head[] = "sluice: 1\nplan: p\n";
+    char checksum[HASH_HEX_LENGTH + 1];
+    memcpy(checksum, read_well(arena_printf(arena, "%s%s", head, a))->checksum, sizeof checksum);
+    return str_equal(checksum, read_well(arena_printf(arena, "%s%s", head, b))->checksum);
+}
+
+static void test_checksum_is_of_the_meaning(void **state)
+{
+    (void)state;
+    static const char text[] = "phases:\n  - add_column: {table: t, columns: {a: {type: text}, "
+                               "b: {type: int}}}\n  - gate: {ask: 'Ready?'}\n";
+    assert_true(same_plan(text, "# why\nphases: # here\n\n- add_column:\n    columns:\n"
+                                "      a: {type: text}\n      \"b\": {type: 'int'}\n    table: t\n"
+                                "- gate:\n    ask: Ready?\n"));
+    /* columns come in the order of the map */
+    assert_false(same_plan(text, "phases:\n  - add_column: {table: t, columns: {b: {type: int}, "
+                                 "a: {type: text}}}\n  - gate: {ask: 'Ready?'}\n"));
+    assert_false(same_plan(text, "phases:\n  - add_column: {table: t, columns: {a: {type: text}, "
+                                 "b: {type: int}}}\n  - gate: {ask: 'Ready ?'}\n"));
+    /* a key may not pass for a value, nor one list for two */
+    assert_false(same_plan("phases: [drop: {table: t, columns: [ab]}]\n",
+                           "phases: [drop: {table: t, columns: [a, b]}]\n"));
+    assert_true(same_plan("rename_column: {table: t, column: 'a', to: b}\n",
+                          "rename_column: {to: b, table: t, column: a}\n"));
+    /* the same through another version: nothing but the text has a part in it */
+    assert_string_equal(read_well("sluice: 1\nplan: p\nphases: [gate: {ask: Ready?}]\n")->checksum,
+                        "0298ed2c7a912c475a515822f55843257b059429f73e456ba3caee28d76af70b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_head),        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_phases),      cmocka_unit_test(test_add_column),
-        cmocka_unit_test(test_constrain),   cmocka_unit_test(test_gate_and_drop),
-        cmocka_unit_test(test_other_forms), cmocka_unit_test(test_length_counts),
+        cmocka_unit_test(test_head),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_phases),
+        cmocka_unit_test(test_add_column),
+        cmocka_unit_test(test_constrain),
+        cmocka_unit_test(test_gate_and_drop),
+        cmocka_unit_test(test_other_forms),
+        cmocka_unit_test(test_length_counts),
+        cmocka_unit_test(test_checksum_is_of_the_meaning),
     };
     return cmocka_run_group_tests_name("plan/spec", tests, reading_setup, reading_teardown);
 }

@@ -130,12 +130,12 @@ static void all_plans_are_a_list(void **state)
 static void a_forecast_stands_beside_its_backfill(void **state)
 {
     (void)state;
-    struct view_plan plan = views_waiting(arena);
-    read_back(report_check_json(arena, &plan, views_plan(arena), true, &failure));
+    struct report_checked checked = {views_waiting(arena), views_plan(arena), true, failure};
+    read_back(report_check_json(arena, &checked, 1, true, &failure));
     assert_at("phases.0.forecast", "(missing)");
     assert_at("phases.1.forecast", "null");
-    plan.phases[1].forecast = &views_forecast;
-    read_back(report_check_json(arena, &plan, views_plan(arena), true, &failure));
+    checked.view.phases[1].forecast = &views_forecast;
+    read_back(report_check_json(arena, &checked, 1, true, &failure));
     assert_keys("phases.1.forecast", "hot_share wal_bytes table_growth_bytes index_growth_bytes "
                                      "disk_bytes rows pages passes one_pass disk_free_bytes "
                                      "seconds stretch note");
@@ -151,7 +151,7 @@ static void a_forecast_stands_beside_its_backfill(void **state)
     assert_at("phases.1.forecast.seconds", "null");
     assert_at("phases.1.forecast.stretch", "1.0");
     assert_at("phases.1.forecast.note", "null");
-    read_back(report_plan_json(arena, &plan, views_plan(arena), &failure));
+    read_back(report_plan_json(arena, &checked.view, views_plan(arena), &failure));
     assert_at("phases.1.forecast.rows", "1000000");
 }
 
@@ -244,24 +244,34 @@ static void a_plan_has_operations_and_conditions(void **state)
     assert_at("phases.2.conditions",
               "[\"confirmed by 2 roles\",\"open for at least 1h 30m\","
               "\"no writes to public.users.email for 30m\",\"SELECT 1 gives 1\"]");
-    assert_at("findings", "[{\"severity\":\"warning\",\"line\":3,\"column\":4,\"message\":"
-                          "\"careful\",\"hint\":\"Look.\"},{\"severity\":\"note\",\"line\":null,"
-                          "\"column\":null,\"message\":\"by the way\",\"hint\":null}]");
+    assert_at("findings",
+              "[{\"severity\":\"warning\",\"file\":\"p.yaml\",\"line\":3,\"column\":4,\"message\":"
+              "\"careful\",\"hint\":\"Look.\"},{\"severity\":\"note\",\"file\":\"p.yaml\",\"line\":"
+              "null,"
+              "\"column\":null,\"message\":\"by the way\",\"hint\":null}]");
 }
 
 static void a_check_says_whether_a_database_was_looked_at(void **state)
 {
     (void)state;
-    const struct view_plan nothing = {0};
-    read_back(report_check_json(arena, &nothing, NULL, false, &failure));
+    struct report_checked checked[2] = {{.failure = failure}, {.failure = failure}};
+    read_back(report_check_json(arena, checked, 1, true, &failure));
     assert_at("preflighted", "false");
     assert_at("plan", "null");
     assert_at("phases", "[]");
     assert_at("findings", "[]");
-    struct view_plan view = views_waiting(arena);
-    read_back(report_check_json(arena, &view, views_plan(arena), true, &failure));
+    checked[1].view = views_waiting(arena);
+    checked[1].plan = views_plan(arena);
+    checked[1].preflighted = true;
+    read_back(report_check_json(arena, &checked[1], 1, true, &failure));
     assert_at("preflighted", "true");
     assert_at("phases.0.operations", "(missing)");
+    assert_at("plans.0.preflighted", "true");
+    /* of several nothing stands at the top level but what they have in common */
+    read_back(report_check_json(arena, checked, 2, false, &failure));
+    assert_keys("", "format_version findings plans problems error");
+    assert_at("plans.0.plan", "null");
+    assert_at("plans.1.plan", "\"rename-email\"");
 }
 
 static void an_outcome_with_a_gate_in_the_way(void **state)
