@@ -28,5 +28,6 @@ const struct command cmd_confirm = {
         "It starts no work: the next advance does, after it has read the gate's evidence "
         "again.\n",
     .options = CMD_OPTIONS(options),
+    .patient = true,
     .run = run,
 };

@@ -21,5 +21,6 @@ const struct command cmd_deployed = {
     .description = "Run it when the new version is everywhere: sessions from before count as old.\n"
                    "Once more moves the time.\n",
     .options = CMD_OPTIONS(options),
+    .patient = true,
     .run = run,
 };

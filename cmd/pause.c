@@ -23,6 +23,7 @@ const struct command cmd_pause = {
     .name = "pause",
     .arguments = {"PLAN"},
     .summary = "stops a backfill that runs elsewhere, within one batch",
+    .patient = true,
     .run = run_pause,
 };
 
@@ -30,5 +31,6 @@ const struct command cmd_resume = {
     .name = "resume",
     .arguments = {"PLAN"},
     .summary = "lets a paused backfill go on",
+    .patient = true,
     .run = run_resume,
 };

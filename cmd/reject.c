@@ -21,5 +21,6 @@ const struct command cmd_reject = {
     .summary = "closes a gate until the same role confirms it",
     .description = "However many others have confirmed it. An override after it opens the gate.\n",
     .options = CMD_OPTIONS(options),
+    .patient = true,
     .run = run,
 };

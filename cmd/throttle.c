@@ -36,5 +36,6 @@ const struct command cmd_throttle = {
     .description = "\nSETTING is a setting of the plan, such as rate, lag or batch: see "
                    "sluice-plan(5).\n",
     .options = CMD_OPTIONS(options),
+    .patient = true,
     .run = run,
 };

@@ -32,7 +32,7 @@ struct engine_options {
     const char *trust_owner; /* --trust-owner: see store_enter; NULL */
     bool detailed;           /* outcomes say why they stopped, in detail */
     bool read_only;          /* the session writes nothing, and upgrades nothing */
-    bool patient;            /* waits until lock_deadline for a table that cannot be read */
+    bool patient;            /* waits until lock_deadline for what others have locked */
     struct engine_listener listener;
 };
 
@@ -41,6 +41,10 @@ struct engine;
 bool engine_open(struct arena *arena, const struct engine_options *options, struct engine **engine,
                  struct error *error);
 void engine_close(struct engine *engine); /* NULL is fine */
+
+/* From here on statements wait for locks of others as long as the plan says: until lock_deadline
+ * where the engine is a patient one, else for two seconds at most. */
+bool engine_set_patience(struct engine *engine, const struct plan *plan, struct error *error);
 
 /* Whether a PLAN argument names a file. */
 bool engine_argument_is_file(const char *argument);

@@ -1,6 +1,5 @@
 #include "pg/pg.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "pg/connect.h"
+#include "pg/lookout.h"
 #include "pg/pooler.h"
 #include "pg/result.h"
 #include "pg/torture.h"
@@ -28,6 +28,7 @@ struct pg {
     const char *trusted;
     const char *system; /* pg_look_system; NULL: not asked yet */
     long statements;
+    struct lookout lookout;
 };
 
 enum { OLDEST_SERVER = 140000 };
@@ -51,7 +52,16 @@ static bool set_lost(struct pg *pg, struct error *error)
 static bool set_server_error(struct pg *pg, const PGresult *result, const char *sql,
                              struct error *error)
 {
-    return trouble_set(pg->connection, result, sql, pg->working, pg_role(pg), error);
+    trouble_set(pg->connection, result, sql, pg->working, pg_role(pg), error);
+    bool locked = str_equal(error->sqlstate, "55P03") || pg->lookout.given_up;
+    if (pg->lookout.watcher && pg->lookout.seen && locked && !error->interrupted)
+        pg->lookout.watcher->gave_up(pg->lookout.watcher->context, pg->lookout.seen, error);
+    return false;
+}
+
+void pg_watch(struct pg *pg, const struct pg_watcher *watcher)
+{
+    pg->lookout.watcher = watcher;
 }
 
 static void cancel(struct pg *pg)
@@ -76,8 +86,10 @@ static bool wait_for_result(struct pg *pg, bool cancellable)
             cancel(pg);
         }
         struct pollfd fd = {.fd = PQsocket(pg->connection), .events = POLLIN};
-        if (poll(&fd, 1, TICK_MS) < 0 && errno != EINTR)
-            return false;
+        if (!lookout_poll(&pg->lookout, &fd, TICK_MS) && cancellable) {
+            pg->lookout.given_up = true;
+            cancel(pg);
+        }
         if (fd.revents && !PQconsumeInput(pg->connection))
             return false;
     }
@@ -89,6 +101,7 @@ static bool send(struct pg *pg, const char *sql, const char *const *params, size
                  bool simple, struct error *error)
 {
     pg->statements++;
+    lookout_begin(&pg->lookout);
     torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
     int sent = simple ? PQsendQuery(pg->connection, sql)
                       : PQsendQueryParams(pg->connection, sql, (int)param_count, NULL, params, NULL,
@@ -121,6 +134,7 @@ static bool finish(struct pg *pg, const char *sql, bool cancellable, PGresult **
         PQclear(*last);
         *last = result;
     }
+    lookout_end(&pg->lookout);
     torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
     if (good && !*last)
         return set_lost(pg, error);
@@ -143,6 +157,7 @@ bool pg_accepts(struct pg *pg, const char *sql, struct error *error)
 {
     PGresult *last;
     pg->statements++;
+    lookout_begin(&pg->lookout);
     torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
     if (!PQsendPrepare(pg->connection, "", sql, 0, NULL))
         return set_lost(pg, error);
@@ -207,6 +222,8 @@ bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct 
     }
     if (!refuse_transaction_pooler(pg, error) || !set_session(pg, error))
         return false;
+    pg->lookout.conninfo = conninfo;
+    pg->lookout.pid = pg->backend_pid;
     struct error ignored = {.arena = arena};
     pg_exec(pg, notice_dead_client, &ignored);
     enum { HAS_TRANSACTION_TIMEOUT = 170000 };
@@ -217,6 +234,8 @@ void pg_close(struct pg *pg)
 {
     if (!pg || !pg->connection)
         return;
+    lookout_end(&pg->lookout);
+    lookout_forget(&pg->lookout);
     PQfinish(pg->connection);
     pg->connection = NULL;
 }
@@ -309,6 +328,7 @@ static bool stream(struct pg *pg, const char *sql, const char *const *params, si
         }
         PQclear(result);
     }
+    lookout_end(&pg->lookout);
     torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
     return good;
 }

@@ -8,7 +8,8 @@
  *
  * Session settings (pg_open): see session_settings in pg.c; statement_timeout and its relatives are
  * off, because a role's default must not cut a validation short; row_security is off, so that
- * row-level security gives an error instead of hiding rows.
+ * row-level security gives an error instead of hiding rows. lock_timeout is PG_LOCK_WAIT_MS, so
+ * that no statement waits without bound for others; whoever may wait longer says so.
  *
  * With SLUICE_TRACE=1 every statement is a line on standard error: see pg/trace.h.
  * A build with SLUICE_TORTURE can end at any statement: see pg/torture.h.
@@ -18,6 +19,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -25,6 +27,8 @@
 
 /* What a session is set to, outside of transactions. */
 #define PG_SEARCH_PATH "SET search_path = pg_catalog, pg_temp"
+
+enum { PG_LOCK_WAIT_MS = 2000 };
 
 struct pg;
 struct pg_result;
@@ -81,6 +85,18 @@ const char *pg_role(const struct pg *pg); /* that one, or the one that connected
 /* A role whose objects the operator trusts, or NULL: store asks (store_enter). */
 void pg_set_trusted(struct pg *pg, const char *role);
 const char *pg_trusted(const struct pg *pg);
+
+/* Who is told while a statement waits for a lock of others, from `first_ms` after its beginning and
+ * then about once a second; `blockers` has a row for each, with the columns of sql/waiting.sql. */
+struct pg_watcher {
+    void *context;
+    int64_t first_ms;
+    bool (*waits)(void *context, const struct pg_result *blockers, int64_t waited_ms); /* false:
+                                                                          it is cancelled */
+    /* It has ended for that, or by lock_timeout: `error` is what the server said. */
+    void (*gave_up)(void *context, const struct pg_result *blockers, struct error *error);
+};
+void pg_watch(struct pg *pg, const struct pg_watcher *watcher); /* which stays the caller's */
 
 /* While a phase is under way, what the server refuses is its failure (ERROR_FAILED). Otherwise
  * nothing was begun: it is refused, or put off. */

@@ -45,7 +45,7 @@ static void name_standby(PGconn *connection, struct error *error)
 
 static enum error_code code_of(const char *state, bool working)
 {
-    if (str_starts_with(state, "57P") || str_starts_with(state, "08"))
+    if (str_starts_with(state, "57P") || str_starts_with(state, "08") || str_equal(state, "55P03"))
         return ERROR_TEMPORARY;
     if (str_equal(state, "42501"))
         return ERROR_REFUSED;

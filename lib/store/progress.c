@@ -129,6 +129,11 @@ bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct er
 bool store_find_fence_holders(struct pg *pg, const struct store_lease *lease,
                               struct pg_result **result, struct error *error)
 {
+    if (!pg_query(pg, sql_schema_holders, PG_NO_PARAMS, result, error))
+        return false;
+    if (pg_rows(*result) > 0)
+        return true;
+    pg_result_free(*result);
     return pg_query(pg, sql_fence_holders, PG_PARAMS(NUMBER(lease->plan_id)), result, error);
 }
 

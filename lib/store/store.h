@@ -191,7 +191,8 @@ bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, s
 bool store_set_seen(struct pg *pg, const struct store_lease *lease, size_t phase, size_t operation,
                     const char *seen, struct error *error);
 bool store_check_fence(struct pg *pg, const struct store_lease *lease, struct error *error);
-/* Who holds the plan's row, so that the fence has to wait: columns as in pg/sql/holders.sql. */
+/* Who keeps its state from being written, by a lock on a table of the schema or on the plan's row:
+ * columns as in pg/sql/holders.sql. */
 bool store_find_fence_holders(struct pg *pg, const struct store_lease *lease,
                               struct pg_result **result, struct error *error);
 

@@ -118,7 +118,7 @@ nothing_changed() {
         assert_status 75
         assert_contains "$stderr" 'could not read table "public.users" within 2'
         assert_contains "$stderr" "pid $(backend_of maintenance), role postgres, application maintenance"
-        assert_contains "$stderr" 'hint: Run the same command again, or end the sessions named above first.'
+        assert_contains "$stderr" 'hint: Run the same command again, or end the sessions named above first: `SELECT pg_terminate_backend('
     done
     start_sluice add advance rename.yaml
     wait_for 20 grep -q 'table public.users is in use' "$BATS_TEST_TMPDIR/add.stderr"

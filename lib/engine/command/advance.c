@@ -130,6 +130,8 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
     if (trouble->interrupted)
         pg_shield(run->pg);
     pg_rollback(run->pg);
+    if (trouble->code == ERROR_TEMPORARY && !trouble->connection_lost)
+        engine_end_patience(run->engine);
     if (trouble->connection_lost || !any_done(run, phase, trouble->interrupted, &any, &ignored) ||
         !pg_begin(run->pg, &ignored))
         return;

@@ -61,6 +61,8 @@ static void note_refusal(struct engine *engine, const struct store_decision *dec
                          const char *event, const struct error *error)
 {
     struct error ignored = {.arena = engine->arena};
+    if (error->code == ERROR_TEMPORARY && !error->connection_lost)
+        engine_end_patience(engine);
     if (!error->connection_lost)
         store_note_refusal(engine->pg, decision, event,
                            arena_printf(engine->arena, "%s; reason given: %s", error->message,

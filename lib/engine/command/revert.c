@@ -132,6 +132,8 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
         if (error->interrupted)
             pg_shield(run->pg);
         pg_rollback(run->pg);
+        if (error->code == ERROR_TEMPORARY && !error->connection_lost)
+            engine_end_patience(run->engine);
         if (!error->connection_lost)
             engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
                               error->code == ERROR_TEMPORARY ? "put off" : "failed",

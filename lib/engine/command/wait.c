@@ -229,6 +229,13 @@ static bool look_again(struct waiting *w, struct arena *arena, struct look *look
     w->next = look->next;
     if (good)
         return true;
+    if (str_equal(trouble.sqlstate, "55P03")) {
+        w->engine->stop = (struct engine_stop){0};
+        *look = (struct look){
+            .why = trouble.detail ? arena_printf(arena, "%s: %s", trouble.message, trouble.detail)
+                                  : trouble.message};
+        return true;
+    }
     if (!trouble.connection_lost) {
         w->engine->stop = engine.stop;
         error_copy(error, &trouble);

@@ -239,6 +239,7 @@ static bool give_up(struct batch *b, const struct error *trouble, struct error *
     if (fault_of(trouble) != FAULT_MOMENT)
         return false;
     error->code = ERROR_TEMPORARY;
+    fault_name_holders(b->worker, error);
     error_hint(error, "Rows of table %s stay locked; try again later.", b->table);
     return false;
 }

@@ -14,3 +14,17 @@ enum fault fault_of(const struct error *error)
             return FAULT_ROW;
     return FAULT_LASTING;
 }
+
+void fault_name_holders(struct worker *w, struct error *error)
+{
+    PG_RESULT(holders);
+    struct blocker_list list;
+    struct error ignored = {.arena = error->arena};
+    if (!str_equal(error->sqlstate, "55P03") ||
+        !store_find_fence_holders(w->pg, &w->fill.lease, &holders, &ignored) ||
+        pg_rows(holders) == 0)
+        return;
+    blockers_read(error->arena, holders, &list);
+    error_detail(error, "schema sluice is locked: %s", blockers_text(error->arena, &list));
+    error_hint(error, "Run the same command again, or end the sessions named above first.");
+}

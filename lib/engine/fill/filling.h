@@ -122,6 +122,8 @@ double ranges_pages_done(const struct filling *filling, long long *pages);
  */
 enum fault { FAULT_ROW, FAULT_MOMENT, FAULT_LASTING };
 enum fault fault_of(const struct error *error);
+/* Where it was not rows that could not be had, but the record of them: who holds that. */
+void fault_name_holders(struct worker *worker, struct error *error);
 
 /* batch.c: one pass over a range, in one transaction. False ends the worker; a batch that can be
  * tried again is not a failure. */

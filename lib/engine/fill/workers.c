@@ -93,7 +93,8 @@ static bool connect_worker(struct worker *w, struct arena *arena, struct error *
         return false;
     }
     pg_set_working(w->pg, true);
-    if (!find_server(arena, w->pg, &server, error))
+    if (!pg_exec(w->pg, engine_lock_wait_sql(w->filling->run->engine, arena), error) ||
+        !find_server(arena, w->pg, &server, error))
         return false;
     w->fill.lease.backend_pid = pg_backend_pid(w->pg);
     if (str_equal(server, w->filling->server))

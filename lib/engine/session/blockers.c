@@ -121,12 +121,26 @@ const char *blockers_text(struct arena *arena, const struct blocker_list *list)
     return str_text(&out);
 }
 
+/* The statement that does it, to be typed. */
+static const char *how_to_end(struct arena *arena, const struct blocker_list *list)
+{
+    const struct view_holder *first = list->count ? &list->holders[0] : NULL;
+    return !first ? ""
+           : first->prepared
+               ? arena_printf(arena, ": `%s`",
+                              sql_make(arena, "ROLLBACK PREPARED %L", first->prepared))
+           : first->pid > 0
+               ? arena_printf(arena, ": `SELECT pg_terminate_backend(%lld)`", first->pid)
+               : "";
+}
+
 void blockers_tell(struct engine *engine, const struct blocker_list *list, struct error *error)
 {
     if (list->count)
         error_detail(error, "%s", blockers_text(engine->arena, list));
-    error_hint(error, "Run the same command again%s.",
-               list->count ? ", or end the sessions named above first" : "");
+    error_hint(error, "Run the same command again%s%s.",
+               list->count ? ", or end the sessions named above first" : "",
+               how_to_end(engine->arena, list));
     engine->stop = (struct engine_stop){"lock", list->holders, list->count};
 }
 
@@ -163,6 +177,7 @@ bool engine_wait_to_read(struct engine *engine, const struct plan *plan,
     if (interrupt_requested())
         return error_interrupted(error);
     if (!patience_is_over(patience)) {
+        engine->stop = (struct engine_stop){0};
         engine_say(engine, "table %s is in use, trying again%s%s", table, list.count ? ": " : "",
                    list.count ? list.lines[0] : "");
         return true;

@@ -45,7 +45,10 @@ bool engine_open(struct arena *arena, const struct engine_options *options, stru
                         : arena_printf(arena, "uid %u", (unsigned)geteuid()),
         .host = arena_strdup(arena, host),
     };
-    return engine_connect(arena, options, &e->pg, error) && load_path(e, error);
+    if (!engine_connect(arena, options, &e->pg, error))
+        return false;
+    engine_watch(e);
+    return load_path(e, error);
 }
 
 const char *engine_path_behind(const struct engine *engine, struct arena *arena, const char *path)

@@ -4,6 +4,7 @@
  *
  *   session.c   opens and closes it, speaks to whoever listens, writes the audit trail
  *   blockers.c  who is in the way of a lock
+ *   waiting.c   how long a statement waits for others, who are named meanwhile and at its end
  *   probe.c     whether an object is there
  *   keys.c      which rows a query names
  *
@@ -32,6 +33,14 @@ struct engine_stop {
     size_t holder_count;
 };
 
+/* waiting.c */
+struct engine_waiting {
+    struct pg_watcher watcher;
+    int64_t bound_ms; /* how long a statement waits for one lock at most */
+    struct patience patience;
+    unsigned long long for_whom; /* when something was said last */
+};
+
 struct engine {
     struct arena *arena;
     struct pg *pg;
@@ -39,6 +48,7 @@ struct engine {
     const char *os_user, *host;
     struct engine_stop stop;
     const char *application_path; /* schemas, quoted; NULL: none */
+    struct engine_waiting waiting;
 };
 
 /* In the role of the owner of schema "sluice", where it may be (store_enter). What is read-only for
@@ -94,6 +104,18 @@ struct patience engine_patience_to_read(const struct engine *engine, const struc
  * again; false, with an error that names the table and who holds it. */
 bool engine_wait_to_read(struct engine *engine, const struct plan *plan,
                          const struct patience *patience, struct error *error);
+
+/* ---- waiting.c ---- */
+
+/* Every statement of a session waits for a lock no longer than PG_LOCK_WAIT_MS, and once the plan
+ * is known and the engine is a patient one, than its lock_deadline; then ERROR_TEMPORARY names what
+ * could not be had and who has it. A transaction may set a shorter lock_timeout of its own. */
+void engine_watch(struct engine *engine);
+/* engine_set_patience: engine.h */
+/* What is left to be written down is not waited for as long again. */
+void engine_end_patience(struct engine *engine);
+/* The SET statement, for who has lifted it. */
+const char *engine_lock_wait_sql(const struct engine *engine, struct arena *arena);
 
 /* ---- probe.c, keys.c ---- */
 

@@ -9,15 +9,17 @@ static bool try_once(struct run *run, const struct qname *table, const char *sql
                      struct error *error)
 {
     struct error ignored = {.arena = run->arena};
+    const char *after = arena_printf(run->arena, "%s; %s", PG_SEARCH_PATH,
+                                     engine_lock_wait_sql(run->engine, run->arena));
     bool good = pg_exec(run->pg,
                         arena_printf(run->arena, "SET lock_timeout = 0; SET search_path = %s",
                                      engine_search_path(run->engine, run->arena, table)),
                         error) &&
                 pg_exec(run->pg, sql, error);
     if (good)
-        return pg_exec(run->pg, PG_SEARCH_PATH, error);
+        return pg_exec(run->pg, after, error);
     if (!error->connection_lost && !error->interrupted)
-        pg_exec(run->pg, PG_SEARCH_PATH, &ignored);
+        pg_exec(run->pg, after, &ignored);
     return false;
 }
 

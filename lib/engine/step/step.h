@@ -3,6 +3,7 @@
  *
  *   operate.c      walks over them, and knows which way each is executed
  *   transaction.c  several in one transaction, under a lock that is asked for briefly and again
+ *   check.c        a query that must give no row
  *   alone.c        a statement that PostgreSQL runs in no transaction
  *   partitions.c   an operation that is for each partition
  *   violators.c    rows that stand against a constraint, before it is added and after
@@ -55,6 +56,9 @@ struct transaction_group {
     struct lock_list locks;
 };
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error);
+
+/* ---- check.c ---- */
+
 /* Read a CHECK operation; ERROR_REFUSED when it gives rows. */
 bool run_check(struct run *run, const struct operation *operation, struct error *error);
 

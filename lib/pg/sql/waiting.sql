@@ -1,0 +1,33 @@
+-- Who keeps session $1 waiting for a lock, and for what: a row for each, or none when it does not wait.
+-- The first columns are those of pg/sql/holders.sql. `locktype` and `relation` as in pg_locks; who waits for
+-- a row waits for the transaction that has it, and holds the lock on its place meanwhile. Who waits itself
+-- stands behind those for whom it does. A prepared transaction blocks as pid 0.
+WITH RECURSIVE wanted AS MATERIALIZED (
+    SELECT l.locktype, l.transactionid, l.mode,
+        coalesce(l.relation, (SELECT t.relation FROM pg_catalog.pg_locks t
+            WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1)) AS relation
+    FROM pg_catalog.pg_stat_activity s
+    JOIN pg_catalog.pg_locks l ON l.pid = s.pid AND NOT l.granted
+    WHERE s.pid = $1::integer AND s.wait_event_type = 'Lock'
+    LIMIT 1
+), blocker (pid, depth) AS (
+    SELECT unnest(pg_catalog.pg_blocking_pids($1::integer)), 1
+    UNION
+    SELECT n.pid, b.depth + 1
+    FROM blocker b CROSS JOIN LATERAL unnest(pg_catalog.pg_blocking_pids(b.pid)) n (pid)
+    WHERE b.depth < 8 AND b.pid <> 0 AND n.pid <> $1::integer
+), each (pid, depth) AS (
+    SELECT pid, max(depth) FROM blocker GROUP BY pid
+)
+SELECT nullif(b.pid, 0) AS pid, coalesce(a.usename, p.owner) AS role,
+    a.application_name AS application, a.state,
+    extract(epoch FROM pg_catalog.clock_timestamp()
+        - coalesce(a.xact_start, p.prepared))::bigint AS age_s,
+    a.query, p.gid AS prepared, w.mode, w.locktype,
+    (SELECT pg_catalog.format('%s.%s', n.nspname, c.relname) FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = w.relation) AS relation
+FROM wanted w
+CROSS JOIN each b
+LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
+LEFT JOIN pg_catalog.pg_prepared_xacts p ON b.pid = 0 AND p.transaction = w.transactionid
+ORDER BY b.depth DESC, age_s DESC NULLS LAST, b.pid
