@@ -72,12 +72,32 @@ static bool create_schema(struct pg *pg, struct error *error)
     return false;
 }
 
+bool store_check_published(struct pg *pg, bool upgrade, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_published, PG_PARAMS(upgrade ? "t" : "f"), &r, error))
+        return false;
+    if (pg_rows(r) == 0)
+        return true;
+    error_set(error, ERROR_REFUSED,
+              "schema \"sluice\" would be published by %s, which is FOR ALL TABLES: a subscriber "
+              "stops at the first row of a table that it lacks",
+              pg_text(r, 0, "publications"));
+    error_detail(error, "replication slots of this database: %s", pg_text(r, 0, "slots"));
+    error_hint(error, "Publish the application's tables by name or, from PostgreSQL 15 on, FOR TABLES "
+                      "IN SCHEMA, and ALTER SUBSCRIPTION … SET PUBLICATION; or if its subscribers "
+                      "leave out what they do not know, say so: PGOPTIONS='-c sluice.published=on'.");
+    return false;
+}
+
 /* Two first runs at once: the second waits, and finds the schema there. */
 static bool install_in_transaction(struct pg *pg, struct error *error)
 {
     int version;
     if (!pg_exec(pg, "SELECT pg_advisory_xact_lock(hashtextextended('sluice schema', 0))", error) ||
         !store_read_version(pg, &version, error))
+        return false;
+    if (version < STORE_VERSION && !store_check_published(pg, true, error))
         return false;
     if (version == 0 && !create_schema(pg, error))
         return false;

@@ -37,6 +37,9 @@ bool store_keep_functions(struct pg *pg, struct error *error);
 
 /* 0 when the schema is not installed. Enters it. */
 bool store_read_version(struct pg *pg, int *version, struct error *error);
+/* ERROR_REFUSED where subscribers of all tables would stop at those of a schema that is not there,
+ * or (`upgrade`) at new ones. */
+bool store_check_published(struct pg *pg, bool upgrade, struct error *error);
 /* Installs or upgrades as needed, in the transaction that is open, or in one of its own. */
 bool store_install(struct pg *pg, struct error *error);
 /* Before a first install, in its transaction: where all of `tables` (an array of quoted names)

@@ -3,6 +3,7 @@
 # triggers is named by check, or refused where it would fail.
 
 load ../harness/common
+load ../harness/sessions
 load plans
 
 setup() {
@@ -15,6 +16,11 @@ phases:
   - gate: {name: deployed, ask: redeployed?}
   - drop: {table: t, columns: [a]}
 YAML
+}
+
+teardown() {
+    close_sessions
+    drop_database
 }
 
 checks() { # checks STATUS [TEXT]
@@ -85,3 +91,28 @@ checks() { # checks STATUS [TEXT]
     [[ $stderr != *'is fed by'* ]]
 }
 
+@test "published: a publication of all tables with a subscriber would publish schema sluice" {
+    q "CREATE TABLE t (id int PRIMARY KEY, a text); INSERT INTO t VALUES (1, 'x');
+       CREATE PUBLICATION everything FOR ALL TABLES"
+    checks 0 # nobody subscribes
+    session_open subscriber
+    session_do subscriber "SELECT pg_create_logical_replication_slot('all_$$', 'pgoutput', true)"
+    local command
+    for command in check plan advance; do
+        run_sluice "$command" p.yaml
+        assert_status 4
+        assert_contains "$stderr" 'would be published by "everything", which is FOR ALL TABLES'
+        assert_contains "$stderr" "slots of this database: \"all_$$\""
+        assert_contains "$stderr" "PGOPTIONS='-c sluice.published=on'"
+    done
+    assert_equal "$(q "SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice'")" 0
+    PGOPTIONS='-c sluice.published=on' run_sluice advance p.yaml
+    assert_status 0
+    # every row of ours can be updated: what is published has a key
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+    run_sluice confirm p deployed --by anna --reason it
+    run_sluice advance p
+    assert_status 0
+    session_close subscriber
+}

@@ -26,7 +26,8 @@ static bool preflight_rest(struct engine *engine, const struct plan *plan,
 static bool survey(struct engine *engine, const struct plan *plan, struct view_plan *view,
                    const struct store_plan **stored, struct catalog **catalog, struct error *error)
 {
-    if (!engine_find_stored(engine, plan->name, stored, error))
+    if (!store_check_published(engine->pg, false, error) ||
+        !engine_find_stored(engine, plan->name, stored, error))
         return false;
     const struct store_plan *known =
         *stored && engine_is_registered(engine, plan, *stored) ? *stored : NULL;
