@@ -198,6 +198,10 @@ static bool set_session(struct pg *pg, struct error *error)
             return false;
         }
     }
+    /* There bytes are whatever was written: asked for UTF-8, the server refuses to give others. */
+    if (str_equal(PQparameterStatus(pg->connection, "server_encoding"), "SQL_ASCII") &&
+        !pg_exec(pg, "SET client_encoding = SQL_ASCII", error))
+        return false;
     return pg_exec(pg, pg_session_settings, error);
 }
 

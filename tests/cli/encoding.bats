@@ -42,6 +42,45 @@ setup() {
     done
 }
 
+@test "in SQL_ASCII bytes pass as they are: defaults, keys, bodies and values that are no UTF-8" {
+    encoded SQL_ASCII
+    PGCLIENTENCODING=SQL_ASCII q "CREATE TABLE t (id text PRIMARY KEY, a text DEFAULT E'caf\\xe9');
+        INSERT INTO t SELECT E'k\\xe9' || i, E'v\\xe9' || i FROM generate_series(1, 5) i;
+        COMMENT ON COLUMN t.a IS E'th\\xe9';
+        CREATE VIEW seen AS SELECT id FROM t WHERE a <> E'\\xe9';
+        CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS E'SELECT count(*) FROM t WHERE a = \'\\xe9\'';
+        CREATE FUNCTION g() RETURNS bigint LANGUAGE plpgsql AS
+            E'BEGIN RETURN (SELECT count(*) FROM t WHERE id = \'\\xe9\'); END'"
+    dump_schema >before
+    write_plan raw <<<'rename_column: {table: t, column: a, to: b, gate: {name: g}}'
+    run_sluice check raw.yaml
+    assert_status 4 # the view reads it
+    assert_contains "$stderr" 'view public.seen'
+    assert_contains "$stderr" 'public.f()'
+    q 'DROP VIEW seen; DROP FUNCTION f, g'
+    dump_schema >before
+    run_sluice advance raw.yaml --until gate
+    assert_status 0
+    q "ALTER TABLE t DISABLE TRIGGER USER"
+    PGCLIENTENCODING=SQL_ASCII q "UPDATE t SET b = 'zz' WHERE id = E'k\\xe93'"
+    q "ALTER TABLE t ENABLE TRIGGER USER"
+    run_sluice verify raw
+    assert_status 4
+    assert_contains "$output" $'id=k\xe93'
+    "$SLUICE" verify raw --json >verify.json || true
+    jq -e . verify.json >parsed
+    PGCLIENTENCODING=SQL_ASCII q "UPDATE t SET b = a WHERE id = E'k\\xe93'"
+    run_sluice revert raw --all
+    assert_status 0
+    dump_schema >after
+    diff before after
+    run_sluice advance raw.yaml --until gate
+    run_sluice confirm raw g --by me --reason it
+    run_sluice advance raw
+    assert_status 0
+    assert_equal "$(PGCLIENTENCODING=SQL_ASCII q "SELECT count(*) FROM t WHERE b LIKE E'v\\xe9_'")" 5
+}
+
 @test "text that the database cannot hold is refused by check, with its place, and leaves nothing" {
     local encoding
     for encoding in LATIN1 WIN1252; do
