@@ -84,9 +84,10 @@ bool store_check_published(struct pg *pg, bool upgrade, struct error *error)
               "stops at the first row of a table that it lacks",
               pg_text(r, 0, "publications"));
     error_detail(error, "replication slots of this database: %s", pg_text(r, 0, "slots"));
-    error_hint(error, "Publish the application's tables by name or, from PostgreSQL 15 on, FOR TABLES "
-                      "IN SCHEMA, and ALTER SUBSCRIPTION … SET PUBLICATION; or if its subscribers "
-                      "leave out what they do not know, say so: PGOPTIONS='-c sluice.published=on'.");
+    error_hint(error,
+               "Publish the application's tables by name or, from PostgreSQL 15 on, FOR TABLES "
+               "IN SCHEMA, and ALTER SUBSCRIPTION … SET PUBLICATION; or if its subscribers "
+               "leave out what they do not know, say so: PGOPTIONS='-c sluice.published=on'.");
     return false;
 }
 

@@ -301,7 +301,7 @@ YAML
     q "UPDATE sluice.operation SET finished_at = finished_at - interval '1 hour'"
     PGAPPNAME=shop/1.9 start_writers old 2 "UPDATE users SET email = 'o' || random() WHERE id = 1 + :client_id"
     PGAPPNAME=shop/2.0 start_writers new 2 "UPDATE users SET email_address = 'n' || random() WHERE id = 11 + :client_id"
-    wait_until 20 "SELECT count(*) >= 2 AND min(noted) >= 2 FROM sluice.old_writer"
+    wait_until 20 "SELECT count(DISTINCT pid) >= 2 AND sum(noted) >= 4 FROM sluice.old_writer"
     confirm
     assert_status 4
     assert_contains "$stderr" 'application shop/1.9, local, noted '
@@ -316,13 +316,46 @@ confirm_works() {
     "$SLUICE" confirm rename ready --by Ann --reason 'drained'
 }
 
-@test "no_writes_to: a session never waits for its own prepared transaction" {
+@test "no_writes_to: a note waits for nobody, survives every isolation and takes no subtransaction" {
     gate '{no_writes_to: {column: users.email, for: 1h}}'
     session_open xa
-    session_do xa "BEGIN; UPDATE users SET email = 'a' WHERE id = 1; PREPARE TRANSACTION 'p1'"
-    wait_until 5 "SELECT clock_timestamp() > prepared + interval '1.1 s' FROM pg_prepared_xacts WHERE gid = 'p1'"
+    session_do xa "BEGIN; UPDATE users SET email = 'a' WHERE id = 1; PREPARE TRANSACTION 'p1_$$'"
+    wait_until 5 "SELECT clock_timestamp() > prepared + interval '1.1 s' FROM pg_prepared_xacts WHERE gid = 'p1_$$'"
     session_do xa "UPDATE users SET email = 'b' WHERE id = 2"
-    session_do xa "COMMIT PREPARED 'p1'"
-    assert_equal "$(q "SELECT count(*), count(*) FILTER (WHERE part = 0) FROM sluice.old_writer")" '2|1'
-    assert_equal "$(q 'SELECT string_agg(email_address, $$ $$ ORDER BY id) FROM users WHERE id < 3')" 'a b'
+    session_do xa 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM users'
+    q "COMMIT PREPARED 'p1_$$'"
+    sleep 1.1
+    session_do xa "UPDATE users SET email = 'c' WHERE id = 3;
+        SELECT sluice.tidy_notes((SELECT min(sync) FROM sluice.old_writer)); COMMIT"
+    session_do xa "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT pg_sleep(1.1);
+        UPDATE users SET email = 'd' WHERE id = 4; SELECT sluice.tidy_notes((SELECT min(sync) FROM sluice.old_writer))"
+    session_do xa "SELECT 'own ' || count(*) FROM sluice.old_writer WHERE xmin = pg_current_xact_id()::xid; COMMIT"
+    run grep -i 'error\|own' "$BATS_TEST_TMPDIR/xa.session.out"
+    assert_equal "$output" 'own 1'
+    assert_equal "$(q 'SELECT string_agg(email_address, $$ $$ ORDER BY id) FROM users WHERE id < 5')" 'a b c d'
+    assert_equal "$(q 'SELECT sum(noted) FROM sluice.old_writer')" 4
+}
+
+@test "no_writes_to: notes are bounded, keep who wrote first and last, and go with the plan" {
+    gate '{no_writes_to: {column: users.email, for: 1h}}'
+    q "UPDATE users SET email = 'a' WHERE id = 1;
+       INSERT INTO sluice.old_writer (sync, pid, role, application_name, part, first_at, last_at)
+           SELECT sync, i % 7, role, 'worker ' || i % 300, i, last_at - i * interval '1 s',
+               last_at - i * interval '1 s'
+           FROM sluice.old_writer, generate_series(1, 3000) i"
+    local before
+    before=$(q 'SELECT min(first_at), max(last_at), sum(noted) FROM sluice.old_writer')
+    local times
+    for times in 1 2 3 4 5; do
+        q "SELECT sluice.tidy_notes(min(sync)) FROM sluice.old_writer" >tidied
+    done
+    assert_equal "$(q 'SELECT count(*) FROM sluice.old_writer')" 201
+    assert_equal "$(q 'SELECT min(first_at), max(last_at), sum(noted) FROM sluice.old_writer')" "$before"
+    q "UPDATE sluice.old_writer SET last_at = last_at - interval '1 day', first_at = first_at - interval '1 day';
+       UPDATE sluice.operation SET finished_at = finished_at - interval '1 day'"
+    confirm
+    assert_status 0
+    run_sluice advance rename
+    assert_status 0
+    assert_equal "$(q 'SELECT count(*) FROM sluice.old_writer')" 0
 }

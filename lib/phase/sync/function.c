@@ -282,40 +282,35 @@ static void add_not_noted(struct arena *arena, struct sql *sql, const struct syn
 }
 
 /* The time of the latest note is kept as an integer: how a timestamp is written depends on settings
- * that the session may change in between. A rollback takes it back together with the note. A row of
- * this session can be held only by a transaction that was prepared: then another one is written. */
+ * that the session may change in between. A rollback takes it back together with the note. A note
+ * is a row of its own, by its time in microseconds: so nobody waits for another's, or fails where
+ * its snapshot is older than a change, and no subtransaction is needed. One of 64 puts those that
+ * are there together (sluice.tidy_notes). */
 const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
 {
     const char *setting = note_setting(arena, sync);
     return sql_make(
         arena,
         "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
-        "SET search_path = pg_catalog, pg_temp SET lock_timeout = '10ms' AS $sluice$\n"
+        "SET search_path = pg_catalog, pg_temp AS $sluice$\n"
         "DECLARE\n"
-        "    noted bigint := nullif(current_setting(%L, true), '')::bigint;\n"
         "    seconds bigint := date_part('epoch', clock_timestamp());\n"
-        "    held bigint := 0;\n"
         "BEGIN\n"
-        "    WHILE noted IS DISTINCT FROM seconds LOOP\n"
-        "        BEGIN\n"
-        "            INSERT INTO sluice.old_writer AS w (sync, pid, role, application_name, part,\n"
-        "                client_addr)\n"
-        "            VALUES (%L, pg_backend_pid(), session_user,\n"
-        "                coalesce(current_setting('application_name', true), ''), held,\n"
-        "                inet_client_addr())\n"
-        "            ON CONFLICT (sync, pid, role, application_name, part) DO UPDATE\n"
-        "            SET last_at = clock_timestamp(), noted = w.noted + 1,\n"
-        "                client_addr = excluded.client_addr;\n"
-        "            noted := seconds;\n"
-        "            PERFORM set_config(%L, seconds::text, false);\n"
-        "        EXCEPTION WHEN lock_not_available THEN\n"
-        "            held := pg_current_xact_id()::text::bigint;\n"
-        "        END;\n"
-        "    END LOOP;\n"
+        "    IF nullif(current_setting(%L, true), '')::bigint IS DISTINCT FROM seconds THEN\n"
+        "        INSERT INTO sluice.old_writer (sync, pid, role, application_name, part,\n"
+        "            client_addr)\n"
+        "        VALUES (%L, pg_backend_pid(), session_user,\n"
+        "            coalesce(current_setting('application_name', true), ''),\n"
+        "            date_part('epoch', clock_timestamp()) * 1000000, inet_client_addr());\n"
+        "        PERFORM set_config(%L, seconds::text, false);\n"
+        "        IF seconds %% 64 = pg_backend_pid() %% 64 THEN\n"
+        "            PERFORM sluice.tidy_notes(%L);\n"
+        "        END IF;\n"
+        "    END IF;\n"
         "    RETURN NEW;\n"
         "END\n"
         "$sluice$",
-        sync->note_function, setting, sync->function, setting);
+        sync->note_function, setting, sync->function, setting, sync->function);
 }
 
 const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync)

@@ -124,3 +124,39 @@ COMMENT ON COLUMN sluice.plan.text_checksum IS
     'SHA-256 of column source. Until version 5 that was column checksum, which it equals in plans of then.';
 UPDATE sluice.plan SET text_checksum = checksum;
 ALTER TABLE sluice.plan ALTER COLUMN text_checksum SET NOT NULL;
+-- Notes of writers are rows that nobody changes. They are put together, one for each who and whence and
+-- those behind the 200 latest as one, by whoever comes by: within the application's statement too, which
+-- must neither wait nor fail. So one does it at a time, what others see is left to them, and who is
+-- serializable leaves it all. What a tidier that rolled back had taken keeps its xmax and stays.
+CREATE FUNCTION sluice.tidy_notes(of_sync text) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_isolation') = 'serializable'
+            OR NOT pg_try_advisory_xact_lock(hashtextextended('sluice notes ' || of_sync, 0)) THEN
+        RETURN;
+    END IF;
+    WITH taken AS (
+        DELETE FROM sluice.old_writer WHERE sync = of_sync AND ctid IN (
+            SELECT w.ctid FROM sluice.old_writer w WHERE w.sync = of_sync AND w.xmax = 0 LIMIT 1000)
+        RETURNING *
+    ), whole AS (
+        SELECT role, application_name, client_addr, min(first_at) AS first_at, max(last_at) AS last_at,
+            sum(noted) AS noted, row_number() OVER (ORDER BY max(last_at) DESC) AS place
+        FROM taken GROUP BY role, application_name, client_addr
+    )
+    INSERT INTO sluice.old_writer (sync, pid, role, application_name, part, client_addr, first_at,
+        last_at, noted)
+    SELECT of_sync, pg_backend_pid(), w.role, w.application_name,
+        date_part('epoch', clock_timestamp()) * 1000000 + min(w.place), w.client_addr,
+        min(w.first_at), max(w.last_at), sum(w.noted)
+    FROM (
+        SELECT place, first_at, last_at, noted,
+            CASE WHEN place <= 200 THEN role ELSE '(others)' END AS role,
+            CASE WHEN place <= 200 THEN application_name ELSE '' END AS application_name,
+            CASE WHEN place <= 200 THEN client_addr END AS client_addr
+        FROM whole) w
+    GROUP BY w.role, w.application_name, w.client_addr;
+END
+$$;
+COMMENT ON TABLE sluice.old_writer IS
+    'Who wrote the old side of a sync alone: at most one note a second from a backend, put together by sluice.tidy_notes.';
