@@ -1,4 +1,4 @@
-/* Reading a CHECK operation: see step.h. */
+/* A check: a query that must give no row. */
 #include <string.h>
 
 #include "base/str.h"

@@ -2,7 +2,7 @@
  * step: executes the operations of a phase, there and back.
  *
  *   operate.c      walks over them, and knows which way each is executed
- *   transaction.c  several in one transaction, under a lock that is asked for briefly and again
+ *   transaction.c  several in one transaction, under locks that are asked for briefly and again
  *   check.c        a query that must give no row
  *   alone.c        a statement that PostgreSQL runs in no transaction
  *   partitions.c   an operation that is for each partition

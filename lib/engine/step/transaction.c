@@ -189,17 +189,30 @@ static bool makes_functions(const struct transaction_group *group)
     return false;
 }
 
+static bool set_path(struct run *run, const struct qname *table, struct error *error)
+{
+    return pg_exec(run->pg,
+                   arena_printf(run->arena, "SET LOCAL search_path = %s",
+                                engine_search_path(run->engine, run->arena, table)),
+                   error);
+}
+
 static bool execute(struct run *run, const struct transaction_group *group,
                     const struct locks *locks, struct error *error)
 {
     size_t count = group->last - group->first + 1;
+    const struct qname *table = NULL;
     if (group->statement)
-        return pg_exec(run->pg, group->statement, error);
+        return set_path(run, &group->operations[group->first].operation.table, error) &&
+               pg_exec(run->pg, group->statement, error);
     for (size_t n = 0; n < count; n++) {
         size_t number = group->undo ? group->last - n : group->first + n;
-        if ((locks->count && !set_rest(run, group, error)) ||
-            !do_one(run, &group->operations[number].operation, group->undo, error))
+        const struct operation *o = &group->operations[number].operation;
+        bool moves = locks->count && (!table || !qname_equal(table, &o->table));
+        if ((moves && !set_path(run, &o->table, error)) ||
+            (locks->count && !set_rest(run, group, error)) || !do_one(run, o, group->undo, error))
             return false;
+        table = &o->table;
     }
     return (!makes_functions(group) || store_keep_functions(run->pg, error)) &&
            store_set_operations_done(run->pg, &run->lease, group->phase, group->first, group->last,
@@ -210,17 +223,10 @@ static bool execute(struct run *run, const struct transaction_group *group,
 static bool try_once(struct run *run, const struct transaction_group *group,
                      const struct locks *locks, struct obstacle *obstacle, struct error *error)
 {
-    const char *path = "pg_catalog, public, pg_temp";
-    if (group->statement)
-        path = engine_search_path(run->engine, run->arena,
-                                  &group->operations[group->first].operation.table);
-    else if (locks->count)
-        path = engine_search_path(run->engine, run->arena, &locks->items[0].relation);
     *obstacle = (struct obstacle){0};
-    bool good =
-        pg_begin(run->pg, error) &&
-        pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error) &&
-        set_budget(run, locks, error);
+    bool good = pg_begin(run->pg, error) &&
+                pg_exec(run->pg, "SET LOCAL search_path = pg_catalog, public, pg_temp", error) &&
+                set_budget(run, locks, error);
     if (good) {
         good = store_check_fence(run->pg, &run->lease, error);
         obstacle->fence = !good;
@@ -309,9 +315,20 @@ struct patience run_patience(const struct run *run)
     return patience_new(FIRST_REST_MS, LONGEST_REST_MS, run->plan->settings.lock_deadline_ms);
 }
 
+/* The lock that could not be had is the first of the next try: who holds it may be waiting for one
+ * that we had already, and then the other order is that of the application. */
+static void put_first(struct locks *locks, const struct relation_lock *wanted)
+{
+    if (!wanted)
+        return;
+    const struct relation_lock first = *wanted;
+    memmove(&locks->items[1], locks->items, (size_t)(wanted - locks->items) * sizeof first);
+    locks->items[0] = first;
+}
+
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)
 {
-    const struct locks locks = locks_of(run->arena, group);
+    struct locks locks = locks_of(run->arena, group);
     struct patience patience = run_patience(run);
     for (;;) {
         struct blocker_list holders;
@@ -341,6 +358,7 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
         engine_say(run->engine, "%s is in use, trying again in %s%s%s", what,
                    duration_text(run->arena, patience_next_ms(&patience)),
                    holders.count ? ": " : "", holders.count ? holders.lines[0] : "");
+        put_first(&locks, obstacle.held);
         if (!patience_rest(&patience)) {
             error_set(error, ERROR_TEMPORARY, "interrupted while waiting for %s", what);
             error->interrupted = true;
