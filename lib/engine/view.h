@@ -97,6 +97,7 @@ struct view_phase {
     const char *reads; /* one line on what it works on: "table public.users", the gate's question */
     struct view_operation *operations;
     size_t operation_count;
+    struct locked_at_once at_once;
     /* A backfill: */
     bool is_backfill;
     struct view_fill fill;

@@ -69,6 +69,53 @@ bool operation_is_grouped(const struct operation *operation)
     return operation->go.mode == STEP_TRANSACTION && operation->go.each == EACH_ONCE;
 }
 
+static bool locks_readers_out(const struct operation *operation, const struct qname *table)
+{
+    for (size_t i = 0; i < operation->go.locks.count; i++) {
+        const struct step_lock *lock = &operation->go.locks.items[i];
+        if (lock->object.class == OBJECT_TABLE && lock_blocks_reads(lock->mode) &&
+            qname_equal(&lock->object.of, table))
+            return true;
+    }
+    return false;
+}
+
+/* The tables that operation `at` is the first of its transaction to lock. */
+static size_t locks_first(const struct operation_list *operations, size_t first, size_t at)
+{
+    size_t count = 0;
+    const struct lock_list *locks = &operations->items[at].go.locks;
+    for (size_t i = 0; i < locks->count; i++) {
+        const struct qname *table = &locks->items[i].object.of;
+        struct operation so_far = {.go.locks = {locks->items, i}};
+        bool is_new = locks->items[i].object.class == OBJECT_TABLE &&
+                      lock_blocks_reads(locks->items[i].mode) && !locks_readers_out(&so_far, table);
+        for (size_t k = first; is_new && k < at; k++)
+            is_new = !locks_readers_out(&operations->items[k], table);
+        count += is_new;
+    }
+    return count;
+}
+
+struct locked_at_once operations_lock_at_once(const struct operation_list *operations)
+{
+    struct locked_at_once most = {0}, now = {0};
+    for (size_t i = 0, first = 0; i < operations->count; i++) {
+        const struct operation *operation = &operations->items[i];
+        if (operation->group != operations->items[first].group || !operation_is_grouped(operation))
+            now = (struct locked_at_once){0}, first = i;
+        if (operation_is_grouped(operation)) {
+            now.tables += locks_first(operations, first, i);
+            now.statements++;
+        }
+        most = now.tables > most.tables ||
+                       (now.tables == most.tables && now.statements > most.statements)
+                   ? now
+                   : most;
+    }
+    return most;
+}
+
 const char *operation_sql(struct arena *arena, const struct operation *operation)
 {
     if (!operation->fill)

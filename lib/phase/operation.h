@@ -187,6 +187,13 @@ bool operation_locks_each(const struct operation *operation, const struct step_l
 /* Whether it shares a transaction with its neighbours. */
 bool operation_is_grouped(const struct operation *operation);
 
+/* What a transaction of them locks so that readers wait: of the one that locks the most tables. */
+struct locked_at_once {
+    size_t tables;
+    size_t statements; /* that it runs meanwhile */
+};
+struct locked_at_once operations_lock_at_once(const struct operation_list *operations);
+
 /* The statement as people are shown it: with the table in the place of FILL_TABLE. */
 const char *operation_sql(struct arena *arena, const struct operation *operation);
 

@@ -24,6 +24,14 @@ static const struct yaml_field settings_fields[] = {
      .max = DAY_MS,
      .doc = "Tries to get a lock, or around a deadlock, are given up after this long: 1ms to 24h. "
             "The default is 10m."},
+    {.key = "lock_tables",
+     .type = &yaml_type_integer,
+     .offset = AT(lock_tables),
+     .min = 1,
+     .max = 1000,
+     .doc =
+         "How many tables one transaction may lock so that readers wait: 1 to 1000. A phase that "
+         "would lock more is refused. The default is 16."},
 #define PACING_AT AT(pacing)
     PACING_FIELDS
 #undef PACING_AT
@@ -32,7 +40,11 @@ static const struct yaml_field settings_fields[] = {
 static void prepare_settings(void *entry)
 {
     *(struct plan_settings *)entry = (struct plan_settings){
-        .lock_timeout_ms = 200, .lock_deadline_ms = 10 * MINUTE_MS, .pacing = pacing_unset()};
+        .lock_timeout_ms = 200,
+        .lock_deadline_ms = 10 * MINUTE_MS,
+        .lock_tables = 16,
+        .pacing = pacing_unset(),
+    };
 }
 
 static const struct yaml_record settings_record = {.name = "settings",

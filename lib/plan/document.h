@@ -53,6 +53,9 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document);
  * recipe is none such. */
 bool plan_expand_plain(struct arena *arena, struct plan_document *document);
 
+/* The same as versions before expanded it; false: as this one does. */
+bool plan_expand_earlier(struct arena *arena, struct plan_document *document);
+
 /* names.c: the name of every phase, given or derived; problems for names given twice. */
 void plan_name_phases(struct arena *arena, const struct story *story,
                       struct problem_list *problems);

@@ -21,6 +21,7 @@ enum { PLAN_MAX_BYTES = 1024 * 1024 };
 struct plan_settings {
     int64_t lock_timeout_ms;  /* 200: longest that any of our DDL may stand in a lock queue */
     int64_t lock_deadline_ms; /* 10 min: give up after this long of bounded retries */
+    int64_t lock_tables;      /* 16: most that a transaction may lock so that readers wait */
     struct pacing pacing;     /* of every backfill that does not say otherwise; may be unset */
 };
 
@@ -40,6 +41,9 @@ struct plan {
     /* What the recipe stands for where PostgreSQL touches no row for the change, or NULL: this plan
      * with other phases. Which of the two it is, a database has to say (engine_choose_plan). */
     const struct plan *plain;
+    /* With the phases that versions before made of the recipe, one of which may have registered it,
+     * or NULL. */
+    const struct plan *earlier;
     bool chosen;        /* it is one of two */
     const char *route;  /* why it is this one, or NULL */
     const char *source; /* the file's text as it was read */

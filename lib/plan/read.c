@@ -95,7 +95,7 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
         return NULL;
     bool whole = problems->count == before;
     plan_expand_recipe(arena, &document);
-    struct plan *plan = make_plan(arena, &document, whole, problems), *plain;
+    struct plan *plan = make_plan(arena, &document, whole, problems), *plain, *earlier;
     if (plan == NULL || problems->count > before)
         return NULL;
     add_source(arena, plan, file, text, length, root);
@@ -103,6 +103,11 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
         (plain = make_plan(arena, &document, whole, problems)) != NULL) {
         add_source(arena, plain, file, text, length, root);
         plan->plain = plain;
+    }
+    if (plan_expand_earlier(arena, &document) &&
+        (earlier = make_plan(arena, &document, whole, problems)) != NULL) {
+        add_source(arena, earlier, file, text, length);
+        plan->earlier = earlier;
     }
     return plan;
 }

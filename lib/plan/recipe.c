@@ -195,12 +195,33 @@ static void change_constrain(struct change *change)
         (struct like_pair){.to = change->r.to, .from = *change->r.column};
 }
 
-static void change_swap(struct change *change)
+static void change_swap(struct change *change, struct swap_table *swapped)
 {
-    struct swap_args *args = phase_on(change, &phase_swap);
-    args->table = *change->r.table;
-    *ARENA_PUSH(change->r.arena, args->columns, args->column_count) = (struct swap_column){
+    swapped->table = *change->r.table;
+    *ARENA_PUSH(change->r.arena, swapped->columns, swapped->column_count) = (struct swap_column){
         .name = *change->r.column, .from = change->r.to, .retired = change->retired};
+}
+
+/* In one phase, so that nobody sees the key and what references it in two types. The key's table is
+ * the last one. */
+static void swap_together(struct change *changes, size_t count)
+{
+    struct swap_args *args = add_phase(&changes[count - 1].r, &phase_swap);
+    change_swap(&changes[count - 1], &args->last);
+    for (size_t i = 0; i + 1 < count; i++)
+        change_swap(&changes[i], changes[i].same_table ? &args->with[args->with_count - 1]
+                                                       : ARENA_PUSH(changes[i].r.arena, args->with,
+                                                                    args->with_count));
+}
+
+/* A phase for each table, as it was before: a plan that is registered so goes on so. */
+static void swap_apart(struct change *changes, size_t count)
+{
+    struct swap_args *args = NULL;
+    for (size_t i = 0; i < count; i++) {
+        args = phase_on(&changes[i], &phase_swap);
+        change_swap(&changes[i], &args->last);
+    }
 }
 
 static void change_drop(struct change *change)
@@ -236,7 +257,8 @@ static struct change *changes_of(struct arena *arena, struct plan_document *docu
 }
 
 /* A gate that the plan names is the last one; the other has a derived name. */
-static void expand_change(struct arena *arena, struct plan_document *document)
+static void expand_change(struct arena *arena, struct plan_document *document,
+                          void (*swap)(struct change *changes, size_t count))
 {
     const struct change_type_args *args = &document->change_type;
     if (args->table.name.name == NULL || args->column.text == NULL || args->type.text == NULL)
@@ -259,8 +281,7 @@ static void expand_change(struct arena *arena, struct plan_document *document)
              arena_printf(arena,
                           "Does every service take %s.%s as %s as well as in its present type?",
                           table, column, args->type.text));
-    for (size_t i = 0; i < count; i++)
-        change_swap(&changes[i]);
+    swap(changes, count);
     last->gate = &args->gate;
     add_gate(last, column, "-changed",
              arena_printf(
@@ -296,5 +317,14 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document)
     if (document->rename_column.place.line > 0)
         expand_rename(arena, document);
     else if (document->change_type.place.line > 0)
-        expand_change(arena, document);
+        expand_change(arena, document, swap_together);
+}
+
+bool plan_expand_earlier(struct arena *arena, struct plan_document *document)
+{
+    if (document->change_type.place.line == 0 || document->change_type.referencing_count == 0)
+        return false;
+    document->phases = NULL;
+    expand_change(arena, document, swap_apart);
+    return true;
 }

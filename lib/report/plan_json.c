@@ -208,8 +208,11 @@ json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, b
         add_backfill(arena, object, phase);
     if (phase->is_gate)
         add_gate(arena, object, phase);
-    if (operations)
+    if (operations) {
+        json_object_set_new(object, "tables_locked_at_once",
+                            json_integer((json_int_t)phase->at_once.tables));
         add_operations(arena, object, phase);
+    }
     return object;
 }
 

@@ -186,6 +186,17 @@ static const char *way_back_words(const struct view_phase *phase)
     return phase->reversible ? ", reversible" : ", NOT reversible";
 }
 
+static void add_at_once(struct str *out, const struct view_phase *view, const struct plan *plan)
+{
+    if (view->at_once.tables > 1)
+        str_addf(
+            out,
+            "%*slocks %zu tables at once: their readers and writers wait %s at most, and while "
+            "%zu statements change the catalogue\n",
+            INDENT, "", view->at_once.tables,
+            duration_text(out->arena, plan->settings.lock_timeout_ms), view->at_once.statements);
+}
+
 static void add_phase(struct str *out, const struct view_phase *view, const struct plan *plan)
 {
     const struct gate_args *gate = story_gate(plan->story, view->ordinal - 1);
@@ -196,6 +207,7 @@ static void add_phase(struct str *out, const struct view_phase *view, const stru
         add_gate(out, view, gate);
     else if (view->reads != NULL)
         str_addf(out, "%*s%s\n", INDENT, "", view->reads);
+    add_at_once(out, view, plan);
     if (view->forecast != NULL) {
         struct pacing named;
         const struct pacing pacing = plan_pacing(plan, view->ordinal - 1, &named);

@@ -30,6 +30,86 @@ orders_and_items() {
     assert_contains "$stderr" 'violates foreign key constraint "of T"'
 }
 
+# one_type: the key and what references it have the same type, so that a client that compares their
+# values in its own memory finds them.
+one_type() {
+    assert_equal "$(q "SELECT count(DISTINCT a.atttypid) FROM pg_constraint c JOIN pg_attribute a
+        ON (a.attrelid, a.attnum) IN ((c.conrelid, c.conkey[1]), (c.confrelid, c.confkey[1]))
+        WHERE c.contype = 'f' AND c.conname IN ('of T', 'payments_a_fkey', 'late')")" 1
+}
+
+@test "a key and what references it change in one transaction, there and back" {
+    orders_and_items int
+    change id bigint 'referencing: [items.t_id, payments.a, payments.b]'
+    run_sluice plan p.yaml
+    assert_status 0
+    assert_contains "$output" 'locks 3 tables at once: their readers and writers wait 200 ms at most, and while '
+    run_sluice plan p.yaml --json
+    assert_equal "$(json phases,11,name) $(json phases,11,tables_locked_at_once) $(json phases,10,tables_locked_at_once)" 'swap-t 3 0'
+    to_gate p
+    confirm t-id-either-type
+    run_sluice advance p
+    assert_status 0
+    assert_contains "$output" 'swap-t'
+    one_type
+    agrees p
+    run_sluice revert p
+    assert_status 0
+    one_type
+    agrees p
+    confirm t-id-either-type
+    run_sluice advance p
+    assert_status 0
+    one_type
+    assert_equal "$(q "SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND conname <> 'late'")" 0
+}
+
+@test "a plan that was registered with a swap for each table goes on so" {
+    orders_and_items int
+    q 'DROP TABLE payments'
+    change id bigint 'referencing: [items.t_id]'
+    cp p.yaml recipe.yaml
+    run_sluice plan p.yaml --yaml
+    {
+        sed '/^- swap:/,$d' <<<"$output"
+        printf '%s\n' '- swap: {name: swap-items, table: items, columns: {t_id: {from: t_id_new, retired: t_id_old}}}' \
+            '- swap: {name: swap-t, table: t, columns: {id: {from: id_new, retired: id_old}}}'
+        sed -n '/^- swap:/,$p' <<<"$output" | sed '1d; /^- /,$!d'
+    } >p.yaml
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'column "t_id" of table "public.items" and column "id" of table "public.t", which it references, have different types until that is swapped too'
+    to_gate p
+    confirm t-id-either-type
+    run_sluice advance p --until swap-items
+    assert_status 0
+    psql -XAtq -v ON_ERROR_STOP=1 -v text="$(<recipe.yaml)
+" <<<"UPDATE sluice.plan SET source = :'text', checksum = encode(sha256(convert_to(:'text', 'UTF8')), 'hex')"
+    run_sluice status p
+    assert_status 0
+    run_sluice advance recipe.yaml --until gate
+    assert_status 0
+    assert_contains "$output" 'swap-t'
+    confirm t-id-changed
+    run_sluice advance p --until complete
+    assert_status 0
+    agrees p
+}
+
+@test "more tables than lock_tables are not locked at once" {
+    orders_and_items int
+    write_plan p <<'YAML'
+settings: {lock_tables: 2}
+change_type: {table: t, column: id, type: bigint, referencing: [items.t_id, payments.a, payments.b]}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'phase "swap-t" locks 3 tables at once, and lock_tables is 2'
+    run_sluice advance p.yaml
+    assert_status 4
+    assert_equal "$(q "SELECT to_regnamespace('sluice') IS NULL")" t
+}
+
 @test "the key alone, where the referencing columns take the type already" {
     orders_and_items bigint
     change id bigint
@@ -193,6 +273,15 @@ YAML
     run_sluice check p.yaml
     assert_status 4
     assert_contains "$stderr" 'foreign key "of T" of table "public.items" references column "id", and its own column "t_id" is swapped later'
+    # nor in the same phase
+    sed -i '/- swap: {table: t,/d; s/\(- swap: {table: items.*\)}$/\1, with: [{table: t, columns: {id: {from: n, retired: o}}}]}/' p.yaml
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'its own column "t_id" is swapped later'
+    sed -i 's/with: .*/with: [{table: items, columns: {t_id: {from: n, retired: o}}}]}/' p.yaml
+    run_sluice check p.yaml
+    assert_status 2
+    assert_contains "$stderr" 'table "items" is named twice'
 }
 
 @test "drift around a primary key is accepted at its swap, and at the drop that takes the spare index" {

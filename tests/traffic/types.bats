@@ -116,7 +116,9 @@ WITH w AS (UPDATE items SET order_id = :order WHERE id = :id RETURNING id, order
 INSERT INTO ledger (id, order_id) SELECT * FROM w;
 INSERT INTO payments VALUES (:fresh, :order) ON CONFLICT (id) DO NOTHING;
 DELETE FROM payments WHERE id = :fresh;
-SELECT o.id, count(*) FROM orders o JOIN items i ON i.order_id = o.id WHERE o.id = :order GROUP BY o.id" --rate=100
+SELECT o.id, count(*) FROM orders o JOIN items i ON i.order_id = o.id WHERE o.id = :order GROUP BY o.id;
+SELECT 1 / count(*) FROM orders o JOIN items i ON i.order_id = o.id
+    WHERE o.id = 1 AND pg_typeof(o.id) = pg_typeof(i.order_id)" --rate=100
     done
     to_the_end "$plan"
     run_sluice verify "$plan"

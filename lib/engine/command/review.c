@@ -96,13 +96,16 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
                 *ARENA_PUSH(engine->arena, phase->operations, phase->operation_count) =
                     (struct view_operation){&compiled.items[k], false, 0};
         }
+        struct operation_list shown = {0};
         for (size_t k = 0; k < phase->operation_count; k++) {
             const struct operation *operation = phase->operations[k].operation;
+            *ARENA_PUSH(engine->arena, shown.items, shown.count) = *operation;
             const struct cat_table *table = catalog_table(catalog, &operation->table);
             phase->reversible &= operation->reversible;
             phase->operations[k].partitions =
                 table && !is_of_table_alone(operation) ? table->partitions : 0;
         }
+        phase->at_once = operations_lock_at_once(&shown);
     }
     return good && engine_forecast(engine, plan, catalog, view, error);
 }

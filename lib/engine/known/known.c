@@ -205,7 +205,7 @@ const struct plan *engine_take_plan(struct arena *arena, const struct plan *plan
 {
     struct plan *copy = arena_alloc(arena, sizeof *copy);
     *copy = *plan;
-    copy->plain = NULL;
+    copy->plain = copy->earlier = NULL;
     copy->chosen = true;
     copy->route = route;
     return copy;
@@ -214,6 +214,8 @@ const struct plan *engine_take_plan(struct arena *arena, const struct plan *plan
 const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
                                   const struct store_phase *phases, size_t count)
 {
+    if (plan->earlier && engine_phases_match(plan->earlier, phases, count))
+        return engine_take_plan(engine->arena, plan->earlier, NULL);
     if (!plan->plain)
         return plan;
     return engine_take_plan(engine->arena, is_plain(plan, phases, count) ? plan->plain : plan,

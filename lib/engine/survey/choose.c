@@ -31,13 +31,13 @@ static bool try_on_copy(struct engine *engine, const struct plan **plan, struct 
 bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error)
 {
     const struct store_plan *stored;
-    if (!(*plan)->plain)
+    if (!(*plan)->plain && !(*plan)->earlier)
         return true;
     if (!engine_find_stored(engine, (*plan)->name, &stored, error))
         return false;
     if (!stored || !engine_is_registered(engine, *plan, stored) ||
         engine_is_untouched(stored->state))
-        return try_on_copy(engine, plan, error);
+        return !(*plan)->plain || try_on_copy(engine, plan, error);
     struct store_phase *phases;
     size_t count;
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))

@@ -95,21 +95,21 @@ static bool has_happened(struct arena *arena, const struct plan *plan,
 /* A table of which the plan has renamed columns, with their first names: see phase/story/story.h.
  * The names of one phase change all at once. */
 static void undo_renames(struct arena *arena, const struct plan *plan, size_t phase,
-                         struct catalog *catalog)
+                         const struct qname *name, struct catalog *catalog)
 {
-    const struct qname *name = NULL;
     const char **from = NULL, **to = NULL;
     size_t from_count = 0, to_count = 0;
     for (const struct fact *renames = NULL;
          (renames = story_next_of(plan->story, FACT_RENAMES, phase, renames));) {
-        name = &renames->object.of;
         const struct cat_table *table = catalog_table(catalog, name);
+        if (!qname_equal(&renames->object.of, name))
+            continue;
         if (!table || !has_happened(arena, plan, table, renames))
             return;
         *ARENA_PUSH(arena, from, from_count) = renames->name;
         *ARENA_PUSH(arena, to, to_count) = renames->object.name;
     }
-    if (name)
+    if (from_count)
         catalog_rename_columns(catalog, name, from, to, from_count);
 }
 
@@ -246,11 +246,12 @@ static bool survey_reference(struct scratch *s, const struct plan *plan, size_t 
 static bool survey_references(struct engine *engine, const struct plan *plan,
                               struct catalog *catalog, struct error *error)
 {
-    for (size_t p = 0; p < plan->phases.count; p++) {
-        const struct fact *renames = story_next_of(plan->story, FACT_RENAMES, p, NULL);
-        if (!renames)
+    for (const struct fact *uses = NULL;
+         (uses = story_next(plan->story, FACT_USES, NULL, SIZE_MAX, uses));) {
+        const size_t p = uses->phase;
+        if (!story_next_of(plan->story, FACT_RENAMES, p, NULL))
             continue;
-        const struct cat_table *table = catalog_table(catalog, &renames->object.of);
+        const struct cat_table *table = catalog_table(catalog, &uses->object.of);
         struct scratch scratch = scratch_of(engine, table);
         for (size_t i = 0; !table->swapped && i < table->constraint_count; i++)
             if (table->constraints[i].incoming &&
@@ -327,7 +328,9 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         !load_referencing(engine, plan, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
-        undo_renames(engine->arena, plan, i, catalog);
+        for (const struct fact *uses = NULL;
+             (uses = story_next_of(plan->story, FACT_USES, i, uses));)
+            undo_renames(engine->arena, plan, i, &uses->object.of, catalog);
     if (catalog->standby)
         return true; /* which is refused; a scratch table cannot be made there */
     for (size_t i = 0; i < catalog->table_count; i++) {

@@ -209,6 +209,23 @@ static bool is_filled(const struct plan *plan, size_t phase, const struct view_p
     return false;
 }
 
+/* What they wait for is one lock_timeout, however many there are; what is done under the locks is
+ * not. */
+static void check_at_once(struct engine *engine, const struct plan *plan, size_t phase,
+                          const struct catalog *catalog, struct finding_list *findings)
+{
+    const struct operation_list operations = engine_compile(engine->arena, plan, phase, catalog);
+    const struct locked_at_once at_once = operations_lock_at_once(&operations);
+    if ((int64_t)at_once.tables > plan->settings.lock_tables)
+        finding_add(findings, FINDING_ERROR, plan->phases.items[phase].place,
+                    "Set `lock_tables` to as many when their readers may wait that long, which "
+                    "`sluice plan` tells; or drop foreign keys before the plan and add them again "
+                    "after it.",
+                    "phase \"%s\" locks %zu tables at once, and lock_tables is %lld",
+                    plan->phases.items[phase].name, at_once.tables,
+                    (long long)plan->settings.lock_tables);
+}
+
 bool engine_preflight_rows(struct engine *engine, const struct plan *plan,
                            const struct catalog *catalog, const struct view_phase *phases,
                            struct finding_list *findings, struct error *error)
@@ -221,6 +238,9 @@ bool engine_preflight_rows(struct engine *engine, const struct plan *plan,
         filled[i] = is_filled(plan, i, phases);
         done[i] = phases && !str_equal(phases[i].state, phase_state_name(PHASE_PENDING));
     }
+    for (size_t i = 0; i < plan->phases.count; i++)
+        if (!done[i])
+            check_at_once(engine, plan, i, catalog, findings);
     if (!engine_find_readers(engine, plan, catalog, done, 0, plan->phases.count, findings, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)

@@ -17,7 +17,7 @@ enum swap_group { SWAP_PREPARE, SWAP_CHECK, SWAP_SWITCH, SWAP_VALIDATE };
 struct swap_builder {
     struct arena *arena;
     const struct phase_context *context;
-    const struct swap_args *args;
+    const struct swap_table *args; /* the table whose turn it is */
     const struct qname *table;
     struct operation_list *operations;
 };
@@ -36,6 +36,7 @@ void swap_prepare_keys(struct swap_builder *builder);
 void swap_drop_keys(struct swap_builder *builder);
 void swap_add_keys(struct swap_builder *builder);
 void swap_validate_keys(struct swap_builder *builder);
+/* check_keys.c */
 void swap_check_keys(const struct phase_context *context, const struct cat_table *table,
                      const struct swap_column *names, struct finding_list *findings);
 

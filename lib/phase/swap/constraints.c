@@ -7,10 +7,6 @@
  * on the old column, waits for a revert. */
 #include "phase/swap/build.h"
 
-#include <string.h>
-
-#include "phase/story/preflight.h"
-
 static const struct cat_table *table_of(const struct swap_builder *b)
 {
     return catalog_table(b->context->catalog, b->table);
@@ -81,7 +77,7 @@ static bool is_validated(const struct swap_builder *b, const struct cat_constrai
     for (size_t i = 0; i < constraint->column_count; i++) {
         const struct object column = {constraint->other, constraint->other_columns[i]};
         carried |=
-            !str_equal(story_name(b->context->story, &column, b->context->index), column.name);
+            !str_equal(story_name(b->context->story, &column, b->context->index + 1), column.name);
     }
     return constraint->validated || carried;
 }
@@ -104,18 +100,38 @@ static struct lock_list validation_locks(const struct swap_builder *b,
 
 /* A revert, too, adds the key without reading a row, and validates it afterwards. */
 static void validate_on_revert(struct swap_builder *b, const struct qname *table, bool validated,
-                               const struct cat_constraint *constraint)
+                               const struct cat_constraint *constraint, const char *name)
 {
     if (validated)
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
             .group = SWAP_PREPARE,
             .table = *table,
             .back = {.mode = STEP_ALONE,
-                     .sql = validate_sql(b, table, constraint->name),
+                     .sql = validate_sql(b, table, name),
                      .locks = validation_locks(b, constraint)},
             .reversible = true,
             .why = "reads every row while the application goes on",
         };
+}
+
+/* Of an incoming key, after a revert: that of a column which is swapped in this phase has by then
+ * the name again that `like` gave it. */
+static const char *reverted_name(const struct swap_builder *b,
+                                 const struct cat_constraint *constraint)
+{
+    const struct object other = {.of = constraint->other};
+    for (const struct fact *likens = NULL;
+         (likens =
+              story_next(b->context->story, FACT_LIKENS, &other, b->context->index, likens));) {
+        const struct carry_list list = carry_of(b->context, likens);
+        const struct fact *renames =
+            story_last(b->context->story, FACT_RENAMES, &likens->object, b->context->index + 1);
+        for (size_t i = 0; renames && renames->phase == b->context->index && i < list.count; i++)
+            if (list.items[i].kind == CARRY_FOREIGN_KEY &&
+                str_equal(list.items[i].constraint->name, constraint->name))
+                return list.items[i].temporary;
+    }
+    return constraint->name;
 }
 
 void swap_prepare_keys(struct swap_builder *b)
@@ -133,14 +149,16 @@ void swap_prepare_keys(struct swap_builder *b)
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (references_swapped(b, constraint))
-            validate_on_revert(b, &constraint->other, is_validated(b, constraint), constraint);
+            validate_on_revert(b, &constraint->other, is_validated(b, constraint), constraint,
+                               reverted_name(b, constraint));
         else if (constraint->type == 'f' && !constraint->incoming)
             for (size_t c = 0; c < b->args->column_count; c++)
                 if (carry_like_of(b->context, b->table, b->args->columns[c].from.text,
                                   b->args->columns[c].name.text) &&
                     cat_names_contain(constraint->columns, constraint->column_count,
                                       b->args->columns[c].name.text))
-                    validate_on_revert(b, b->table, constraint->validated, constraint);
+                    validate_on_revert(b, b->table, constraint->validated, constraint,
+                                       constraint->name);
     }
 }
 
@@ -262,7 +280,8 @@ void swap_add_keys(struct swap_builder *b)
 void swap_validate_keys(struct swap_builder *b)
 {
     const struct cat_table *table = table_of(b);
-    int group = SWAP_VALIDATE;
+    const struct operation *last = &b->operations->items[b->operations->count - 1];
+    int group = last->group < SWAP_VALIDATE ? SWAP_VALIDATE : last->group + 1;
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (!references_swapped(b, constraint) || !is_validated(b, constraint))
@@ -282,89 +301,4 @@ void swap_validate_keys(struct swap_builder *b)
         };
         group++;
     }
-}
-
-/* ---- Preflight ---- */
-
-/* Which bytes an integer type has; 0: another type. */
-static int integer_bytes(const char *type)
-{
-    return str_equal(type, "smallint")  ? 2
-           : str_equal(type, "integer") ? 4
-           : str_equal(type, "bigint")  ? 8
-                                        : 0;
-}
-
-static void check_type(const struct phase_context *context, const struct cat_table *other,
-                       const struct cat_constraint *constraint, const struct swap_column *names,
-                       struct finding_list *findings)
-{
-    struct arena *arena = context->arena;
-    const struct cat_type *type = carry_type_of(
-        context, &story_table(context->story, context->index)->object.of, names->from.text);
-    const char *other_name = qname_text(arena, &other->name);
-    for (size_t i = 0; type && i < constraint->column_count; i++) {
-        bool late = false;
-        if (!str_equal(constraint->columns[i], names->name.text))
-            continue;
-        const char *have = carry_type_at(context, other, constraint->other_columns[i], &late);
-        if (late)
-            finding_add(
-                findings, FINDING_ERROR, names->name.place,
-                qname_equal(&other->name, &story_table(context->story, context->index)->object.of)
-                    ? "Change that column by a plan of its own, before this one."
-                    : "Swap that table first.",
-                "foreign key \"%s\" of table \"%s\" references column \"%s\", and its own "
-                "column \"%s\" is swapped later",
-                constraint->name, other_name, names->name.text, constraint->other_columns[i]);
-        else if (have && integer_bytes(have) && integer_bytes(have) < integer_bytes(type->name))
-            finding_add(findings, FINDING_ERROR, names->name.place,
-                        "Change that column first, or name it under `referencing` of the recipe.",
-                        "column \"%s\" of table \"%s\" references column \"%s\" and is %s: it "
-                        "could not take every value of %s",
-                        constraint->other_columns[i], other_name, names->name.text, have,
-                        type->name);
-    }
-}
-
-static void check_foreign_key(const struct phase_context *context, const struct cat_table *table,
-                              const struct cat_constraint *constraint,
-                              const struct swap_column *names, struct finding_list *findings)
-{
-    const struct cat_table *other = catalog_table(context->catalog, &constraint->other);
-    const char *other_name = qname_text(context->arena, &constraint->other);
-    const char *hint = "Drop that foreign key before this plan, and add it again afterwards.";
-    const char *why = !other || !other->owned                        ? "belongs to another role"
-                      : other->relkind == 'p' || other->is_partition ? "is partitioned"
-                      : table->relkind == 'p' ? "references a partitioned one"
-                                              : constraint->problem;
-    if (why)
-        finding_add(findings, FINDING_ERROR, names->name.place, hint,
-                    "foreign key \"%s\" cannot follow column \"%s\": table \"%s\" %s",
-                    constraint->name, names->name.text, other_name, why);
-    else
-        check_type(context, other, constraint, names, findings);
-}
-
-void swap_check_keys(const struct phase_context *context, const struct cat_table *table,
-                     const struct swap_column *names, struct finding_list *findings)
-{
-    const struct cat_column *old = cat_table_column(table, names->name.text);
-    if (old->in_primary_key && table->relkind == 'p')
-        finding_add(findings, FINDING_ERROR, names->name.place, "Copy the rows into another table.",
-                    "column \"%s\" is part of the primary key of partitioned table \"%s\" and "
-                    "cannot be swapped",
-                    names->name.text, qname_text(context->arena, &table->name));
-    else if (old->in_primary_key &&
-             !carry_like_of(context, &table->name, names->from.text, names->name.text) &&
-             !table->swapped)
-        finding_add(findings, FINDING_ERROR, names->name.place,
-                    "Put a constrain with `like` of the two columns before the swap.",
-                    "column \"%s\" is part of the primary key, and column \"%s\" is not like it",
-                    names->name.text, names->from.text);
-    for (size_t i = 0; i < table->constraint_count; i++)
-        if (table->constraints[i].incoming &&
-            cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
-                              names->name.text))
-            check_foreign_key(context, table, &table->constraints[i], names, findings);
 }

@@ -47,8 +47,12 @@ static void demand_end(const struct story *story, size_t index, const struct qna
 void swap_demand(const struct story *story, size_t index, struct problem_list *problems)
 {
     const struct swap_args *args = story->phases->items[index].args;
-    for (size_t i = 0; i < args->column_count; i++)
-        demand_column(story, index, &args->table.name, &args->columns[i], problems);
-    if (args->table.name.name)
-        demand_end(story, index, &args->table.name, problems);
+    for (size_t t = 0; t <= args->with_count; t++) {
+        const struct swap_table *swapped = swap_table_at(args, t);
+        const struct qname *table = &swapped->table.name;
+        for (size_t i = 0; i < swapped->column_count; i++)
+            demand_column(story, index, table, &swapped->columns[i], problems);
+        if (table->name)
+            demand_end(story, index, table, problems);
+    }
 }

@@ -44,30 +44,63 @@ static const struct yaml_record column_record = {
     YAML_FIELDS(column_fields),
 };
 
+#define TABLE_FIELDS(at)                                                                           \
+    {.key = "table",                                                                               \
+     .type = &field_table,                                                                         \
+     .offset = (at) + offsetof(struct swap_table, table),                                          \
+     .required = true,                                                                             \
+     .doc = PHASE_TABLE_DOC},                                                                      \
+    {                                                                                              \
+        .key = "columns", .type = &yaml_type_map,                                                  \
+        .offset = (at) + offsetof(struct swap_table, columns),                                     \
+        .second_offset = (at) + offsetof(struct swap_table, column_count), .required = true,       \
+        .min = 1, .record = &column_record,                                                        \
+        .doc = "The old columns by name, each with the new one that takes its name, and the "      \
+               "name that the old one gets."                                                       \
+    }
+
+static const struct yaml_field with_fields[] = {TABLE_FIELDS(0)};
+
+static const struct yaml_record with_record = {
+    .name = "a table that is swapped",
+    .entries = "tables that are swapped",
+    .size = sizeof(struct swap_table),
+    YAML_FIELDS(with_fields),
+};
+
 #undef AT
 #define AT(member) offsetof(struct swap_args, member)
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
-    {.key = "columns",
-     .type = &yaml_type_map,
-     .offset = AT(columns),
-     .second_offset = AT(column_count),
-     .required = true,
+    TABLE_FIELDS(AT(last)),
+    {.key = "with",
+     .type = &yaml_type_list,
+     .offset = AT(with),
+     .second_offset = AT(with_count),
      .min = 1,
-     .record = &column_record,
-     .doc = "The old columns by name, each with the new one that takes its name, and the name that "
-            "the old one gets."},
+     .record = &with_record,
+     .doc = "Other tables that are swapped in the same transaction, those that reference another "
+            "before that one, so that nobody sees a key and what references it in two types."},
 };
+
+static void check_tables(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    (void)node;
+    const struct swap_args *args = entry;
+    for (size_t i = 0; i < args->with_count; i++)
+        for (size_t k = i + 1; k <= args->with_count; k++)
+            if (args->with[i].table.name.name && swap_table_at(args, k)->table.name.name &&
+                qname_equal(&args->with[i].table.name, &swap_table_at(args, k)->table.name))
+                problem_add(decoder->problems, args->with[i].table.place,
+                            "Put its columns into one mapping.", "table \"%s\" is named twice",
+                            args->with[i].table.name.name);
+}
 
 const struct yaml_record phase_swap_record = {
     .name = "swap",
     .doc = "Gives new columns the names of the old ones, in one short transaction.",
     .size = sizeof(struct swap_args),
+    .check = check_tables,
     YAML_FIELDS(fields),
 };

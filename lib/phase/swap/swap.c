@@ -8,13 +8,11 @@
 #include "phase/sync/sync.h"
 
 /* The old name, so far that of the old column, is the new one's from then on. */
-static void tell(const struct phase *phase, struct story *story)
+static void tell_renames(struct story *story, const struct swap_table *swapped)
 {
-    const struct swap_args *args = phase->args;
-    const struct qname *table = &args->table.name;
-    bool named = story_use(story, &args->table);
-    for (size_t i = 0; named && i < args->column_count; i++) {
-        const struct swap_column *column = &args->columns[i];
+    const struct qname *table = &swapped->table.name;
+    for (size_t i = 0; table->name && i < swapped->column_count; i++) {
+        const struct swap_column *column = &swapped->columns[i];
         const struct object old = {*table, column->name.text}, new = {*table, column->from.text};
         if (!old.name || !new.name || !column->retired.text)
             continue;
@@ -28,6 +26,16 @@ static void tell(const struct phase *phase, struct story *story)
                                         .name = old.name,
                                         .place = column->name.place});
     }
+}
+
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct swap_args *args = phase->args;
+    story_use(story, &args->last.table); /* by which the phase is called */
+    for (size_t i = 0; i < args->with_count; i++)
+        story_use(story, &args->with[i].table);
+    for (size_t i = 0; i <= args->with_count; i++)
+        tell_renames(story, swap_table_at(args, i));
 }
 
 static const char *rename_sql(struct swap_builder *b, const char *from, const char *to)
@@ -59,7 +67,7 @@ static void add_rename(struct swap_builder *b, const struct swap_column *column)
     swap_add(b, take);
 }
 
-static bool concerns(const struct swap_args *args, const struct sync *sync)
+static bool concerns(const struct swap_table *args, const struct sync *sync)
 {
     for (size_t i = 0; i < args->column_count; i++)
         if (cat_names_contain(sync->new_names, sync->new_count, args->columns[i].from.text))
@@ -69,7 +77,7 @@ static bool concerns(const struct swap_args *args, const struct sync *sync)
 
 /* The next sync before the swap of which columns are swapped here, after that of `keeps`. */
 static const struct fact *next_sync(const struct phase_context *context,
-                                    const struct swap_args *args, const struct fact *keeps,
+                                    const struct swap_table *args, const struct fact *keeps,
                                     struct sync *sync)
 {
     const struct object table = {.of = args->table.name};
@@ -201,7 +209,7 @@ static void add_names(struct swap_builder *b, const struct fact *likens)
     }
 }
 
-static bool is_swapped(const struct swap_args *args, const struct fact *likens)
+static bool is_swapped(const struct swap_table *args, const struct fact *likens)
 {
     for (size_t i = 0; i < args->column_count; i++)
         if (str_equal(args->columns[i].name.text, likens->other.name) &&
@@ -221,11 +229,16 @@ static void for_each_like(struct swap_builder *b,
             each(b, likens);
 }
 
-static void add_proofs(struct swap_builder *b)
+static void add_comparisons(struct swap_builder *b)
 {
     struct sync sync;
     for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
         proof_rows_agree(b->context, &sync, SWAP_CHECK, b->operations);
+}
+
+static void add_proofs(struct swap_builder *b)
+{
+    struct sync sync;
     for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
         proof_all_valid(b->context, &sync, SWAP_SWITCH, b->operations);
     for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
@@ -246,26 +259,31 @@ static void add_values(struct swap_builder *b)
     }
 }
 
+static void add_switch(struct swap_builder *b)
+{
+    for_each_like(b, drop_foreign_keys);
+    swap_drop_keys(b);
+    for (size_t i = 0; i < b->args->column_count; i++)
+        add_rename(b, &b->args->columns[i]);
+    add_values(b);
+    for_each_like(b, add_names);
+    swap_add_keys(b);
+}
+
+/* One step after the other, each over all tables: the switch of all is one transaction. */
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
-    const struct swap_args *args = phase_args(context);
-    struct swap_builder b = {
-        .arena = context->arena,
-        .context = context,
-        .args = args,
-        .table = &args->table.name,
-        .operations = operations,
+    static void (*const steps[])(struct swap_builder *) = {
+        swap_prepare_keys, add_comparisons, add_proofs, add_switch, swap_validate_keys,
     };
-    swap_prepare_keys(&b);
-    add_proofs(&b);
-    for_each_like(&b, drop_foreign_keys);
-    swap_drop_keys(&b);
-    for (size_t i = 0; i < args->column_count; i++)
-        add_rename(&b, &args->columns[i]);
-    add_values(&b);
-    for_each_like(&b, add_names);
-    swap_add_keys(&b);
-    swap_validate_keys(&b);
+    const struct swap_args *args = phase_args(context);
+    struct swap_builder b = {.arena = context->arena, .context = context, .operations = operations};
+    for (size_t s = 0; s < sizeof steps / sizeof *steps; s++)
+        for (size_t i = 0; i <= args->with_count; i++) {
+            b.args = swap_table_at(args, i);
+            b.table = &b.args->table.name;
+            steps[s](&b);
+        }
 }
 
 /* ---- Preflight ---- */
@@ -323,7 +341,7 @@ static void check_column(const struct phase_context *context, const struct cat_t
 
 /* A prepared statement keeps the types of its parameters, and is parsed again with these. */
 static void check_parameters(const struct phase_context *context, const struct cat_table *table,
-                             const struct swap_args *args, struct finding_list *findings)
+                             const struct swap_table *args, struct finding_list *findings)
 {
     struct sync sync;
     for (const struct fact *keeps = NULL; (keeps = next_sync(context, args, keeps, &sync));) {
@@ -341,9 +359,9 @@ static void check_parameters(const struct phase_context *context, const struct c
     }
 }
 
-static void check(const struct phase_context *context, struct finding_list *findings)
+static void check_table(const struct phase_context *context, const struct swap_table *args,
+                        struct finding_list *findings)
 {
-    const struct swap_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
     if (table)
         check_parameters(context, table, args, findings);
@@ -355,6 +373,13 @@ static void check(const struct phase_context *context, struct finding_list *find
                     "once per session (\"cached plan must not change result type\")",
                     args->columns[i].name.text);
     }
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct swap_args *args = phase_args(context);
+    for (size_t i = 0; i <= args->with_count; i++)
+        check_table(context, swap_table_at(args, i), findings);
 }
 
 const struct phase_kind phase_swap = {

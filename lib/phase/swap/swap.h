@@ -1,5 +1,6 @@
 /*
- * swap: new columns take the names of the old ones, which keep living under others.
+ * swap: new columns take the names of the old ones, which keep living under others. Several tables
+ * are swapped in one transaction: those of `with` in their order, then the one of the phase.
  */
 #ifndef SLUICE_PHASE_SWAP_H
 #define SLUICE_PHASE_SWAP_H
@@ -11,11 +12,22 @@ struct swap_column {
     struct name_at from;    /* the new column's name before */
     struct name_at retired; /* the old column's name from then on */
 };
-struct swap_args {
-    struct phase_head head;
+struct swap_table {
     struct table_at table;
     struct swap_column *columns;
     size_t column_count;
 };
+struct swap_args {
+    struct phase_head head;
+    struct swap_table last;
+    struct swap_table *with;
+    size_t with_count;
+};
+
+/* In the order in which they are swapped: `index` up to with_count. */
+static inline const struct swap_table *swap_table_at(const struct swap_args *args, size_t index)
+{
+    return index < args->with_count ? &args->with[index] : &args->last;
+}
 
 #endif

@@ -160,3 +160,10 @@ END
 $$;
 COMMENT ON TABLE sluice.old_writer IS
     'Who wrote the old side of a sync alone: at most one note a second from a backend, put together by sluice.tidy_notes.';
+
+-- A phase may swap columns of several tables.
+ALTER TABLE sluice.attached
+    ADD COLUMN table_name text NOT NULL DEFAULT '',
+    DROP CONSTRAINT attached_pkey,
+    ADD PRIMARY KEY (plan_id, phase, table_name, column_name, kind, name);
+COMMENT ON COLUMN sluice.attached.table_name IS 'Quoted and qualified; empty: of the phase''s only table.';

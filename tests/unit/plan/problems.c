@@ -103,6 +103,7 @@ static void test_settings(void **state)
     } cases[] = {
         {"lock_timeout", "0ms", "1ms", "1m", "61s", "1ms and 1m"},
         {"lock_deadline", "0", "1ms", "24h", "25h", "1ms and 1d"},
+        {"lock_tables", "0", "1", "1000", "1001", "1 and 1000"},
         {"batch_target", "9ms", "10ms", "60s", "2m", "10ms and 1m"},
         {"batch_pages", "0", "1", "1048576", "1048577", "1 and 1048576"},
         {"batch_pause", NULL, "0ms", "1h", "61m", "0ms and 1h"},

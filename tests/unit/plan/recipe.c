@@ -70,11 +70,38 @@ static void test_change_type(void **state)
     assert_string_equal(add->downs[0].down.text, "\"Size_new\"");
     assert_string_equal(plan->phases.items[3].name, "users-Size-either-type");
     const struct swap_args *swap = ARGS(plan, 4, swap);
-    assert_string_equal(swap->columns[0].name.text, "Size");
-    assert_string_equal(swap->columns[0].from.text, "Size_new");
-    assert_string_equal(swap->columns[0].retired.text, "Size_old");
+    assert_string_equal(swap->last.columns[0].name.text, "Size");
+    assert_string_equal(swap->last.columns[0].from.text, "Size_new");
+    assert_string_equal(swap->last.columns[0].retired.text, "Size_old");
     assert_string_equal(plan->phases.items[5].name, "users-Size-changed");
     assert_string_equal(ARGS(plan, 6, drop)->columns.items[0].text, "Size_old");
+}
+
+static void test_change_type_of_a_key(void **state)
+{
+    (void)state;
+    const struct plan *plan = read_well(HEAD "change_type: {table: t, column: id, type: bigint,\n"
+                                             "  referencing: [a.t_id, b.t_id, a.other]}\n");
+    const struct swap_args *swap = NULL;
+    size_t swaps = 0;
+    for (size_t i = 0; i < plan->phases.count; i++)
+        if (plan->phases.items[i].kind == &phase_swap)
+            swap = plan->phases.items[i].args, swaps++;
+    /* what references the key is swapped before it, in one phase */
+    assert_int_equal(swaps, 1);
+    assert_int_equal(swap->with_count, 2);
+    assert_string_equal(swap->with[0].table.name.name, "a");
+    assert_int_equal(swap->with[0].column_count, 2);
+    assert_string_equal(swap->with[1].table.name.name, "b");
+    assert_string_equal(swap->last.table.name.name, "t");
+    /* versions before made a phase of each table */
+    static const char *const names[] = {"swap-a", "swap-b", "swap-t"};
+    swaps = 0;
+    for (size_t i = 0; i < plan->earlier->phases.count; i++)
+        if (plan->earlier->phases.items[i].kind == &phase_swap)
+            assert_string_equal(plan->earlier->phases.items[i].name, names[swaps++]);
+    assert_int_equal(swaps, 3);
+    assert_null(read_well(HEAD "change_type: {table: t, column: a, type: bigint}\n")->earlier);
 }
 
 static void test_long_names_of_a_change(void **state)
@@ -206,10 +233,11 @@ static void test_names_are_stable(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rename_column),          cmocka_unit_test(test_change_type),
-        cmocka_unit_test(test_long_names_of_a_change), cmocka_unit_test(test_gate_of_a_recipe),
-        cmocka_unit_test(test_recipe_problems),        cmocka_unit_test(test_gate_names_are_valid),
-        cmocka_unit_test(test_derived_names),          cmocka_unit_test(test_names_are_stable),
+        cmocka_unit_test(test_rename_column),        cmocka_unit_test(test_change_type),
+        cmocka_unit_test(test_change_type_of_a_key), cmocka_unit_test(test_long_names_of_a_change),
+        cmocka_unit_test(test_gate_of_a_recipe),     cmocka_unit_test(test_recipe_problems),
+        cmocka_unit_test(test_gate_names_are_valid), cmocka_unit_test(test_derived_names),
+        cmocka_unit_test(test_names_are_stable),
     };
     return cmocka_run_group_tests_name("plan/recipe", tests, reading_setup, reading_teardown);
 }

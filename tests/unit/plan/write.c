@@ -110,7 +110,7 @@ static void test_every_key_reads_back(void **state)
     (void)state;
     const struct plan *plan = read_back(read_well(
         HEAD
-        "settings: {lock_timeout: 1500ms, lock_deadline: 90s, batch_target: 10ms,\n"
+        "settings: {lock_timeout: 1500ms, lock_deadline: 90s, lock_tables: 3, batch_target: 10ms,\n"
         "  batch_pages: 1048576, batch_pause: 1h}\n"
         "phases:\n"
         "  - add_column:\n"
