@@ -26,6 +26,11 @@ const struct yaml_choice pacing_error_choices[] = {
     {.text = "report", .value = PACING_ON_ERROR_REPORT},
     {0},
 };
+const struct yaml_choice pacing_locked_choices[] = {
+    {.text = "wait", .value = PACING_LOCKED_WAIT},
+    {.text = "skip", .value = PACING_LOCKED_SKIP},
+    {0},
+};
 
 const struct pacing_setting *pacing_find(const char *name)
 {
@@ -49,7 +54,8 @@ void pacing_set(struct pacing *pacing, const struct pacing_setting *setting, int
 
 struct pacing pacing_unset(void)
 {
-    struct pacing pacing = {.triggers = PACING_UNSET, .on_error = PACING_UNSET};
+    struct pacing pacing = {
+        .triggers = PACING_UNSET, .on_error = PACING_UNSET, .locked_rows = PACING_UNSET};
     for (size_t i = 0; i < pacing_setting_count; i++)
         pacing_set(&pacing, &pacing_settings[i], PACING_UNSET);
     return pacing;
@@ -67,12 +73,16 @@ struct pacing pacing_override(const struct pacing *base, const struct pacing *ov
         out.triggers = over->triggers;
     if (over->on_error != PACING_UNSET)
         out.on_error = over->on_error;
+    if (over->locked_rows != PACING_UNSET)
+        out.locked_rows = over->locked_rows;
     return out;
 }
 
 struct pacing pacing_resolve(const struct pacing *pacing)
 {
-    struct pacing standard = {.triggers = PACING_TRIGGERS_FIRE, .on_error = PACING_ON_ERROR_STOP};
+    struct pacing standard = {.triggers = PACING_TRIGGERS_FIRE,
+                              .on_error = PACING_ON_ERROR_STOP,
+                              .locked_rows = PACING_LOCKED_WAIT};
     for (size_t i = 0; i < pacing_setting_count; i++)
         pacing_set(&standard, &pacing_settings[i], pacing_settings[i].standard);
     return pacing_override(&standard, pacing);

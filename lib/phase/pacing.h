@@ -67,6 +67,7 @@ enum { PACING_UNSET = -1 };
 
 enum pacing_triggers { PACING_TRIGGERS_FIRE, PACING_TRIGGERS_SUPPRESS };
 enum pacing_on_error { PACING_ON_ERROR_STOP, PACING_ON_ERROR_REPORT };
+enum pacing_locked_rows { PACING_LOCKED_WAIT, PACING_LOCKED_SKIP };
 
 struct pacing {
 #define PACING_MEMBER(key, member, type, standard, least, most, live, doc) int64_t member;
@@ -75,6 +76,7 @@ struct pacing {
     struct sql_fragment throttle_query; /* text NULL: none */
     int triggers;                       /* enum pacing_triggers, or PACING_UNSET */
     int on_error;                       /* enum pacing_on_error, or PACING_UNSET */
+    int locked_rows;                    /* enum pacing_locked_rows, or PACING_UNSET */
 };
 
 /* What is known of a setting by its name. */
@@ -139,7 +141,14 @@ bool pacing_parse(struct arena *arena, const struct pacing_setting *setting, con
          .offset = PACING_AT + offsetof(struct pacing, on_error),                                  \
          .choices = pacing_error_choices,                                                          \
          .doc = "What to do with a row whose new value cannot be computed: stop (the default), "   \
-                "or report it, fill the others, and wait until it is mended."},
-extern const struct yaml_choice pacing_trigger_choices[], pacing_error_choices[];
+                "or report it, fill the others, and wait until it is mended."},                    \
+        {.key = "locked_rows",                                                                     \
+         .type = &yaml_type_choice,                                                                \
+         .offset = PACING_AT + offsetof(struct pacing, locked_rows),                               \
+         .choices = pacing_locked_choices,                                                         \
+         .doc = "What a batch does with rows that others have locked: wait (the default) for a "   \
+                "moment, or skip them, fill the others, and return to them."},
+extern const struct yaml_choice pacing_trigger_choices[], pacing_error_choices[],
+    pacing_locked_choices[];
 
 #endif

@@ -39,8 +39,7 @@ struct batch {
     struct pacing pacing;
     int64_t began_ms;
     struct store_pass pass;
-    long long waiters;
-    long long pages;
+    long long waiters, pages;
     int measured; /* how many batches it stands for; 0: its WAL is not measured */
 };
 
@@ -131,9 +130,7 @@ static bool fill_singly(struct batch *b, struct error *error)
 
 /* In a deadlock the server ends the session that looks first, after it has waited for
  * deadlock_timeout. So a batch gives up its own wait after half of that: a writer of the
- * application, who waits for a row of this batch while it waits for one of his, must never be the
- * one that fails.
- */
+ * application, who waits for a row of this batch while it waits for one of his, must never fail. */
 static bool begin(struct batch *b, struct error *error)
 {
     const struct filling *f = b->worker->filling;
@@ -162,20 +159,22 @@ static enum batch_end write_batch(struct batch *b, struct error *error)
 {
     struct worker *w = b->worker;
     struct store_range *range = &b->range->range;
-    const char *tids = range->pass < range->passes
-                           ? passes_tids(b->arena, range->first_page, range->end_page, range->pass,
-                                         range->passes, range->items)
-                           : NULL;
+    bool last = range->pass >= range->passes;
+    const char *tids = last ? NULL
+                            : passes_tids(b->arena, range->first_page, range->end_page, range->pass,
+                                          range->passes, range->items);
     if (!begin(b, error) ||
         !(b->range->singly ? fill_singly(b, error)
                            : update(b, tid_text(b->arena, range->first_page, 0),
                                     tid_text(b->arena, range->end_page, 0), tids, error)) ||
+        (last && b->pacing.locked_rows == PACING_LOCKED_SKIP &&
+         !skipped_count(w, b->range, b->table, b->xid, b->arena, error)) ||
         (b->pacing.waiters && !pg_look_waiters(w->pg, &b->waiters, error)))
         return BATCH_FAILED;
-    b->pass.finished = range->pass >= range->passes;
+    b->pass.finished = last && b->range->skipped == 0;
     b->pass.filenode = b->filenode;
     b->pass.busy_ms = clock_now_ms() - w->since_ms; /* with the rest before it */
-    range->pass++;
+    range->pass += !last;
     bool saved;
     if (!store_save_pass(w->pg, &w->fill, range, &b->pass, &saved, error))
         return BATCH_FAILED;
@@ -210,7 +209,10 @@ static void done(struct batch *b)
     b->worker->since_ms = now_ms;
     f->look_again |= b->pass.paused;
     watch_count(f, &b->range->range, b->pass.rows, b->pass.hot);
-    ranges_passed(f, b->range, b->pass.finished);
+    if (b->range->skipped > 0)
+        skipped_return(f, b->range, b->pass.rows > 0);
+    else
+        ranges_passed(f, b->range, b->pass.finished);
     pthread_mutex_unlock(&f->mutex);
 }
 
@@ -310,8 +312,9 @@ bool batch_fill(struct worker *w, struct fill_range *range, struct error *error)
     b.measured = range->range.pass == 0 ? 1 : f->batches++ % MEASURED_EVERY ? 0 : MEASURED_EVERY;
     pthread_mutex_unlock(&f->mutex);
     enum batch_end how = write_batch(&b, &trouble);
-    bool good = how == BATCH_DONE ||
-                (how == BATCH_REWRITTEN ? rewritten(&b, error) : failed(&b, &trouble, error));
+    bool good = how == BATCH_DONE        ? skipped_may_go_on(f, range, b.pass.rows > 0, error)
+                : how == BATCH_REWRITTEN ? rewritten(&b, error)
+                                         : failed(&b, &trouble, error);
     if (how == BATCH_DONE)
         done(&b);
     if (!good && trouble.connection_lost) {

@@ -34,6 +34,8 @@ struct fill_range {
     bool halve;               /* a row of it fails */
     long long visit;          /* the lower, the longer ago */
     struct patience patience; /* begun when it could first not be written because of others */
+    long long skipped;        /* rows of it that others had locked at its latest pass */
+    char skipped_key[100];    /* of one of them */
     int64_t again_ms;         /* when it may be tried again */
 };
 
@@ -77,6 +79,7 @@ struct filling {
     /* watch.c */
     struct signals *signals;
     char waits[WAITS_LENGTH];      /* why, or "" */
+    char locked[WAITS_LENGTH];     /* which rows were skipped and are returned to, or "" */
     char note[WAITS_LENGTH];       /* why in one pass, or "" */
     int64_t rested_ms[REST_COUNT]; /* by all workers, since rests_ms */
     int64_t rests_ms;
@@ -130,6 +133,18 @@ void fault_name_holders(struct worker *worker, struct error *error);
 bool batch_fill(struct worker *worker, struct fill_range *range, struct error *error);
 /* Try the rows again that could not be filled; false when one still cannot. */
 bool batch_retry_errors(struct worker *worker, struct error *error);
+
+/* skipped.c: rows that others have locked, where a batch does not wait for them. How many there are
+ * among the range's pages, and the key of one, for the range. */
+bool skipped_count(struct worker *worker, struct fill_range *range, const char *table,
+                   const char *xid, struct arena *arena, struct error *error);
+/* False when none of them could be had (`progress`) until the deadline for locks. */
+bool skipped_may_go_on(const struct filling *filling, const struct fill_range *range, bool progress,
+                       struct error *error);
+/* The range is taken again later. Under the mutex, as the next. */
+void skipped_return(struct filling *filling, struct fill_range *range, bool progress);
+/* For the user, in filling->locked. */
+void skipped_say(struct filling *filling);
 
 /* left.c: the rows that should be filled and are not. Those of a table that the last scan has
  * filled some of are filled by another (*again); where that was of no use they are refused, by

@@ -188,7 +188,9 @@ static bool store(struct worker *w, const char *reason, struct error *error)
 {
     struct filling *f = w->filling;
     const struct store_backfill note = {
-        .waits = reason,
+        .waits = reason       ? reason
+                 : *f->locked ? f->locked
+                              : NULL,
         .note = *f->note ? f->note : NULL,
         .rests = *f->rests ? f->rests : NULL,
         .rests_share = f->rests_share,
@@ -215,12 +217,16 @@ static bool publish(struct worker *w, struct arena *arena, const struct pacing *
     pthread_mutex_lock(&f->mutex);
     bool was_waiting = f->waiting;
     bool changed = strncmp(f->waits, reason ? reason : "", sizeof f->waits - 1) != 0;
+    const char *was_locked = arena_strdup(arena, f->locked);
     const char *note = first_blocked(f, arena);
+    skipped_say(f);
+    changed |= !str_equal(was_locked, f->locked);
     if (*note && !*f->note) {
         snprintf(f->note, sizeof f->note, "%s", note);
         changed = true;
     }
-    changed |= !str_equal(f->done.note ? f->done.note : "", f->note);
+    bool noted = !str_equal(f->done.note ? f->done.note : "", f->note);
+    changed |= noted;
     sum_up_rests(f, arena, now_ms);
     if (reason) {
         f->rests[0] = '\0';
@@ -242,8 +248,10 @@ static bool publish(struct worker *w, struct arena *arena, const struct pacing *
         filling_say(f, "waiting: %s", reason);
     else if (!reason && was_waiting)
         filling_say(f, "going on");
-    if (*f->note)
+    if (*f->note && noted)
         filling_say(f, "%s", f->note);
+    if (*f->locked && !*was_locked)
+        filling_say(f, "%s", f->locked);
     return store(w, reason, error);
 }
 
@@ -252,7 +260,9 @@ bool watch_end(struct worker *w, struct error *error)
     struct filling *f = w->filling;
     f->rests[0] = '\0';
     f->rests_share = 0;
-    return !*f->told_rests || store(w, NULL, error);
+    bool told = *f->told_rests || *f->locked;
+    f->locked[0] = '\0';
+    return !told || store(w, NULL, error);
 }
 
 bool watch_look(struct worker *w, struct error *error)
@@ -304,7 +314,9 @@ void watch_report(struct filling *f)
                 .table_growth_bytes = engine_growth(d->bytes_before, d->bytes_now),
                 .index_growth_bytes = engine_growth(d->index_bytes_before, d->index_bytes_now),
                 .workers = f->workers,
-                .waits = *f->waits ? f->waits : NULL,
+                .waits = *f->waits    ? f->waits
+                         : *f->locked ? f->locked
+                                      : NULL,
                 .note = *f->note ? f->note : NULL,
                 .rests = *f->rests ? f->rests : NULL,
                 .rests_share = f->rests_share,

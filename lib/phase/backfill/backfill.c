@@ -105,6 +105,7 @@ static void compile(const struct phase_context *context, struct operation_list *
     const struct qname *table = &story_table(context->story, context->index)->object.of;
     int group = 0;
     const struct object object = {.of = *table};
+    const struct pacing *pacing = story_pacing(context->story, context->index);
     for (const struct fact *keeps = NULL;
          (keeps = story_next(context->story, FACT_KEEPS, &object, context->index, keeps));) {
         if (!fills(context, keeps))
@@ -114,7 +115,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             .group = group,
             .table = *table,
             .go = {.mode = STEP_BATCHES,
-                   .sql = sync_fill_sql(arena, &sync),
+                   .sql = sync_fill_sql(arena, &sync, pacing->locked_rows == PACING_LOCKED_SKIP),
                    .locks = lock_one(arena, table, LOCK_ROW_EXCLUSIVE)},
             .fill = fill_of(arena, &sync),
             .since = {keeps->phase, 0},

@@ -229,7 +229,15 @@ const char *sync_left_sql(struct arena *arena, const struct sync *sync)
     return sql_text(&sql);
 }
 
-const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
+static void add_rows_of_pass(struct arena *arena, struct sql *sql, const struct sync *sync)
+{
+    sql_add(sql, "ctid >= $1::tid AND ctid < $2::tid\n    AND ");
+    sync_add_all_null(sql, "", sync);
+    sql_add(sql, "\n    AND ($4::tid[] IS NULL OR (ctid = ANY ($4::tid[])) IS TRUE)\n    AND ");
+    add_is_unfilled(arena, sql, sync, "$3");
+}
+
+const char *sync_fill_sql(struct arena *arena, const struct sync *sync, bool skips_locked)
 {
     struct sql sql = sql_new(arena);
     sql_add(&sql, "UPDATE " FILL_TABLE " AS %I SET ", sync->table->name.name);
@@ -241,9 +249,12 @@ const char *sync_fill_sql(struct arena *arena, const struct sync *sync)
         sql_add(&sql, "%S%I = %E", comma, column->name.text, &column->up);
         comma = ", ";
     }
-    sql_add(&sql, "\nWHERE ctid >= $1::tid AND ctid < $2::tid\n    AND ");
-    sync_add_all_null(&sql, "", sync);
-    sql_add(&sql, "\n    AND ($4::tid[] IS NULL OR (ctid = ANY ($4::tid[])) IS TRUE)\n    AND ");
-    add_is_unfilled(arena, &sql, sync, "$3");
+    sql_add(&sql, "\nWHERE ");
+    if (skips_locked)
+        sql_add(&sql, "ctid = ANY (ARRAY(SELECT ctid FROM " FILL_TABLE " AS %I WHERE ",
+                sync->table->name.name);
+    add_rows_of_pass(arena, &sql, sync);
+    if (skips_locked)
+        sql_add(&sql, "\n    FOR NO KEY UPDATE SKIP LOCKED))");
     return sql_text(&sql);
 }

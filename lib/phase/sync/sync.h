@@ -120,8 +120,9 @@ const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
 const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share);
 
 /* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction,
- * $4 the rows of one pass (tid[], NULL: all), FILL_TABLE the table or a leaf of it. */
-const char *sync_fill_sql(struct arena *arena, const struct sync *sync);
+ * $4 the rows of one pass (tid[], NULL: all), FILL_TABLE the table or a leaf of it. `skips_locked`:
+ * rows that others have locked are left as they are. */
+const char *sync_fill_sql(struct arena *arena, const struct sync *sync, bool skips_locked);
 /* The rows, by `key`, that it should have filled; $1 is that xid. */
 const char *sync_left_sql(struct arena *arena, const struct sync *sync);
 
