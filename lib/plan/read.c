@@ -106,7 +106,7 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
     }
     if (plan_expand_earlier(arena, &document) &&
         (earlier = make_plan(arena, &document, whole, problems)) != NULL) {
-        add_source(arena, earlier, file, text, length);
+        add_source(arena, earlier, file, text, length, root);
         plan->earlier = earlier;
     }
     return plan;
