@@ -84,7 +84,8 @@ one_type() {
     run_sluice advance p --until swap-items
     assert_status 0
     psql -XAtq -v ON_ERROR_STOP=1 -v text="$(<recipe.yaml)
-" <<<"UPDATE sluice.plan SET source = :'text', checksum = encode(sha256(convert_to(:'text', 'UTF8')), 'hex')"
+" <<<"UPDATE sluice.plan SET source = :'text', checksum = encode(sha256(convert_to(:'text', 'UTF8')), 'hex'),
+    text_checksum = encode(sha256(convert_to(:'text', 'UTF8')), 'hex')"
     run_sluice status p
     assert_status 0
     run_sluice advance recipe.yaml --until gate
