@@ -157,15 +157,11 @@ bool pg_look_probe(struct arena *arena, struct pg *pg, const char *class,
     return true;
 }
 
-static bool read_partitions(struct arena *arena, struct pg *pg, const char *sql,
-                            const struct qname *table, const char *object,
-                            struct pg_partition **partitions, size_t *count, struct error *error)
+static void read_partitions(struct arena *arena, const struct pg_result *r,
+                            struct pg_partition **partitions, size_t *count)
 {
-    PG_RESULT(r);
     *partitions = NULL;
     *count = 0;
-    if (!pg_query(pg, sql, PG_PARAMS(sql_quote_qname(arena, table), object), &r, error))
-        return false;
     for (size_t row = 0; row < pg_rows(r); row++)
         *ARENA_PUSH(arena, *partitions, *count) = (struct pg_partition){
             .oid = pg_text_dup(arena, r, row, "oid"),
@@ -173,24 +169,33 @@ static bool read_partitions(struct arena *arena, struct pg *pg, const char *sql,
             .leaf = pg_bool(r, row, "leaf"),
             .parent_index = pg_text_dup(arena, r, row, "parent_index"),
         };
-    return true;
 }
 
 bool pg_look_partitions(struct arena *arena, struct pg *pg, const struct qname *table,
-                        const char *index, struct pg_partition **partitions, size_t *count,
-                        struct error *error)
+                        const char *index, const char **parts, size_t part_count,
+                        struct pg_partition **partitions, size_t *count, struct error *error)
 {
+    PG_RESULT(r);
     const struct qname name = {table->schema, index};
-    return read_partitions(arena, pg, sql_partition_indexes, table, sql_quote_qname(arena, &name),
-                           partitions, count, error);
+    if (!pg_query(pg, sql_partition_indexes,
+                  PG_PARAMS(sql_quote_qname(arena, table), sql_quote_qname(arena, &name),
+                            pg_array(arena, parts, part_count)),
+                  &r, error))
+        return false;
+    read_partitions(arena, r, partitions, count);
+    return true;
 }
 
 bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname *table,
                          const char *constraint, struct pg_partition **partitions, size_t *count,
                          struct error *error)
 {
-    return read_partitions(arena, pg, sql_partitions_unvalidated, table, constraint, partitions,
-                           count, error);
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_partitions_unvalidated,
+                  PG_PARAMS(sql_quote_qname(arena, table), constraint), &r, error))
+        return false;
+    read_partitions(arena, r, partitions, count);
+    return true;
 }
 
 bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,

@@ -48,7 +48,9 @@ bool pg_look_holders(struct pg *pg, const char *table, const char *modes, bool o
 /* Sessions that session `pid` waits for; the same columns. */
 bool pg_look_blocking(struct pg *pg, long long pid, struct pg_result **result, struct error *error);
 
-/* The partitions of a table that have no part of its index yet: see sql/partition_indexes.sql. */
+/* The partitions of a table that are not attached to its index by a part of it yet. `parts`: quoted
+ * and qualified, those that others may be attached to before they are: see
+ * sql/partition_indexes.sql. */
 struct pg_partition {
     const char *oid;
     struct qname name;
@@ -56,8 +58,8 @@ struct pg_partition {
     const char *parent_index; /* quoted, qualified, or NULL */
 };
 bool pg_look_partitions(struct arena *arena, struct pg *pg, const struct qname *table,
-                        const char *index, struct pg_partition **partitions, size_t *count,
-                        struct error *error);
+                        const char *index, const char **parts, size_t part_count,
+                        struct pg_partition **partitions, size_t *count, struct error *error);
 
 /* The partitions that hold rows and whose constraint is not validated yet. */
 bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname *table,

@@ -421,6 +421,20 @@ t_us|t_us_mail_idx|t"
     assert_equal "$(indexes mail | grep -c '|t$')" 6
 }
 
+@test "a reader of the table does not hold up the attaching of partitions on two levels" {
+    rename_plan 'index: {name: t_mail, on: (mail)}'
+    run_sluice advance p.yaml
+    run_sluice advance p
+    assert_status 0
+    session_open reader
+    session_do reader 'BEGIN; LOCK TABLE ONLY t IN ACCESS SHARE MODE'
+    run_sluice advance p
+    assert_status 0
+    assert_lacks "$stderr" 'in use'
+    session_close reader
+    assert_equal "$(indexes mail | grep -c '|t$')" 6
+}
+
 @test "odd names and other schemas are no obstacle" {
     q "CREATE SCHEMA \"Other\"; DROP TABLE t_us;
        CREATE TABLE \"Other\".\"t :index of a partition whose name is as long as it can be, just\" PARTITION OF t FOR VALUES IN ('us');

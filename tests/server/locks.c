@@ -226,11 +226,15 @@ static void run_held(const struct operation *o, const struct step *step, const c
 
 /* ---- one step ---- */
 
+static const char *part_index(const struct operation *o, const struct pg_partition *partition)
+{
+    return arena_printf(f.arena, "p%s_%s", partition->oid, o->needs.items[0].object.name);
+}
+
 static const char *part_sql(const struct operation *o, const char *sql,
                             const struct pg_partition *partition)
 {
-    const char *index =
-        arena_printf(f.arena, "p%s_%s", partition->oid, o->needs.items[0].object.name);
+    const char *index = part_index(o, partition);
     const struct qname name = {partition->name.schema, index};
     const struct sql_word words[] = {
         {PARTITIONED_TABLE, sql_quote_qname(f.arena, &partition->name)},
@@ -248,27 +252,46 @@ static bool concerns(enum step_each each, const struct pg_partition *partition)
     return each == EACH_PARTITION || partition->leaf == (each != EACH_INNER);
 }
 
-/* As the engine does it: attached parts change what the others are attached to. */
+static void find_parts(const struct operation *o, const struct step *step,
+                       struct pg_partition **partitions, size_t *count)
+{
+    const char *whole = o->needs.items[0].object.name, **parts = NULL;
+    size_t inner = 0;
+    if (step->each == EACH_UNVALIDATED) {
+        must(pg_look_unvalidated(f.arena, f.engine->pg, &o->table, whole, partitions, count,
+                                 &f.error));
+        return;
+    }
+    must(pg_look_partitions(f.arena, f.engine->pg, &o->table, whole, NULL, 0, partitions, count,
+                            &f.error));
+    for (size_t i = 0; i < *count; i++)
+        if (!(*partitions)[i].leaf) {
+            const struct qname name = {(*partitions)[i].name.schema,
+                                       part_index(o, &(*partitions)[i])};
+            *ARENA_PUSH(f.arena, parts, inner) = sql_quote_qname(f.arena, &name);
+        }
+    must(pg_look_partitions(f.arena, f.engine->pg, &o->table, whole, parts, inner, partitions,
+                            count, &f.error));
+}
+
+/* As the engine does it: parts are attached from the last one on, which changes what the others are
+ * attached to. */
 static void run_parts(const struct operation *o, const struct step *step)
 {
-    const struct live_object *whole = &o->needs.items[0].object;
     struct pg_partition *partitions;
     size_t count;
-    bool (*look)(struct arena *, struct pg *, const struct qname *, const char *,
-                 struct pg_partition **, size_t *, struct error *) =
-        step->each == EACH_UNVALIDATED ? pg_look_unvalidated : pg_look_partitions;
-    must(look(f.arena, f.engine->pg, &o->table, whole->name, &partitions, &count, &f.error));
+    find_parts(o, step, &partitions, &count);
     for (size_t i = 0; i < count; i++) {
-        if (!concerns(step->each, &partitions[i]))
+        const struct pg_partition *one = &partitions[step->each == EACH_PARTITION ? count - 1 : i];
+        if (!concerns(step->each, one))
             continue;
-        const char *sql = part_sql(o, step->sql, &partitions[i]);
+        const char *sql = part_sql(o, step->sql, one);
         if (step->mode == STEP_ALONE)
             server_run(f.server, "%s", sql);
         else
-            run_held(o, step, sql, &partitions[i].name);
+            run_held(o, step, sql, &one->name);
         if (step->each == EACH_PARTITION) {
-            must(
-                look(f.arena, f.engine->pg, &o->table, whole->name, &partitions, &count, &f.error));
+            find_parts(o, step, &partitions, &count);
             i = SIZE_MAX;
         }
     }

@@ -74,11 +74,22 @@ static const char *put_in(const struct each *each, const char *statement, const 
 static bool find_parts(const struct each *each, struct pg_partition **partitions, size_t *count,
                        struct error *error)
 {
-    bool (*look)(struct arena *, struct pg *, const struct qname *, const char *,
-                 struct pg_partition **, size_t *, struct error *) =
-        each->operation->go.each == EACH_UNVALIDATED ? pg_look_unvalidated : pg_look_partitions;
-    return look(each->run->arena, each->run->pg, &each->operation->table,
-                whole_of(each->operation)->name, partitions, count, error);
+    struct arena *arena = each->run->arena;
+    struct pg *pg = each->run->pg;
+    const struct qname *table = &each->operation->table;
+    const char *whole = whole_of(each->operation)->name, **parts = NULL;
+    size_t inner = 0;
+    if (each->operation->go.each == EACH_UNVALIDATED)
+        return pg_look_unvalidated(arena, pg, table, whole, partitions, count, error);
+    if (!pg_look_partitions(arena, pg, table, whole, NULL, 0, partitions, count, error))
+        return false;
+    for (size_t i = 0; i < *count; i++)
+        if (!(*partitions)[i].leaf) {
+            const struct qname part = part_of(each, &(*partitions)[i]).index;
+            *ARENA_PUSH(arena, parts, inner) = sql_quote_qname(arena, &part);
+        }
+    return inner == 0 ||
+           pg_look_partitions(arena, pg, table, whole, parts, inner, partitions, count, error);
 }
 
 static bool probe(const struct each *each, const struct part *part, enum object_class class,
@@ -191,8 +202,6 @@ static bool do_one(const struct each *each, struct part *part, struct error *err
     if (step->mode == STEP_ALONE)
         return build(each, part, error);
     switch (step->each) {
-    case EACH_PARTITION:
-        return attach(each, part, error);
     case EACH_UNVALIDATED:
         return in_transaction(each, part, false, error);
     default:
@@ -210,11 +219,27 @@ static bool concerns(enum step_each each, const struct pg_partition *partition)
     return each == EACH_PARTITION || partition->leaf == (each != EACH_INNER);
 }
 
-/* Those that were without their part to begin with; the list is read again only for parts that are
- * attached, where one that is changes what the next is attached to. */
+/* From the bottom up, which is from the end of the list: where the last part of an index is
+ * attached while that is attached itself, PostgreSQL locks the table above it, all readers out
+ * (validatePartitionedIndex). One that is attached changes what the next is attached to. */
+static bool attach_each(const struct each *each, struct error *error)
+{
+    struct pg_partition *partitions;
+    size_t count;
+    for (;;) {
+        if (!check_interrupt(error) || !find_parts(each, &partitions, &count, error))
+            return false;
+        if (count == 0)
+            return true;
+        struct part part = part_of(each, &partitions[count - 1]);
+        if (!attach(each, &part, error))
+            return false;
+    }
+}
+
+/* Those that were without their part to begin with. */
 static bool do_each(const struct each *each, struct error *error)
 {
-    bool attaches = each->operation->go.each == EACH_PARTITION;
     struct pg_partition *partitions;
     size_t count;
     if (!find_parts(each, &partitions, &count, error))
@@ -225,11 +250,6 @@ static bool do_each(const struct each *each, struct error *error)
         struct part part = part_of(each, &partitions[i]);
         if (!check_interrupt(error) || !do_one(each, &part, error))
             return false;
-        if (attaches) {
-            if (!find_parts(each, &partitions, &count, error))
-                return false;
-            i = SIZE_MAX; /* the first again */
-        }
     }
     return true;
 }
@@ -238,8 +258,10 @@ bool run_partitions(struct run *run, size_t phase, struct store_operation *opera
                     size_t operation, struct error *error)
 {
     const struct each each = each_of(run, phase, operations, operation);
-    return do_each(&each, error) && store_set_operations_done(run->pg, &run->lease, phase,
-                                                              operation, operation, true, error);
+    bool attaches = each.operation->go.each == EACH_PARTITION;
+    return (attaches ? attach_each : do_each)(&each, error) &&
+           store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
+                                     error);
 }
 
 /* What is attached goes with the index of the table itself. */
