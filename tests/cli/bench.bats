@@ -35,3 +35,12 @@ load ../harness/common
     assert_status 2
     assert_contains "$output" 'BENCH_ONLY: no section pahts'
 }
+
+@test "the benchmarks of conflicts and of pinned settings, in small" {
+    BENCH_ROWS=2000 run "$ROOT/tests/bench/conflicts"
+    assert_status 0
+    assert_equal "$(grep -cE '^(no backfill|defaults|batch_target|nice|locked_rows).* [0-9.-]+( +[0-9.]+%| +-){4}$' <<<"$output")" 5
+    BENCH_ROWS=500 BENCH_PAIRS=1 run "$ROOT/tests/bench/pinned"
+    assert_status 0
+    assert_equal "$(grep -cE ' [0-9.]+$' <<<"$output")" 4
+}

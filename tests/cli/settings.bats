@@ -164,3 +164,22 @@ YAML
     PGUSER=odd_settings run_sluice verify p
     assert_status 0
 }
+
+@test "a backfill does not enter sync, so that what it pins costs nothing there" {
+    q "ALTER DATABASE $PGDATABASE SET track_functions = 'all'"
+    q "CREATE TABLE t (id int PRIMARY KEY, at timestamp, f float); INSERT INTO t SELECT i, now(), i FROM generate_series(1, 500) i"
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {a: {type: text, up: at::text}, g: {type: text, up: f::text}}, down: {at: "a::timestamp", f: "g::float"}}
+  - backfill: {table: t}
+YAML
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    assert_equal "$(q "SELECT count(*) FROM t WHERE a IS NULL OR g IS NULL")" 0
+    assert_equal "$(q "SELECT count(*) FROM pg_proc WHERE pronamespace = 'sluice'::regnamespace AND proname LIKE 'sync%' AND cardinality(proconfig) > 2")" 1
+    is_entered() { q "SELECT coalesce(sum(calls), 0) FROM pg_stat_user_functions WHERE funcname LIKE 'sync%'"; }
+    assert_equal "$(is_entered)" 0
+    # while who writes does enter it
+    q "UPDATE t SET f = f + 1 WHERE id <= 10"
+    wait_until 30 "SELECT coalesce(sum(calls), 0) = 10 FROM pg_stat_user_functions WHERE funcname LIKE 'sync%'"
+}
