@@ -27,7 +27,7 @@ struct cmd_values {
     const char *db, *by, *trust_owner, *until, *accept_drift, *reason, *to, *head;
     const char *for_text, *timeout, *hooks, *hook_timeout;
     const char *format, *fail_on, *transaction, *pg_version, *explain, *changed, *diff;
-    bool json, detailed, help, version, all, yaml, reset, override, check, hygiene;
+    bool json, detailed, help, version, all, yaml, reset, override, check, hygiene, lose_writes;
 };
 
 struct cmd_option {

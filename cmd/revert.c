@@ -4,6 +4,8 @@ static const struct cmd_option options[] = {
     {"to", '\0', "PHASE", "take back what came after this phase, which stays", false,
      CMD_VALUE(to)},
     {"all", '\0', NULL, "take back everything", false, CMD_VALUE(all)},
+    {"lose-writes", '\0', NULL, "let values go that only the new columns have", false,
+     CMD_VALUE(lose_writes)},
     CMD_DETAILED_OPTION,
 };
 
@@ -15,8 +17,9 @@ static bool run(struct cmd *cmd)
         error_hint(&cmd->error, "Give --to PHASE or --all.");
     }
     const char *to = cmd->values.all ? "start" : cmd->values.to;
-    bool good = cmd->error.code == ERROR_NONE && cmd_open(cmd, cmd->arguments[0]) &&
-                engine_revert(cmd->engine, cmd->plan, to, &view, &cmd->error);
+    bool good =
+        cmd->error.code == ERROR_NONE && cmd_open(cmd, cmd->arguments[0]) &&
+        engine_revert(cmd->engine, cmd->plan, to, cmd->values.lose_writes, &view, &cmd->error);
     cmd_answer_outcome(cmd, &view);
     return good;
 }

@@ -91,8 +91,9 @@ bool engine_reject(struct engine *engine, const struct plan *plan, const char *g
 bool engine_record_deploy(struct engine *engine, const struct plan *plan, const char *reason,
                           struct view_outcome *view, struct error *error);
 
-/* `revert`: the latest completed (or begun) phase; `to` a phase that stays, or "start". */
-bool engine_revert(struct engine *engine, const struct plan *plan, const char *to,
+/* `revert`: the latest completed (or begun) phase; `to` a phase that stays, or "start".
+ * ERROR_REFUSED when values would go that only the new side has, unless `lose_writes`. */
+bool engine_revert(struct engine *engine, const struct plan *plan, const char *to, bool lose_writes,
                    struct view_outcome *view, struct error *error);
 
 bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,

@@ -114,7 +114,8 @@ struct fill {
     const char *what; /* for progress: "backfill public.users" */
 };
 
-/* Of STEP_CHECK: what is said when its query gives rows, whose column `key` is the detail. */
+/* Of STEP_CHECK, and of what stands against the way back: what is said when its query gives rows,
+ * whose column `key` is the detail. */
 #define CHECK_COUNT ":count"
 struct check {
     const char *path;          /* the search_path under which it is read */
@@ -125,6 +126,8 @@ struct check {
     const char *state;
     bool
         again; /* it compares with that of a check before: when it gives rows, that is read again */
+    bool loses; /* against the way back stands that their values would go for good; the operator may
+                 * mean it */
 };
 
 /* An operation of a plan. */
@@ -145,8 +148,10 @@ struct operation {
     struct step go, back;
     const char *repair;        /* STEP_ALONE: what clears a partial result away */
     const struct fill *fill;   /* STEP_BATCHES; else NULL */
-    const struct check *check; /* STEP_CHECK; else NULL */
-    struct effect_list needs;  /* what has to be there before */
+    const struct check *check; /* STEP_CHECK, or with `against`; else NULL */
+    /* The rows, by `key`, because of which it is not taken back. NULL: none. */
+    const char *against;
+    struct effect_list needs; /* what has to be there before */
     struct effect_list leaves;
     struct rename_list renames;
     struct operation_at since; /* STEP_WAIT, STEP_BATCHES: whose transaction bounds what is old, as

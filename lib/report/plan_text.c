@@ -159,6 +159,11 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
     str_addf(out, "%*scost: %s\n", DEEPER, "", cost_words(operation->cost));
     if (!operation->reversible)
         str_addf(out, "%*scannot be taken back\n", DEEPER, "");
+    if (operation->against)
+        str_addf(out, "%*son revert: refused while %s\n", DEEPER, "",
+                 operation->check->loses
+                     ? "rows hold values that only it has, unless they are meant to be lost"
+                     : "rows stand against it");
     const char *sql = operation->go.mode == STEP_NONE ? operation->back.sql
                                                       : operation_sql(out->arena, operation);
     if (sql != NULL && *sql != '\0') {

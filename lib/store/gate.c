@@ -154,13 +154,14 @@ static bool read_old_writer(struct row *row, struct store_old_writer *writer)
 }
 
 bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                            const char *sync, long long for_ms, struct store_old_writes *out,
-                            struct error *error)
+                            const char *sync, const char *trigger, long long for_ms,
+                            struct store_old_writes *out, struct error *error)
 {
     PG_RESULT(r);
     *out = (struct store_old_writes){0};
     if (!row_query(pg, "old_writer", sql_old_writers,
-                   PG_PARAMS(sync, NUMBER(plan_id), NUMBER(phase), NUMBER(for_ms)), &r, error))
+                   PG_PARAMS(sync, NUMBER(plan_id), NUMBER(phase), NUMBER(for_ms), trigger), &r,
+                   error))
         return false;
     for (size_t number = 0; number < pg_rows(r); number++) {
         struct row row = {arena, r,    number, "old_writer", {"role", "application_name"},
@@ -169,6 +170,7 @@ bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_i
         if (number == 0) {
             out->watched_ms = row_int_or(&row, "watched_ms", LLONG_MIN, LLONG_MAX, 0);
             out->holds = row_bool(&row, "quiet") && row_bool(&row, "long_enough");
+            out->notes = row_bool(&row, "notes");
         }
         if (read_old_writer(&row, &writer))
             *ARENA_PUSH(arena, out->writers, out->count) = writer;

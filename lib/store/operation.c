@@ -81,6 +81,7 @@ static const struct check *read_check(struct row *row)
         .hint = row_text(row, "check_hint"),
         .state = row_text_or_null(row, "check_state"),
         .again = row_bool(row, "check_again"),
+        .loses = row_bool(row, "check_loses"),
     };
     return check;
 }
@@ -101,10 +102,11 @@ static void read_operation(struct row *row, size_t phase, struct store_operation
         .cost = (enum operation_cost)row_known(row, "cost", cost_by_name),
         .reversible = row_bool(row, "reversible"),
         .why = row_text_or_null(row, "why"),
+        .against = row_text_or_null(row, "against"),
     };
     if (o->go.mode == STEP_BATCHES)
         o->fill = read_fill(row);
-    if (o->go.mode == STEP_CHECK)
+    if (o->go.mode == STEP_CHECK || o->against)
         o->check = read_check(row);
     row_must(row, !o->table.name || (o->table.schema && *o->table.schema), "table_schema",
              "the schema of what is named beside it");
@@ -317,21 +319,22 @@ static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_
     add_renames(&renames, &o->renames);
     return pg_run(
         pg, sql_insert_operation,
-        PG_PARAMS(
-            NUMBER(plan_id), NUMBER(phase), NUMBER(ordinal), NUMBER(o->group), o->table.schema,
-            o->table.name, step_mode_name(o->go.mode), step_each_name(o->go.each), o->go.sql,
-            o->repair, step_mode_name(o->back.mode), step_each_name(o->back.each), o->back.sql,
-            NUMBER(o->since.phase), NUMBER(o->since.operation), operation_cost_name(o->cost),
-            o->reversible ? "t" : "f", o->why,
-            fill ? pg_array(arena, fill->columns, fill->column_count) : NULL,
-            fill ? (fill->in_passes ? "t" : "f") : NULL, fill ? fill->what : NULL, check->path,
-            check->one, check->several, check->hint, /* 25 */
-            column(&locks, 0), column(&locks, 1), column(&locks, 2), column(&locks, 3),
-            column(&locks, 4), column(&locks, 5), column(&locks, 6), /* 32 */
-            column(&effects, 0), column(&effects, 1), column(&effects, 2), column(&effects, 3),
-            column(&effects, 4), column(&effects, 5), /* 38 */
-            column(&renames, 0), column(&renames, 1), column(&renames, 2), column(&renames, 3),
-            column(&renames, 4), fill ? fill->left : NULL, check->state, check->again ? "t" : "f"),
+        PG_PARAMS(NUMBER(plan_id), NUMBER(phase), NUMBER(ordinal), NUMBER(o->group),
+                  o->table.schema, o->table.name, step_mode_name(o->go.mode),
+                  step_each_name(o->go.each), o->go.sql, o->repair, step_mode_name(o->back.mode),
+                  step_each_name(o->back.each), o->back.sql, NUMBER(o->since.phase),
+                  NUMBER(o->since.operation), operation_cost_name(o->cost),
+                  o->reversible ? "t" : "f", o->why,
+                  fill ? pg_array(arena, fill->columns, fill->column_count) : NULL,
+                  fill ? (fill->in_passes ? "t" : "f") : NULL, fill ? fill->what : NULL,
+                  check->path, check->one, check->several, check->hint, /* 25 */
+                  column(&locks, 0), column(&locks, 1), column(&locks, 2), column(&locks, 3),
+                  column(&locks, 4), column(&locks, 5), column(&locks, 6), /* 32 */
+                  column(&effects, 0), column(&effects, 1), column(&effects, 2),
+                  column(&effects, 3), column(&effects, 4), column(&effects, 5), /* 38 */
+                  column(&renames, 0), column(&renames, 1), column(&renames, 2),
+                  column(&renames, 3), column(&renames, 4), fill ? fill->left : NULL, check->state,
+                  check->again ? "t" : "f", o->against, check->loses ? "t" : "f"),
         NULL, error);
 }
 

@@ -296,10 +296,11 @@ struct store_old_writes {
     size_t count;
     long long watched_ms; /* how long sync has watched */
     bool holds;           /* nobody for `for_ms`, and it has watched that long */
+    bool notes;           /* it was made with the trigger that notes writers */
 };
 bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                            const char *sync, long long for_ms, struct store_old_writes *out,
-                            struct error *error);
+                            const char *sync, const char *trigger, long long for_ms,
+                            struct store_old_writes *out, struct error *error);
 
 /* `by` NULL resumes. False in *changed: it already was so. */
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,

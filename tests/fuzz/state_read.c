@@ -125,7 +125,8 @@ static bool advance(struct call *c)
 static bool revert(struct call *c)
 {
     struct view_outcome view = {0};
-    bool good = engine_revert(c->engine, c->plan, c->flag ? "start" : NULL, &view, &c->error);
+    bool good =
+        engine_revert(c->engine, c->plan, c->flag ? "start" : NULL, false, &view, &c->error);
     print_outcome(c, &view, good);
     return good;
 }

@@ -204,7 +204,7 @@ static void climb(size_t phase, const struct kill_plan *source)
     advance(state_after(phase));
     assert_effects(phase);
     const char *after = dump_schema();
-    must(engine_revert(f.engine, f.plan, NULL, &view, &f.error));
+    must(engine_revert(f.engine, f.plan, NULL, false, &view, &f.error));
     assert_int_equal(view.step_count, 1);
     assert_string_equal(view.steps[0].phase, f.plan->phases.items[phase].name);
     /* a backfill is taken back by forgetting it: the trigger stays narrow, the values stay */
@@ -228,7 +228,7 @@ static void assert_final(void)
 {
     struct view_outcome view;
     const char *before = dump_schema();
-    assert_false(engine_revert(f.engine, f.plan, "start", &view, &f.error));
+    assert_false(engine_revert(f.engine, f.plan, "start", false, &view, &f.error));
     assert_int_equal(f.error.code, ERROR_REFUSED);
     error_clear(&f.error);
     assert_same(dump_schema(), before, "schema after a refused revert");
@@ -291,7 +291,7 @@ static void test_fall_from_the_gate(void **state)
     must(engine_advance(f.engine, f.plan, "gate", NULL, &view, &f.error));
     assert_int_equal(view.step_count, 4);
     confirm("deployed");
-    must(engine_revert(f.engine, f.plan, "start", &view, &f.error));
+    must(engine_revert(f.engine, f.plan, "start", false, &view, &f.error));
     assert_int_equal(view.step_count, 4);
     assert_string_equal(view.state, "reverted");
     assert_same(dump_schema(), before, "schema after revert to the start");

@@ -206,22 +206,13 @@ static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, 
     struct view_phase *seen;
     if (!engine_see_gate(run, gate, &seen, error))
         return false;
+    run->gate = seen;
     if (gate_is_open(seen))
         return true;
     if (!engine_look_again(run->engine, run->plan, run->lease.plan_id, gate, error))
         return false;
     view->gate = seen;
-    bool unmet = seen->verdict == GATE_UNMET;
-    error_set(error, unmet ? ERROR_REFUSED : ERROR_GATE,
-              unmet ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
-              seen->name);
-    error_detail(error, "%s%s%s", seen->ask ? seen->ask : "", seen->ask ? "\n" : "",
-                 gate_lacks(run->arena, seen, false));
-    if (unmet || seen->verdict == GATE_EARLY)
-        error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
-    else
-        error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",
-                   run->plan->name, seen->name);
+    gate_refuse(run, seen, error);
     return false;
 }
 

@@ -60,13 +60,40 @@ static bool check_readers(struct run *run, size_t first, struct error *error)
     return engine_refuse_findings(run->plan, &findings, error);
 }
 
+/* Names that later phases have changed are other columns' in the questions of earlier ones. */
+static bool renames(const struct store_operation *operations, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (operations[i].done && operations[i].operation.renames.count)
+            return true;
+    return false;
+}
+
+/* Values that only the new side has are no reason to stop halfway: asked before anything is taken
+ * back, the latest phase first. Behind a swap that is asked when the swap was taken back. */
+static bool check_losses(struct run *run, size_t first, struct error *error)
+{
+    bool renamed = false;
+    for (size_t p = run->phase_count; p-- > first && !renamed;) {
+        struct store_operation *operations;
+        size_t count;
+        if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, p, &operations, &count,
+                                   error) ||
+            (count > 0 && !run_may_go_back(run, p, operations, 0, count - 1, error)))
+            return false;
+        renamed = renames(operations, count);
+    }
+    return true;
+}
+
 static bool begin_undo(struct run *run, size_t phase, struct error *error)
 {
-    bool good = pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_REVERT, error) &&
-                run_move_phase(run, phase, PHASE_EVENT_UNDO, "undo", NULL, error) &&
-                engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
-                                  "begun", -1, NULL, error) &&
-                pg_commit(run->pg, error);
+    bool good =
+        pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_REVERT, error) &&
+        run_move_phase(run, phase, PHASE_EVENT_UNDO, "undo", NULL, error) &&
+        engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert", "begun",
+                          -1, run->lose_writes ? "writes may be lost" : NULL, error) &&
+        pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
@@ -121,7 +148,7 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
                        struct error *error)
 {
     int64_t began = clock_now_ms();
-    if (!begin_undo(run, phase, error))
+    if (!check_losses(run, phase, error) || !begin_undo(run, phase, error))
         return false;
     pg_set_working(run->pg, true);
     bool good = run_undo_operations(run, phase, error) &&
@@ -138,7 +165,8 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
             engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
                               error->code == ERROR_TEMPORARY ? "put off" : "failed",
                               clock_now_ms() - began, error->message, &ignored);
-        error_hint(error, "Go on with `sluice revert %s`.", run->plan->name);
+        if (error->code != ERROR_REFUSED)
+            error_hint(error, "Go on with `sluice revert %s`.", run->plan->name);
         return false;
     }
     *ARENA_PUSH(run->arena, view->steps, view->step_count) = (struct view_step){
@@ -182,7 +210,7 @@ static bool revert_to(struct run *run, const char *to, struct view_outcome *view
 {
     size_t first;
     if (!find_target(run, to, &first, error) || !check_reversible(run, first, error) ||
-        !check_readers(run, first, error))
+        !check_readers(run, first, error) || !check_losses(run, first, error))
         return false;
     for (size_t latest; (latest = latest_begun(run)) != SIZE_MAX && latest >= first;)
         if (!undo_phase(run, latest, view, error))
@@ -190,12 +218,13 @@ static bool revert_to(struct run *run, const char *to, struct view_outcome *view
     return true;
 }
 
-bool engine_revert(struct engine *engine, const struct plan *plan, const char *to,
+bool engine_revert(struct engine *engine, const struct plan *plan, const char *to, bool lose_writes,
                    struct view_outcome *view, struct error *error)
 {
     struct run run = {0};
     *view = (struct view_outcome){.command = "revert", .plan = plan->name};
     bool good = run_begin_registered(engine, plan, &run, error);
+    run.lose_writes = lose_writes;
     if (good) {
         good = revert_to(&run, to, view, error);
         size_t next = run_place(&run).next;

@@ -105,16 +105,19 @@ static bool look_at_gate(struct engine *engine, const struct plan *plan,
     struct view_phase *gate = engine_view_phase(engine, plan, number, phase);
     if (!engine_evaluate_gate(engine, plan, stored->id, phase, number, gate, error))
         return false;
-    const char *missing = gate_lacks_beside_approvals(engine->arena, gate);
+    const char *missing =
+        gate->overridden ? NULL : gate_lacks_beside_approvals(engine->arena, gate);
     /* Store what pg_stat_statements shows now; else one old read would look recent at every later
      * check. */
     if (missing && !engine_look_again(engine, plan, stored->id, number, error))
         return false;
     look->gate = gate;
     look->reached = missing == NULL;
-    look->why = missing
-                    ? arena_printf(engine->arena, "gate \"%s\": %s", gate->name, missing)
-                    : arena_printf(engine->arena, "the evidence of gate \"%s\" holds", gate->name);
+    look->why = missing ? arena_printf(engine->arena, "gate \"%s\": %s", gate->name, missing)
+                        : arena_printf(engine->arena,
+                                       gate->overridden ? "gate \"%s\" is overridden"
+                                                        : "the evidence of gate \"%s\" holds",
+                                       gate->name);
     return true;
 }
 

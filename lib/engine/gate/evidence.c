@@ -97,6 +97,33 @@ static void add_writers(struct arena *arena, const struct store_old_writes *writ
     }
 }
 
+/* A trigger that does not fire, or did not on some partition, has noted nothing. */
+static bool is_noting(const struct evidence_question *question, const struct phase *phase,
+                      struct view_evidence *answer, bool *notes, struct error *error)
+{
+    static const char *const events[] = {"insert", "update"};
+    struct arena *arena = question->engine->arena;
+    const struct column_evidence *args = question->evidence->args;
+    *notes = true;
+    for (size_t i = 0; i < sizeof events / sizeof *events && *notes; i++) {
+        enum presence state;
+        const struct live_object trigger = {
+            OBJECT_TRIGGER, args->table.name,
+            sync_note_trigger_name(arena, question->plan->name, phase->name, events[i])};
+        if (!engine_probe(question->engine, &trigger, &state, error))
+            return false;
+        *notes = state == PRESENT;
+        if (*notes)
+            continue;
+        answer->value =
+            arena_printf(arena, "unknown: trigger \"%s\", which notes who writes, is %s",
+                         trigger.name, state == PARTIAL ? "switched off" : "not there");
+        answer->hint = sql_make(arena, "ALTER TABLE %T ENABLE ALWAYS TRIGGER %I;",
+                                &args->table.name, trigger.name);
+    }
+    return true;
+}
+
 /* The name of a sync depends on the plan and its phase alone, so no look at the table is needed.
  * That one watches the column was found when the plan was preflighted: the one whose `down` sets
  * it, or else any whose `up` may read it. */
@@ -106,7 +133,7 @@ bool evaluate_no_writes_to(const struct evidence_question *question, struct view
     struct arena *arena = question->engine->arena;
     const struct plan *plan = question->plan;
     const struct column_evidence *args = question->evidence->args;
-    bool any = false, by_down = false;
+    bool any = false, by_down = false, notes = true;
     answer->holds = true;
     answer->value = "unknown: no sync watches it";
     for (size_t i = 0; i < question->gate; i++)
@@ -116,12 +143,21 @@ bool evaluate_no_writes_to(const struct evidence_question *question, struct view
         struct store_old_writes writes;
         if (!may_watch(plan->story, i, args, by_down))
             continue;
-        if (!store_load_old_writers(arena, question->engine->pg, question->plan_id, i,
-                                    sync_function_name(arena, plan->name, phase->name),
-                                    args->for_ms, &writes, error))
+        if (!store_load_old_writers(
+                arena, question->engine->pg, question->plan_id, i,
+                sync_function_name(arena, plan->name, phase->name),
+                sync_note_trigger_name(arena, plan->name, phase->name, "update"), args->for_ms,
+                &writes, error))
             return false;
         any = true;
         add_writers(arena, &writes, answer);
+        if (answer->holds && writes.holds && writes.notes &&
+            !is_noting(question, phase, answer, &notes, error))
+            return false;
+        if (!notes) {
+            answer->holds = false;
+            continue;
+        }
         if (!answer->holds && writes.holds)
             continue;
         answer->holds = writes.holds;

@@ -269,3 +269,84 @@ bool run_recheck_gate(struct run *run, size_t gate, struct error *error)
     error_hint(error, "See who with `sluice status %s`.", run->plan->name);
     return false;
 }
+
+void gate_refuse(struct run *run, const struct view_phase *gate, struct error *error)
+{
+    bool unmet = gate->verdict == GATE_UNMET;
+    error_set(error, unmet ? ERROR_REFUSED : ERROR_GATE,
+              unmet ? "evidence of gate \"%s\" does not hold" : "gate \"%s\" is closed",
+              gate->name);
+    error_detail(error, "%s%s%s", gate->ask ? gate->ask : "", gate->ask ? "\n" : "",
+                 gate_lacks(run->arena, gate, false));
+    if (unmet || gate->verdict == GATE_EARLY)
+        error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
+    else
+        error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",
+                   run->plan->name, gate->name);
+}
+
+/* Whether writers are kept from the table that the evidence is about. */
+static bool is_held(const struct evidence *evidence, const struct qname *held, size_t count)
+{
+    const struct column_evidence *args = evidence->args;
+    for (size_t i = 0; i < count; i++)
+        if (qname_equal(&held[i], &args->table.name))
+            return true;
+    return false;
+}
+
+/* A note is seen when its writer commits, however long ago the statement was: what came to be seen
+ * since the gate was asked is of somebody who was writing then. */
+static void judge_news(struct arena *arena, const struct view_phase *before,
+                       struct view_evidence *now)
+{
+    for (size_t i = 0; i < before->evidence_count; i++) {
+        const struct view_evidence *then = &before->evidence[i];
+        if (!str_equal(then->kind, now->kind) || !str_equal(then->what, now->what))
+            continue;
+        bool same = then->writer_count == now->writer_count;
+        for (size_t w = 0; w < now->writer_count && same; w++)
+            same = str_equal(then->writers[w].last_at, now->writers[w].last_at) &&
+                   then->writers[w].noted == now->writers[w].noted;
+        if (now->holds && !same)
+            now->value = arena_printf(arena, "committed since the gate was asked: %s", now->value);
+        now->holds &= same;
+    }
+}
+
+static bool reread(struct run *run, size_t gate, const struct qname *held, size_t count,
+                   struct error *error)
+{
+    const struct gate_args *args = story_gate(run->plan->story, gate);
+    struct view_phase said = {0}, seen = {.name = run->phases[gate].name, .ask = args->ask};
+    for (size_t i = 0; i < args->evidence_count; i++) {
+        const struct evidence_question question = {run->engine, run->plan, run->lease.plan_id, gate,
+                                                   &args->evidence[i]};
+        struct view_evidence answer;
+        if (question.evidence->kind != &evidence_no_writes_to ||
+            !is_held(question.evidence, held, count))
+            continue;
+        if (!evidence_evaluate(&question, &answer, error))
+            return false;
+        if (run->gate && str_equal(run->gate->name, seen.name))
+            judge_news(run->arena, run->gate, &answer);
+        add_condition(run->engine, &seen, answer);
+    }
+    gate_judge(&seen);
+    if (gate_is_open(&seen))
+        return true;
+    if (!engine_load_approvals(run->engine, run->plan, run->lease.plan_id, gate, &said, error))
+        return false;
+    if (!said.overridden)
+        gate_refuse(run, &seen, error);
+    return said.overridden;
+}
+
+bool run_reread_gates(struct run *run, size_t phase, const struct qname *held, size_t count,
+                      struct error *error)
+{
+    for (size_t gate = place_first_gate(run->plan, phase); gate < phase; gate++)
+        if (!reread(run, gate, held, count, error))
+            return false;
+    return true;
+}

@@ -37,6 +37,12 @@ void gate_judge(struct view_phase *gate);
  * somebody has rejected it meanwhile. */
 bool run_open_gate(struct run *run, size_t gate, struct error *error);
 bool run_recheck_gate(struct run *run, size_t gate, struct error *error);
+/* The error for a gate that is not open: ERROR_REFUSED when it lacks nothing but facts. */
+void gate_refuse(struct run *run, const struct view_phase *gate, struct error *error);
+/* In a transaction of a phase that keeps writers from the tables `held`: who wrote, and had not
+ * committed when the gates right before the phase were asked, can be seen now. ERROR_REFUSED. */
+bool run_reread_gates(struct run *run, size_t phase, const struct qname *held, size_t count,
+                      struct error *error);
 /* Before a gate is asked in order to confirm or pass it: what is seen now is noted. */
 bool engine_look_again(struct engine *engine, const struct plan *plan, long long plan_id,
                        size_t gate, struct error *error);

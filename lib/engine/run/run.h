@@ -20,6 +20,13 @@
 #include "engine/known/place.h"
 #include "engine/session/session.h"
 
+/* An operation against whose way back no row stands, while `state` held; NULL: there is nothing
+ * that the answer rests on. */
+struct run_asked {
+    size_t phase, operation;
+    const char *state;
+};
+
 /* One plan, worked on under its lease. */
 struct run {
     struct engine *engine;
@@ -34,6 +41,10 @@ struct run {
     const struct catalog *catalog; /* loaded when first needed; NULL until then */
     bool outdated; /* what a check had found no longer holds: the checks before are read again */
     size_t tried;  /* the phase that was run last; phase_count: none */
+    const struct view_phase *gate; /* the last one that was found open, as it was then */
+    bool lose_writes;        /* revert takes values of the new side away that the old one has not */
+    struct run_asked *asked; /* as far as that was asked */
+    size_t asked_count;
 };
 
 /* Registers the plan when the database does not know it, or knew another text of which nothing has

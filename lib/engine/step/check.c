@@ -1,4 +1,5 @@
-/* A check: a query that must give no row. */
+/* Questions whose answer must be no row: those that stand among the operations, and what is lost
+ * when one is taken back. */
 #include <string.h>
 
 #include "base/str.h"
@@ -6,14 +7,15 @@
 
 /* A check is read under its own search_path, because the plan's expressions may stand in it; what
  * follows in the same transaction gets the one that was set back. */
-static bool collect_under_path(struct run *run, const struct operation *operation, long long *count,
-                               const char ***keys, size_t *key_count, struct error *error)
+static bool collect_under_path(struct run *run, const struct operation *o, const char *sql,
+                               long long *count, const char ***keys, size_t *key_count,
+                               struct error *error)
 {
     bool inside = pg_in_transaction(run->pg);
     struct error ignored = {.arena = run->arena};
-    const char *path = operation->cost == OPERATION_SCAN
-                           ? engine_path_behind(run->engine, run->arena, operation->check->path)
-                           : operation->check->path;
+    const char *path = o->cost == OPERATION_SCAN || o->against
+                           ? engine_path_behind(run->engine, run->arena, o->check->path)
+                           : o->check->path;
     const char *before = inside ? "SELECT pg_catalog.set_config('sluice.path', "
                                   "pg_catalog.current_setting('search_path'), true); SET LOCAL"
                                 : "SET";
@@ -22,7 +24,7 @@ static bool collect_under_path(struct run *run, const struct operation *operatio
                                : PG_SEARCH_PATH;
     const char *set = arena_printf(run->arena, "%s search_path = %s", before, path);
     if (pg_exec(run->pg, set, error) &&
-        engine_collect_keys(run->engine, operation->go.sql, count, keys, key_count, error))
+        engine_collect_keys(run->engine, sql, count, keys, key_count, error))
         return pg_exec(run->pg, after, error);
     if (!inside && !error->connection_lost && !error->interrupted)
         pg_exec(run->pg, after, &ignored);
@@ -38,23 +40,138 @@ static const char *refusal(struct arena *arena, const struct check *check, long 
               : text;
 }
 
-bool run_check(struct run *run, const struct operation *operation, struct error *error)
+static bool ask(struct run *run, const struct operation *o, const char *sql, struct error *error)
 {
     long long count;
     const char **keys;
     size_t key_count;
-    if (!collect_under_path(run, operation, &count, &keys, &key_count, error))
+    if (!collect_under_path(run, o, sql, &count, &keys, &key_count, error))
         return false;
     if (count == 0)
         return true;
-    run->outdated = operation->check->again;
+    run->outdated = o->check->again;
     struct str detail = {.arena = run->arena};
     for (size_t i = 0; i < key_count; i++)
         str_addf(&detail, "%s%s", i ? "\n" : "", keys[i]);
     if ((long long)key_count < count)
         str_addf(&detail, "\n… and %lld more", count - (long long)key_count);
-    error_set(error, ERROR_REFUSED, "%s", refusal(run->arena, operation->check, count));
-    error_hint(error, "%s", operation->check->hint);
+    error_set(error, ERROR_REFUSED, "%s", refusal(run->arena, o->check, count));
+    error_hint(error, "%s", o->check->hint);
     error_detail(error, "%s", str_text(&detail));
     return false;
+}
+
+bool run_check(struct run *run, const struct operation *operation, struct error *error)
+{
+    return ask(run, operation, operation->go.sql, error);
+}
+
+/* ---- What stands against the way back ---- */
+
+static struct run_asked *find_asked(const struct run *run, size_t phase, size_t operation)
+{
+    for (size_t i = 0; i < run->asked_count; i++)
+        if (run->asked[i].phase == phase && run->asked[i].operation == operation)
+            return &run->asked[i];
+    return NULL;
+}
+
+static bool is_asked_for(const struct run *run, const struct store_operation *operation)
+{
+    const struct operation *o = &operation->operation;
+    return operation->done && o->against && !(o->check->loses && run->lose_writes);
+}
+
+/* What the answer rests on is read before it: what changes in between is found to have changed. */
+static bool ask_first(struct run *run, size_t phase, size_t number, const struct operation *o,
+                      struct error *error)
+{
+    PG_RESULT(r);
+    const char *state = o->check->state;
+    struct run_asked asked = {phase, number, NULL};
+    if (find_asked(run, phase, number))
+        return true;
+    if (state && !pg_query(run->pg, state, PG_NO_PARAMS, &r, error))
+        return false;
+    if (state)
+        asked.state = pg_text_dup(run->arena, r, 0, "state");
+    if (!ask(run, o, o->against, error)) {
+        if (error->code == ERROR_FAILED && !error->connection_lost)
+            error_hint(error, "%s", o->check->hint);
+        return false;
+    }
+    *ARENA_PUSH(run->arena, run->asked, run->asked_count) = asked;
+    return true;
+}
+
+bool run_may_go_back(struct run *run, size_t phase, const struct store_operation *operations,
+                     size_t first, size_t last, struct error *error)
+{
+    for (size_t i = first; i <= last; i++)
+        if (is_asked_for(run, &operations[i]) &&
+            !ask_first(run, phase, i, &operations[i].operation, error))
+            return false;
+    return true;
+}
+
+/* What keeps both sides in step is as it was when rows were compared: so are the rows. */
+static bool rests_on_same(struct run *run, const struct run_asked *asked, const struct operation *o,
+                          struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(run->pg, o->check->state, PG_NO_PARAMS, &r, error))
+        return false;
+    if (asked && str_equal(asked->state, pg_text(r, 0, "state")))
+        return true;
+    run->outdated = true;
+    error_set(error, ERROR_REFUSED,
+              "sync of table \"%s\" was bypassed, switched off or changed since rows were compared",
+              qname_text(run->arena, &o->table));
+    error_hint(error,
+               "Run `sluice revert %s` again when nobody switches triggers of the table off.",
+               run->plan->name);
+    return false;
+}
+
+/* Nothing tells that no row was written since; so they are read again, as long as others may be
+ * kept waiting for. */
+static bool ask_again(struct run *run, const struct operation *o, struct error *error)
+{
+    long long most_ms = run->plan->settings.lock_timeout_ms;
+    struct error trouble = {.arena = run->arena};
+    if (!pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL statement_timeout = %lld", most_ms),
+                 error))
+        return false;
+    if (ask(run, o, o->against, &trouble))
+        return pg_exec(run->pg, "SET LOCAL statement_timeout = 0", error);
+    if (!str_equal(trouble.sqlstate, "57014") || trouble.interrupted) {
+        *error = trouble;
+        return false;
+    }
+    error_set(error, ERROR_REFUSED,
+              "could not read table \"%s\" under its lock within %s, to see that nothing would be "
+              "lost",
+              qname_text(run->arena, &o->table), duration_text(run->arena, most_ms));
+    error_detail(error, "No row had values that would be lost a moment before; nothing keeps the "
+                        "old side in step with those that are written since.");
+    error_hint(error,
+               "When nobody writes the new columns any more, add --lose-writes to `sluice revert "
+               "%s`; else raise lock_timeout.",
+               run->plan->name);
+    return false;
+}
+
+bool run_may_still_go_back(struct run *run, const struct transaction_group *group,
+                           struct error *error)
+{
+    for (size_t i = group->first; i <= group->last; i++) {
+        const struct operation *o = &group->operations[i].operation;
+        /* what else stands against it, the statement itself finds */
+        if (!is_asked_for(run, &group->operations[i]) || !o->check->loses)
+            continue;
+        if (!(o->check->state ? rests_on_same(run, find_asked(run, group->phase, i), o, error)
+                              : ask_again(run, o, error)))
+            return false;
+    }
+    return true;
 }

@@ -4,6 +4,8 @@
 #include "engine/fill/fill.h"
 #include "engine/step/step.h"
 
+enum { MOST_COMPARISONS = 3 };
+
 static bool record(struct run *run, size_t phase, size_t operation, bool done, struct error *error)
 {
     return store_set_operations_done(run->pg, &run->lease, phase, operation, operation, done,
@@ -170,7 +172,6 @@ static size_t first_proof(const struct store_operation *operations, size_t end)
 
 bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error)
 {
-    enum { MOST_COMPARISONS = 3 };
     struct store_operation *operations;
     size_t count;
     int again = 0;
@@ -244,6 +245,24 @@ static bool goes_back_with(const struct store_operation *before, const struct op
            before->operation.back.mode != STEP_ALONE && before->operation.group == o->group;
 }
 
+/* What has changed since it was asked whether something is lost is asked again, a few times. */
+static bool undo_group(struct run *run, const struct transaction_group *group, struct error *error)
+{
+    for (int again = 0;; again++) {
+        run->outdated = false;
+        if (!run_may_go_back(run, group->phase, group->operations, group->first, group->last,
+                             error))
+            return false;
+        if (run_transaction(run, group, error))
+            return true;
+        if (!run->outdated || again == MOST_COMPARISONS)
+            return false;
+        engine_say(run->engine, "%s: reading them again", error->message);
+        error_clear(error);
+        run->asked_count = 0;
+    }
+}
+
 static bool undo_back_to(struct run *run, size_t phase, struct store_operation *operations,
                          size_t first, size_t end, struct error *error)
 {
@@ -268,7 +287,7 @@ static bool undo_back_to(struct run *run, size_t phase, struct store_operation *
         if (operation_is_grouped(o))
             while (group.first > first && goes_back_with(&operations[group.first - 1], o))
                 group.first--;
-        if (!run_transaction(run, &group, error))
+        if (!undo_group(run, &group, error))
             return false;
         i = group.first;
     }

@@ -5,6 +5,7 @@
  *   transaction.c  several in one transaction, under locks that are asked for briefly and again
  *   check.c        a query that must give no row
  *   alone.c        a statement that PostgreSQL runs in no transaction
+ *   check.c        questions whose answer must be no row
  *   partitions.c   an operation that is for each partition
  *   violators.c    rows that stand against a constraint, before it is added and after
  *
@@ -61,6 +62,14 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
 
 /* Read a CHECK operation; ERROR_REFUSED when it gives rows. */
 bool run_check(struct run *run, const struct operation *operation, struct error *error);
+/* Whether these operations may be taken back: ERROR_REFUSED when rows stand against it, unless they
+ * only lose what is meant to be lost (run->lose_writes). What was asked in this run is not asked
+ * again; so that is, under the lock, what the answer rests on, with run->outdated where it has
+ * changed. */
+bool run_may_go_back(struct run *run, size_t phase, const struct store_operation *operations,
+                     size_t first, size_t last, struct error *error);
+bool run_may_still_go_back(struct run *run, const struct transaction_group *group,
+                           struct error *error);
 
 /* ---- alone.c ---- */
 

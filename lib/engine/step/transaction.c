@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "engine/gate/gate.h"
 #include "engine/step/step.h"
 #include "phase/sync/sync.h"
 
@@ -170,6 +171,18 @@ static bool find_holders(struct run *run, const struct locks *locks, struct bloc
     return true;
 }
 
+/* The tables that nobody else can write while this transaction goes on. */
+static bool reread_gates(struct run *run, const struct transaction_group *group,
+                         const struct locks *locks, struct error *error)
+{
+    struct qname *held = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < locks->count && !group->undo; i++)
+        if (lock_blocks_writes(locks->items[i].mode))
+            *ARENA_PUSH(run->arena, held, count) = locks->items[i].relation;
+    return count == 0 || run_reread_gates(run, group->phase, held, count, error);
+}
+
 static bool do_one(struct run *run, const struct operation *o, bool undo, struct error *error)
 {
     const struct step *step = undo ? &o->back : &o->go;
@@ -205,6 +218,8 @@ static bool execute(struct run *run, const struct transaction_group *group,
     if (group->statement)
         return set_path(run, &group->operations[group->first].operation.table, error) &&
                pg_exec(run->pg, group->statement, error);
+    if (group->undo && !run_may_still_go_back(run, group, error))
+        return false;
     for (size_t n = 0; n < count; n++) {
         size_t number = group->undo ? group->last - n : group->first + n;
         const struct operation *o = &group->operations[number].operation;
@@ -232,7 +247,8 @@ static bool try_once(struct run *run, const struct transaction_group *group,
         obstacle->fence = !good;
     }
     good = good && (locks->count == 0 || take_locks(run, locks, obstacle, error)) &&
-           execute(run, group, locks, error) && pg_commit(run->pg, error);
+           reread_gates(run, group, locks, error) && execute(run, group, locks, error) &&
+           pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;

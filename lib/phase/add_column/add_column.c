@@ -4,6 +4,7 @@
 #include "phase/add_column/check.h"
 #include "phase/carry/carry.h"
 #include "phase/kinds.h"
+#include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
 
@@ -79,6 +80,11 @@ static void add_columns(const struct phase_context *context, const struct sync *
                        ? "nullable and without a default: no row is touched"
                        : "a constant default is kept in the catalogue: no row is touched",
         };
+        struct operation *added = &operations->items[operations->count - 1];
+        if (!column->up.text)
+            proof_value_not_lost(context, args, i, added);
+        else if (str_equal(column->name.text, sync->new_names[0]))
+            proof_nothing_lost(context, sync, added);
         if (sync->group && sync->group->types[i].toastable)
             add_storage(context, table, column->name.text, operations);
         if (column->up.text)

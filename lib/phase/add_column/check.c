@@ -304,6 +304,6 @@ void add_column_check(const struct phase_context *context, struct finding_list *
         finding_add(findings, FINDING_WARNING, args->table.place,
                     "Give `down` for the old columns to sync both ways.",
                     "sync of %s goes one way: reverting after the application has written the new "
-                    "column loses those writes",
+                    "column loses those writes, and is refused without --lose-writes",
                     preflight_list(context->arena, sync.new_names, sync.new_count));
 }

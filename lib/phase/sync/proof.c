@@ -20,9 +20,7 @@ static void add(struct arena *arena, const struct sync *sync, const char *sql, s
     *ARENA_PUSH(arena, operations->items, operations->count) = operation;
 }
 
-/* What keeps the rows equal, as one text: who switches a trigger off and on again, replaces its
- * function, adds a rule or attaches a partition leaves other rows in the catalogue. */
-static const char *state_sql(struct arena *arena, const struct sync *sync)
+const char *sync_state_sql(struct arena *arena, const struct sync *sync)
 {
     const char *table = sql_quote_value(arena, sql_quote_qname(arena, &sync->table->name));
     return sql_make(
@@ -59,7 +57,7 @@ void proof_rows_agree(const struct phase_context *context, const struct sync *sy
                 arena_printf(arena, "1 row of table \"%s\" disagrees between old and new", table),
             .several = arena_printf(
                 arena, CHECK_COUNT " rows of table \"%s\" disagree between old and new", table),
-            .state = state_sql(arena, sync),
+            .state = sync_state_sql(arena, sync),
             .hint =
                 arena_printf(arena, "Mend these rows, or see all of them with `sluice verify %s`.",
                              context->plan_name),
@@ -76,7 +74,7 @@ void proof_is_current(const struct phase_context *context, const struct sync *sy
                       struct operation_list *operations)
 {
     struct arena *arena = context->arena;
-    const char *state = state_sql(arena, sync);
+    const char *state = sync_state_sql(arena, sync);
     size_t at = 0;
     while (at < operations->count &&
            !(operations->items[at].check && str_equal(operations->items[at].check->state, state)))

@@ -16,6 +16,14 @@ void proof_rows_agree(const struct phase_context *context, const struct sync *sy
 void proof_is_current(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations);
 
+/* Before `operation`, which adds columns, is taken back: no row holds values that would go with
+ * them for good. Of columns that are in step, those that the old side has not; it rests on what
+ * keeps them in step, both ways. Of one that nothing keeps in step, all but its default. */
+void proof_nothing_lost(const struct phase_context *context, const struct sync *sync,
+                        struct operation *operation);
+void proof_value_not_lost(const struct phase_context *context, const struct column_group *columns,
+                          size_t column, struct operation *operation);
+
 /* Every index that uses a new column is valid, every constraint validated. */
 void proof_all_valid(const struct phase_context *context, const struct sync *sync, int group,
                      struct operation_list *operations);

@@ -41,10 +41,10 @@ static void add_old_returns(struct sql *sql, const struct sync *sync)
                 cat_table_column(sync->table, args->downs[i].name.text)->type);
 }
 
-static const char *agrees_sql(struct arena *arena, const struct sync *sync)
+/* `keeps`: old values come back, too. */
+static const char *agrees_sql(struct arena *arena, const struct sync *sync, bool keeps)
 {
     struct sql sql = sql_new(arena);
-    bool keeps = sync_keeps_values(sync);
     sql_add(&sql, "(%Spg_catalog.record_image_eq(", keeps ? "(" : "");
     sync_add_row(&sql, sync, "", sync->new_names, sync->new_count);
     sql_add(&sql, ", ");
@@ -153,7 +153,7 @@ static const char *source_sql(struct arena *arena, const struct sync *sync, cons
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync)
 {
     return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", sync_key_sql(arena, sync),
-                    source_sql(arena, sync, ""), agrees_sql(arena, sync));
+                    source_sql(arena, sync, ""), agrees_sql(arena, sync, sync_keeps_values(sync)));
 }
 
 const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share)
@@ -161,7 +161,18 @@ const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, doubl
     enum { PERCENT = 100 };
     const char *sample = arena_printf(arena, " TABLESAMPLE SYSTEM (%.6f)", share * PERCENT);
     return sql_make(arena, "SELECT %S AS key\nFROM %S\nWHERE NOT %S", sync_key_sql(arena, sync),
-                    source_sql(arena, sync, sample), agrees_sql(arena, sync));
+                    source_sql(arena, sync, sample),
+                    agrees_sql(arena, sync, sync_keeps_values(sync)));
+}
+
+const char *sync_lost_sql(struct arena *arena, const struct sync *sync)
+{
+    struct sql sql = sql_new(arena);
+    sql_add(&sql, "SELECT %S AS key\nFROM %S\nWHERE NOT (", sync_key_sql(arena, sync),
+            source_sql(arena, sync, ""));
+    sync_add_all_null(&sql, "", sync);
+    sql_add(&sql, ") AND NOT %S", agrees_sql(arena, sync, false));
+    return sql_text(&sql);
 }
 
 /* Whether up gives something else than the NULLs that are there. A row of NULLs is null too (IS

@@ -20,6 +20,11 @@ void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *s
 /* A row's key for people: id=7, region=north; without a primary key its place in the table. */
 const char *sync_key_sql(struct arena *arena, const struct sync *sync);
 
+/* What keeps the rows equal, as a query for one text, `state`: who switches a trigger off and on
+ * again, replaces its function, adds a rule or attaches a partition leaves other rows in the
+ * catalogue. */
+const char *sync_state_sql(struct arena *arena, const struct sync *sync);
+
 /* Whether the whole new side is NULL. */
 void sync_add_all_null(struct sql *sql, const char *prefix, const struct sync *sync);
 

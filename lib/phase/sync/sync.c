@@ -39,6 +39,14 @@ const char *sync_trigger_name(struct arena *arena, const char *plan, const char 
                         sync_hash(arena, plan, phase));
 }
 
+/* Sorted before the others, while it can still be seen which side wrote. */
+const char *sync_note_trigger_name(struct arena *arena, const char *plan, const char *phase,
+                                   const char *event)
+{
+    return arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_a_%s", sync_hash(arena, plan, phase),
+                        event);
+}
+
 /* Whether a gate of the plan asks who still writes one of the old columns. */
 static bool is_watched(const struct sync *sync)
 {
@@ -67,9 +75,10 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
         .insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_insert", hash),
         .update_trigger = sync_trigger_name(arena, context->plan_name, item->name),
         .note_function = arena_printf(arena, "note_%s", hash),
-        /* before the others, while it can still be seen which side wrote */
-        .note_insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_a_insert", hash),
-        .note_update_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_a_update", hash),
+        .note_insert_trigger =
+            sync_note_trigger_name(arena, context->plan_name, item->name, "insert"),
+        .note_update_trigger =
+            sync_note_trigger_name(arena, context->plan_name, item->name, "update"),
     };
     for (size_t i = 0; i < args->column_count; i++) {
         if (!args->columns[i].up.text)

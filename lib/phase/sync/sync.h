@@ -90,6 +90,10 @@ struct live_object sync_function_object(const char *name);
 /* Of the trigger on UPDATE: what tells that the sync is there. */
 const char *sync_trigger_name(struct arena *arena, const char *plan, const char *phase);
 
+/* Of a watched sync, the trigger that notes old-side writes on event "insert" or "update". */
+const char *sync_note_trigger_name(struct arena *arena, const char *plan, const char *phase,
+                                   const char *event);
+
 /* The sync of phase `phase`, which must have one; catalog must hold its group and table. */
 struct sync sync_of(const struct phase_context *context, size_t phase);
 
@@ -118,6 +122,8 @@ const char *sync_note_update_sql(struct arena *arena, const struct sync *sync);
 const char *sync_differing_sql(struct arena *arena, const struct sync *sync);
 /* Of a random share of its pages, 0 to 1. */
 const char *sync_sampled_sql(struct arena *arena, const struct sync *sync, double share);
+/* The rows, by `key`, whose new side, not all NULL, says what the old one does not. */
+const char *sync_lost_sql(struct arena *arena, const struct sync *sync);
 
 /* The backfill's UPDATE; $1 and $2 bound the ctid range, $3 is the xid of the sync's transaction,
  * $4 the rows of one pass (tid[], NULL: all), FILL_TABLE the table or a leaf of it. `skips_locked`:

@@ -1,6 +1,7 @@
 -- Who wrote the old side of sync $1 alone, the latest first, and since when sync has watched: the
 -- transaction of phase $3 of plan $2 that created it. $4: the window in milliseconds. A session is
--- noted at most once a second, so the window is a second longer.
+-- noted at most once a second, so the window is a second longer. Whether it notes at all: $5 is the
+-- trigger by which it does.
 WITH sync AS (
     SELECT min(finished_at) AS since FROM sluice.operation
     WHERE plan_id = $2 AND phase = $3 AND done
@@ -23,6 +24,8 @@ SELECT w.role, w.application_name, host(w.client_addr) AS address, w.noted,
     (extract(epoch FROM clock_timestamp() - w.last_at) * 1000)::bigint AS written_ms_ago,
     (extract(epoch FROM clock_timestamp() - s.since) * 1000)::bigint AS watched_ms,
     coalesce(w.last_at < clock_timestamp() - interval '1 ms' * ($4::bigint + 1000), true) AS quiet,
-    coalesce(s.since <= clock_timestamp() - interval '1 ms' * $4::bigint, false) AS long_enough
+    coalesce(s.since <= clock_timestamp() - interval '1 ms' * $4::bigint, false) AS long_enough,
+    EXISTS (SELECT FROM sluice.operation_effect e WHERE e.plan_id = $2 AND e.phase = $3
+        AND e.class = 'trigger' AND e.name = $5) AS notes
 FROM sync s LEFT JOIN writer w ON true
 ORDER BY w.last_at DESC NULLS LAST

@@ -167,3 +167,12 @@ ALTER TABLE sluice.attached
     DROP CONSTRAINT attached_pkey,
     ADD PRIMARY KEY (plan_id, phase, table_name, column_name, kind, name);
 COMMENT ON COLUMN sluice.attached.table_name IS 'Quoted and qualified; empty: of the phase''s only table.';
+
+-- What is asked before an operation is taken back; the words for it are those of a check.
+ALTER TABLE sluice.operation
+    ADD COLUMN against text,
+    ADD COLUMN check_loses boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN sluice.operation.against IS
+    'A query for the rows, by key, because of which the operation is not taken back.';
+COMMENT ON COLUMN sluice.operation.check_loses IS
+    'Their values would go for good, which the operator may mean.';
