@@ -58,9 +58,9 @@ bool engine_read_plan(struct arena *arena, struct engine *engine, const char *ar
  * known. Needs no engine. */
 void engine_describe(struct arena *arena, const struct plan *plan, struct view_plan *view);
 
-/* Where a recipe stands for one of two plans, take the one that this database asks for: what was
- * registered, or else what an empty copy of the table tells. To be called before any command
- * but `wait`. */
+/* Where a plan stands for one of two (plan->other), take the one that this database asks for: what
+ * was registered, or else what the catalogue or an empty copy of the table tells. To be called
+ * before any command but `wait`. */
 bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error);
 
 /* `check`: preflight of the phases that have not run. ERROR_REFUSED when a finding is an error. */

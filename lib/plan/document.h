@@ -55,6 +55,10 @@ bool plan_expand_plain(struct arena *arena, struct plan_document *document);
 
 /* The same as versions before expanded it; false: as this one does. */
 bool plan_expand_earlier(struct arena *arena, struct plan_document *document);
+/* lift.c: the plan's phases with others that take NOT NULL off columns which it drops and nothing
+ * sets; false: there are none such. */
+bool plan_expand_lifts(struct arena *arena, const struct story *story,
+                       struct plan_document *document);
 
 /* names.c: the name of every phase, given or derived; problems for names given twice. */
 void plan_name_phases(struct arena *arena, const struct story *story,

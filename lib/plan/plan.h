@@ -38,9 +38,10 @@ struct plan {
     const struct story *story;         /* what they do: phase/story/story.h */
     struct name_at hooks[HOOK_EVENTS]; /* file names without a slash; text NULL: none */
     const char *recipe; /* "rename_column" when the phases come from a recipe, else NULL */
-    /* What the recipe stands for where PostgreSQL touches no row for the change, or NULL: this plan
-     * with other phases. Which of the two it is, a database has to say (engine_choose_plan). */
-    const struct plan *plain;
+    /* This plan with other phases, or NULL: what a recipe stands for where PostgreSQL touches no
+     * row for the change; or with phases that lift NOT NULL. Which of the two it is, a database has
+     * to say (engine_choose_plan). */
+    const struct plan *other;
     /* With the phases that versions before made of the recipe, one of which may have registered it,
      * or NULL. */
     const struct plan *earlier;

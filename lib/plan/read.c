@@ -95,14 +95,15 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
         return NULL;
     bool whole = problems->count == before;
     plan_expand_recipe(arena, &document);
-    struct plan *plan = make_plan(arena, &document, whole, problems), *plain, *earlier;
+    struct plan *plan = make_plan(arena, &document, whole, problems), *other, *earlier;
     if (plan == NULL || problems->count > before)
         return NULL;
     add_source(arena, plan, file, text, length, root);
-    if (plan_expand_plain(arena, &document) &&
-        (plain = make_plan(arena, &document, whole, problems)) != NULL) {
-        add_source(arena, plain, file, text, length, root);
-        plan->plain = plain;
+    bool two = plan->recipe ? plan_expand_plain(arena, &document)
+                            : plan_expand_lifts(arena, plan->story, &document);
+    if (two && (other = make_plan(arena, &document, whole, problems)) != NULL) {
+        add_source(arena, other, file, text, length, root);
+        plan->other = other;
     }
     if (plan_expand_earlier(arena, &document) &&
         (earlier = make_plan(arena, &document, whole, problems)) != NULL) {

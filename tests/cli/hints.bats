@@ -100,18 +100,21 @@ YAML
     assert_contains "$stderr" 'is kept in step by another plan: "other"'
 }
 
-@test "hints: a NOT NULL column that nothing sets before its drop" {
+@test "hints: a NOT NULL column that nothing sets, and no gate before its drop" {
     q "CREATE TABLE s (id int PRIMARY KEY, a text NOT NULL); INSERT INTO s VALUES (1, 'x')"
     write_plan p <<'YAML'
 phases:
-  - gate: {name: deployed, ask: redeployed?}
   - drop: {table: s, columns: [a]}
 YAML
     run_sluice check p.yaml
     assert_status 4
     assert_contains "$stderr" 'column "a" is NOT NULL without a default, and nothing sets it'
-    assert_contains "$stderr" 'hint: ALTER TABLE public.s ALTER COLUMN a DROP NOT NULL; before this plan'
-    q "ALTER TABLE public.s ALTER COLUMN a DROP NOT NULL;"
+    assert_contains "$stderr" 'hint: Put a gate before the drop'
+    write_plan p <<'YAML'
+phases:
+  - gate: {name: deployed, ask: redeployed?}
+  - drop: {table: s, columns: [a]}
+YAML
     to_gate p
     q "INSERT INTO s (id) VALUES (2); INSERT INTO s (id, a) VALUES (3, 'old version')"
     pass_gate p

@@ -297,7 +297,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
     struct making m = {.arena = arena, .catalog = &catalog, .flags = bytes};
     const struct plan *plan =
         plan_read(arena, "fuzz", (const char *)bytes + FLAG_BYTES, size - FLAG_BYTES, &problems);
-    for (m.plan = plan; m.plan; m.plan = m.plan == plan ? plan->plain : NULL) {
+    for (m.plan = plan; m.plan; m.plan = m.plan == plan ? plan->other : NULL) {
         catalog.tables = NULL;
         catalog.groups = NULL;
         catalog.likes = NULL;

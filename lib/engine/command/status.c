@@ -150,7 +150,7 @@ static bool view_stored(struct engine *engine, const struct store_plan *stored,
     size_t count;
     if (!engine_read_stored(engine->arena, stored, &plan, &problems, error))
         return false;
-    if (plan->plain || plan->earlier) {
+    if (plan->other || plan->earlier) {
         if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
             return false;
         plan = engine_plan_of(engine, plan, phases, count);

@@ -163,7 +163,7 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     struct store_phase *phases;
     size_t count, next;
     *look = (struct look){.why = "the plan has not begun",
-                          .next = plan->plain ? NULL : plan->phases.items[0].name};
+                          .next = plan->other ? NULL : plan->phases.items[0].name};
     if (!engine_find_stored(engine, plan->name, &stored, error))
         return false;
     look->state = stored ? plan_state_name(PLAN_PENDING) : NULL;

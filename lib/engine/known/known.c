@@ -195,17 +195,17 @@ const char *engine_machine_text(struct arena *arena)
     return machine_text(arena);
 }
 
-static bool is_plain(const struct plan *plan, const struct store_phase *phases, size_t count)
+static bool is_other(const struct plan *plan, const struct store_phase *phases, size_t count)
 {
-    return count > 0 && count == plan->plain->phases.count &&
-           str_equal(phases[count - 1].kind, plan->plain->phases.items[count - 1].kind->keyword);
+    return count > 0 && count == plan->other->phases.count &&
+           str_equal(phases[count - 1].kind, plan->other->phases.items[count - 1].kind->keyword);
 }
 
 const struct plan *engine_take_plan(struct arena *arena, const struct plan *plan, const char *route)
 {
     struct plan *copy = arena_alloc(arena, sizeof *copy);
     *copy = *plan;
-    copy->plain = copy->earlier = NULL;
+    copy->other = copy->earlier = NULL;
     copy->chosen = true;
     copy->route = route;
     return copy;
@@ -216,8 +216,8 @@ const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan
 {
     if (plan->earlier && engine_phases_match(plan->earlier, phases, count))
         return engine_take_plan(engine->arena, plan->earlier, NULL);
-    if (!plan->plain)
+    if (!plan->other)
         return plan;
-    return engine_take_plan(engine->arena, is_plain(plan, phases, count) ? plan->plain : plan,
+    return engine_take_plan(engine->arena, is_other(plan, phases, count) ? plan->other : plan,
                             NULL);
 }

@@ -54,7 +54,7 @@ bool engine_load_phases(struct engine *engine, const struct plan *plan,
 bool engine_check_phases(struct arena *arena, const struct plan *plan, bool untouched,
                          const struct store_phase *phases, size_t count, struct error *error);
 bool engine_phases_match(const struct plan *plan, const struct store_phase *phases, size_t count);
-/* The plan whose phases are registered, of those that a recipe may stand for. */
+/* The plan whose phases are registered, of those that it may stand for. */
 const struct plan *engine_plan_of(struct engine *engine, const struct plan *plan,
                                   const struct store_phase *phases, size_t count);
 /* That one, as the one that was chosen; `route`: why not the other, or NULL. */

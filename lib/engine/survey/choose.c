@@ -1,15 +1,17 @@
-/* Which of two plans a recipe stands for: see engine_choose_plan. A type that PostgreSQL changes
- * without touching a row needs no second column. A plan that is registered stays what it was; else
- * an empty copy tells. */
+/* Which of two plans it is: see engine_choose_plan. A type that PostgreSQL changes without touching
+ * a row needs no second column, which an empty copy tells; only a column that is NOT NULL has to be
+ * let take NULL, which the catalogue tells. A plan that is registered stays what it was. */
 #include "base/str.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
 #include "phase/story/story.h"
 
+#include "engine_sql.h"
+
 static bool try_on_copy(struct engine *engine, const struct plan **plan, struct error *error)
 {
     struct catalog *catalog;
-    const struct plan *plain = (*plan)->plain;
+    const struct plan *plain = (*plan)->other;
     if (!engine_survey(engine, plain, &catalog, error))
         return false;
     const struct cat_alter *alter = catalog->alter_count ? &catalog->alters[0] : NULL;
@@ -28,16 +30,59 @@ static bool try_on_copy(struct engine *engine, const struct plan **plan, struct 
     return true;
 }
 
+/* What the other plan lifts NOT NULL of, and this one does not. */
+static bool find_required(struct engine *engine, const struct plan *plan, struct pg_result **result,
+                          struct error *error)
+{
+    struct arena *arena = engine->arena;
+    const char **schemas = NULL, **tables = NULL, **columns = NULL;
+    size_t count = 0;
+    for (const struct fact *lifts = NULL;
+         (lifts = story_next(plan->other->story, FACT_LIFTS, NULL, SIZE_MAX, lifts));) {
+        size_t schema_count = count, table_count = count;
+        if (story_next(plan->story, FACT_LIFTS, &lifts->object, SIZE_MAX, NULL))
+            continue;
+        *ARENA_PUSH(arena, schemas, schema_count) = lifts->object.of.schema;
+        *ARENA_PUSH(arena, tables, table_count) = lifts->object.of.name;
+        *ARENA_PUSH(arena, columns, count) = lifts->object.name;
+    }
+    return pg_query(engine->pg, sql_required,
+                    PG_PARAMS(pg_array(arena, schemas, count), pg_array(arena, tables, count),
+                              pg_array(arena, columns, count)),
+                    result, error);
+}
+
+static bool look_at_columns(struct engine *engine, const struct plan **plan, struct error *error)
+{
+    struct str names = {.arena = engine->arena};
+    PG_RESULT(r);
+    if (!find_required(engine, *plan, &r, error))
+        return false;
+    for (size_t i = 0; i < pg_rows(r); i++)
+        str_addf(&names, "%s\"%s\"", i ? ", " : "", pg_text(r, i, "name"));
+    *plan = engine_take_plan(
+        engine->arena, names.length ? (*plan)->other : *plan,
+        names.length
+            ? arena_printf(engine->arena,
+                           "NOT NULL without a default, and set by nothing: %s is let take "
+                           "NULL before the gate, by a phase of its own",
+                           str_text(&names))
+            : NULL);
+    return true;
+}
+
 bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error)
 {
     const struct store_plan *stored;
-    if (!(*plan)->plain && !(*plan)->earlier)
+    if (!(*plan)->other && !(*plan)->earlier)
         return true;
     if (!engine_find_stored(engine, (*plan)->name, &stored, error))
         return false;
     if (!stored || !engine_is_registered(engine, *plan, stored) ||
         engine_is_untouched(stored->state))
-        return !(*plan)->plain || try_on_copy(engine, plan, error);
+        return !(*plan)->other   ? true
+               : (*plan)->recipe ? try_on_copy(engine, plan, error)
+                                 : look_at_columns(engine, plan, error);
     struct store_phase *phases;
     size_t count;
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))

@@ -95,14 +95,15 @@ static void check_required(const struct phase_context *context, const struct cat
                            const struct cat_column *column, struct place place,
                            struct finding_list *findings)
 {
+    const struct object object = {table->name, column->name};
     if (column->not_null && !column->default_sql && !column->sequence && !column->generated &&
-        !context->due && !is_kept(context, column->name))
+        !context->due && !is_kept(context, column->name) &&
+        !story_next(context->story, FACT_LIFTS, &object, context->index, NULL))
         finding_add(
             findings, FINDING_ERROR, place,
-            sql_make(context->arena,
-                     "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL; before this plan, which "
-                     "the old version does not notice, or give `down` so that sync sets it.",
-                     &table->name, column->name),
+            "Put a gate before the drop, in front of which it takes NULL, or give `down` so that "
+            "sync "
+            "sets it.",
             "column \"%s\" is NOT NULL without a default, and nothing sets it: every INSERT "
             "of the new version, which leaves it out, fails until the drop",
             column->name);

@@ -38,6 +38,7 @@ enum fact_kind {
                      definition */
     FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
+    FACT_LIFTS,   /* the column takes NULL from here on */
     FACT_ENDS,    /* the column goes */
     FACT_WAITS,   /* a gate; detail: struct gate_args */
     FACT_WATCHES, /* who still writes the column is asked */

@@ -73,3 +73,19 @@ void proof_value_not_lost(const struct phase_context *context, const struct colu
                           added->name.text),
              sql_text(&sql), NULL, operation);
 }
+
+void proof_no_nulls(const struct phase_context *context, const struct qname *table,
+                    const char *column, struct operation *operation)
+{
+    struct arena *arena = context->arena;
+    const struct column_group no_columns = {0};
+    const struct sync none = rows_of(context, &no_columns, table);
+    struct check *check =
+        ask(arena, table, arena_printf(arena, "NULL in \"%s\", which was NOT NULL", column),
+            sql_make(arena, "SELECT %S AS key\nFROM %T\nWHERE %I IS NULL",
+                     sync_key_sql(arena, &none), table, column),
+            operation);
+    check->hint =
+        arena_printf(arena, "Give them a value or delete them, then run `sluice revert %s` again.",
+                     context->plan_name);
+}

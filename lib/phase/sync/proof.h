@@ -24,6 +24,10 @@ void proof_nothing_lost(const struct phase_context *context, const struct sync *
 void proof_value_not_lost(const struct phase_context *context, const struct column_group *columns,
                           size_t column, struct operation *operation);
 
+/* Before a column becomes NOT NULL again. */
+void proof_no_nulls(const struct phase_context *context, const struct qname *table,
+                    const char *column, struct operation *operation);
+
 /* Every index that uses a new column is valid, every constraint validated. */
 void proof_all_valid(const struct phase_context *context, const struct sync *sync, int group,
                      struct operation_list *operations);
