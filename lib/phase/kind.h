@@ -51,7 +51,7 @@ struct phase_kind {
     /* The operations, in order; only where check found no error. NULL: it does no work. */
     void (*compile)(const struct phase_context *context, struct operation_list *operations);
     /* What has to be asked of the rows before the phase adds anything: see phase/violator.h.
-     * `filled`: by phase, whether the columns that it adds hold their values; NULL: all do.
+     * `filled`: by phase, whether the columns that it adds or sets hold their values; NULL: all do.
      * `sample`: what follows the table's name, such as " TABLESAMPLE SYSTEM (1)", or "". NULL:
      * nothing. */
     void (*violators)(const struct phase_context *context, const bool *filled, const char *sample,

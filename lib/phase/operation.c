@@ -1,5 +1,7 @@
 #include "phase/operation.h"
 
+#include <string.h>
+
 struct step step_in_transaction(const char *sql, struct lock_list locks)
 {
     return sql ? (struct step){.mode = STEP_TRANSACTION, .sql = sql, .locks = locks}
@@ -122,6 +124,15 @@ const char *operation_sql(struct arena *arena, const struct operation *operation
         return operation->go.sql;
     const struct sql_word table = {FILL_TABLE, sql_quote_qname(arena, &operation->table)};
     return sql_put_in(arena, operation->go.sql, &table, 1);
+}
+
+const char *check_text(struct arena *arena, const struct check *check, long long count)
+{
+    const char *text = count == 1 ? check->one : check->several;
+    const char *at = strstr(text, CHECK_COUNT);
+    return at ? arena_printf(arena, "%.*s%lld%s", (int)(at - text), text, count,
+                             at + strlen(CHECK_COUNT))
+              : text;
 }
 
 const char *step_mode_name(enum step_mode mode)

@@ -101,21 +101,26 @@ struct step {
 };
 
 /* Of STEP_BATCHES. In its statement FILL_TABLE stands for the table or a leaf of it; $1 and $2
- * bound the ctids, $3 is the transaction of `since` (NULL: it says nothing of this table's rows),
- * $4 the rows of one pass (tid[], NULL: all). */
+ * bound the ctids; of a sync, $3 is the transaction of `since` (NULL: it says nothing of this
+ * table's rows); last come the rows of one pass (tid[], NULL: all). */
 #define FILL_TABLE ":table"
 struct fill {
     const char **columns; /* that it sets: an index on one of them forbids heap-only updates */
     size_t column_count;
     bool in_passes; /* page by page in bits, so that a new version may stay in its page */
-    /* The rows, by `key`, that are not filled, asked when it is done; FILL_TABLE as above, $1 is
-     * the transaction of `since`. NULL where an older version has registered the plan. */
+    bool of_sync;   /* it fills what a sync keeps, whose triggers leave its rows alone; else they
+                       are written as by any client */
+    /* The rows, by `key`, that are not filled, asked when it is done; FILL_TABLE as above, of a
+     * sync $1 is the transaction of `since`. NULL where an older version has registered the plan.
+     * The operation's `check` has the words for when there are some; NULL: the usual ones. */
     const char *left;
-    const char *what; /* for progress: "backfill public.users" */
+    const char *what;  /* for progress: "backfill public.users" */
+    const char *verb;  /* of what is done to a row: "filled" */
+    const char *stays; /* what a revert leaves as it is, and says then; NULL: nothing */
 };
 
-/* Of STEP_CHECK, and of what stands against the way back: what is said when its query gives rows,
- * whose column `key` is the detail. */
+/* Of STEP_CHECK, of STEP_BATCHES about the rows that are left, and of what stands against the way
+ * back: what is said when its query gives rows, whose column `key` is the detail. */
 #define CHECK_COUNT ":count"
 struct check {
     const char *path;          /* the search_path under which it is read */
@@ -148,14 +153,14 @@ struct operation {
     struct step go, back;
     const char *repair;        /* STEP_ALONE: what clears a partial result away */
     const struct fill *fill;   /* STEP_BATCHES; else NULL */
-    const struct check *check; /* STEP_CHECK, or with `against`; else NULL */
+    const struct check *check; /* STEP_CHECK, with `against`, perhaps STEP_BATCHES; else NULL */
     /* The rows, by `key`, because of which it is not taken back. NULL: none. */
     const char *against;
     struct effect_list needs; /* what has to be there before */
     struct effect_list leaves;
     struct rename_list renames;
-    struct operation_at since; /* STEP_WAIT, STEP_BATCHES: whose transaction bounds what is old, as
-                                  $1 resp. $3 */
+    struct operation_at since; /* STEP_WAIT, STEP_BATCHES of a sync: whose transaction bounds what
+                                  is old, as $1 resp. $3 */
     enum operation_cost cost;
     bool reversible; /* before the operation has run, can it be taken back? */
     const char *why; /* one line for people */
@@ -198,6 +203,8 @@ struct locked_at_once {
     size_t statements; /* that it runs meanwhile */
 };
 struct locked_at_once operations_lock_at_once(const struct operation_list *operations);
+/* What is said when there are so many rows. */
+const char *check_text(struct arena *arena, const struct check *check, long long count);
 
 /* The statement as people are shown it: with the table in the place of FILL_TABLE. */
 const char *operation_sql(struct arena *arena, const struct operation *operation);

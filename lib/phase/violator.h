@@ -3,7 +3,8 @@
  * added: see `violators` in phase/kind.h. A violated constraint that is NOT VALID is in force all
  * the same: from then on the application could not write these rows.
  *
- * New columns that are not there yet, or not filled yet, are taken to be what their `up` says.
+ * New columns that are not there yet, or not filled yet, are taken to be what their `up` says,
+ * those that an earlier phase sets what it sets.
  */
 #ifndef SLUICE_PHASE_VIOLATOR_H
 #define SLUICE_PHASE_VIOLATOR_H
@@ -21,6 +22,12 @@ struct violator_question {
     const char *sql;  /* NULL: it is a unique index, whose keys a copy of the table tells */
     const char *tail; /* then: what follows ON table in CREATE UNIQUE INDEX */
     bool is_null;     /* it is about NULLs */
+    /* Of rows that violate no constraint, but cannot be done as the plan says: the words for them,
+     * before their keys; NULL: they violate `what`. */
+    const char *says;
+    const char *hint;  /* with `says` */
+    const char *fails; /* likewise, before the server's message where the query fails for a row */
+    bool fails_softly; /* that is a warning */
 };
 struct violator_list {
     struct arena *arena;

@@ -48,7 +48,7 @@ static void add_new_column(struct replacement *r, struct sql_fragment type, stru
 static void add_backfill(struct replacement *r)
 {
     struct backfill_args *backfill = add_phase(r, &phase_backfill);
-    backfill->table = *r->table;
+    backfill->rows.table = *r->table;
 }
 
 static void add_like(struct replacement *r)
@@ -180,7 +180,7 @@ static void change_add_column(struct change *change)
 static void change_backfill(struct change *change)
 {
     struct backfill_args *args = phase_on(change, &phase_backfill);
-    args->table = *change->r.table;
+    args->rows.table = *change->r.table;
 }
 
 static void change_constrain(struct change *change)

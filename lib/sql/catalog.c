@@ -26,6 +26,14 @@ const struct cat_group *catalog_group(const struct catalog *catalog, size_t phas
     return NULL;
 }
 
+const struct cat_choice *catalog_choice(const struct catalog *catalog, size_t phase)
+{
+    for (size_t i = 0; i < catalog->choice_count; i++)
+        if (catalog->choices[i].phase == phase)
+            return &catalog->choices[i];
+    return NULL;
+}
+
 const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
                                     size_t pair)
 {

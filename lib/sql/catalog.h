@@ -198,8 +198,10 @@ struct cat_expression {
     bool type_refuses_null; /* the column that it sets is of a domain that does not allow NULL */
     bool reads_itself;      /* other rows of the table whose row it is over */
     const char *reads;      /* other tables that it reads itself, or NULL */
-    const char *refused;    /* roles that may write the table, but not read or call all of what it
-                               uses, or NULL */
+    struct qname *read;     /* the same, as names */
+    size_t read_count;
+    const char *refused; /* roles that may write the table, but not read or call all of what it
+                            uses, or NULL */
 };
 
 /* The type that a new column gets. */
@@ -221,6 +223,16 @@ struct cat_group {
     struct cat_type *types;       /* one per new column */
     bool comparable; /* the columns that `down` sets are of types with an equality; json has none */
     bool takes_old;  /* one column becomes one, which takes values of the old type by assignment */
+};
+
+/* The expressions of a phase that chooses rows. */
+struct cat_choice {
+    size_t phase;
+    struct cat_expression where;
+    bool always, never;          /* it is the same for every row, as the planner sees it */
+    struct cat_expression *sets; /* one per column that is set */
+    const char **types;          /* likewise: its type, with COLLATE when it is not the type's own;
+                                    NULL: there is no such column */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */
@@ -303,6 +315,8 @@ struct catalog {
     size_t table_count;
     struct cat_group *groups;
     size_t group_count;
+    struct cat_choice *choices;
+    size_t choice_count;
     struct cat_like *likes;
     size_t like_count;
     struct cat_item *items; /* only those with a problem */
@@ -324,6 +338,7 @@ const struct cat_column *cat_table_column(const struct cat_table *table, const c
 /* Its type, with COLLATE when the collation is not the type's own. */
 const char *cat_column_declaration(struct arena *arena, const struct cat_column *column);
 const struct cat_group *catalog_group(const struct catalog *catalog, size_t phase);
+const struct cat_choice *catalog_choice(const struct catalog *catalog, size_t phase);
 const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
                                     size_t pair);
 const char *catalog_item_problem(const struct catalog *catalog, size_t phase, size_t item);

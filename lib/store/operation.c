@@ -61,6 +61,9 @@ static const struct fill *read_fill(struct row *row)
     struct fill *fill = arena_alloc(row->arena, sizeof *fill);
     *fill = (struct fill){
         .in_passes = row_bool(row, "fill_in_passes"),
+        .of_sync = row_bool(row, "fill_of_sync"),
+        .verb = row_text(row, "fill_verb"),
+        .stays = row_text_or_null(row, "fill_stays"),
         .what = row_text(row, "fill_what"),
         .left = row_text_or_null(row, "fill_left"),
     };
@@ -106,7 +109,8 @@ static void read_operation(struct row *row, size_t phase, struct store_operation
     };
     if (o->go.mode == STEP_BATCHES)
         o->fill = read_fill(row);
-    if (o->go.mode == STEP_CHECK || o->against)
+    if (o->go.mode == STEP_CHECK || o->against ||
+        (o->go.mode == STEP_BATCHES && row_text_or_null(row, "check_one")))
         o->check = read_check(row);
     row_must(row, !o->table.name || (o->table.schema && *o->table.schema), "table_schema",
              "the schema of what is named beside it");
@@ -334,7 +338,9 @@ static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_
                   column(&effects, 3), column(&effects, 4), column(&effects, 5), /* 38 */
                   column(&renames, 0), column(&renames, 1), column(&renames, 2),
                   column(&renames, 3), column(&renames, 4), fill ? fill->left : NULL, check->state,
-                  check->again ? "t" : "f", o->against, check->loses ? "t" : "f"),
+                  check->again ? "t" : "f", o->against, check->loses ? "t" : "f", /* 48 */
+                  !fill || fill->of_sync ? "t" : "f", fill ? fill->verb : NULL,
+                  fill ? fill->stays : NULL), /* 51 */
         NULL, error);
 }
 

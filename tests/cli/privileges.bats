@@ -68,6 +68,7 @@ constrain-tickets | UPDATE tickets SET code = 'OLD-1', owner = 2 WHERE id = 1 | 
 merge-users-address | UPDATE users SET city = 'Old' WHERE id = 1 | UPDATE users SET address = 'New 1, New' WHERE id = 2
 rename-pgbench-abalance | UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 1 | UPDATE pgbench_accounts SET balance = 6 WHERE aid = 2
 rename-users-email | UPDATE users SET email = 'old@example.com' WHERE id = 1 | UPDATE users SET email_address = 'new@example.com' WHERE id = 2
+set-accounts-plan | UPDATE accounts SET note = 'old' WHERE id = 1 | UPDATE accounts SET plan = 'pro' WHERE id = 1
 split-users-name | UPDATE users SET name = 'Old Name' WHERE id = 1 | UPDATE users SET first_name = 'New' WHERE id = 2
 widen-orders-id | INSERT INTO orders (note) VALUES ('old') | INSERT INTO items VALUES (9, 2)
 LINES

@@ -135,6 +135,13 @@ static const struct shipped shipped[] = {
                                           "UPDATE users SET email = 'anna@b' WHERE id = 1")),
     },
     {
+        .name = "set-accounts-plan",
+        .nothing_to_take_back = true, /* rows keep what was set */
+        .tables = {"accounts"},
+        .writes = "UPDATE accounts SET note = 'seen' WHERE id = 1;\n"
+                  "INSERT INTO accounts (id, plan) OVERRIDING SYSTEM VALUE VALUES (101, 'pro')",
+    },
+    {
         .name = "split-users-name",
         .gates = {"app-redeployed"},
         .tables = {"users"},

@@ -130,14 +130,39 @@ static bool settle(struct run *run, size_t phase, struct error *error)
            run_open_gate(run, gate, error);
 }
 
+/* What batches have written and nobody has kept stays as it is: said, and logged. NULL: nothing. */
+static bool find_what_stays(struct run *run, size_t phase, const char **stays, struct error *error)
+{
+    struct store_operation *operations;
+    struct store_backfill *fills;
+    size_t count, fill_count;
+    *stays = NULL;
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
+                               error) ||
+        !store_load_backfills(run->arena, run->pg, run->lease.plan_id, &fills, &fill_count, error))
+        return false;
+    for (size_t i = 0; i < fill_count; i++) {
+        const struct store_backfill *done = &fills[i];
+        if (done->phase == phase && done->operation < count && done->rows_done > 0 &&
+            operations[done->operation].operation.fill)
+            *stays = operations[done->operation].operation.fill->stays;
+    }
+    return true;
+}
+
 static bool finish_undo(struct run *run, size_t phase, long long duration_ms, struct error *error)
 {
+    const char *stays;
+    if (!find_what_stays(run, phase, &stays, error))
+        return false;
+    if (stays)
+        engine_say(run->engine, "%s", stays);
     bool good = pg_begin(run->pg, error) &&
                 store_delete_backfills(run->pg, &run->lease, phase, error) &&
                 run_move_phase(run, phase, PHASE_EVENT_UNDONE, "undone", NULL, error) &&
                 settle(run, phase, error) &&
                 engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
-                                  "done", duration_ms, NULL, error) &&
+                                  "done", duration_ms, stays, error) &&
                 pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);

@@ -53,10 +53,11 @@ static bool update(struct batch *b, const char *from, const char *to, const char
 {
     struct pg *pg = b->worker->pg;
     struct pg_cost cost = {0};
-    bool good =
-        b->measured
-            ? pg_measure(pg, b->arena, b->sql, PG_PARAMS(from, to, b->xid, tids), &cost, error)
-            : pg_run(pg, b->sql, PG_PARAMS(from, to, b->xid, tids), &cost.rows, error);
+    bool of_sync = b->worker->filling->operation->fill->of_sync;
+    const char *const params[] = {from, to, of_sync ? b->xid : tids, tids};
+    size_t count = sizeof params / sizeof *params - !of_sync;
+    bool good = b->measured ? pg_measure(pg, b->arena, b->sql, params, count, &cost, error)
+                            : pg_run(pg, b->sql, params, count, &cost.rows, error);
     b->pass.rows += cost.rows;
     b->pass.wal_bytes += cost.wal_bytes * b->measured;
     return good;
@@ -138,13 +139,13 @@ static bool begin(struct batch *b, struct error *error)
         b->worker->pg,
         arena_printf(
             b->arena,
-            "BEGIN; SET LOCAL synchronous_commit = off; "
-            "SET LOCAL " SYNC_SETTING " = 'on'; %s"
+            "BEGIN; SET LOCAL synchronous_commit = off; %s%s"
             "SELECT pg_catalog.set_config('lock_timeout', GREATEST(1, LEAST(%lld, 500 * "
             "extract(epoch FROM pg_catalog.current_setting('deadlock_timeout')::interval)))::int"
             "::text, true), pg_catalog.set_config('sluice.hot_before', "
             "pg_catalog.pg_stat_get_xact_tuples_hot_updated(%u)::text, true); "
             "SET LOCAL search_path = %s",
+            f->operation->fill->of_sync ? "SET LOCAL " SYNC_SETTING " = 'on'; " : "",
             b->pacing.triggers == PACING_TRIGGERS_SUPPRESS
                 ? "SET LOCAL session_replication_role = replica; "
                 : "",

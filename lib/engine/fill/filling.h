@@ -148,9 +148,9 @@ void skipped_say(struct filling *filling);
 
 /* left.c: the rows that should be filled and are not. Those of a table that the last scan has
  * filled some of are filled by another (*again); where that was of no use they are refused, by
- * their keys.
+ * their keys. Where there is none, the transaction that has asked records it as done.
  */
-bool left_check(struct worker *worker, bool *again, struct error *error);
+bool left_end(struct worker *worker, bool *again, struct error *error);
 
 /* watch.c: look around if it is time, and report. Only worker 0. */
 bool watch_look(struct worker *worker, struct error *error);

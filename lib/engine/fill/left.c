@@ -32,31 +32,29 @@ static bool note_key(void *context, const struct pg_result *row)
 static bool read_left(struct worker *w, struct left *left, struct error *error)
 {
     struct filling *f = w->filling;
+    const struct fill *fill = f->operation->fill;
     const struct sql_word table = {FILL_TABLE, left->table->leaf.name};
-    const char *sql = arena_printf(f->arena, ENGINE_MARK "%s",
-                                   sql_put_in(f->arena, f->operation->fill->left, &table, 1));
-    const char *path = arena_printf(f->arena, "BEGIN; SET LOCAL search_path = %s",
-                                    sync_search_path(f->arena, &f->operation->table));
-    if (!pg_exec(w->pg, path, error) ||
-        !pg_stream(w->pg, sql, PG_PARAMS(left->table->dated ? f->xid : NULL), note_key, left,
-                   error)) {
-        pg_rollback(w->pg);
-        return false;
-    }
-    return pg_commit(w->pg, error);
+    const char *sql =
+        arena_printf(f->arena, ENGINE_MARK "%s", sql_put_in(f->arena, fill->left, &table, 1));
+    const char *const params[] = {left->table->dated ? f->xid : NULL};
+    return pg_stream(w->pg, sql, params, fill->of_sync ? 1 : 0, note_key, left, error);
 }
 
 static bool refuse(const struct left *left, struct error *error)
 {
     const struct filling *f = left->filling;
-    error_set(error, ERROR_REFUSED, "%lld row%s of table %s %s not filled", left->count,
-              left->count == 1 ? "" : "s", f->table, left->count == 1 ? "is" : "are");
+    const struct check *check = f->operation->check;
+    if (check)
+        error_set(error, ERROR_REFUSED, "%s", check_text(f->arena, check, left->count));
+    else
+        error_set(error, ERROR_REFUSED, "%lld row%s of table %s %s not filled", left->count,
+                  left->count == 1 ? "" : "s", f->table, left->count == 1 ? "is" : "are");
     error_detail(error, "%s%s", str_text(&left->keys), left->count > MOST_SHOWN ? "\n…" : "");
-    error_hint(
-        error,
-        "Look for what keeps them from being updated, such as a trigger that returns NULL or "
-        "a rule, and run `sluice advance %s` again.",
-        f->run->plan->name);
+    error_hint(error, "%s, and run `sluice advance %s` again.",
+               check ? check->hint
+                     : "Look for what keeps them from being updated, such as a trigger that "
+                       "returns NULL or a rule",
+               f->run->plan->name);
     return false;
 }
 
@@ -69,25 +67,41 @@ static bool is_of_use(const struct filling *f, long long left)
 static bool scan_again(struct worker *w, size_t table, long long left, struct error *error)
 {
     struct filling *f = w->filling;
-    filling_say(f, "%lld row%s of table %s not filled yet: scanning it again", left,
-                left == 1 ? "" : "s", f->tables[table].leaf.name);
+    filling_say(f, "%lld row%s of table %s not %s yet: scanning it again", left,
+                left == 1 ? "" : "s", f->tables[table].leaf.name, f->operation->fill->verb);
     return ranges_restart(w, table, error);
 }
 
-bool left_check(struct worker *w, bool *again, struct error *error)
+/* In one transaction: asked, and recorded as done where no row is left. */
+static bool ask(struct worker *w, struct left *all, long long *of_table, struct error *error)
+{
+    struct filling *f = w->filling;
+    if (!pg_exec(w->pg,
+                 arena_printf(f->arena, "BEGIN; SET LOCAL search_path = %s",
+                              engine_search_path(f->run->engine, f->arena, &f->operation->table)),
+                 error))
+        return false;
+    for (size_t i = 0; f->operation->fill->left && i < f->table_count; i++) {
+        long long before = all->count;
+        all->table = &f->tables[i];
+        if (f->tables[i].filenode && !read_left(w, all, error))
+            return false;
+        of_table[i] = all->count - before;
+    }
+    return (all->count > 0 ||
+            store_set_operations_done(w->pg, &w->fill.lease, w->fill.phase, w->fill.operation,
+                                      w->fill.operation, true, error)) &&
+           pg_commit(w->pg, error);
+}
+
+bool left_end(struct worker *w, bool *again, struct error *error)
 {
     struct filling *f = w->filling;
     struct left all = {.filling = f, .keys = {.arena = f->arena}};
     long long *of_table = arena_alloc(f->arena, (f->table_count + 1) * sizeof *of_table);
-    *again = false;
-    if (!f->operation->fill->left)
-        return true;
-    for (size_t i = 0; i < f->table_count; i++) {
-        long long before = all.count;
-        all.table = &f->tables[i];
-        if (f->tables[i].filenode && !read_left(w, &all, error))
-            return false;
-        of_table[i] = all.count - before;
+    if (!ask(w, &all, of_table, error)) {
+        pg_rollback(w->pg);
+        return false;
     }
     *again = all.count > 0 && is_of_use(f, all.count);
     for (size_t i = 0; *again && i < f->table_count; i++)

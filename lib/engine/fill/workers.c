@@ -206,7 +206,8 @@ static bool size_up(struct filling *f, struct pg *pg, struct error *error)
 }
 
 /* The rows of all groups that the phase has filled so far. */
-static bool summarise(struct run *run, size_t phase, const char **summary, struct error *error)
+static bool summarise(struct run *run, size_t phase, const char *verb, const char **summary,
+                      struct error *error)
 {
     struct store_backfill *all;
     size_t count;
@@ -215,7 +216,7 @@ static bool summarise(struct run *run, size_t phase, const char **summary, struc
         return false;
     for (size_t i = 0; i < count; i++)
         rows += all[i].phase == phase ? all[i].rows_done : 0;
-    *summary = arena_printf(run->arena, "%lld row%s filled", rows, rows == 1 ? "" : "s");
+    *summary = arena_printf(run->arena, "%lld row%s %s", rows, rows == 1 ? "" : "s", verb);
     return true;
 }
 
@@ -241,10 +242,11 @@ static bool fill(struct filling *f, struct worker *first, struct error *error)
         while (added)
             if (!work_together(first, workers, others, error) || !ranges_load(first, &added, error))
                 return false;
-        if (!batch_retry_errors(first, error) || !left_check(first, &added, error))
+        if (!batch_retry_errors(first, error) || !watch_end(first, error) ||
+            !left_end(first, &added, error))
             return false;
     } while (added);
-    return watch_end(first, error);
+    return true;
 }
 
 bool run_backfill(struct run *run, size_t phase, size_t operation,
@@ -272,7 +274,5 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
     bool good = find_server(arena, run->pg, &f.server, error) && size_up(&f, run->pg, error) &&
                 fill(&f, &first, error);
     arena_free(arena);
-    return good && summarise(run, phase, summary, error) &&
-           store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
-                                     error);
+    return good && summarise(run, phase, definition->fill->verb, summary, error);
 }

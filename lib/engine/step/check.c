@@ -31,15 +31,6 @@ static bool collect_under_path(struct run *run, const struct operation *o, const
     return false;
 }
 
-static const char *refusal(struct arena *arena, const struct check *check, long long count)
-{
-    const char *text = count == 1 ? check->one : check->several;
-    const char *at = strstr(text, CHECK_COUNT);
-    return at ? arena_printf(arena, "%.*s%lld%s", (int)(at - text), text, count,
-                             at + strlen(CHECK_COUNT))
-              : text;
-}
-
 static bool ask(struct run *run, const struct operation *o, const char *sql, struct error *error)
 {
     long long count;
@@ -55,7 +46,7 @@ static bool ask(struct run *run, const struct operation *o, const char *sql, str
         str_addf(&detail, "%s%s", i ? "\n" : "", keys[i]);
     if ((long long)key_count < count)
         str_addf(&detail, "\n… and %lld more", count - (long long)key_count);
-    error_set(error, ERROR_REFUSED, "%s", refusal(run->arena, o->check, count));
+    error_set(error, ERROR_REFUSED, "%s", check_text(run->arena, o->check, count));
     error_hint(error, "%s", o->check->hint);
     error_detail(error, "%s", str_text(&detail));
     return false;

@@ -144,7 +144,7 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
         return find_xid(run, o->since, &xid, error) && wait_for_older(run, o->go.sql, xid, error) &&
                record(run, phase, first, true, error);
     case STEP_BATCHES:
-        return find_xid(run, o->since, &xid, error) &&
+        return (!o->fill->of_sync || find_xid(run, o->since, &xid, error)) &&
                run_backfill(run, phase, first, o, xid, summary, error);
     }
     return false;

@@ -1,11 +1,14 @@
 /* What the backfills of a plan will cost: the server's figures, put into phase/forecast.h. */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/size.h"
 #include "base/str.h"
 #include "engine/survey/survey.h"
 #include "pg/volume.h"
 #include "phase/passes.h"
+#include "phase/rows/rows.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
@@ -46,9 +49,52 @@ static bool add_column(struct engine *engine, const struct pg_room *room,
     return true;
 }
 
-static bool describe_row(struct engine *engine, const struct column_group *args,
-                         const struct cat_group *group, const struct cat_table *table,
-                         const struct pg_room *room, struct forecast_row *row, struct error *error)
+/* What batches write: columns of a table, all in one scan. */
+struct written {
+    const char **columns;
+    size_t count;
+    const struct cat_type **types;
+    const struct cat_expression **values;
+    const struct row_choice *choice; /* NULL: every row is written */
+};
+
+static void add_written(struct arena *arena, struct written *written, const char *column,
+                        const struct cat_type *type, const struct cat_expression *value)
+{
+    size_t types = written->count, values = written->count;
+    *ARENA_PUSH(arena, written->types, types) = type;
+    *ARENA_PUSH(arena, written->values, values) = value;
+    *ARENA_PUSH(arena, written->columns, written->count) = column;
+}
+
+static struct written written_by_sync(struct arena *arena, const struct plan *plan,
+                                      size_t sync_phase, const struct catalog *catalog)
+{
+    const struct column_group *args = sync_columns(plan->story, sync_phase);
+    const struct cat_group *group = catalog_group(catalog, sync_phase);
+    struct written written = {0};
+    for (size_t i = 0; i < args->column_count; i++)
+        if (args->columns[i].up.text)
+            add_written(arena, &written, args->columns[i].name.text,
+                        group ? &group->types[i] : NULL, group ? &group->ups[i] : NULL);
+    return written;
+}
+
+static struct written written_by_choice(struct arena *arena, const struct row_choice *choice,
+                                        const struct cat_choice *found)
+{
+    struct written written = {.choice = choice};
+    for (size_t i = 0; i < choice->set_count; i++) {
+        struct cat_type *type = arena_alloc(arena, sizeof *type);
+        *type = (struct cat_type){.name = found->types[i]};
+        add_written(arena, &written, choice->sets[i].name.text, type, &found->sets[i]);
+    }
+    return written;
+}
+
+static bool describe_row(struct engine *engine, const struct written *written,
+                         const struct cat_table *table, const struct pg_room *room,
+                         struct forecast_row *row, struct error *error)
 {
     *row = (struct forecast_row){
         .unlogged = table->unlogged,
@@ -56,10 +102,50 @@ static bool describe_row(struct engine *engine, const struct column_group *args,
     };
     for (size_t i = 0; i < room->width_count; i++)
         row->data_bytes += room->widths[i].bytes < 0 ? GUESSED_WIDTH : room->widths[i].bytes;
-    for (size_t i = 0; group && i < args->column_count; i++)
-        if (args->columns[i].up.text &&
-            !add_column(engine, room, &group->types[i], &group->ups[i], row, error))
+    for (size_t i = 0; i < written->count; i++)
+        if (written->types[i] &&
+            !add_column(engine, room, written->types[i], written->values[i], row, error))
             return false;
+    return true;
+}
+
+/* How many rows the planner thinks are chosen; -1: it cannot tell, as of a column that comes with
+ * the plan. */
+static bool estimate_chosen(struct engine *engine, const struct row_choice *choice, double *rows,
+                            struct error *error)
+{
+    struct error answer = {.arena = engine->arena};
+    PG_RESULT(result);
+    const char *path = arena_printf(engine->arena, "BEGIN; SET LOCAL search_path = %s",
+                                    engine_search_path(engine, engine->arena, &choice->table.name));
+    bool good = pg_exec(engine->pg, path, &answer) &&
+                pg_query(engine->pg,
+                         sql_make(engine->arena, "EXPLAIN SELECT FROM %T AS %I WHERE %E",
+                                  &choice->table.name, choice->table.name.name, &choice->where),
+                         PG_NO_PARAMS, &result, &answer);
+    pg_rollback(engine->pg);
+    const char *at = good ? strstr(pg_text(result, 0, "\"QUERY PLAN\""), "rows=") : NULL;
+    *rows = at ? strtod(at + strlen("rows="), NULL) : -1;
+    if (!good && (answer.connection_lost || answer.interrupted)) {
+        *error = answer;
+        return false;
+    }
+    return true;
+}
+
+/* The share of the rows that is written: the same in each table. */
+static bool add_share(struct engine *engine, const struct written *written,
+                      struct forecast_table *tables, size_t count, struct error *error)
+{
+    double all = 0, chosen = -1;
+    if (!written->choice)
+        return true;
+    if (!estimate_chosen(engine, written->choice, &chosen, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        all += tables[i].rows;
+    for (size_t i = 0; i < count && chosen >= 0 && chosen < all; i++)
+        tables[i].rows *= chosen / all;
     return true;
 }
 
@@ -95,25 +181,20 @@ static const char *blocked_note(struct arena *arena, const struct pg_room *room)
     return NULL;
 }
 
-/* One group of columns, all of which one scan of the table fills. */
-static bool add_group(struct engine *engine, const struct plan *plan, size_t phase,
-                      size_t sync_phase, const struct catalog *catalog, struct forecast *forecast,
-                      struct error *error)
+static bool add_batches(struct engine *engine, const struct plan *plan, size_t phase,
+                        const struct written *written, const struct catalog *catalog,
+                        struct forecast *forecast, struct error *error)
 {
     struct arena *arena = engine->arena;
     const struct qname *name = &story_table(plan->story, phase)->object.of;
-    const struct column_group *args = sync_columns(plan->story, sync_phase);
-    const char **columns = NULL;
-    size_t column_count = 0;
-    for (size_t i = 0; i < args->column_count; i++)
-        if (args->columns[i].up.text)
-            *ARENA_PUSH(arena, columns, column_count) = args->columns[i].name.text;
     struct pg_room room;
     struct forecast_row row;
-    if (!pg_volume_read(arena, engine->pg, sql_quote_qname(arena, name), columns, column_count,
-                        &room, error) ||
-        !describe_row(engine, args, catalog_group(catalog, sync_phase),
-                      catalog_table(catalog, name), &room, &row, error))
+    if (!pg_volume_read(arena, engine->pg, sql_quote_qname(arena, name), written->columns,
+                        written->count, &room, error) ||
+        !describe_row(engine, written, catalog_table(catalog, name), &room, &row, error))
+        return false;
+    struct forecast_table *tables = tables_of(arena, &room);
+    if (!add_share(engine, written, tables, room.leaf_count, error))
         return false;
     const struct forecast_server server = {
         .block_bytes = room.block_bytes,
@@ -124,11 +205,25 @@ static bool add_group(struct engine *engine, const struct plan *plan, size_t pha
     };
     struct pacing named;
     const struct pacing pacing = plan_pacing(plan, phase, &named);
-    forecast_add(forecast, tables_of(arena, &room), room.leaf_count, &row, &server, &pacing);
+    forecast_add(forecast, tables, room.leaf_count, &row, &server, &pacing);
     forecast->disk_free_bytes = room.free_bytes;
     const char *note = blocked_note(arena, &room);
     forecast->note = note ? note : forecast->note;
     return true;
+}
+
+static bool add_operation(struct engine *engine, const struct plan *plan, size_t phase,
+                          const struct operation *operation, const struct catalog *catalog,
+                          struct forecast *forecast, struct error *error)
+{
+    if (operation->go.mode != STEP_BATCHES)
+        return true;
+    const struct written written =
+        operation->fill->of_sync
+            ? written_by_sync(engine->arena, plan, operation->since.phase, catalog)
+            : written_by_choice(engine->arena, rows_choice(plan->story, phase),
+                                catalog_choice(catalog, phase));
+    return add_batches(engine, plan, phase, &written, catalog, forecast, error);
 }
 
 static void warn_of_disk(struct engine *engine, const struct plan *plan, size_t phase,
@@ -158,9 +253,7 @@ bool engine_forecast(struct engine *engine, const struct plan *plan, const struc
         *forecast = forecast_none();
         const struct operation_list operations = engine_compile(engine->arena, plan, i, catalog);
         for (size_t k = 0; k < operations.count; k++)
-            if (operations.items[k].go.mode == STEP_BATCHES &&
-                !add_group(engine, plan, i, operations.items[k].since.phase, catalog, forecast,
-                           error))
+            if (!add_operation(engine, plan, i, &operations.items[k], catalog, forecast, error))
                 return false;
         view->phases[i].forecast = forecast;
         warn_of_disk(engine, plan, i, forecast, view);

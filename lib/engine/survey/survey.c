@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "engine/survey/chosen.h"
 #include "engine/survey/columns.h"
 #include "engine/survey/group.h"
 #include "engine/survey/survey.h"
@@ -195,9 +196,16 @@ static bool survey_fact(struct scratch *s, const struct plan *plan, const struct
         return survey_like(s, plan, fact, catalog, error);
     case FACT_NAMES:
         return survey_definition(s, fact, catalog, error);
+    case FACT_CHOOSES:
+        return survey_chosen(s, fact->phase, fact->detail, catalog, error);
     default:
         return true;
     }
+}
+
+static bool is_asked(enum fact_kind kind)
+{
+    return kind == FACT_ADDS || kind == FACT_LIKENS || kind == FACT_NAMES || kind == FACT_CHOOSES;
 }
 
 static bool survey_table(struct engine *engine, const struct plan *plan,
@@ -208,9 +216,7 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
     bool open = false;
     for (size_t i = 0; i < plan->story->fact_count; i++) {
         const struct fact *fact = &plan->story->facts[i];
-        bool asks =
-            fact->kind == FACT_ADDS || fact->kind == FACT_LIKENS || fact->kind == FACT_NAMES;
-        if (!asks || !qname_equal(&fact->object.of, &table->name))
+        if (!is_asked(fact->kind) || !qname_equal(&fact->object.of, &table->name))
             continue;
         if (!open &&
             (!scratch_open(&scratch, error) || !undo_scratch_renames(&scratch, plan, error)))

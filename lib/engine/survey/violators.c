@@ -70,12 +70,17 @@ static void found(const struct looker *l, const struct violator_question *questi
     for (size_t i = 0; i < count && i < MOST_SHOWN; i++)
         str_addf(&list, "%s%s", i ? ", " : "", keys[i]);
     str_add(&list, count > MOST_SHOWN ? " and more" : "");
-    finding_add(l->findings, FINDING_ERROR, question->place,
-                question->is_null ? "Give these rows a value first."
-                                  : "Mend these rows first: once the constraint is added, nobody "
-                                    "could write them as they are.",
-                "rows of table \"%s\" violate %s: %s",
-                qname_text(l->engine->arena, &l->table->name), question->what, str_text(&list));
+    if (question->says)
+        finding_add(l->findings, FINDING_ERROR, question->place, question->hint, "%s: %s",
+                    question->says, str_text(&list));
+    else
+        finding_add(l->findings, FINDING_ERROR, question->place,
+                    question->is_null
+                        ? "Give these rows a value first."
+                        : "Mend these rows first: once the constraint is added, nobody "
+                          "could write them as they are.",
+                    "rows of table \"%s\" violate %s: %s",
+                    qname_text(l->engine->arena, &l->table->name), question->what, str_text(&list));
 }
 
 /* An expression that fails for a row would fail for its next writer, too. What cannot be asked, for
@@ -83,7 +88,12 @@ static void found(const struct looker *l, const struct violator_question *questi
 static void not_answered(const struct looker *l, const struct violator_question *question,
                          const struct error *why)
 {
-    if (str_starts_with(why->sqlstate, "22") || str_starts_with(why->sqlstate, "P0"))
+    bool of_row = str_starts_with(why->sqlstate, "22") || str_starts_with(why->sqlstate, "P0");
+    if (of_row && question->fails)
+        finding_add(l->findings, question->fails_softly ? FINDING_WARNING : FINDING_ERROR,
+                    question->place, "Mend these rows, or write SQL that takes every value.",
+                    "%s: %s", question->fails, why->message);
+    else if (of_row)
         found(l, question, &(const char *){why->message}, 1);
     else if (!str_equal(why->sqlstate, "42703") && !str_equal(why->sqlstate, "42P01"))
         finding_add(l->findings, FINDING_WARNING, question->place,
@@ -148,10 +158,17 @@ static struct violator_list questions(const struct looker *l, const char *sample
 static bool look_at_some(const struct looker *l, size_t number, struct error *error)
 {
     const struct violator_list some = questions(l, sample_of(l));
-    finding_add(l->findings, FINDING_NOTE, some.items[number].place, NULL,
-                "table \"%s\" is large: some of its rows were asked whether they violate %s, and "
-                "all are before it is added",
-                qname_text(l->engine->arena, &l->table->name), some.items[number].what);
+    if (some.items[number].says)
+        finding_add(l->findings, FINDING_NOTE, some.items[number].place, NULL,
+                    "table \"%s\" is large: some of its rows were tried, and those of the others "
+                    "that cannot be done are named when all others are",
+                    qname_text(l->engine->arena, &l->table->name));
+    else
+        finding_add(
+            l->findings, FINDING_NOTE, some.items[number].place, NULL,
+            "table \"%s\" is large: some of its rows were asked whether they violate %s, and "
+            "all are before it is added",
+            qname_text(l->engine->arena, &l->table->name), some.items[number].what);
     return ask(l, &some.items[number], error) != ANSWER_NONE;
 }
 
@@ -198,10 +215,13 @@ static bool is_error(const struct finding_list *findings)
     return false;
 }
 
-/* The first backfill of the table after the phase that adds a column fills it. */
+/* A phase that sets columns does so itself; those that it adds are filled by the first backfill of
+ * the table after it. */
 static bool is_filled(const struct plan *plan, size_t phase, const struct view_phase *phases)
 {
     const struct fact *table = story_table(plan->story, phase), *fills = NULL;
+    if (story_next_of(plan->story, FACT_SETS, phase, NULL))
+        return phases && str_equal(phases[phase].state, phase_state_name(PHASE_DONE));
     while (phases && table &&
            (fills = story_next(plan->story, FACT_FILLS, &table->object, SIZE_MAX, fills)))
         if (fills->phase > phase)

@@ -59,17 +59,21 @@ bool scratch_rename_column(struct scratch *s, const char *from, const char *to, 
         error);
 }
 
+bool scratch_drop_column(struct scratch *s, const char *name, struct error *error)
+{
+    return pg_exec(
+        s->pg,
+        sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE", &scratch_table, name),
+        error);
+}
+
 bool scratch_add_column(struct scratch *s, const char *name, const char *type_sql,
                         struct cat_type *type, struct error *error)
 {
     PG_RESULT(before);
     PG_RESULT(after);
     *type = (struct cat_type){0};
-    if (!scratch_set_path(s, "pg_catalog", error) ||
-        !pg_exec(s->pg,
-                 sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I CASCADE",
-                          &scratch_table, name),
-                 error) ||
+    if (!scratch_set_path(s, "pg_catalog", error) || !scratch_drop_column(s, name, error) ||
         !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &before, error) ||
         !scratch_set_path(s, s->search_path, error) ||
         !scratch_try_sql(
@@ -204,6 +208,11 @@ static bool find_uses(struct scratch *s, const char *column, const char *type,
                   &uses, error))
         return false;
     out->reads = pg_text_dup(s->arena, uses, 0, "reads");
+    size_t count;
+    const char **schemas = pg_array_dup(s->arena, uses, 0, "read_schemas", &count);
+    const char **names = pg_array_dup(s->arena, uses, 0, "read_names", &count);
+    for (size_t i = 0; i < count; i++)
+        *ARENA_PUSH(s->arena, out->read, out->read_count) = (struct qname){schemas[i], names[i]};
     out->reads_itself = pg_bool(uses, 0, "reads_itself");
     out->refused = pg_text_dup(s->arena, uses, 0, "refused");
     if (out->column_count != 1)

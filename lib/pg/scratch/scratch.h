@@ -37,6 +37,17 @@ bool scratch_derive_default(struct scratch *scratch, const char *column, const c
 bool scratch_is_collatable(struct scratch *scratch, const char *type_sql, bool *is,
                            struct error *error);
 
+bool scratch_drop_column(struct scratch *scratch, const char *name, struct error *error);
+
+/* Its type as it is declared, with COLLATE where that is not the type's own; NULL: there is none.
+ */
+bool scratch_declaration(struct scratch *scratch, const char *column, const char **declaration,
+                         struct error *error);
+
+/* Whether a condition that the server accepts is the same for every row, as far as it can tell. */
+bool scratch_try_constant(struct scratch *scratch, const struct sql_fragment *condition,
+                          bool *always, bool *never, struct error *error);
+
 bool scratch_add_column(struct scratch *scratch, const char *name, const char *type_sql,
                         struct cat_type *type, struct error *error);
 

@@ -1,6 +1,10 @@
 /* Whether the server would accept a statement: see scratch.h. */
 #include "pg/scratch/try.h"
 
+#include <string.h>
+
+#include "pg_sql.h"
+
 bool scratch_try_set_default(struct scratch *s, const char *column, const char *default_sql,
                              bool *fits, struct error *error)
 {
@@ -66,4 +70,37 @@ bool scratch_try_constraint(struct scratch *s, const char *definition, const cha
            scratch_try_sql(s,
                            sql_make(s->arena, "ALTER TABLE %T ADD %S", &scratch_table, definition),
                            problem, NULL, NULL, error);
+}
+
+/* The planner folds what it can: of a condition that is never true nothing is scanned, of one that
+ * always is nothing is filtered. */
+bool scratch_try_constant(struct scratch *s, const struct sql_fragment *condition, bool *always,
+                          bool *never, struct error *error)
+{
+    PG_RESULT(plan);
+    *always = true;
+    *never = false;
+    if (!scratch_set_path(s, s->search_path, error) ||
+        !pg_query(s->pg,
+                  sql_make(s->arena, "EXPLAIN (COSTS OFF) SELECT FROM %T AS %I WHERE %E",
+                           &scratch_table, s->table->name.name, condition),
+                  PG_NO_PARAMS, &plan, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(plan); row++) {
+        const char *line = pg_text(plan, row, "\"QUERY PLAN\"");
+        *never |= strstr(line, "One-Time Filter: false") != NULL;
+        *always &= strstr(line, "Filter:") == NULL;
+    }
+    return true;
+}
+
+bool scratch_declaration(struct scratch *s, const char *column, const char **declaration,
+                         struct error *error)
+{
+    PG_RESULT(result);
+    if (!scratch_set_path(s, "pg_catalog", error) ||
+        !pg_query(s->pg, sql_scratch_column, PG_PARAMS(column), &result, error))
+        return false;
+    *declaration = pg_rows(result) ? pg_text_dup(s->arena, result, 0, "declaration") : NULL;
+    return true;
 }

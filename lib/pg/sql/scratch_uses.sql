@@ -21,6 +21,12 @@ WITH RECURSIVE used AS (
 )
 SELECT (SELECT string_agg(u.id::regclass::text, ', ' ORDER BY u.id::regclass::text)
         FROM used u WHERE u.class = 'pg_class'::regclass) AS reads,
+    ARRAY(SELECT n.nspname::text FROM used u JOIN pg_class c ON c.oid = u.id
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE u.class = 'pg_class'::regclass ORDER BY n.nspname, c.relname) AS read_schemas,
+    ARRAY(SELECT c.relname::text FROM used u JOIN pg_class c ON c.oid = u.id
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE u.class = 'pg_class'::regclass ORDER BY n.nspname, c.relname) AS read_names,
     EXISTS (SELECT FROM read
         WHERE read.id = $1::regclass OR read.id IN (SELECT relid FROM pg_partition_tree($1::regclass)))
     OR EXISTS (SELECT FROM used u

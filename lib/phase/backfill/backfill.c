@@ -11,12 +11,16 @@
 static void tell(const struct phase *phase, struct story *story)
 {
     const struct backfill_args *args = phase->args;
-    if (!story_use(story, &args->table))
+    const struct object table = {.of = args->rows.table.name};
+    if (!story_use(story, &args->rows.table))
         return;
     struct pacing *named = arena_alloc(story->arena, sizeof *named);
     *named = pacing_override(story->pacing, &args->pacing);
-    story_tell(story, (struct fact){
-                          .kind = FACT_FILLS, .object = {.of = args->table.name}, .detail = named});
+    story_tell(story, (struct fact){.kind = FACT_PACES, .object = table, .detail = named});
+    if (!args->rows.set_count)
+        story_tell(story, (struct fact){.kind = FACT_FILLS, .object = table});
+    else if (args->rows.where.text)
+        rows_tell(story, &args->rows);
 }
 
 /* There must be columns of the table that no backfill has filled yet. */
@@ -24,8 +28,13 @@ static void demand(const struct story *story, size_t index, struct problem_list 
 {
     const struct phase *phase = &story->phases->items[index];
     const struct backfill_args *args = phase->args;
-    const struct table_at *table = &args->table;
+    const struct table_at *table = &args->rows.table;
     const struct object object = {.of = table->name};
+    if (args->rows.set_count) {
+        if (rows_choice(story, index))
+            backfill_demand_set(story, index, problems);
+        return;
+    }
     const struct fact *keeps = story_last(story, FACT_KEEPS, &object, index);
     if (!story->whole || (keeps && !story_between(story, FACT_FILLS, &object, keeps->phase, index)))
         return;
@@ -54,7 +63,7 @@ static void check_signals(const struct phase_context *context, const struct back
     const struct pacing *pacing = story_pacing(context->story, context->index);
     for (size_t i = 0; i < sizeof of_others / sizeof *of_others; i++)
         if (pacing_get(pacing, pacing_find(of_others[i])) > 0 && !catalog->reads_all_stats)
-            finding_add(findings, FINDING_ERROR, args->table.place,
+            finding_add(findings, FINDING_ERROR, args->rows.table.place,
                         sql_make(context->arena, "GRANT pg_read_all_stats TO %I.", catalog->role),
                         "setting \"%s\" cannot be read by role \"%s\"", of_others[i],
                         catalog->role);
@@ -64,7 +73,7 @@ static void check_signals(const struct phase_context *context, const struct back
                     "Write a query that gives one value, such as SELECT false.",
                     "throttle_query cannot be asked: %s", problem);
     if (pacing->triggers == PACING_TRIGGERS_SUPPRESS && !catalog->can_suppress_triggers)
-        finding_add(findings, FINDING_ERROR, args->table.place,
+        finding_add(findings, FINDING_ERROR, args->rows.table.place,
                     catalog->server_version >= GRANTS_PARAMETERS
                         ? sql_make(context->arena,
                                    "GRANT SET ON PARAMETER session_replication_role TO %I.",
@@ -78,12 +87,14 @@ static void check_signals(const struct phase_context *context, const struct back
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct backfill_args *args = phase_args(context);
-    const struct cat_table *table = preflight_table(context, &args->table, findings);
+    const struct cat_table *table = preflight_table(context, &args->rows.table, findings);
     if (!table)
         return;
-    preflight_row_security(table, args->table.place, findings);
+    preflight_row_security(table, args->rows.table.place, findings);
     check_signals(context, args, findings);
-    backfill_check_disturbed(context, table, args->table.place, findings);
+    backfill_check_disturbed(context, table, args->rows.table.place, findings);
+    if (args->rows.set_count)
+        backfill_check_set(context, table, findings);
 }
 
 static const struct fill *fill_of(struct arena *arena, const struct sync *sync)
@@ -93,10 +104,29 @@ static const struct fill *fill_of(struct arena *arena, const struct sync *sync)
         .columns = sync->new_names,
         .column_count = sync->new_count,
         .in_passes = true,
+        .of_sync = true,
+        .verb = "filled",
         .left = sync_left_sql(arena, sync),
         .what = sql_make(arena, "backfill %T", &sync->table->name),
     };
     return fill;
+}
+
+void backfill_add_analyze(const struct phase_context *context, int group, const char **columns,
+                          size_t count, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct qname *table = &story_table(context->story, context->index)->object.of;
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .group = group,
+        .table = *table,
+        .go = step_in_transaction(
+            sql_make(arena, "ANALYZE %T (%S)", table, sql_name_list(arena, columns, count)),
+            lock_one(arena, table, LOCK_SHARE_UPDATE_EXCLUSIVE)),
+        .cost = OPERATION_SCAN,
+        .reversible = true,
+        .why = "statistics for the queries of the new application",
+    };
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
@@ -106,6 +136,10 @@ static void compile(const struct phase_context *context, struct operation_list *
     int group = 0;
     const struct object object = {.of = *table};
     const struct pacing *pacing = story_pacing(context->story, context->index);
+    if (rows_choice(context->story, context->index)) {
+        backfill_compile_set(context, operations);
+        return;
+    }
     for (const struct fact *keeps = NULL;
          (keeps = story_next(context->story, FACT_KEEPS, &object, context->index, keeps));) {
         if (!fills(context, keeps))
@@ -141,17 +175,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             .reversible = true,
             .why = "fires under session_replication_role = replica too",
         };
-        *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .group = group + 2,
-            .table = *table,
-            .go =
-                step_in_transaction(sql_make(arena, "ANALYZE %T (%S)", table,
-                                             sql_name_list(arena, sync.new_names, sync.new_count)),
-                                    lock_one(arena, table, LOCK_SHARE_UPDATE_EXCLUSIVE)),
-            .cost = OPERATION_SCAN,
-            .reversible = true,
-            .why = "statistics for the queries of the new application",
-        };
+        backfill_add_analyze(context, group + 2, sync.new_names, sync.new_count, operations);
         group += 3;
     }
 }
@@ -163,4 +187,5 @@ const struct phase_kind phase_backfill = {
     .demand = demand,
     .check = check,
     .compile = compile,
+    .violators = backfill_staying,
 };

@@ -1,16 +1,29 @@
 /*
- * backfill: fills new columns of the rows that were there before.
+ * backfill: fills new columns of the rows that were there before; with `set`, columns that were
+ * there before.
  */
 #ifndef SLUICE_PHASE_BACKFILL_H
 #define SLUICE_PHASE_BACKFILL_H
 
 #include "phase/pacing.h"
-#include "phase/phase.h"
+#include "phase/rows/rows.h"
 
 struct backfill_args {
     struct phase_head head;
-    struct table_at table;
-    struct pacing pacing; /* what it says itself; the rest is unset */
+    struct row_choice rows; /* set_count 0: the table alone counts */
+    struct pacing pacing;   /* what it says itself; the rest is unset */
 };
+
+/* set.c: of one that sets columns. */
+void backfill_demand_set(const struct story *story, size_t index, struct problem_list *problems);
+void backfill_check_set(const struct phase_context *context, const struct cat_table *table,
+                        struct finding_list *findings);
+void backfill_compile_set(const struct phase_context *context, struct operation_list *operations);
+void backfill_staying(const struct phase_context *context, const bool *filled, const char *sample,
+                      struct violator_list *list);
+
+/* Statistics of what was written. */
+void backfill_add_analyze(const struct phase_context *context, int group, const char **columns,
+                          size_t count, struct operation_list *operations);
 
 #endif

@@ -8,21 +8,65 @@ static void prepare(void *entry)
     args->pacing = pacing_unset();
 }
 
-static const struct yaml_field fields[] = {PHASE_NAME_FIELD,
-                                           {.key = "table",
-                                            .type = &field_table,
-                                            .offset = offsetof(struct backfill_args, table),
-                                            .required = true,
-                                            .doc = PHASE_TABLE_DOC},
+#define AT(member) offsetof(struct set_column, member)
+static const struct yaml_field set_name = {.type = &field_column, .offset = AT(name)};
+static const struct yaml_field set_value = {.type = &field_sql, .offset = AT(value)};
+#undef AT
+
+static const struct yaml_record set_record = {
+    .entries = "columns and SQL",
+    .size = sizeof(struct set_column),
+    .key = &set_name,
+    .value = &set_value,
+    .flow = true,
+};
+
+static void check(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    (void)entry;
+    const struct yaml_node *set = yaml_node_get(node, "set");
+    const struct yaml_node *where = yaml_node_get(node, "where");
+    if (set && !where)
+        problem_add(decoder->problems, set->key->place,
+                    "Add a \"where\" that a row no longer fulfils once it is set.",
+                    "\"set\" needs a \"where\": the backfill is done when no row is left in it");
+    if (where && !set)
+        problem_add(decoder->problems, where->key->place, "Add a \"set\", or remove it.",
+                    "\"where\" goes with \"set\"");
+}
+
+#define AT(member) offsetof(struct backfill_args, rows.member)
+static const struct yaml_field fields[] = {
+    PHASE_NAME_FIELD,
+    {.key = "table",
+     .type = &field_table,
+     .offset = AT(table),
+     .required = true,
+     .doc = PHASE_TABLE_DOC},
+    {.key = "set",
+     .type = &yaml_type_map,
+     .offset = AT(sets),
+     .second_offset = AT(set_count),
+     .min = 1,
+     .record = &set_record,
+     .doc = "Columns that were there before, each with SQL over the row that gives its new value. "
+            "Without it the new columns of the table are filled."},
+    {.key = "where",
+     .type = &field_sql,
+     .offset = AT(where),
+     .doc = "Which rows are set: SQL over the row, no longer true once the row is set. "
+            "Required with `set`."},
 #define PACING_AT offsetof(struct backfill_args, pacing)
-                                           PACING_FIELDS
+    PACING_FIELDS
 #undef PACING_AT
 };
 
 const struct yaml_record phase_backfill_record = {
     .name = "backfill",
-    .doc = "Fills the new columns of the rows that were there before, in short transactions.",
+    .doc = "Fills the new columns of the rows that were there before, or sets columns, in short "
+           "transactions.",
     .size = sizeof(struct backfill_args),
     .prepare = prepare,
+    .check = check,
     YAML_FIELDS(fields),
 };

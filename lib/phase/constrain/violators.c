@@ -5,6 +5,7 @@
 
 #include "phase/carry/carry.h"
 #include "phase/constrain/constrain.h"
+#include "phase/rows/rows.h"
 #include "phase/sync/sync.h"
 
 struct asker {
@@ -13,23 +14,10 @@ struct asker {
     const struct cat_table *table;
     const struct constrain_args *args;
     const char *rows, *key;
-    const char **absent; /* columns that are not there, and whose values nobody knows yet */
+    const char **absent; /* columns whose values nobody knows yet, there or not */
     size_t absent_count;
     struct violator_list list;
 };
-
-static const char *key_of(struct arena *arena, const struct cat_table *table)
-{
-    struct sql sql = sql_new(arena);
-    size_t count = 0;
-    for (size_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].in_primary_key)
-            sql_add(&sql, "%S%L, %I", count++ ? ", ', ', " : "",
-                    arena_printf(arena, "%s=", table->columns[i].name), table->columns[i].name);
-    return count                   ? sql_make(arena, "pg_catalog.concat(%S)", sql_text(&sql))
-           : table->relkind == 'p' ? "pg_catalog.concat(tableoid::regclass, ' ctid=', ctid)"
-                                   : "pg_catalog.concat('ctid=', ctid)";
-}
 
 /* ---- The rows as they are, or as they will be ---- */
 
@@ -68,7 +56,19 @@ static void find_rows(struct asker *a, const bool *filled, const char *sample)
             *ARENA_PUSH(a->arena, a->absent, a->absent_count) = name;
         }
     }
-    a->key = key_of(a->arena, a->table);
+    for (const struct fact *sets = NULL;
+         filled &&
+         (sets = story_next(a->context->story, FACT_SETS, &table, a->context->index, sets));) {
+        const char *name = sets->object.name;
+        const char *value = filled[sets->phase] ? NULL : rows_value_sql(a->context, sets);
+        if (value && !cat_names_contain(given, given_count, name)) {
+            sql_add(&sql, ", %S AS %I", value, name);
+            *ARENA_PUSH(a->arena, given, given_count) = name;
+        } else if (!filled[sets->phase]) {
+            *ARENA_PUSH(a->arena, a->absent, a->absent_count) = name;
+        }
+    }
+    a->key = rows_key_sql(a->arena, a->table);
     a->rows = sql_make(a->arena, "%T AS %I%S", &a->table->name, a->table->name.name, sample);
     if (!given_count)
         return;

@@ -101,8 +101,8 @@ const struct gate_args *story_gate(const struct story *story, size_t phase)
 
 const struct pacing *story_pacing(const struct story *story, size_t phase)
 {
-    const struct fact *fills = story_next_of(story, FACT_FILLS, phase, NULL);
-    return fills ? fills->detail : NULL;
+    const struct fact *paces = story_next_of(story, FACT_PACES, phase, NULL);
+    return paces ? paces->detail : NULL;
 }
 
 bool story_is_final(const struct story *story, size_t phase)

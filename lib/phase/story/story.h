@@ -31,8 +31,11 @@ enum fact_kind {
     FACT_REFERS,  /* the table is looked at; nothing is done to it */
     FACT_ADDS,    /* the column comes to be; detail: the struct column_group it belongs to */
     FACT_KEEPS,   /* new columns of the table are kept in step with old ones; detail likewise */
-    FACT_FILLS,   /* rows of the table are written in batches; detail: struct pacing, what the plan
+    FACT_FILLS,   /* new columns of the table get their values */
+    FACT_PACES,   /* rows of the table are written in batches; detail: struct pacing, what the plan
                      says of it */
+    FACT_CHOOSES, /* by an expression; detail: struct row_choice */
+    FACT_SETS,    /* the column, which was there before, is set in these rows; detail likewise */
     FACT_LIKENS,  /* the column gets what `other` has */
     FACT_NAMES,   /* something named `name` is made, of which a schema has one; detail: struct
                      definition */

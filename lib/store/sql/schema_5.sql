@@ -176,3 +176,10 @@ COMMENT ON COLUMN sluice.operation.against IS
     'A query for the rows, by key, because of which the operation is not taken back.';
 COMMENT ON COLUMN sluice.operation.check_loses IS
     'Their values would go for good, which the operator may mean.';
+
+-- Batches fill what a sync keeps, or set and delete rows that the plan names.
+ALTER TABLE sluice.operation
+    ADD COLUMN fill_of_sync boolean NOT NULL DEFAULT true,
+    ADD COLUMN fill_verb text NOT NULL DEFAULT 'filled',
+    ADD COLUMN fill_stays text;
+COMMENT ON COLUMN sluice.operation.fill_stays IS 'What a revert leaves as it is, and says then.';

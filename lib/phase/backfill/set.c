@@ -1,0 +1,119 @@
+/* A backfill of columns that were there before: `set` for the rows that `where` names. */
+#include "phase/backfill/backfill.h"
+#include "phase/story/preflight.h"
+#include "phase/violator.h"
+#include "yaml/problem.h"
+
+static const struct row_choice *choice_of(const struct phase_context *context)
+{
+    return rows_choice(context->story, context->index);
+}
+
+void backfill_demand_set(const struct story *story, size_t index, struct problem_list *problems)
+{
+    const struct row_choice *choice = rows_choice(story, index);
+    const struct object table = {.of = choice->table.name};
+    if (story_next(story, FACT_RENAMES, &table, index, NULL))
+        problem_add(problems, choice->table.place, "Put it before the swap.",
+                    "columns of table \"%s\" cannot be set after some of them were swapped",
+                    table.of.name);
+    for (size_t i = 0; i < choice->set_count; i++) {
+        const struct object column = {choice->table.name, choice->sets[i].name.text};
+        if (column.name && story_next(story, FACT_ENDS, &column, index, NULL))
+            problem_add(problems, choice->sets[i].name.place, "Put it before the drop.",
+                        "column \"%s\" is dropped by an earlier phase", column.name);
+    }
+}
+
+static const char *set_names(const struct phase_context *context, const char ***names)
+{
+    const struct row_choice *choice = choice_of(context);
+    size_t count = 0;
+    *names = NULL;
+    for (size_t i = 0; i < choice->set_count; i++)
+        *ARENA_PUSH(context->arena, *names, count) = choice->sets[i].name.text;
+    return preflight_list(context->arena, *names, count);
+}
+
+void backfill_check_set(const struct phase_context *context, const struct cat_table *table,
+                        struct finding_list *findings)
+{
+    const char **names;
+    rows_check(context, table, choice_of(context), findings);
+    finding_add(findings, FINDING_WARNING, choice_of(context)->sets[0].name.place, NULL,
+                "what rows have in %s is not kept: a revert leaves the values that were set",
+                set_names(context, &names));
+}
+
+static const struct check *words(const struct phase_context *context)
+{
+    struct arena *arena = context->arena;
+    const char *table = qname_text(arena, &choice_of(context)->table.name);
+    struct check *check = arena_alloc(arena, sizeof *check);
+    *check = (struct check){
+        .path = "",
+        .one = arena_printf(arena, "1 row of table \"%s\" is still in `where`", table),
+        .several =
+            arena_printf(arena, CHECK_COUNT " rows of table \"%s\" are still in `where`", table),
+        .hint = "Look for what keeps them there: a `set` that does not bring them out of `where`, "
+                "a trigger, or writers that bring rows into it",
+    };
+    return check;
+}
+
+void backfill_compile_set(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct row_choice *choice = choice_of(context);
+    const struct qname *table = &choice->table.name;
+    struct fill *fill = arena_alloc(arena, sizeof *fill);
+    const char **names, *list = set_names(context, &names);
+    *fill = (struct fill){
+        .columns = names,
+        .column_count = choice->set_count,
+        .in_passes = true,
+        .left = rows_left_sql(context, choice),
+        .what = sql_make(arena, "backfill %T", table),
+        .verb = "set",
+        .stays = arena_printf(arena, "rows of table \"%s\" keep what was set in %s",
+                              qname_text(arena, table), list),
+    };
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .table = *table,
+        .go = {.mode = STEP_BATCHES,
+               .sql = rows_set_sql(context, choice),
+               .locks = rows_locks(context, choice, LOCK_ROW_EXCLUSIVE)},
+        .fill = fill,
+        .check = words(context),
+        .cost = OPERATION_FILL,
+        .reversible = true,
+        .why = "set the rows that `where` names, page range by page range",
+    };
+    backfill_add_analyze(context, 1, names, choice->set_count, operations);
+}
+
+/* Before the plan begins: rows that would never be done. Those that come later are named when the
+ * batches have left them. */
+void backfill_staying(const struct phase_context *context, const bool *filled, const char *sample,
+                      struct violator_list *list)
+{
+    const struct row_choice *choice = choice_of(context);
+    if (!choice || !filled || !catalog_choice(context->catalog, context->index))
+        return;
+    const char *staying = rows_staying_sql(context, choice, sample);
+    if (!staying)
+        return;
+    *ARENA_PUSH(context->arena, list->items, list->count) = (struct violator_question){
+        .place = choice->where.place,
+        .what = "where",
+        .sql = sql_make(context->arena, "%S LIMIT %d", staying, (int)VIOLATORS_ASKED),
+        .says = arena_printf(context->arena,
+                             "set does not bring these rows of table \"%s\" out of where",
+                             qname_text(context->arena, &choice->table.name)),
+        .hint = "Write a `where` that a row no longer fulfils once it is set.",
+        .fails = arena_printf(context->arena, "set or where fails for rows of table \"%s\"",
+                              qname_text(context->arena, &choice->table.name)),
+        .fails_softly =
+            story_pacing(context->story, context->index)->on_error == PACING_ON_ERROR_REPORT,
+    };
+}
