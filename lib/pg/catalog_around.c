@@ -15,6 +15,7 @@ static void read_around(struct arena *arena, const struct pg_result *r, struct c
     around->namesakes = pg_bool(r, 0, "namesakes");
     around->fed_by = pg_text_dup(arena, r, 0, "fed_by");
     around->publishes_updates = pg_text_dup(arena, r, 0, "publishes_updates");
+    around->publishes_deletes = pg_text_dup(arena, r, 0, "publishes_deletes");
     around->without_identity = pg_text_dup(arena, r, 0, "without_identity");
     around->narrow_roles = pg_text_dup(arena, r, 0, "narrow_roles");
 }

@@ -249,6 +249,7 @@ static void read_trigger(struct arena *arena, const struct pg_result *r, size_t 
         .before = pg_bool(r, row, "before"),
         .on_insert = pg_bool(r, row, "on_insert"),
         .on_update = pg_bool(r, row, "on_update"),
+        .on_delete = pg_bool(r, row, "on_delete"),
         .column_list = pg_bool(r, row, "column_list"),
         .transition = pg_bool(r, row, "transition"),
         .enabled = pg_char(r, row, "enabled"),

@@ -53,6 +53,7 @@ struct cat_around {
     bool namesakes;                /* another schema has a table of this name */
     const char *fed_by;            /* subscriptions that write it, or NULL */
     const char *publishes_updates; /* publications of its updates, or NULL */
+    const char *publishes_deletes; /* likewise */
     const char *without_identity;  /* it, or a partition, that has no replica identity; or NULL */
     const char *narrow_roles;      /* roles that may read single columns of it, not all; or NULL */
     const char **row_columns;      /* "column "a" of table public.b": hold rows of the table */

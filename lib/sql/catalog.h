@@ -124,7 +124,7 @@ struct cat_trigger {
     const char *name;
     const char *table;    /* "public.users": this one, or a partition that has it of its own */
     const char *function; /* qualified, for people */
-    bool row, before, on_insert, on_update;
+    bool row, before, on_insert, on_update, on_delete;
     bool column_list; /* UPDATE OF … */
     bool transition;  /* REFERENCING: it is given all rows of a statement */
     char enabled;     /* pg_trigger.tgenabled: O D R A */

@@ -65,6 +65,7 @@ change-people-age | UPDATE people SET age = '43' WHERE id = 1 | UPDATE people SE
 change-users-name | UPDATE users SET name = 'Lovelace' WHERE id = 1 | UPDATE users SET name = 'Hopper' WHERE id = 2
 change-users-status | UPDATE users SET status = 'gone' WHERE id = 1 | UPDATE users SET status_new = 'new' WHERE id = 2
 constrain-tickets | UPDATE tickets SET code = 'OLD-1', owner = 2 WHERE id = 1 | UPDATE tickets SET reference = 'NEW-1', owner_id = 1 WHERE id = 2
+delete-sessions | UPDATE sessions SET note = 'old' WHERE id = 3 | UPDATE sessions SET note = 'new' WHERE id = 3
 merge-users-address | UPDATE users SET city = 'Old' WHERE id = 1 | UPDATE users SET address = 'New 1, New' WHERE id = 2
 rename-pgbench-abalance | UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 1 | UPDATE pgbench_accounts SET balance = 6 WHERE aid = 2
 rename-users-email | UPDATE users SET email = 'old@example.com' WHERE id = 1 | UPDATE users SET email_address = 'new@example.com' WHERE id = 2

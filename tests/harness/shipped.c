@@ -100,6 +100,12 @@ static const struct shipped shipped[] = {
                        "UPDATE tickets SET owner = 2 WHERE id = 1")),
     },
     {
+        .name = "delete-sessions",
+        .nothing_to_take_back = true,
+        .tables = {"sessions", "sessions_archive"},
+        .writes = "UPDATE sessions SET note = 'seen' WHERE id = 3",
+    },
+    {
         .name = "merge-users-address",
         .gates = {"app-redeployed"},
         .tables = {"users"},

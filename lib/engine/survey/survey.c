@@ -49,13 +49,13 @@ static bool load_tables(struct engine *engine, const struct plan *plan, struct c
     return true;
 }
 
-/* The tables whose foreign keys reference a table of which columns are renamed. */
-static bool load_referencing(struct engine *engine, const struct plan *plan,
+/* The tables whose foreign keys reference the tables that facts of this kind are about. */
+static bool load_referencing(struct engine *engine, const struct plan *plan, enum fact_kind kind,
                              struct catalog *catalog, struct error *error)
 {
-    for (const struct fact *renames = NULL;
-         (renames = story_next(plan->story, FACT_RENAMES, NULL, SIZE_MAX, renames));) {
-        const struct qname *name = &renames->object.of;
+    for (const struct fact *fact = NULL;
+         (fact = story_next(plan->story, kind, NULL, SIZE_MAX, fact));) {
+        const struct qname *name = &fact->object.of;
         /* loading another table moves this one */
         for (size_t k = 0; k < catalog_table(catalog, name)->constraint_count; k++) {
             const struct cat_constraint *constraint = &catalog_table(catalog, name)->constraints[k];
@@ -331,7 +331,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
 {
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
         !load_tables(engine, plan, catalog, error) || !engine_read_around(engine, catalog, error) ||
-        !load_referencing(engine, plan, catalog, error))
+        !load_referencing(engine, plan, FACT_RENAMES, catalog, error) ||
+        !load_referencing(engine, plan, FACT_DELETES, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
         for (const struct fact *uses = NULL;

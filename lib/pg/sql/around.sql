@@ -14,6 +14,11 @@ SELECT CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_
         JOIN pg_namespace s ON s.nspname = l.schemaname
         JOIN pg_class t ON t.relname = l.tablename AND t.relnamespace = s.oid
         JOIN tree ON tree.oid = t.oid) AS publishes_updates,
+    (SELECT string_agg(DISTINCT quote_ident(p.pubname), ', ')
+        FROM pg_publication_tables l JOIN pg_publication p ON p.pubname = l.pubname AND p.pubdelete
+        JOIN pg_namespace s ON s.nspname = l.schemaname
+        JOIN pg_class t ON t.relname = l.tablename AND t.relnamespace = s.oid
+        JOIN tree ON tree.oid = t.oid) AS publishes_deletes,
     (SELECT min(t.oid::regclass::text) FROM pg_class t JOIN tree USING (oid)
         WHERE t.relkind = 'r' AND (t.relreplident = 'n'
             OR t.relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index i

@@ -3,7 +3,7 @@
 SELECT t.tgname AS name, n.nspname || '.' || c.relname AS table,
     t.tgfoid::regprocedure::text AS function,
     t.tgtype & 1 <> 0 AS row, t.tgtype & 2 <> 0 AS before, t.tgtype & 4 <> 0 AS on_insert,
-    t.tgtype & 16 <> 0 AS on_update, t.tgattr::text <> '' AS column_list,
+    t.tgtype & 8 <> 0 AS on_delete, t.tgtype & 16 <> 0 AS on_update, t.tgattr::text <> '' AS column_list,
     t.tgnewtable IS NOT NULL OR t.tgoldtable IS NOT NULL AS transition, t.tgenabled AS enabled
 FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid

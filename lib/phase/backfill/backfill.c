@@ -54,36 +54,6 @@ static bool fills(const struct phase_context *context, const struct fact *keeps)
     return !story_between(context->story, FACT_FILLS, &keeps->object, keeps->phase, context->index);
 }
 
-static void check_signals(const struct phase_context *context, const struct backfill_args *args,
-                          struct finding_list *findings)
-{
-    static const char *const of_others[] = {"lag", "lag_bytes", "active"};
-    enum { GRANTS_PARAMETERS = 150000 };
-    const struct catalog *catalog = context->catalog;
-    const struct pacing *pacing = story_pacing(context->story, context->index);
-    for (size_t i = 0; i < sizeof of_others / sizeof *of_others; i++)
-        if (pacing_get(pacing, pacing_find(of_others[i])) > 0 && !catalog->reads_all_stats)
-            finding_add(findings, FINDING_ERROR, args->rows.table.place,
-                        sql_make(context->arena, "GRANT pg_read_all_stats TO %I.", catalog->role),
-                        "setting \"%s\" cannot be read by role \"%s\"", of_others[i],
-                        catalog->role);
-    const char *problem = catalog_item_problem(catalog, context->index, 0);
-    if (problem)
-        finding_add(findings, FINDING_ERROR, pacing->throttle_query.place,
-                    "Write a query that gives one value, such as SELECT false.",
-                    "throttle_query cannot be asked: %s", problem);
-    if (pacing->triggers == PACING_TRIGGERS_SUPPRESS && !catalog->can_suppress_triggers)
-        finding_add(findings, FINDING_ERROR, args->rows.table.place,
-                    catalog->server_version >= GRANTS_PARAMETERS
-                        ? sql_make(context->arena,
-                                   "GRANT SET ON PARAMETER session_replication_role TO %I.",
-                                   catalog->role)
-                        : "Leave it out, or run the backfill as a superuser.",
-                    "triggers cannot be suppressed: role \"%s\" may not set "
-                    "session_replication_role",
-                    catalog->role);
-}
-
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct backfill_args *args = phase_args(context);
@@ -91,7 +61,7 @@ static void check(const struct phase_context *context, struct finding_list *find
     if (!table)
         return;
     preflight_row_security(table, args->rows.table.place, findings);
-    check_signals(context, args, findings);
+    preflight_signals(context, args->rows.table.place, findings);
     backfill_check_disturbed(context, table, args->rows.table.place, findings);
     if (args->rows.set_count)
         backfill_check_set(context, table, findings);

@@ -12,11 +12,7 @@ static const struct row_choice *choice_of(const struct phase_context *context)
 void backfill_demand_set(const struct story *story, size_t index, struct problem_list *problems)
 {
     const struct row_choice *choice = rows_choice(story, index);
-    const struct object table = {.of = choice->table.name};
-    if (story_next(story, FACT_RENAMES, &table, index, NULL))
-        problem_add(problems, choice->table.place, "Put it before the swap.",
-                    "columns of table \"%s\" cannot be set after some of them were swapped",
-                    table.of.name);
+    rows_demand(story, index, choice, problems);
     for (size_t i = 0; i < choice->set_count; i++) {
         const struct object column = {choice->table.name, choice->sets[i].name.text};
         if (column.name && story_next(story, FACT_ENDS, &column, index, NULL))

@@ -5,6 +5,17 @@
 #include "phase/rows/rows.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/sync.h"
+#include "yaml/problem.h"
+
+void rows_demand(const struct story *story, size_t index, const struct row_choice *choice,
+                 struct problem_list *problems)
+{
+    const struct object table = {.of = choice->table.name};
+    if (story_next(story, FACT_RENAMES, &table, index, NULL))
+        problem_add(problems, choice->table.place, "Put it before the swap.",
+                    "rows of table \"%s\" cannot be chosen after columns of it were swapped",
+                    table.of.name);
+}
 
 static struct place place_in(const struct sql_fragment *fragment, int offset)
 {

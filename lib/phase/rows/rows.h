@@ -32,6 +32,10 @@ void rows_tell(struct story *story, const struct row_choice *choice);
 /* What the phase chooses; NULL: nothing. */
 const struct row_choice *rows_choice(const struct story *story, size_t phase);
 
+/* That none of the table's columns has another name by then. */
+void rows_demand(const struct story *story, size_t index, const struct row_choice *choice,
+                 struct problem_list *problems);
+
 /* `where` and `set` as the server and the catalogue see them. */
 void rows_check(const struct phase_context *context, const struct cat_table *table,
                 const struct row_choice *choice, struct finding_list *findings);

@@ -96,3 +96,33 @@ const char *preflight_list(struct arena *arena, const char *const *names, size_t
         str_addf(&out, "%s\"%s\"", i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
     return str_text(&out);
 }
+
+void preflight_signals(const struct phase_context *context, struct place place,
+                       struct finding_list *findings)
+{
+    static const char *const of_others[] = {"lag", "lag_bytes", "active"};
+    enum { GRANTS_PARAMETERS = 150000 };
+    const struct catalog *catalog = context->catalog;
+    const struct pacing *pacing = story_pacing(context->story, context->index);
+    for (size_t i = 0; i < sizeof of_others / sizeof *of_others; i++)
+        if (pacing_get(pacing, pacing_find(of_others[i])) > 0 && !catalog->reads_all_stats)
+            finding_add(findings, FINDING_ERROR, place,
+                        sql_make(context->arena, "GRANT pg_read_all_stats TO %I.", catalog->role),
+                        "setting \"%s\" cannot be read by role \"%s\"", of_others[i],
+                        catalog->role);
+    const char *problem = catalog_item_problem(catalog, context->index, 0);
+    if (problem)
+        finding_add(findings, FINDING_ERROR, pacing->throttle_query.place,
+                    "Write a query that gives one value, such as SELECT false.",
+                    "throttle_query cannot be asked: %s", problem);
+    if (pacing->triggers == PACING_TRIGGERS_SUPPRESS && !catalog->can_suppress_triggers)
+        finding_add(findings, FINDING_ERROR, place,
+                    catalog->server_version >= GRANTS_PARAMETERS
+                        ? sql_make(context->arena,
+                                   "GRANT SET ON PARAMETER session_replication_role TO %I.",
+                                   catalog->role)
+                        : "Leave it out, or run the backfill as a superuser.",
+                    "triggers cannot be suppressed: role \"%s\" may not set "
+                    "session_replication_role",
+                    catalog->role);
+}

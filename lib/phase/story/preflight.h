@@ -18,6 +18,10 @@ bool preflight_column(const struct phase_context *context, const struct cat_tabl
 void preflight_row_security(const struct cat_table *table, struct place place,
                             struct finding_list *findings);
 
+/* What the pacing of a phase that runs in batches takes of the role and the server. */
+void preflight_signals(const struct phase_context *context, struct place place,
+                       struct finding_list *findings);
+
 /* "a, b and c" for people. */
 const char *preflight_list(struct arena *arena, const char *const *names, size_t count);
 

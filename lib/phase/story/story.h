@@ -45,6 +45,7 @@ enum fact_kind {
     FACT_ENDS,    /* the column goes */
     FACT_WAITS,   /* a gate; detail: struct gate_args */
     FACT_WATCHES, /* who still writes the column is asked */
+    FACT_DELETES, /* rows of the table go, and with them or without what references them */
     FACT_FINAL,   /* the phase cannot be taken back */
 };
 

@@ -1,0 +1,118 @@
+/* delete: what it tells, and its statements. */
+#include "phase/delete/delete.h"
+#include "phase/kinds.h"
+#include "phase/story/preflight.h"
+#include "phase/violator.h"
+#include "yaml/problem.h"
+
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct delete_args *args = phase->args;
+    const struct object table = {.of = args->rows.table.name};
+    if (!story_use(story, &args->rows.table))
+        return;
+    struct pacing *named = arena_alloc(story->arena, sizeof *named);
+    *named = pacing_override(story->pacing, &args->pacing);
+    story_tell(story, (struct fact){.kind = FACT_PACES, .object = table, .detail = named});
+    story_tell(story, (struct fact){.kind = FACT_DELETES, .object = table});
+    story_tell(story, (struct fact){.kind = FACT_FINAL});
+    if (args->rows.where.text)
+        rows_tell(story, &args->rows);
+    if (args->archive.name.name)
+        story_tell(story, (struct fact){.kind = FACT_REFERS,
+                                        .object = {.of = args->archive.name},
+                                        .place = args->archive.place});
+}
+
+static void demand(const struct story *story, size_t index, struct problem_list *problems)
+{
+    const struct row_choice *choice = rows_choice(story, index);
+    if (choice)
+        rows_demand(story, index, choice, problems);
+}
+
+/* The columns that are moved: a generated one is computed again. */
+static const char *moved_columns(struct arena *arena, const struct cat_table *table,
+                                 const char *prefix)
+{
+    struct sql sql = sql_new(arena);
+    const char *comma = "";
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].generated)
+            continue;
+        sql_add(&sql, "%S%S%I", comma, prefix, table->columns[i].name);
+        comma = ", ";
+    }
+    return sql_text(&sql);
+}
+
+static const char *delete_sql(const struct phase_context *context, const struct delete_args *args)
+{
+    struct arena *arena = context->arena;
+    const struct qname *name = &args->rows.table.name;
+    const struct cat_table *table = catalog_table(context->catalog, name);
+    const char *rows =
+        sql_make(arena,
+                 "DELETE FROM " FILL_TABLE " AS %I\n"
+                 "WHERE ctid >= $1::tid AND ctid < $2::tid\n"
+                 "    AND ($3::tid[] IS NULL OR (ctid = ANY ($3::tid[])) IS TRUE)\n    AND %E",
+                 name->name, &args->rows.where);
+    if (!args->archive.name.name)
+        return rows;
+    const char *prefix = sql_make(arena, "%I.", name->name);
+    return sql_make(arena,
+                    "WITH gone AS (\n%S\nRETURNING %S)\n"
+                    "INSERT INTO %T (%S) OVERRIDING SYSTEM VALUE SELECT * FROM gone",
+                    rows, moved_columns(arena, table, prefix), &args->archive.name,
+                    moved_columns(arena, table, ""));
+}
+
+static const struct check *words(const struct phase_context *context, const char *table)
+{
+    struct check *check = arena_alloc(context->arena, sizeof *check);
+    *check = (struct check){
+        .path = "",
+        .one = arena_printf(context->arena, "1 row of table \"%s\" is still in `where`", table),
+        .several = arena_printf(context->arena,
+                                CHECK_COUNT " rows of table \"%s\" are still in `where`", table),
+        .hint = "Look for what keeps them there: a trigger or a rule, or writers that bring rows "
+                "into it",
+    };
+    return check;
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct delete_args *args = phase_args(context);
+    const struct qname *table = &args->rows.table.name;
+    struct lock_list locks = rows_locks(context, &args->rows, LOCK_ROW_EXCLUSIVE);
+    struct fill *fill = arena_alloc(arena, sizeof *fill);
+    if (args->archive.name.name)
+        lock_add(arena, &locks, &args->archive.name, LOCK_ROW_EXCLUSIVE);
+    *fill = (struct fill){
+        .left = rows_left_sql(context, &args->rows),
+        .what = sql_make(arena, "delete from %T", table),
+        .verb = args->archive.name.name ? "archived" : "deleted",
+    };
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .table = *table,
+        .go = {.mode = STEP_BATCHES, .sql = delete_sql(context, args), .locks = locks},
+        .fill = fill,
+        .check = words(context, qname_text(arena, table)),
+        .cost = OPERATION_FILL,
+        .why = args->archive.name.name
+                   ? "move the rows that `where` names to the archive, page range by page range"
+                   : "delete the rows that `where` names, page range by page range",
+    };
+}
+
+const struct phase_kind phase_delete = {
+    .keyword = "delete",
+    .record = &phase_delete_record,
+    .tell = tell,
+    .demand = demand,
+    .check = delete_check,
+    .compile = compile,
+    .violators = delete_referenced,
+};

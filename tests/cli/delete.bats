@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# delete: rows that `where` names go in batches, or move to an archive; what stands against it, and what
+# it brings about elsewhere.
+
+load ../harness/common
+load plans
+
+setup() {
+    new_database
+    cd "$BATS_TEST_TMPDIR" || return
+    q "CREATE TABLE t (id int PRIMARY KEY, a text, old boolean NOT NULL);
+        INSERT INTO t SELECT i, 'a' || i, i % 4 > 0 FROM generate_series(1, 1000) i"
+    q 'VACUUM ANALYZE t'
+}
+
+# delete_plan WHERE [MORE]: plan p with one delete from t; MORE are further keys of it.
+delete_plan() {
+    write_plan p <<YAML
+phases:
+  - delete: {name: purge, table: t, where: "$1"${2:+, $2}}
+YAML
+}
+# refused MESSAGE: by check and by advance, which leaves nothing.
+refused() {
+    run_sluice check p.yaml
+    assert_status "${2:-4}"
+    assert_contains "$stderr" "$1"
+    run_sluice advance p.yaml
+    assert_status "${2:-4}"
+    assert_contains "$stderr" "$1"
+    assert_equal "$(q "SELECT to_regnamespace('sluice') IS NULL")" t
+}
+
+@test "rows in where go, no other, and it cannot be taken back" {
+    delete_plan 'old'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'deleted rows of table "public.t" cannot come back'
+    run_sluice advance p.yaml
+    assert_status 0
+    assert_contains "$output" '750 rows deleted'
+    assert_equal "$(q 'SELECT count(*), bool_or(old) FROM t')" '250|f'
+    run_sluice revert p --all
+    assert_status 4
+    assert_contains "$stderr" 'phase "purge" cannot be taken back'
+}
+
+@test "with an archive each row is in one of the two, also when batches fail in between" {
+    q "CREATE TABLE archive (old boolean, a text, id int PRIMARY KEY, at timestamptz DEFAULT now());
+        INSERT INTO archive (id) VALUES (500)"
+    q 'UPDATE t SET old = true WHERE id = 500'
+    delete_plan 'old' 'archive: archive'
+    run_sluice advance p.yaml
+    assert_status 1
+    assert_contains "$stderr" 'duplicate key value violates unique constraint "archive_pkey"'
+    assert_contains "$stderr" 'Key (id)=(500) already exists'
+    assert_equal "$(q 'SELECT count(*) FROM (SELECT id FROM t UNION ALL SELECT id FROM archive WHERE a IS NOT NULL) x')" 1000
+    q 'DELETE FROM archive WHERE id = 500'
+    run_sluice advance p
+    assert_status 0
+    assert_equal "$(q "SELECT count(*), count(at), bool_and(a = 'a' || id) FROM archive")" '751|751|t'
+    assert_equal "$(q 'SELECT count(*) FROM t')" 249
+}
+
+@test "an archive has to have every column, of its type" {
+    q 'CREATE TABLE archive (id int, a varchar(3))'
+    delete_plan 'old' 'archive: archive'
+    refused 'archive "public.archive" has no column "old"'
+    refused 'column "a" of archive "public.archive" is of type character varying(3), and of type text in the table'
+    delete_plan 'old' 'archive: nope'
+    refused 'table "public.nope" does not exist' 2
+    delete_plan 'old' 'archive: t'
+    refused 'rows cannot be archived in the table that they leave' 2
+}
+
+@test "foreign keys: who is referenced is named, who goes along is said" {
+    q 'CREATE TABLE r (id int PRIMARY KEY, t int REFERENCES t); INSERT INTO r VALUES (1, 7), (2, 8)'
+    delete_plan 'old'
+    refused 'foreign key "r_t_fkey" of table "public.r" references rows that are to be deleted: id=7'
+    run_sluice check p.yaml
+    assert_contains "$stderr" 'table "public.r" has no index on "t": it is read as a whole for each deleted row'
+    q 'ALTER TABLE r DROP CONSTRAINT r_t_fkey, ADD CONSTRAINT r_t_fkey FOREIGN KEY (t) REFERENCES t ON DELETE CASCADE;
+        CREATE INDEX ON r (t)'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'rows of table "public.r" that reference deleted ones are deleted with them'
+    assert_lacks "$stderr" 'has no index'
+    q 'ALTER TABLE r DROP CONSTRAINT r_t_fkey, ADD CONSTRAINT r_t_fkey FOREIGN KEY (t) REFERENCES t ON DELETE SET NULL'
+    run_sluice check p.yaml
+    assert_contains "$stderr" 'rows of table "public.r" that reference deleted ones lose that reference'
+    run_sluice advance p.yaml
+    assert_status 0
+    assert_equal "$(q 'SELECT t FROM r ORDER BY id' | xargs)" 8
+}
+
+@test "triggers, rules and publications" {
+    q "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN IF OLD.id = 7 THEN RETURN NULL; END IF; RETURN OLD; END';
+        CREATE TRIGGER keep BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION keep()"
+    delete_plan 'old'
+    run_sluice check p.yaml
+    assert_contains "$stderr" 'trigger "keep" of table "public.t" fires for each row that is deleted'
+    run_sluice advance p.yaml
+    assert_status 4
+    assert_contains "$stderr" '1 row of table "public.t" is still in `where`'
+    assert_contains "$stderr" 'id=7 of table public.t'
+    q 'DROP TRIGGER keep ON t'
+    run_sluice advance p
+    assert_status 0
+    q 'DROP SCHEMA sluice CASCADE; UPDATE t SET old = true; CREATE RULE no AS ON DELETE TO t DO INSTEAD NOTHING'
+    refused 'rule "no" of table "public.t" changes what a DELETE does'
+    q 'DROP RULE no ON t; ALTER TABLE t DROP CONSTRAINT t_pkey; CREATE PUBLICATION p FOR TABLE t'
+    refused 'table public.t has no replica identity, and p publishes its deletes: they would fail'
+    q 'DROP PUBLICATION p'
+    delete_plan 'old' 'triggers: suppress'
+    refused 'triggers cannot be suppressed where rows are deleted'
+}
+
+@test "a where that is the same for every row, or cannot be told" {
+    delete_plan 'true'
+    refused 'where is the same for every row'
+    delete_plan 'false'
+    refused 'where is never true'
+    delete_plan 'random() < 0.5 AND old'
+    refused 'where is volatile'
+    delete_plan 'nope > 1'
+    refused 'where: column "nope" does not exist'
+    delete_plan 'id > (SELECT min(id) FROM t)'
+    refused 'where reads other rows of table "public.t"'
+    write_plan p <<'YAML'
+phases:
+  - delete: {table: t}
+YAML
+    refused 'p.yaml:4:5: error: delete needs the key "where"' 2
+}
