@@ -276,3 +276,8 @@ YAML
     assert_status 0
     assert_equal "$(q 'SELECT count(*) FROM t WHERE b = a')" 900
 }
+
+@test "locked rows are waited for" {
+    set_plan "{b: \"'x'\"}" 'b IS NULL' 'locked_rows: skip'
+    refused 'locked rows cannot be skipped by a phase that chooses rows'
+}

@@ -208,7 +208,9 @@ static struct operation_list make_everything(void)
                                      .column_count = 3,
                                      .in_passes = true,
                                      .left = "SELECT 'a' AS key FROM :table",
-                                     .what = "backfill \"Odd.Schema\".t"};
+                                     .what = "backfill \"Odd.Schema\".t",
+                                     .verb = "set",
+                                     .stays = "what it's set"};
     static const struct check check = {.path = "pg_catalog",
                                        .one = "1 row",
                                        .several = CHECK_COUNT " rows",
@@ -314,7 +316,11 @@ static void assert_fill(const struct fill *a, const struct fill *b)
     if (a == NULL)
         return;
     assert_int_equal(a->in_passes, b->in_passes);
+    assert_int_equal(a->of_sync, b->of_sync);
+    assert_text(a->left, b->left);
     assert_text(a->what, b->what);
+    assert_text(a->verb, b->verb);
+    assert_text(a->stays, b->stays);
     assert_int_equal(a->column_count, b->column_count);
     for (size_t i = 0; i < a->column_count; i++)
         assert_text(a->columns[i], b->columns[i]);

@@ -186,6 +186,10 @@ void rows_check(const struct phase_context *context, const struct cat_table *tab
     const struct cat_choice *found = catalog_choice(context->catalog, context->index);
     if (!found)
         return;
+    if (story_pacing(context->story, context->index)->locked_rows == PACING_LOCKED_SKIP)
+        finding_add(findings, FINDING_ERROR, choice->table.place,
+                    "Say `locked_rows: wait` in this phase.",
+                    "locked rows cannot be skipped by a phase that chooses rows");
     check_where(choice, found, table, findings);
     check_set(context, choice, found, table, findings);
 }
