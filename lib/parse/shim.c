@@ -1,5 +1,5 @@
 /* Syntax of 16 to 18 put into what grammar 15 takes: see parse/node.h for what marks it. Only forms
- * that change tables are worth it; what else is newer stays unparsed. */
+ * that change tables or rows are worth it; what else is newer stays unparsed. */
 #include <string.h>
 
 #include "base/str.h"
@@ -174,6 +174,70 @@ static bool shim_statement(struct shim *s)
     return symbol_at(s, s->at, '?') && replace(s, 1, "$1");
 }
 
+/* A query in FROM needs a name in 15. What follows such a name's place is a clause, or the end. */
+static bool ends_without_name(const struct shim *s, size_t close)
+{
+    static const char *const clauses[] = {
+        "WHERE", "GROUP", "HAVING",  "WINDOW",    "ORDER", "LIMIT",     "OFFSET", "FETCH",
+        "FOR",   "UNION", "EXCEPT",  "INTERSECT", "JOIN",  "INNER",     "LEFT",   "RIGHT",
+        "FULL",  "CROSS", "NATURAL", "ON",        "USING", "RETURNING", "WHEN",   "TABLESAMPLE"};
+    enum lex_kind kind = token_at(s, close + 1).kind;
+    if (kind != LEX_WORD)
+        return kind == LEX_END || symbol_at(s, close + 1, ')') || symbol_at(s, close + 1, ',');
+    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
+        if (word_at(s, close + 1, clauses[i]))
+            return true;
+    return false;
+}
+
+static bool begins_query(const struct shim *s, size_t at)
+{
+    return word_at(s, at, "SELECT") || word_at(s, at, "VALUES") || word_at(s, at, "WITH") ||
+           word_at(s, at, "TABLE");
+}
+
+/* Backwards from the bracket that closes one: what stands before it says whether it is in FROM. */
+static bool shim_unnamed(struct shim *s)
+{
+    size_t depth = 0, open = s->at;
+    if (!symbol_at(s, s->at, ')') || !ends_without_name(s, s->at))
+        return false;
+    do {
+        depth += symbol_at(s, open, ')');
+        depth -= symbol_at(s, open, '(');
+    } while (depth > 0 && open-- > 0);
+    if (depth > 0 || open == 0 || !begins_query(s, open + 1))
+        return false;
+    bool from = word_at(s, open - 1, "FROM") || word_at(s, open - 1, "JOIN") ||
+                word_at(s, open - 1, "LATERAL");
+    return from && replace(s, 1, arena_printf(s->arena, ") AS sluice_unnamed_%zu", open));
+}
+
+/* MERGE … WHEN NOT MATCHED BY SOURCE changes rows as WHEN MATCHED does; RETURNING changes none.
+ * JSON_TABLE (value, …) gives rows, as a function of its value does. */
+static bool shim_query(struct shim *s)
+{
+    bool merges = word_at(s, 0, "MERGE") || word_at(s, 0, "WITH");
+    if (merges && words_at(s, s->at, "NOT", "MATCHED") && words_at(s, s->at + 2, "BY", "SOURCE"))
+        return replace(s, 4, "MATCHED");
+    if (merges && words_at(s, s->at, "MATCHED", "BY") && word_at(s, s->at + 2, "TARGET"))
+        return replace(s, 3, "MATCHED");
+    if (word_at(s, 0, "MERGE") && word_at(s, s->at, "RETURNING"))
+        return replace(s, s->count - s->at, "");
+    if (!word_at(s, s->at, "JSON_TABLE") || !symbol_at(s, s->at + 1, '('))
+        return false;
+    size_t close = closing(s, s->at + 1), end = s->at + 2, depth = 0;
+    for (; end < close && (depth > 0 || !symbol_at(s, end, ',')); end++) {
+        depth += symbol_at(s, end, '(');
+        depth -= symbol_at(s, end, ')');
+    }
+    if (close == s->count || end == close)
+        return false;
+    size_t from = token_at(s, s->at + 2).start;
+    const char *value = arena_strndup(s->arena, s->text + from, token_at(s, end).start - from);
+    return replace(s, close + 1 - s->at, arena_printf(s->arena, "json_table(%s)", value));
+}
+
 const char *parse_shim(struct arena *arena, const char *text)
 {
     struct shim s = {.arena = arena, .text = text, .out = {.arena = arena}};
@@ -183,7 +247,8 @@ const char *parse_shim(struct arena *arena, const char *text)
     s.alters = word_at(&s, 0, "ALTER");
     while (s.at < s.count)
         if (!shim_number(&s) && !shim_not_null(&s) && !shim_virtual(&s) && !shim_enforced(&s) &&
-            !shim_setting(&s) && !shim_constraint(&s) && !shim_statement(&s))
+            !shim_setting(&s) && !shim_constraint(&s) && !shim_query(&s) && !shim_unnamed(&s) &&
+            !shim_statement(&s))
             s.at++;
     str_add(&s.out, text + s.copied);
     return s.changed ? str_text(&s.out) : NULL;

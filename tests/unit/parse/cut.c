@@ -157,6 +157,15 @@ static void newer_syntax_that_changes_tables_is_taken(void **state)
     assert_parses("VACUUM (ANALYZE) ONLY t", true);
     assert_parses("GRANT a TO b WITH INHERIT TRUE", true);
     assert_parses("SELECT 1_000, 0xFF, ?", true);
+    assert_parses("SELECT * FROM (SELECT 1 FROM (VALUES (1))) WHERE true", true);
+    assert_parses("INSERT INTO t SELECT * FROM a JOIN (SELECT 1) ON true", true);
+    assert_parses("MERGE INTO t USING u ON a = b WHEN NOT MATCHED BY SOURCE AND c THEN DELETE "
+                  "WHEN NOT MATCHED BY TARGET THEN INSERT VALUES (1) RETURNING t.*",
+                  true);
+    assert_parses("INSERT INTO t SELECT j.* FROM u, JSON_TABLE(f(u.x, 1), '$[*]' COLUMNS (a int "
+                  "PATH '$.a')) AS j",
+                  true);
+    assert_parses("SELECT (SELECT 1), f(a) FROM t WHERE a IN (SELECT 1) GROUP BY", false);
     assert_parses("SELEC 1", false);
     assert_parses("a; b", false);
     assert_parses("ALTER TABLE t ADD NOT NULL", false);
