@@ -94,6 +94,7 @@ struct view_phase {
     long long attempts;
     const char *error, *error_hint; /* of the last attempt, or NULL */
     bool reversible;                /* every operation of it can be taken back */
+    const char *allows; /* rules that it may break, with the reasons, in a line; or NULL */
     const char *reads; /* one line on what it works on: "table public.users", the gate's question */
     struct view_operation *operations;
     size_t operation_count;

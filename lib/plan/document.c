@@ -32,6 +32,13 @@ static const struct yaml_field settings_fields[] = {
      .doc =
          "How many tables one transaction may lock so that readers wait: 1 to 1000. A phase that "
          "would lock more is refused. The default is 16."},
+    {.key = "small_table",
+     .type = &yaml_type_integer,
+     .offset = AT(small_table),
+     .min = 1,
+     .max = INT32_MAX,
+     .doc = "UPDATE and DELETE of a sql phase may go over a table that has so many rows at the "
+            "most: 1 to 2147483647. The default is 10000."},
 #define PACING_AT AT(pacing)
     PACING_FIELDS
 #undef PACING_AT
@@ -43,6 +50,7 @@ static void prepare_settings(void *entry)
         .lock_timeout_ms = 200,
         .lock_deadline_ms = 10 * MINUTE_MS,
         .lock_tables = 16,
+        .small_table = 10000,
         .pacing = pacing_unset(),
     };
 }

@@ -22,6 +22,7 @@ struct plan_settings {
     int64_t lock_timeout_ms;  /* 200: longest that any of our DDL may stand in a lock queue */
     int64_t lock_deadline_ms; /* 10 min: give up after this long of bounded retries */
     int64_t lock_tables;      /* 16: most that a transaction may lock so that readers wait */
+    int64_t small_table;      /* 10000: rows that SQL of the plan may change in one transaction */
     struct pacing pacing;     /* of every backfill that does not say otherwise; may be unset */
 };
 

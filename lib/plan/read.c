@@ -57,7 +57,8 @@ static struct plan *make_plan(struct arena *arena, struct plan_document *documen
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     plan->settings = document->settings;
     plan->phases = take_phases(arena, document);
-    plan->story = story_make(arena, &plan->phases, &plan->settings.pacing, whole);
+    plan->story =
+        story_make(arena, &plan->phases, &plan->settings.pacing, plan->settings.small_table, whole);
     plan_name_phases(arena, plan->story, problems);
     plan_check(plan->story, problems);
     if (problems->count > before)

@@ -11,12 +11,12 @@ struct event_fact {
     const char *key, *variable, *value;
 };
 
-struct facts {
+struct happened {
     struct event_fact *items;
     size_t count;
 };
 
-static void add(struct arena *arena, struct facts *facts, const char *key, const char *variable,
+static void add(struct arena *arena, struct happened *facts, const char *key, const char *variable,
                 const char *value)
 {
     *ARENA_PUSH(arena, facts->items, facts->count) = (struct event_fact){key, variable, value};
@@ -30,9 +30,9 @@ static const char *ask_of(const struct report_event *told)
     return gate ? gate->ask : NULL;
 }
 
-static struct facts facts_of(struct arena *arena, const struct report_event *told)
+static struct happened facts_of(struct arena *arena, const struct report_event *told)
 {
-    struct facts facts = {0};
+    struct happened facts = {0};
     const struct view_outcome *outcome = told->outcome;
     const struct error *error = told->error;
     bool failed = told->event->event == HOOK_PHASE_FAILED;
@@ -62,7 +62,7 @@ const char *const *report_event_facts(struct arena *arena, const struct report_e
     enum {
         MOST_BYTES = 16384
     }; /* all of them have to fit what a system takes; JSON has the rest */
-    const struct facts facts = facts_of(arena, told);
+    const struct happened facts = facts_of(arena, told);
     const char **variables = NULL;
     size_t count = 0;
     for (size_t i = 0; i < facts.count; i++)
@@ -75,7 +75,7 @@ const char *const *report_event_facts(struct arena *arena, const struct report_e
 
 const char *report_event_json(struct arena *arena, const struct report_event *told)
 {
-    const struct facts facts = facts_of(arena, told);
+    const struct happened facts = facts_of(arena, told);
     const struct view_phase *gate = told->outcome->gate;
     bool known = gate && told->event->phase && str_equal(gate->name, told->event->phase);
     json_t *object = report_json_begin();

@@ -49,6 +49,8 @@ static const char *phase_notes(struct arena *arena, const struct view_phase *pha
     struct str notes = {.arena = arena};
     if (phase->is_backfill && phase->duration_ms >= 0)
         add_backfill(&notes, phase);
+    if (phase->allows != NULL)
+        report_add_indented(&notes, NOTE_INDENT, phase->allows);
     if (phase->error != NULL)
         report_add_indented(&notes, NOTE_INDENT, arena_printf(arena, "error: %s", phase->error));
     if (phase->error != NULL && phase->error_hint != NULL)

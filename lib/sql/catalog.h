@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "sql/around.h"
+#include "sql/script.h"
 #include "sql/sql.h"
 
 #define CATALOG_OUR_PREFIX "sluice_"
@@ -323,6 +324,8 @@ struct catalog {
     size_t item_count;
     struct cat_alter *alters;
     size_t alter_count;
+    struct cat_script *scripts;
+    size_t script_count;
     struct cat_sample *samples; /* only of a preflight: engine_sample */
     size_t sample_count;
 };

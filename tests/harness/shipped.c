@@ -32,6 +32,12 @@ struct shipped {
 
 static const struct shipped shipped[] = {
     {
+        .name = "add-users-roles",
+        .tables = {"users"},
+        .writes = "UPDATE users SET email = 'zoe@example.org' WHERE id = 1;\n"
+                  "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (101, 'max@b')",
+    },
+    {
         .name = "add-orders-priority",
         .tables = {"orders"},
         .writes = "INSERT INTO orders (id, placed_at) OVERRIDING SYSTEM VALUE\n"

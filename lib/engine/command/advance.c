@@ -177,8 +177,10 @@ static bool run_phase(struct run *run, const struct plan_place *at, const char *
     if (!begin_phase(run, at, error))
         return false;
     pg_set_working(run->pg, true);
-    bool good = run_operations(run, phase, &summary, error) &&
-                finish(run, at, clock_now_ms() - began, summary, view, error);
+    bool good = run_operations(run, phase, &summary, error);
+    if (!summary)
+        summary = story_allows(run->arena, run->plan->story, phase);
+    good = good && finish(run, at, clock_now_ms() - began, summary, view, error);
     pg_set_working(run->pg, false);
     if (!good) {
         if (error->connection_lost)

@@ -22,6 +22,7 @@ struct view_phase describe_phase(struct arena *arena, const struct plan *plan, s
         .kind = phase->kind->keyword,
         .duration_ms = -1,
         .reversible = !story_is_final(plan->story, index),
+        .allows = story_allows(arena, plan->story, index),
         .reads = reads_text(arena, plan->story, index),
         .is_gate = gate != NULL,
         .is_backfill = story_pacing(plan->story, index) != NULL,

@@ -5,6 +5,7 @@
 #include "base/version.h"
 #include "engine/run/run.h"
 #include "engine/survey/survey.h"
+#include "phase/story/story.h"
 
 static bool check_effects(struct run *run, struct error *error)
 {
@@ -64,6 +65,16 @@ static bool any_locks_differ(const struct operation_list *now,
     for (size_t i = 0; i < now->count; i++)
         differ |= locks_differ(&now->items[i].go.locks, &registered[i].operation.go.locks) ||
                   locks_differ(&now->items[i].back.locks, &registered[i].operation.back.locks);
+    return differ;
+}
+
+/* Likewise what is put back: that is read from what is there before the phase runs. */
+static bool any_backs_differ(const struct operation_list *now,
+                             const struct store_operation *registered)
+{
+    bool differ = false;
+    for (size_t i = 0; i < now->count; i++)
+        differ |= !str_equal(now->items[i].back.sql, registered[i].operation.back.sql);
     return differ;
 }
 
@@ -159,7 +170,7 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
     size_t count;
     if (!check_effects(run, error))
         return false;
-    if (!run->catalog) {
+    if (!run->catalog || story_next_of(run->plan->story, FACT_RUNS, phase, NULL)) {
         struct catalog *catalog;
         if (!engine_survey(run->engine, run->plan, &catalog, error))
             return false;
@@ -173,6 +184,9 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
         return false;
     const struct operation_list now = engine_compile(run->arena, run->plan, phase, run->catalog);
     size_t difference = first_difference(&now, registered, count);
+    if (difference == SIZE_MAX && any_backs_differ(&now, registered))
+        return accept_now(run, phase, "planned again", "what is there to put back has changed",
+                          error);
     if (difference == SIZE_MAX)
         return !any_locks_differ(&now, registered) ||
                accept_now(run, phase, "planned again", "the same statements take other locks",

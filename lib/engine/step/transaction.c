@@ -202,12 +202,17 @@ static bool makes_functions(const struct transaction_group *group)
     return false;
 }
 
-static bool set_path(struct run *run, const struct qname *table, struct error *error)
+/* SQL of the plan, which is done to no table, makes what it names in its schema. */
+static bool is_typed(const struct operation *o)
 {
-    return pg_exec(run->pg,
-                   arena_printf(run->arena, "SET LOCAL search_path = %s",
-                                engine_search_path(run->engine, run->arena, table)),
-                   error);
+    return o->table.schema && !o->table.name;
+}
+
+static bool set_path(struct run *run, const struct operation *o, struct error *error)
+{
+    const char *path = is_typed(o) ? sql_make(run->arena, "%I, pg_temp", o->table.schema)
+                                   : engine_search_path(run->engine, run->arena, &o->table);
+    return pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error);
 }
 
 static bool execute(struct run *run, const struct transaction_group *group,
@@ -216,16 +221,16 @@ static bool execute(struct run *run, const struct transaction_group *group,
     size_t count = group->last - group->first + 1;
     const struct qname *table = NULL;
     if (group->statement)
-        return set_path(run, &group->operations[group->first].operation.table, error) &&
+        return set_path(run, &group->operations[group->first].operation, error) &&
                pg_exec(run->pg, group->statement, error);
     if (group->undo && !run_may_still_go_back(run, group, error))
         return false;
     for (size_t n = 0; n < count; n++) {
         size_t number = group->undo ? group->last - n : group->first + n;
         const struct operation *o = &group->operations[number].operation;
-        bool moves = locks->count && (!table || !qname_equal(table, &o->table));
-        if ((moves && !set_path(run, &o->table, error)) ||
-            (locks->count && !set_rest(run, group, error)) || !do_one(run, o, group->undo, error))
+        bool moves = (locks->count || is_typed(o)) && (!table || !qname_equal(table, &o->table));
+        if ((moves && !set_path(run, o, error)) || (locks->count && !set_rest(run, group, error)) ||
+            !do_one(run, o, group->undo, error))
             return false;
         table = &o->table;
     }

@@ -330,6 +330,7 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
                    struct error *error)
 {
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
+        !engine_try_scripts(engine, plan, catalog, error) ||
         !load_tables(engine, plan, catalog, error) || !engine_read_around(engine, catalog, error) ||
         !load_referencing(engine, plan, FACT_RENAMES, catalog, error) ||
         !load_referencing(engine, plan, FACT_DELETES, catalog, error))
@@ -373,7 +374,8 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
         struct error trouble = {.arena = error->arena};
         struct catalog *catalog = arena_alloc(engine->arena, sizeof *catalog);
         *out = catalog;
-        bool good = pg_begin(engine->pg, &trouble) && pg_exec(engine->pg, timeout, &trouble) &&
+        bool good = engine_meet_scripts(engine, plan, catalog, &trouble) &&
+                    pg_begin(engine->pg, &trouble) && pg_exec(engine->pg, timeout, &trouble) &&
                     survey(engine, plan, catalog, &trouble);
         pg_rollback(engine->pg);
         if (good)

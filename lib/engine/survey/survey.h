@@ -3,6 +3,7 @@
  * only reads; what has to be tried is tried on empty copies, in transactions that are rolled back.
  *
  *   survey.c     the catalogue of every table that a plan names, and the server's word on its SQL
+ *   script.c     plain SQL of the plan: what lint asks about it, and a trial
  *   around.c     what stands around the tables: bodies of functions, row types, rules
  *   sample.c     what up and down do to the rows that are there
  *   preflight.c  what the kinds of phase say of it: findings, and operations
@@ -30,6 +31,13 @@ bool engine_check_encoding(struct engine *engine, const struct plan *plan, struc
 
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,
                    struct error *error);
+/* script.c, parts of it. Before the transaction of the survey: the phases of plain SQL, and what
+ * lint asks about them. In it: the trial of those that have not run, whose work then stays for the
+ * rest of the survey. */
+bool engine_meet_scripts(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                         struct error *error);
+bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                        struct error *error);
 /* Part of it: adds to each table what stands around it (sql/around.h). */
 bool engine_read_around(struct engine *engine, struct catalog *catalog, struct error *error);
 /* Adds to the catalogue what `up` and `down` do to the rows that are there. */

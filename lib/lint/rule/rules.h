@@ -53,6 +53,7 @@ struct lint_rule {
     enum act_kind kinds[LINT_MAX_KINDS]; /* ACT_OTHER at the end */
     int first, last;                     /* versions of PostgreSQL; 0: any */
     bool scales;                         /* harmless on a small table */
+    bool waits; /* its harm is a wait for a lock: none where that is bounded and tried again */
 };
 
 struct lint_rule_list {

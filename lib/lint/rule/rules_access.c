@@ -136,6 +136,7 @@ const struct lint_rule lint_rules_access[] = {
      .kinds = {ACT_REVOKE},
      .check = revoke},
     {.id = "create-trigger",
+     .waits = true,
      .severity = LINT_BLOCKS,
      .catches = "CREATE TRIGGER on a table that is not new",
      .happens =

@@ -86,6 +86,7 @@ static bool drop_partition(struct lint_scene *s, const struct act *act)
 
 const struct lint_rule lint_rules_partition[] = {
     {.id = "create-partition-of",
+     .waits = true,
      .severity = LINT_BLOCKS,
      .catches = "CREATE TABLE … PARTITION OF a table that is not new",
      .happens = "reads and writes of {other} wait for the lock, behind every statement that runs",
@@ -134,6 +135,7 @@ const struct lint_rule lint_rules_partition[] = {
      .kinds = {ACT_DETACH_PARTITION},
      .check = detach_default},
     {.id = "drop-partition",
+     .waits = true,
      .severity = LINT_BLOCKS,
      .needs = LINT_CATALOGUE,
      .catches = "DROP TABLE of a partition: it locks the whole partitioned table",

@@ -3,10 +3,14 @@
 #include "base/str.h"
 
 const struct story *story_make(struct arena *arena, const struct phase_list *phases,
-                               const struct pacing *pacing, bool whole)
+                               const struct pacing *pacing, int64_t small_rows, bool whole)
 {
     struct story *story = arena_alloc(arena, sizeof *story);
-    *story = (struct story){.arena = arena, .phases = phases, .pacing = pacing, .whole = whole};
+    *story = (struct story){.arena = arena,
+                            .phases = phases,
+                            .pacing = pacing,
+                            .small_rows = small_rows,
+                            .whole = whole};
     for (story->telling = 0; story->telling < phases->count; story->telling++) {
         const struct phase *phase = &phases->items[story->telling];
         phase->kind->tell(phase, story);
@@ -108,4 +112,14 @@ const struct pacing *story_pacing(const struct story *story, size_t phase)
 bool story_is_final(const struct story *story, size_t phase)
 {
     return story_next_of(story, FACT_FINAL, phase, NULL) != NULL;
+}
+
+const char *story_allows(struct arena *arena, const struct story *story, size_t phase)
+{
+    struct str out = {.arena = arena};
+    for (const struct fact *allows = NULL;
+         (allows = story_next_of(story, FACT_ALLOWS, phase, allows));)
+        str_addf(&out, "%sallowed %s: %s", out.length ? "; " : "", allows->name,
+                 (const char *)allows->detail);
+    return out.length ? str_text(&out) : NULL;
 }

@@ -47,6 +47,8 @@ enum fact_kind {
     FACT_WATCHES, /* who still writes the column is asked */
     FACT_DELETES, /* rows of the table go, and with them or without what references them */
     FACT_FINAL,   /* the phase cannot be taken back */
+    FACT_RUNS,    /* SQL of the plan is run as it is; detail: struct sql_args */
+    FACT_ALLOWS,  /* rule `name` of lint may be broken; detail: the reason, a text */
 };
 
 struct fact {
@@ -73,6 +75,7 @@ struct story {
     const struct phase_list *phases;
     const struct pacing
         *pacing;        /* of the plan's settings; what a backfill says itself comes first */
+    int64_t small_rows; /* of the plan's settings: tables with no more may be changed at once */
     bool whole;         /* every phase could be read: what is not told is really missing */
     size_t telling;     /* the phase whose turn it is, while the story is made */
     struct fact *facts; /* in the order of the phases */
@@ -81,7 +84,7 @@ struct story {
 
 /* Let every phase tell. */
 const struct story *story_make(struct arena *arena, const struct phase_list *phases,
-                               const struct pacing *pacing, bool whole);
+                               const struct pacing *pacing, int64_t small_rows, bool whole);
 
 /* For a kind's `tell`. */
 void story_tell(struct story *story, struct fact fact);
@@ -112,5 +115,7 @@ const struct fact *story_table(const struct story *story, size_t phase);     /* 
 const struct gate_args *story_gate(const struct story *story, size_t phase); /* NULL: no gate */
 const struct pacing *story_pacing(const struct story *story, size_t phase);  /* NULL: fills none */
 bool story_is_final(const struct story *story, size_t phase);
+/* "allowed drop-view: nobody reads it": the rules that the phase may break; NULL: none. */
+const char *story_allows(struct arena *arena, const struct story *story, size_t phase);
 
 #endif

@@ -1,0 +1,119 @@
+#include "pg/before.h"
+
+#include "base/str.h"
+#include "pg_sql.h"
+
+static const char *query_of(enum sql_about about)
+{
+    switch (about) {
+#define QUERY(name)                                                                                \
+    case SQL_ABOUT_##name:                                                                         \
+        return sql_before_##name;
+        SQL_QUESTIONS(QUERY)
+#undef QUERY
+    }
+    return NULL;
+}
+
+bool pg_ask_before(struct arena *arena, struct pg *pg, const struct sql_question *question,
+                   const char **undo, struct error *error)
+{
+    enum { ARGS = sizeof question->args / sizeof *question->args };
+    struct error refused = {.arena = arena};
+    size_t count = 0;
+    PG_RESULT(r);
+    *undo = NULL;
+    while (count < ARGS && question->args[count])
+        count++;
+    if (!pg_exec(pg, "SAVEPOINT sluice_before", error))
+        return false;
+    if (pg_query(pg, query_of(question->about), question->args, count, &r, &refused)) {
+        if (pg_rows(r) > 0)
+            *undo = pg_text_dup(arena, r, 0, "undo");
+    } else if (refused.connection_lost || refused.interrupted) {
+        *error = refused;
+        return false;
+    }
+    return pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_before; RELEASE SAVEPOINT sluice_before",
+                   error);
+}
+
+bool pg_look_relations(struct arena *arena, struct pg *pg, const char *const *names,
+                       const enum lock_mode *modes, size_t count,
+                       struct script_relation **relations, size_t *relation_count,
+                       struct error *error)
+{
+    const char **numbers = NULL;
+    PG_RESULT(r);
+    *relations = NULL;
+    *relation_count = 0;
+    for (size_t i = 0, n = 0; i < count; i++)
+        *ARENA_PUSH(arena, numbers, n) = arena_printf(arena, "%d", (int)modes[i]);
+    if (!pg_query(pg, sql_script_relations,
+                  PG_PARAMS(pg_array(arena, names, count), pg_array(arena, numbers, count)), &r,
+                  error))
+        return false;
+    for (size_t i = 0; i < pg_rows(r); i++)
+        *ARENA_PUSH(arena, *relations, *relation_count) = (struct script_relation){
+            .name = {pg_text_dup(arena, r, i, "schema"), pg_text_dup(arena, r, i, "name")},
+            .relkind = pg_char(r, i, "relkind"),
+            .mode = (enum lock_mode)pg_int(r, i, "mode"),
+        };
+    return true;
+}
+
+static const char *copy_sql(struct arena *arena, const struct qname *name, char relkind)
+{
+    const struct qname copy = {PG_COPY_SCHEMA, name->name};
+    const char *schema = "CREATE SCHEMA IF NOT EXISTS " PG_COPY_SCHEMA;
+    if (relkind == 'r' || relkind == 'p')
+        return sql_make(arena, "%S; CREATE TABLE %T (LIKE %T INCLUDING ALL)", schema, &copy, name);
+    if (relkind != 'v')
+        return NULL;
+    const char *text = sql_quote_qname(arena, name);
+    return sql_make(arena,
+                    "%S; DO $sluice$ BEGIN EXECUTE format('CREATE VIEW %%s AS %%s', %L, "
+                    "pg_catalog.pg_get_viewdef(%L::pg_catalog.regclass)); END $sluice$",
+                    schema, sql_quote_qname(arena, &copy), text);
+}
+
+bool pg_make_copy(struct arena *arena, struct pg *pg, const struct qname *name, char relkind,
+                  bool *made, struct error *error)
+{
+    struct error refused = {.arena = arena};
+    const char *sql = copy_sql(arena, name, relkind);
+    *made = false;
+    if (!sql)
+        return true;
+    if (!pg_exec(pg, "SAVEPOINT sluice_copy", error))
+        return false;
+    if (pg_exec(pg, sql, &refused)) {
+        *made = true;
+        return pg_exec(pg, "RELEASE SAVEPOINT sluice_copy", error);
+    }
+    if (refused.connection_lost || refused.interrupted || pg_is_transient(&refused)) {
+        *error = refused;
+        return false;
+    }
+    return pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_copy; RELEASE SAVEPOINT sluice_copy", error);
+}
+
+bool pg_note_schema(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, "DROP TABLE IF EXISTS pg_temp.sluice_schema", error) &&
+           pg_run(pg, sql_note_schema, PG_NO_PARAMS, NULL, error);
+}
+
+bool pg_compare_schema(struct arena *arena, struct pg *pg, const char **difference,
+                       struct error *error)
+{
+    PG_RESULT(r);
+    *difference = NULL;
+    if (!pg_exec(pg, "ALTER TABLE pg_temp.sluice_schema RENAME TO sluice_schema_before", error) ||
+        !pg_run(pg, sql_note_schema, PG_NO_PARAMS, NULL, error) ||
+        !pg_query(pg, sql_compare_schema, PG_NO_PARAMS, &r, error))
+        return false;
+    if (pg_rows(r) > 0 && !pg_is_null(r, 0, "difference"))
+        *difference = pg_text_dup(arena, r, 0, "difference");
+    return true;
+}
