@@ -199,6 +199,7 @@ define INSTALLED
 755 $1 bin/sluice
 $(foreach page,$(MANUALS),
 644 $(page) share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
+644 docs/json/answers.schema.json share/doc/sluice/answers.schema.json
 $(foreach plan,$(sort $(wildcard plans/*)),$(if $(wildcard $(plan)/*),,
 644 $(plan) share/doc/sluice/plans/$(notdir $(plan))))
 $(foreach schema,$(sort $(wildcard plans/schema/*)),

@@ -34,6 +34,8 @@ void cmd_answer_outcome(struct cmd *cmd, struct view_outcome *view)
     if (view->plan == NULL && cmd->plan != NULL)
         view->plan = cmd->plan->name;
     engine_tell_stop(cmd->engine, view, &cmd->error);
+    if (failed)
+        view->message = cmd->error.message;
     const char *argument = cmd->arguments[0];
     cmd_answer(cmd, cmd->values.detailed
                         ? report_detailed_json(cmd->arena, view, argument, &cmd->failure)

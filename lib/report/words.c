@@ -199,7 +199,9 @@ void report_add_next(struct str *out, const char *argument, const struct report_
 
 struct report_next report_next_of(struct arena *arena, const struct view_outcome *view)
 {
-    struct report_next next = {view->plan, view->state, view->next, view->gate};
+    /* The gate is said by itself, be it open or not. */
+    const char *phase = view->gate != NULL ? view->gate->name : view->next;
+    struct report_next next = {view->plan, view->state, phase, view->gate};
     /* One that ends before a gate has only just opened it: nobody can have confirmed it. */
     if (view->gate == NULL && view->next != NULL && str_equal(view->state, "waiting")) {
         struct view_phase *gate = arena_alloc(arena, sizeof *gate);

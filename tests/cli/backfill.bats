@@ -12,6 +12,7 @@ setup_file() {
 
 teardown_file() {
     drop_server
+    check_answers
 }
 
 setup() {

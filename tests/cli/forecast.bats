@@ -11,6 +11,7 @@ setup_file() {
 
 teardown_file() {
     drop_server
+    check_answers
 }
 
 teardown() {

@@ -98,16 +98,11 @@ YAML
 @test "every command that refuses another text shows what differs" {
     run_sluice advance p.yaml
     assert_status 0
-    for command in 'advance' 'check' 'plan' 'verify' 'revert' 'pause' 'wait --for complete' \
-        'confirm --by me --reason why'; do
-        set -- $command
-        local verb=$1
-        shift
-        if [[ $verb == confirm ]]; then
-            run_sluice confirm other.yaml ready "$@"
-        else
-            run_sluice "$verb" other.yaml "$@"
-        fi
+    for arguments in 'advance other.yaml' 'check other.yaml' 'plan other.yaml' 'verify other.yaml' \
+        'revert other.yaml' 'pause other.yaml' 'wait other.yaml --for complete' \
+        'confirm other.yaml ready --by me --reason why'; do
+        # shellcheck disable=SC2086 # words
+        run_sluice $arguments
         assert_status 5
         assert_contains "$stderr" '  --- registered p.yaml'
         assert_contains "$stderr" '  -      ask: Ready?'

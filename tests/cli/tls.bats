@@ -43,6 +43,7 @@ CONF
 
 teardown_file() {
     drop_server
+    check_answers
 }
 
 make_certificates() {

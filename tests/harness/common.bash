@@ -82,6 +82,30 @@ q() {
 # run_sluice ARGUMENT…: sets $status, $output (standard output), $stderr, $lines, $stderr_lines.
 run_sluice() {
     run --separate-stderr "$SLUICE" "$@"
+    keep_answer "$@"
+}
+
+# keep_answer ARGUMENT…: what a run answered when JSON was asked for, for check_answers. One that was
+# killed has answered nothing.
+keep_answer() {
+    local argument
+    for argument; do
+        if [[ $argument == --json || $argument == --detailed-json ]] && ((status < 99)); then
+            mkdir -p "$BATS_FILE_TMPDIR/answers"
+            printf '%s\n' "$@" '' "$output" \
+                >"$BATS_FILE_TMPDIR/answers/$BATS_SUITE_TEST_NUMBER.$SECONDS.$RANDOM$RANDOM"
+            return
+        fi
+    done
+}
+
+# check_answers: that docs/json has a schema of all that was kept. A file with a teardown_file of its
+# own calls it there.
+check_answers() {
+    [[ ! -d $BATS_FILE_TMPDIR/answers ]] || "$ROOT/tests/harness/check-answers" "$BATS_FILE_TMPDIR/answers"
+}
+teardown_file() {
+    check_answers
 }
 
 # The user's schema as pg_dump shows it, without our own tables.

@@ -101,6 +101,14 @@ static bool decide(struct engine *engine, struct store_decision *decision,
     return store_decide(engine->arena, engine->pg, decision, error);
 }
 
+/* What advance would run now. */
+static const char *next_of(const struct plan *plan, size_t phase, const struct view_phase *gate)
+{
+    if (!gate_is_open(gate))
+        return gate->name;
+    return phase + 1 < plan->phases.count ? plan->phases.items[phase + 1].name : NULL;
+}
+
 static const char *outcome_words(struct engine *engine, const struct store_decision *decision,
                                  const struct view_phase *gate)
 {
@@ -135,7 +143,7 @@ static bool speak(struct engine *engine, const struct plan *plan, const struct s
         !engine_look_again(engine, plan, stored->id, phase, error))
         return false;
     view->gate = gate;
-    view->next = gate->name;
+    view->next = next_of(plan, phase, gate);
     if (approves && !check_evidence(gate, engine->arena, error))
         return false;
     if (approves && confirm_again(engine, gate, view))
@@ -147,6 +155,7 @@ static bool speak(struct engine *engine, const struct plan *plan, const struct s
             !reload(engine, plan, stored, phase, gate, &ignored) ||
             !confirm_again(engine, gate, view))
             return false;
+        view->next = next_of(plan, phase, gate);
         error_clear(error);
         return true;
     }
@@ -155,6 +164,7 @@ static bool speak(struct engine *engine, const struct plan *plan, const struct s
     if (decision->verdict != VERDICT_REJECT)
         *ARENA_PUSH(engine->arena, view->events, view->event_count) =
             (struct view_event){.event = HOOK_CONFIRMED, .phase = gate->name};
+    view->next = next_of(plan, phase, gate);
     view->message = outcome_words(engine, decision, gate);
     return true;
 }

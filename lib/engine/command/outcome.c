@@ -31,7 +31,19 @@ static void add_details(struct run *run, struct view_outcome *view)
             engine_view_phase(run->engine, run->plan, run->tried, &run->phases[run->tried]);
 }
 
-/* What is next for the reader of the outcome. */
+/* What advance would run; at a gate that is not known to be open, the gate. */
+static const char *next_of(const struct run *run, const struct plan_place *at,
+                           const struct view_outcome *view)
+{
+    size_t next = at->next;
+    if (at->stands == STANDS_BEYOND_GATE)
+        next = at->work;
+    else if (at->stands == STANDS_AT_GATE && view->gate && gate_is_open(view->gate))
+        next++;
+    return next < run->phase_count ? run->phases[next].name : NULL;
+}
+
+/* What is next for the reader of the outcome; how it failed, the error says. */
 void engine_tell_outcome(struct run *run, bool good, struct view_outcome *view)
 {
     if (run->engine->options.detailed) {
@@ -43,23 +55,23 @@ void engine_tell_outcome(struct run *run, bool good, struct view_outcome *view)
     const struct store_phase *next = &run->phases[at.next], *work = &run->phases[at.work];
     view->plan = run->plan->name;
     view->state = plan_state_name(run->state);
+    view->next = next_of(run, &at, view);
+    if (!good)
+        return;
     switch (at.stands) {
     case STANDS_AT_END:
         view->message = view->step_count ? "the plan is complete"
                                          : "nothing is left to do: the plan is complete";
         break;
     case STANDS_BEFORE_PHASE:
-        view->next = next->name;
         if (view->step_count == 0)
             view->message = "nothing to do: the target was reached already";
         break;
     case STANDS_AT_GATE:
-        view->next = next->name;
         view->message = arena_printf(run->arena, "the plan stands at gate \"%s\": %s", next->name,
                                      story_gate(run->plan->story, at.next)->ask);
         break;
     case STANDS_BEYOND_GATE:
-        view->next = work->name;
         view->message =
             arena_printf(run->arena, "the plan went past gate \"%s\": phase \"%s\" is %s",
                          next->name, work->name, work->state);
