@@ -1,7 +1,9 @@
 #include "cmd.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -11,9 +13,11 @@
 enum { BAR_INTERVAL_MS = 200, LINE_INTERVAL_MS = 10 * 1000, LINE_WIDTH = 1000, OLD_WIDTH = 80 };
 
 struct cmd_progress {
+    pthread_mutex_t mutex; /* whoever works for the command may tell */
     bool bar;
     bool shown; /* a bar stands in the line of the cursor */
     int64_t latest_ms;
+    char line[LINE_WIDTH]; /* the latest one, without a bar */
 };
 
 static size_t terminal_width(void)
@@ -30,10 +34,19 @@ static void clear_bar(struct cmd_progress *progress)
     progress->shown = false;
 }
 
-/* Hours of updates must not fill the invocation's arena, so each has its own. */
-static void show(void *context, const struct view_progress *view)
+/* A file of them has a line only where something has changed. */
+static void show_line(struct cmd_progress *progress, const char *line)
 {
-    struct cmd_progress *progress = context;
+    if (strncmp(line, progress->line, sizeof progress->line - 1) == 0)
+        return;
+    snprintf(progress->line, sizeof progress->line, "%s", line);
+    cmd_put(stderr, line);
+    fputs("\n", stderr);
+}
+
+/* Hours of updates must not fill the invocation's arena, so each has its own. */
+static void show_in_turn(struct cmd_progress *progress, const struct view_progress *view)
+{
     int64_t now = clock_now_ms();
     if (now - progress->latest_ms < (progress->bar ? BAR_INTERVAL_MS : LINE_INTERVAL_MS))
         return;
@@ -46,24 +59,35 @@ static void show(void *context, const struct view_progress *view)
         fflush(stderr);
         progress->shown = true;
     } else {
-        cmd_put(stderr, report_progress_text(arena, view, false, LINE_WIDTH));
-        fputs("\n", stderr);
+        show_line(progress, report_progress_text(arena, view, false, LINE_WIDTH));
     }
     arena_free(arena);
 }
 
+static void show(void *context, const struct view_progress *view)
+{
+    struct cmd_progress *progress = context;
+    pthread_mutex_lock(&progress->mutex);
+    show_in_turn(progress, view);
+    pthread_mutex_unlock(&progress->mutex);
+}
+
 static void say(void *context, const char *line)
 {
-    clear_bar(context);
+    struct cmd_progress *progress = context;
+    pthread_mutex_lock(&progress->mutex);
+    clear_bar(progress);
     fputs("sluice: ", stderr);
     cmd_put(stderr, line);
     fputs("\n", stderr);
+    pthread_mutex_unlock(&progress->mutex);
 }
 
 struct engine_listener cmd_listen(struct cmd *cmd)
 {
     const char *terminal = getenv("TERM");
     struct cmd_progress *progress = arena_alloc(cmd->arena, sizeof *progress);
+    pthread_mutex_init(&progress->mutex, NULL);
     progress->bar = isatty(STDERR_FILENO) && !cmd->values.json && terminal != NULL &&
                     !str_equal(terminal, "dumb");
     /* The first line comes after an interval, the first bar at once. */

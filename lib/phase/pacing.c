@@ -52,6 +52,14 @@ void pacing_set(struct pacing *pacing, const struct pacing_setting *setting, int
     *(int64_t *)(void *)((char *)pacing + setting->offset) = value;
 }
 
+bool pacing_equal(const struct pacing *a, const struct pacing *b)
+{
+    for (size_t i = 0; i < pacing_setting_count; i++)
+        if (pacing_get(a, &pacing_settings[i]) != pacing_get(b, &pacing_settings[i]))
+            return false;
+    return true;
+}
+
 struct pacing pacing_unset(void)
 {
     struct pacing pacing = {

@@ -94,6 +94,8 @@ extern const size_t pacing_setting_count;
 /* NULL: there is none. `sluice throttle` also takes "batch" for batch_target. */
 const struct pacing_setting *pacing_find(const char *name);
 
+bool pacing_equal(const struct pacing *a, const struct pacing *b); /* by their settings */
+
 /* Nothing is named. */
 struct pacing pacing_unset(void);
 

@@ -89,6 +89,9 @@ done  fill  backfill  DURATION  2 rows filled
 done  like-email  constrain  DURATION
 the plan stands at gate "deployed": Has every service been redeployed?
 next: sluice confirm rename deployed --by WHO --reason TEXT
+--
+sluice: phase 2 of 5: fill done in DURATION, 2 rows filled
+sluice: phase 3 of 5: like-email done in DURATION
 OUT
     expect 0 advance rename --until gate <<'OUT'
 the plan stands at gate "deployed": Has every service been redeployed?

@@ -105,7 +105,7 @@ on_terminal() {
     on_terminal advance plan.yaml --until gate
     assert_status 0
     assert_contains "$output" '[#######'
-    assert_contains "$output" $'\r\e[Kdone'
+    assert_contains "$output" $'\r\e[Ksluice: phase 2 of 5: backfill-users done in '
     # Neither where the bar would be kept in a file, nor where a program reads.
     run_sluice revert plan.yaml --all
     run_sluice advance plan.yaml --until gate

@@ -298,11 +298,24 @@ static bool go_on(struct run *run, const struct plan_place *at, const char *acce
     return false;
 }
 
+/* One that goes on says what is done; what an advance ends with stands in its answer. */
+static void tell_step(struct run *run, const struct view_outcome *view, size_t before)
+{
+    if (view->step_count == before)
+        return;
+    const struct view_step *step = &view->steps[view->step_count - 1];
+    engine_say(run->engine, "phase %zu of %zu: %s done in %s%s%s",
+               plan_phase_index(run->plan, step->phase) + 1, run->phase_count, step->phase,
+               duration_text(run->arena, step->duration_ms), step->summary ? ", " : "",
+               step->summary ? step->summary : "");
+}
+
 static bool advance_to(struct run *run, const char *until, const char *accept_drift,
                        struct view_outcome *view, struct error *error)
 {
     for (;;) {
         const struct plan_place at = run_place(run);
+        size_t before = view->step_count;
         bool ends;
         if (reached(run, until, view, at.next))
             return true;
@@ -312,7 +325,11 @@ static bool advance_to(struct run *run, const char *until, const char *accept_dr
             return false;
         if (ends)
             return true;
-        if (!go_on(run, &at, accept_drift, view, error) || !run_load_phases(run, error))
+        if (!go_on(run, &at, accept_drift, view, error))
+            return false;
+        if (until)
+            tell_step(run, view, before);
+        if (!run_load_phases(run, error))
             return false;
     }
 }

@@ -41,6 +41,13 @@ struct fill_range {
 
 enum { WAITS_LENGTH = 500, RESTS_LENGTH = 64 };
 
+/* How far it was at a time. */
+struct fill_mark {
+    int64_t at_ms; /* 0: there is none yet */
+    long long rows;
+    double pages;
+};
+
 struct filling {
     /* constant while it runs */
     struct run *run;
@@ -70,11 +77,10 @@ struct filling {
 
     /* what was done, by all runs resp. by this one */
     struct store_backfill done;
-    long long begun_rows;
     double begun_pages;
-    int64_t begun_ms, waited_ms;
-    int scans_for_left;    /* how often rows that were left had tables scanned again */
-    long long left_before; /* how many rows were left then */
+    struct fill_mark basis, recent; /* of the rate: since the older one of two that move along */
+    int scans_for_left;             /* how often rows that were left had tables scanned again */
+    long long left_before;          /* how many rows were left then */
 
     /* watch.c */
     struct signals *signals;

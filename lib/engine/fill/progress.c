@@ -54,13 +54,13 @@ void fill_add_progress(const struct store_backfill *backfills, size_t count,
     if (fill->rows_done > 0)
         fill->hot_share = rows_hot / (double)fill->rows_done;
     fill->share = pages ? pages_done / (double)pages : 1;
-    if (busy_ms > 0)
+    if (busy_ms > 0 && !fill->waits)
         fill->rows_per_second = (double)fill->rows_done * 1000 / busy_ms;
     if (str_equal(view->state, "done")) {
         fill->rows_total = fill->rows_done;
         fill->eta_seconds = 0;
         fill->share = 1;
-    } else if (busy_ms >= BASIS_MS && pages_done > 0) {
+    } else if (busy_ms >= BASIS_MS && pages_done > 0 && !fill->waits) {
         fill->eta_seconds = (long long)(((double)pages - pages_done) * busy_ms / pages_done / 1000);
     }
 }

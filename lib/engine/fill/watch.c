@@ -209,13 +209,26 @@ static bool is_time(struct filling *f, int64_t now_ms)
     return due;
 }
 
+/* A rate is of the last RECENT_MS to twice as long, and of nothing from before a wait or another
+ * pace. Under the mutex. */
+static void move_marks(struct filling *f, bool anew, int64_t now_ms)
+{
+    enum { RECENT_MS = 10000 };
+    long long pages;
+    if (!anew && now_ms - f->recent.at_ms < RECENT_MS)
+        return;
+    const struct fill_mark now = {now_ms, f->done.rows_done, ranges_pages_done(f, &pages)};
+    f->basis = anew || !f->recent.at_ms ? now : f->recent;
+    f->recent = now;
+}
+
 /* What was found, for the workers and for `status`. */
 static bool publish(struct worker *w, struct arena *arena, const struct pacing *pacing,
                     const char *reason, int64_t now_ms, struct error *error)
 {
     struct filling *f = w->filling;
     pthread_mutex_lock(&f->mutex);
-    bool was_waiting = f->waiting;
+    bool was_waiting = f->waiting, other_pace = !pacing_equal(&f->pacing, pacing);
     bool changed = strncmp(f->waits, reason ? reason : "", sizeof f->waits - 1) != 0;
     const char *was_locked = arena_strdup(arena, f->locked);
     const char *note = first_blocked(f, arena);
@@ -234,8 +247,7 @@ static bool publish(struct worker *w, struct arena *arena, const struct pacing *
     }
     f->pacing = *pacing;
     f->waiting = reason != NULL;
-    if (was_waiting)
-        f->waited_ms += now_ms - f->looked_ms;
+    move_marks(f, was_waiting || reason || other_pace, now_ms);
     f->looked_ms = now_ms;
     snprintf(f->waits, sizeof f->waits, "%s", reason ? reason : "");
     if (changed)
@@ -294,8 +306,9 @@ void watch_report(struct filling *f)
     const struct store_backfill *d = &f->done;
     long long pages;
     double pages_done = ranges_pages_done(f, &pages);
-    int64_t elapsed_ms = clock_now_ms() - f->begun_ms - f->waited_ms;
-    double gained = pages_done - f->begun_pages;
+    bool known = f->basis.at_ms && !f->waiting;
+    int64_t elapsed_ms = known ? clock_now_ms() - f->basis.at_ms : 0;
+    double gained = pages_done - f->basis.pages;
     struct view_progress progress = {
         .phase = f->run->phases[f->phase].name,
         .what = f->operation->fill->what,
@@ -305,7 +318,7 @@ void watch_report(struct filling *f)
                 .rows_total = d->rows_total > d->rows_done ? d->rows_total : d->rows_done,
                 .rows_failed = d->rows_failed,
                 .share = pages ? pages_done / (double)pages : 1,
-                .rows_per_second = elapsed_ms > 0 ? (double)(d->rows_done - f->begun_rows) * 1000 /
+                .rows_per_second = elapsed_ms > 0 ? (double)(d->rows_done - f->basis.rows) * 1000 /
                                                         (double)elapsed_ms
                                                   : 0,
                 .hot_share = d->rows_done ? (double)d->rows_hot / (double)d->rows_done : -1,

@@ -231,9 +231,7 @@ static bool fill(struct filling *f, struct worker *first, struct error *error)
         return false;
     long long pages;
     f->done.note = NULL;
-    f->begun_rows = f->done.rows_done;
     f->begun_pages = ranges_pages_done(f, &pages);
-    f->begun_ms = clock_now_ms();
     if (f->begun_pages > 0 && added)
         engine_say(f->run->engine, "backfill of %s goes on after %d %% of its pages", f->table,
                    (int)(100 * f->begun_pages / (double)pages));

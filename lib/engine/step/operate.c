@@ -2,6 +2,7 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/fill/fill.h"
+#include "engine/run/observe.h"
 #include "engine/step/step.h"
 
 enum { MOST_COMPARISONS = 3 };
@@ -118,6 +119,15 @@ static bool note_state(struct run *run, size_t phase, size_t number, const struc
             store_set_seen(run->pg, &run->lease, phase, number, pg_text(r, 0, "state"), error));
 }
 
+/* "index users_email_key" */
+static const char *what_of(struct run *run, const struct operation *o)
+{
+    const struct live_object *object = o->leaves.count > 0 ? &o->leaves.items[0].object : NULL;
+    return object && object->name
+               ? arena_printf(run->arena, "%s %s", object_class_name(object->class), object->name)
+               : arena_printf(run->arena, "table %s", qname_text(run->arena, &o->table));
+}
+
 static bool run_one(struct run *run, size_t phase, struct store_operation *operations, size_t first,
                     size_t last, const char **summary, struct error *error)
 {
@@ -170,7 +180,19 @@ static size_t first_proof(const struct store_operation *operations, size_t end)
     return i;
 }
 
-bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error)
+/* Batches and waits say themselves how far they are. */
+static bool run_observed(struct run *run, size_t phase, struct store_operation *operations,
+                         size_t first, size_t last, const char **summary, struct error *error)
+{
+    const struct operation *o = &operations[first].operation;
+    if (o->go.mode != STEP_BATCHES && o->go.mode != STEP_WAIT)
+        observe_begin(run, phase, what_of(run, o));
+    bool good = run_one(run, phase, operations, first, last, summary, error);
+    observe_end(run);
+    return good;
+}
+
+static bool go_through(struct run *run, size_t phase, const char **summary, struct error *error)
 {
     struct store_operation *operations;
     size_t count;
@@ -186,7 +208,7 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
         if (!has_transaction(operations, i, last))
             last = i;
         run->outdated = false;
-        if (run_one(run, phase, operations, i, last, summary, error))
+        if (run_observed(run, phase, operations, i, last, summary, error))
             continue;
         if (run->outdated && ++again <= MOST_COMPARISONS) {
             engine_say(run->engine, "%s: reading them again", error->message);
@@ -198,6 +220,13 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
         return false;
     }
     return true;
+}
+
+bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error)
+{
+    bool good = go_through(run, phase, summary, error);
+    observe_close(run);
+    return good;
 }
 
 static bool undo_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
@@ -298,11 +327,15 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
 {
     struct store_operation *operations;
     size_t count;
-    return store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations,
-                                 &count, error) &&
-           store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error) &&
-           clear_partial(run, phase, operations, count, error) &&
-           undo_back_to(run, phase, operations, 0, count, error);
+    observe_begin(run, phase, arena_printf(run->arena, "taking back %s", run->phases[phase].name));
+    bool good =
+        store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
+                              error) &&
+        store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error) &&
+        clear_partial(run, phase, operations, count, error) &&
+        undo_back_to(run, phase, operations, 0, count, error);
+    observe_close(run);
+    return good;
 }
 
 bool run_undo_some(struct run *run, size_t phase, struct store_operation *operations, size_t first,
