@@ -103,6 +103,8 @@ struct view_phase {
     bool is_backfill;
     struct view_fill fill;
     const struct forecast *forecast; /* by `plan` and `check`, before it begins; else NULL */
+    /* Likewise of a phase that builds indexes or validates constraints. */
+    const struct forecast_reads *builds;
     /* A gate: */
     bool is_gate;
     const char *ask;

@@ -215,3 +215,27 @@ void forecast_add(struct forecast *forecast, const struct forecast_table *tables
     if (pacing->batch_target_ms > 0)
         forecast->stretch += (double)pacing->batch_pause_ms / (double)pacing->batch_target_ms;
 }
+
+/* ---- Builds and validations ---- */
+
+/* A leaf page is filled to nine tenths (BTREE_DEFAULT_FILLFACTOR); beside its header it has a
+ * special space and the high key. */
+long long forecast_index_bytes(double rows, double width, long long block_bytes)
+{
+    enum { ENTRY_HEADER = 8, SPECIAL = 16, META_PAGE = 1 };
+    const double filled = 0.9;
+    double entry = ENTRY_HEADER + ceil(width / ALIGNED) * ALIGNED + ITEM_POINTER;
+    double usable = ((double)block_bytes - PAGE_HEADER - SPECIAL - entry) * filled;
+    double per_page = usable > entry ? floor(usable / entry) : 1;
+    double leaves = ceil(rows / per_page);
+    return (long long)(leaves + ceil(leaves / per_page) + META_PAGE) * block_bytes;
+}
+
+/* A disk that reads 100 MB in a second is neither fast nor slow. */
+void forecast_finish_reads(struct forecast_reads *reads)
+{
+    enum { PER_SECOND = 100 * 1000 * 1000, MINUTE_S = 60, HOUR_S = 3600, PASSES = 2 };
+    reads->read_bytes = (reads->scans + PASSES * reads->builds) * reads->table_bytes;
+    long long seconds = (reads->read_bytes + PASSES * reads->index_bytes) / PER_SECOND;
+    reads->time = seconds < MINUTE_S ? "seconds" : seconds < HOUR_S ? "minutes" : "hours";
+}

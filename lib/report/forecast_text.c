@@ -56,3 +56,17 @@ void report_add_forecast(struct str *out, size_t indent, const struct forecast *
     str_addf(out, "%*stime: %s\n", in, "", time_words(arena, forecast, pacing));
     str_addf(out, "%*sdisk: %s\n", in, "", disk_words(arena, forecast));
 }
+
+void report_add_builds(struct str *out, size_t indent, const struct forecast_reads *reads)
+{
+    struct arena *arena = out->arena;
+    int in = (int)indent;
+    str_addf(out, "%*sreads: about %s", in, "", size_text(arena, reads->read_bytes));
+    if (reads->scans > 0)
+        str_addf(out, ", %d scan%s of %s", reads->scans, reads->scans == 1 ? "" : "s",
+                 size_text(arena, reads->table_bytes));
+    if (reads->builds > 0)
+        str_addf(out, "; writes %d index%s, about %s", reads->builds,
+                 reads->builds == 1 ? "" : "es", size_text(arena, reads->index_bytes));
+    str_addf(out, "\n%*stime: %s, as a rule\n", in, "", reads->time);
+}

@@ -283,6 +283,19 @@ static json_t *forecast_object(struct arena *arena, const struct forecast *forec
     return object;
 }
 
+static json_t *builds_object(struct arena *arena, const struct forecast_reads *reads)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "scans", json_integer(reads->scans));
+    json_object_set_new(object, "indexes", json_integer(reads->builds));
+    json_object_set_new(object, "table_bytes", report_json_count(reads->table_bytes));
+    json_object_set_new(object, "index_bytes", report_json_count(reads->index_bytes));
+    json_object_set_new(object, "read_bytes", report_json_count(reads->read_bytes));
+    json_object_set_new(object, "time", report_json_text(arena, reads->time));
+    json_object_set_new(object, "disk_free_bytes", report_json_count(reads->disk_free_bytes));
+    return object;
+}
+
 static void add_forecasts(struct arena *arena, json_t *object, const struct view_plan *plan)
 {
     json_t *phases = json_object_get(object, "phases");
@@ -290,6 +303,9 @@ static void add_forecasts(struct arena *arena, json_t *object, const struct view
         if (plan->phases[i].is_backfill)
             json_object_set_new(json_array_get(phases, i), "forecast",
                                 forecast_object(arena, plan->phases[i].forecast));
+        else if (plan->phases[i].builds)
+            json_object_set_new(json_array_get(phases, i), "builds",
+                                builds_object(arena, plan->phases[i].builds));
 }
 
 /* What gates will ask for; `evidence` says how it stands at the gate that a plan has reached. */

@@ -218,6 +218,8 @@ static void add_phase(struct str *out, const struct view_phase *view, const stru
         const struct pacing pacing = plan_pacing(plan, view->ordinal - 1, &named);
         report_add_forecast(out, INDENT, view->forecast, &pacing);
     }
+    if (view->builds != NULL)
+        report_add_builds(out, INDENT, view->builds);
     for (size_t i = 0; i < view->operation_count; i++)
         add_operation(out, view, i, plan);
 }
@@ -242,10 +244,14 @@ const char *report_forecasts_text(struct arena *arena, const struct view_plan *v
     for (size_t i = 0; i < view->phase_count; i++) {
         struct pacing named;
         const struct view_phase *phase = &view->phases[i];
-        if (phase->forecast == NULL)
+        if (phase->forecast == NULL && phase->builds == NULL)
             continue;
-        const struct pacing pacing = plan_pacing(plan, i, &named);
         str_addf(&out, "%s (%s)\n", phase->name, phase->reads);
+        if (phase->builds != NULL) {
+            report_add_builds(&out, INDENT, phase->builds);
+            continue;
+        }
+        const struct pacing pacing = plan_pacing(plan, i, &named);
         report_add_forecast(&out, INDENT, phase->forecast, &pacing);
     }
     return str_text(&out);

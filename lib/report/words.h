@@ -29,6 +29,7 @@ const char *report_failed(struct arena *arena, const struct view_fill *fill);
 const char *report_rows(struct arena *arena, long long done, long long total);
 
 /* What a backfill will cost, in a few lines. */
+void report_add_builds(struct str *out, size_t indent, const struct forecast_reads *reads);
 void report_add_forecast(struct str *out, size_t indent, const struct forecast *forecast,
                          const struct pacing *pacing);
 

@@ -46,6 +46,12 @@ fill (table public.users)
   writes: about SOME WAL, table +0 bytes, indexes +0 bytes, in 3 passes
   time: no rate is set, so none is promised
   disk: SOME
+like-email (table public.users)
+  reads: about 40 kB, 1 scan of 8.0 kB; writes 2 indexes, about 48 kB
+  time: seconds, as a rule
+contract (table public.users)
+  reads: about 8.0 kB, 1 scan of 8.0 kB
+  time: seconds, as a rule
 --
 rename.yaml:5:36: note: adding a column to table "public.users" makes a client's prepared SELECT * fail once per session ("cached plan must not change result type")
 rename.yaml:5:36: hint: Name the columns in the application's queries.
@@ -333,6 +339,8 @@ plan small
 
 2  constrain-orders  (constrain, reversible)
   table public.orders
+  reads: about 2.0 MB, 2 scans of 344 kB; writes 2 indexes, about 64 kB
+  time: seconds, as a rule
 
   2.1  built while the application goes on; waits for older transactions of the database
   runs: outside a transaction, repaired when it was interrupted

@@ -142,9 +142,9 @@ print(s.getsockname()[1], flush=True); time.sleep(60)' >port 3>&- &
     pid=$!
     wait_until 20 "SELECT count(*) = 1 FROM pg_locks WHERE relation = 'sluice.plan'::regclass AND mode = 'AccessExclusiveLock' AND granted"
     ended=0
-    timeout --preserve-status -s INT 4 "$SLUICE" status held 2>said 3>&- || ended=$?
+    timeout --preserve-status -s INT 4 "$SLUICE" advance held.yaml 2>said 3>&- || ended=$?
     assert_equal "$ended" 75
-    assert_equal "$(<said)" $'sluice: error: interrupted\nhint: Go on with `sluice status held`.'
+    assert_equal "$(tail -n 2 said)" $'sluice: error: interrupted\nhint: Go on with `sluice advance held.yaml`.'
     q "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()" >/dev/null
     wait "$pid" || true
 }

@@ -208,3 +208,46 @@ fill() {
     run_sluice advance p.yaml
     assert_status 0
 }
+
+@test "indexes come out as large as was forecast, and scans are counted" {
+    q "CREATE TABLE t (id bigint PRIMARY KEY, n int, a text, u uuid DEFAULT gen_random_uuid());
+       INSERT INTO t SELECT i, i, repeat('x', 12) || i FROM generate_series(1, 50000) i;
+       ALTER TABLE t ADD CHECK (a <> ''); CREATE UNIQUE INDEX ON t (a)"
+    q 'VACUUM ANALYZE t'
+    cat >p.yaml <<YAML
+sluice: 1
+plan: p
+phases:
+  - add_column: {name: add, table: t, columns: {b: {up: a}}, down: {a: b}}
+  - backfill: {name: fill, table: t}
+  - constrain:
+      name: constrain
+      table: t
+      add:
+        - like: {b: a}
+        - not_null: [u]
+        - index: {name: t_u, on: (u)}
+        - index: {name: t_nu, on: "(n, u)"}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$output" 'constrain (table public.t)'
+    assert_contains "$output" 'writes 3 indexes, about '
+    foretell
+    local said
+    said=$(json 'phases,2,builds,index_bytes' "$FORECAST")
+    assert_equal "$(json 'phases,2,builds,indexes' "$FORECAST")" 3
+    assert_equal "$(json 'phases,2,builds,scans' "$FORECAST")" 2
+    assert_equal "$(json 'phases,2,builds,time' "$FORECAST")" seconds
+    assert_equal "$(json 'phases,2,builds,table_bytes' "$FORECAST")" "$(q "SELECT pg_relation_size('t')")"
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    local was
+    was=$(q "SELECT sum(pg_relation_size(indexrelid)) FROM pg_index
+        WHERE indrelid = 't'::regclass AND indexrelid > (SELECT max(oid) FROM pg_class
+            WHERE relname = 't_a_idx')")
+    [[ $(q "SELECT $was BETWEEN 0.8 * $said AND 1.25 * $said") == t ]] || {
+        echo "forecast $said, was $was" >&2
+        return 1
+    }
+}

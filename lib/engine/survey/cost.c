@@ -5,6 +5,7 @@
 
 #include "base/size.h"
 #include "base/str.h"
+#include "engine/survey/cost.h"
 #include "engine/survey/survey.h"
 #include "pg/volume.h"
 #include "phase/passes.h"
@@ -12,10 +13,7 @@
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
-/* What statistics do not know, the planner takes for so many bytes too (get_typavgwidth). */
-enum { GUESSED_WIDTH = 32 };
-
-static const struct pg_width *width_of(const struct pg_room *room, const char *column)
+const struct pg_width *cost_width_of(const struct pg_room *room, const char *column)
 {
     for (size_t i = 0; i < room->width_count; i++)
         if (str_equal(room->widths[i].name, column))
@@ -24,9 +22,8 @@ static const struct pg_width *width_of(const struct pg_room *room, const char *c
 }
 
 /* A column that is filled: of a fixed length, or as long as what its `up` reads. */
-static bool add_column(struct engine *engine, const struct pg_room *room,
-                       const struct cat_type *type, const struct cat_expression *up,
-                       struct forecast_row *row, struct error *error)
+bool cost_add_column(struct engine *engine, const struct pg_room *room, const struct cat_type *type,
+                     const struct cat_expression *up, struct forecast_row *row, struct error *error)
 {
     int fixed = -1;
     if (!type->problem && !pg_volume_of_type(engine->pg, type->name, &fixed, error))
@@ -38,14 +35,14 @@ static bool add_column(struct engine *engine, const struct pg_room *room,
     double sum = 0;
     bool known = false;
     for (size_t i = 0; i < up->column_count; i++) {
-        const struct pg_width *width = width_of(room, up->columns[i]);
+        const struct pg_width *width = cost_width_of(room, up->columns[i]);
         if (!width || !width->any)
             continue;
         row->copies_toast = true;
         known |= width->bytes >= 0;
-        sum += width->bytes >= 0 ? width->bytes : GUESSED_WIDTH;
+        sum += width->bytes >= 0 ? width->bytes : COST_GUESSED_WIDTH;
     }
-    row->added_bytes += known ? sum : GUESSED_WIDTH;
+    row->added_bytes += known ? sum : COST_GUESSED_WIDTH;
     return true;
 }
 
@@ -101,10 +98,10 @@ static bool describe_row(struct engine *engine, const struct written *written,
         .whole_key = table->replica_identity == 'f',
     };
     for (size_t i = 0; i < room->width_count; i++)
-        row->data_bytes += room->widths[i].bytes < 0 ? GUESSED_WIDTH : room->widths[i].bytes;
+        row->data_bytes += room->widths[i].bytes < 0 ? COST_GUESSED_WIDTH : room->widths[i].bytes;
     for (size_t i = 0; i < written->count; i++)
         if (written->types[i] &&
-            !add_column(engine, room, written->types[i], written->values[i], row, error))
+            !cost_add_column(engine, room, written->types[i], written->values[i], row, error))
             return false;
     return true;
 }
@@ -227,36 +224,57 @@ static bool add_operation(struct engine *engine, const struct plan *plan, size_t
 }
 
 static void warn_of_disk(struct engine *engine, const struct plan *plan, size_t phase,
-                         const struct forecast *forecast, struct view_plan *view)
+                         const char *what, long long needed, long long available,
+                         struct view_plan *view)
 {
     struct arena *arena = engine->arena;
     const struct fact *table = story_table(plan->story, phase);
     struct finding_list findings = {arena, view->findings, view->finding_count};
-    if (forecast->disk_free_bytes < 0 || forecast->cost.disk_bytes <= forecast->disk_free_bytes)
+    if (available < 0 || needed <= available)
         return;
     finding_add(&findings, FINDING_WARNING, table->place,
                 "Make room, or fill and vacuum the table in parts.",
-                "the backfill of table \"%s\" needs about %s of disk, and %s is free",
-                qname_text(arena, &table->object.of), size_text(arena, forecast->cost.disk_bytes),
-                size_text(arena, forecast->disk_free_bytes));
+                "the %s of table \"%s\" needs about %s of disk, and %s is free", what,
+                qname_text(arena, &table->object.of), size_text(arena, needed),
+                size_text(arena, available));
     view->findings = findings.items;
     view->finding_count = findings.count;
+}
+
+static bool forecast_fill(struct engine *engine, const struct plan *plan, size_t phase,
+                          const struct catalog *catalog, const struct operation_list *operations,
+                          struct view_plan *view, struct error *error)
+{
+    struct forecast *forecast = arena_alloc(engine->arena, sizeof *forecast);
+    *forecast = forecast_none();
+    for (size_t k = 0; k < operations->count; k++)
+        if (!add_operation(engine, plan, phase, &operations->items[k], catalog, forecast, error))
+            return false;
+    view->phases[phase].forecast = forecast;
+    warn_of_disk(engine, plan, phase, "backfill", forecast->cost.disk_bytes,
+                 forecast->disk_free_bytes, view);
+    return true;
 }
 
 bool engine_forecast(struct engine *engine, const struct plan *plan, const struct catalog *catalog,
                      struct view_plan *view, struct error *error)
 {
     for (size_t i = 0; i < plan->phases.count; i++) {
-        if (!story_pacing(plan->story, i) || !str_equal(view->phases[i].state, "pending"))
+        if (!str_equal(view->phases[i].state, "pending"))
             continue;
-        struct forecast *forecast = arena_alloc(engine->arena, sizeof *forecast);
-        *forecast = forecast_none();
         const struct operation_list operations = engine_compile(engine->arena, plan, i, catalog);
-        for (size_t k = 0; k < operations.count; k++)
-            if (!add_operation(engine, plan, i, &operations.items[k], catalog, forecast, error))
+        if (story_pacing(plan->story, i)) {
+            if (!forecast_fill(engine, plan, i, catalog, &operations, view, error))
                 return false;
-        view->phases[i].forecast = forecast;
-        warn_of_disk(engine, plan, i, forecast, view);
+            continue;
+        }
+        if (!engine_forecast_reads(engine, plan, i, catalog, &operations, &view->phases[i].builds,
+                                   error))
+            return false;
+        const struct forecast_reads *builds = view->phases[i].builds;
+        if (builds)
+            warn_of_disk(engine, plan, i, "indexes", builds->index_bytes, builds->disk_free_bytes,
+                         view);
     }
     return true;
 }

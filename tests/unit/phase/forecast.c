@@ -57,6 +57,27 @@ static void it_agrees_with_what_was_measured(void **state)
     assert_within((double)forecast.one_pass.wal_bytes, 200000 * 650.0, 200000 * 950.0);
 }
 
+static void indexes_and_scans(void **state)
+{
+    (void)state;
+    /* 50,000 bigints; uuid and int; a text of 148 bytes, as they were built by PostgreSQL 15 */
+    assert_within((double)forecast_index_bytes(50000, 8, 8192), 1138688 * 0.97, 1138688 * 1.03);
+    assert_within((double)forecast_index_bytes(50000, 20, 8192), 2039808 * 0.97, 2039808 * 1.03);
+    assert_within((double)forecast_index_bytes(50000, 148, 8192), 9601024 * 0.97, 9601024 * 1.03);
+    assert_int_equal(forecast_index_bytes(0, 8, 8192), 8192);
+    assert_int_equal(forecast_index_bytes(3, 9000, 8192), (3 + 3 + 1) * 8192);
+    struct forecast_reads reads = {.scans = 2, .builds = 1, .table_bytes = 2048LL * MB};
+    forecast_finish_reads(&reads);
+    assert_int_equal(reads.read_bytes, 8192LL * MB);
+    assert_string_equal(reads.time, "minutes");
+    reads.table_bytes = MB;
+    forecast_finish_reads(&reads);
+    assert_string_equal(reads.time, "seconds");
+    reads.table_bytes = 200LL * 1024 * MB;
+    forecast_finish_reads(&reads);
+    assert_string_equal(reads.time, "hours");
+}
+
 static void one_pass_doubles_everything(void **state)
 {
     (void)state;
@@ -221,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_agrees_with_what_was_measured),
+        cmocka_unit_test(indexes_and_scans),
         cmocka_unit_test(one_pass_doubles_everything),
         cmocka_unit_test(room_in_the_pages_is_used),
         cmocka_unit_test(item_pointers_run_out_in_pages_of_small_rows),
