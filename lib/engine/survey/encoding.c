@@ -73,8 +73,8 @@ bool engine_check_encoding(struct engine *engine, const struct plan *plan, struc
         if (!pg_query(engine->pg, "SELECT getdatabaseencoding() AS encoding", PG_NO_PARAMS, &r,
                       error))
             return false;
-        error_set(error, ERROR_REFUSED, "the database's encoding, %s, has no character \"%.*s\"",
-                  pg_text(r, 0, "encoding"), (int)length, line + at);
+        error_set(error, ERROR_REFUSED, "the database's encoding, %s, has no character \"%s\"",
+                  pg_text(r, 0, "encoding"), arena_strndup(engine->arena, line + at, length));
         error->place = (struct place){number, column};
         error_hint(error, "Write it in other characters, and see with `sluice check %s`.",
                    plan->file);
