@@ -334,6 +334,7 @@ plan small
   runs: in a transaction
   lock: ACCESS EXCLUSIVE on public.orders (blocks reads and writes, held for a moment, waits at most DURATION)
   cost: catalogue only
+  on revert: refused while rows hold values that only it has, unless they are meant to be lost
 
   ALTER TABLE public.orders ADD COLUMN priority int DEFAULT (0)
 
