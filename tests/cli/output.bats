@@ -126,11 +126,12 @@ on_terminal() {
 }
 
 @test "text from the database does not steer the terminal while work goes on" {
-    q 'CREATE TABLE hold (until timestamptz); INSERT INTO hold VALUES (clock_timestamp() + $$2 s$$)'
+    q 'CREATE TABLE hold (until timestamptz)'
     printf '%s\n' 'sluice: 1' 'plan: rename-email' 'settings:' \
         '  throttle_query: SELECT E'"'"'\x1b[31mred'"'"' FROM hold WHERE clock_timestamp() < until' \
         'rename_column: {table: users, column: email, to: mail, gate: {name: deployed}}' >plan.yaml
     run_sluice advance plan.yaml
+    q 'INSERT INTO hold VALUES (clock_timestamp() + $$5 s$$)'
     on_terminal advance plan.yaml
     assert_status 0
     assert_contains "$output" 'sluice: waiting: '
