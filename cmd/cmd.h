@@ -28,6 +28,7 @@ struct cmd_values {
     const char *for_text, *timeout, *hooks, *hook_timeout;
     const char *format, *fail_on, *transaction, *pg_version, *explain, *changed, *diff;
     bool json, detailed, help, version, all, yaml, reset, override, check, hygiene, lose_writes;
+    bool show_values;
 };
 
 struct cmd_option {

@@ -1,4 +1,5 @@
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/interrupt.h"
 #include "cmd.h"
@@ -13,6 +14,18 @@ static void keep_no_core(void)
     }
 }
 
+/* What is not a terminal is kept, by somebody who may not read the table. */
+static bool may_show_values(struct cmd *cmd)
+{
+    if (!cmd->values.show_values || isatty(STDERR_FILENO))
+        return true;
+    error_set(&cmd->error, ERROR_USAGE,
+              "option \"--show-values\" shows what rows contain on a terminal only, and standard "
+              "error is none");
+    error_hint(&cmd->error, "Type it in a terminal, with standard error as it is.");
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     struct cmd cmd = {.arena = arena_new()};
@@ -21,7 +34,7 @@ int main(int argc, char **argv)
     cmd.failure = (struct report_failure){.error = &cmd.error};
     interrupt_install();
     keep_no_core();
-    if (cmd_parse(&cmd, argc, argv)) {
+    if (cmd_parse(&cmd, argc, argv) && may_show_values(&cmd)) {
         if (cmd.values.help)
             cmd_answer_help(&cmd, cmd.command);
         else

@@ -23,6 +23,9 @@ static const struct cmd_option database_options[] = {
     {"trust-owner", '\0', "ROLE",
      "trust schema sluice of ROLE, which is neither yours nor the database's owner", false,
      CMD_VALUE(trust_owner)},
+    {"show-values", '\0', NULL,
+     "on this terminal, show what rows contain in what the server says of a failure", false,
+     CMD_VALUE(show_values)},
 };
 
 static const struct cmd_option common_options[] = {

@@ -122,6 +122,10 @@ static void print_error(struct cmd *cmd)
     say(cmd, "\n");
     if (error->detail != NULL)
         print_indented(cmd, error->detail);
+    if (error->values != NULL && cmd->values.show_values) {
+        say(cmd, "  the server said:\n");
+        print_indented(cmd, error->values);
+    }
     const char *hint = report_hint(cmd->arena, &cmd->failure);
     if (hint != NULL)
         say(cmd, "hint: %s\n", hint);

@@ -52,6 +52,14 @@ void error_copy(struct error *to, const struct error *from)
     to->message = copy_text(arena, from->message);
     to->detail = copy_text(arena, from->detail);
     to->hint = copy_text(arena, from->hint);
+    to->values = copy_text(arena, from->values);
+    to->about = (struct error_about){
+        .schema = copy_text(arena, from->about.schema),
+        .table = copy_text(arena, from->about.table),
+        .column = copy_text(arena, from->about.column),
+        .datatype = copy_text(arena, from->about.datatype),
+        .constraint = copy_text(arena, from->about.constraint),
+    };
 }
 
 bool error_interrupted(struct error *error)

@@ -31,6 +31,16 @@ struct place {
     int column;
 };
 
+/* What the server's answer is about, by names that catalogues have; NULL where it says nothing. */
+struct error_about {
+    const char *schema, *table, *column, *datatype,
+        *constraint; /* also the index of a unique one */
+};
+
+/*
+ * Message, detail and hint go to logs, tables, hooks and whoever looks: they name rows by keys, and
+ * never have what else is in them. What the server said with that in it is `values`.
+ */
 struct error {
     struct arena *arena; /* owns the texts; set before first use */
     enum error_code code;
@@ -38,6 +48,8 @@ struct error {
     const char *message;
     const char *detail; /* further facts, may have several lines; NULL if none */
     const char *hint;   /* NULL if none */
+    const char *values; /* for the terminal of who asked for it; NULL: nothing was left out */
+    struct error_about about;
     struct place place;
     bool connection_lost;
     bool interrupted; /* by SIGINT or SIGTERM */

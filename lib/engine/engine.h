@@ -111,7 +111,9 @@ bool engine_throttle(struct engine *engine, const struct plan *plan,
                      const struct throttle_request *request, struct view_throttle *view,
                      struct error *error);
 
-/* `plan` NULL: every plan that the database knows. */
+/* Every plan that is not finished, or every one, by a constant number of statements. */
+bool engine_list(struct engine *engine, bool all, struct view_list *view, struct error *error);
+
 bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
                    struct error *error);
 

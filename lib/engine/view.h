@@ -93,7 +93,9 @@ struct view_phase {
     long long duration_ms;                /* -1 when it has not begun */
     long long attempts;
     const char *error, *error_hint; /* of the last attempt, or NULL */
-    bool reversible;                /* every operation of it can be taken back */
+    const char *error_sqlstate, *error_detail;
+    struct error_about error_about;
+    bool reversible;    /* every operation of it can be taken back */
     const char *allows; /* rules that it may break, with the reasons, in a line; or NULL */
     const char *reads; /* one line on what it works on: "table public.users", the gate's question */
     struct view_operation *operations;
@@ -135,6 +137,7 @@ struct view_plan {
     const char *name, *description, *checksum, *state;
     const char *file;
     bool registered;           /* the database knows it */
+    bool differs;              /* the file has another text than what is registered and shown */
     const char *next;          /* the phase that advance would run; NULL when none is left */
     const char *reversible_to; /* what `revert --to` accepts at the most: a phase, "start"; NULL */
     const char *paused_by;     /* NULL: not paused */
@@ -161,6 +164,25 @@ struct view_text {
 struct view_status {
     struct view_plan *plans;
     size_t plan_count;
+};
+
+/* Where a plan stands, in a line; evidence is not asked. */
+struct view_line {
+    const char *plan, *checksum, *state, *paused_by;
+    const struct view_phase *phase; /* the one that is under way or next; NULL: none is left */
+    size_t phase_count;
+    const struct view_phase *gate; /* the same where the plan stands at a gate, else NULL */
+    const char *since;             /* it stands so; NULL: that is not known */
+    const char *waits_for;         /* in words, or NULL */
+    const char *worker;            /* the session that works on it, in words, or NULL */
+    const char *host;              /* "root@build-7": where that runs, or NULL */
+    long long pid;                 /* of the worker; 0: nobody works on it */
+};
+struct view_list {
+    struct view_line *lines; /* newest first */
+    size_t line_count;
+    long long finished; /* plans that are complete or reverted */
+    bool all;           /* these are among the lines */
 };
 
 /* What an advance or revert did. */
@@ -195,6 +217,7 @@ struct view_outcome {
     const char *plan;
     const char *state; /* the plan's, afterwards; NULL when the database does not know it */
     const char *next;
+    const char *worker;      /* `resume`: who works on it, or NULL */
     struct view_step *steps; /* phases completed resp. taken back by this invocation */
     size_t step_count;
     const char *message;     /* one line on how it ended */

@@ -8,6 +8,7 @@
 #include "pg/connect.h"
 #include "pg/denied.h"
 #include "pg/pg.h"
+#include "pg/said.h"
 
 const char pg_standby_hint[] =
     "Connect to the primary server: with several hosts in --db or PGHOST, "
@@ -52,6 +53,51 @@ static enum error_code code_of(const char *state, bool working)
     return working ? ERROR_FAILED : connect_code_of(state);
 }
 
+static const char *field(struct arena *arena, const PGresult *result, int which)
+{
+    const char *text = PQresultErrorField(result, which);
+    return text ? one_line(arena, text) : NULL;
+}
+
+/* What the server said, without what rows contain. */
+static void add_words(const PGresult *result, const char *state, const char *sql, bool working,
+                      struct error *error)
+{
+    struct arena *arena = error->arena;
+    const char *message = field(arena, result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    const char *source = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    error->about = (struct error_about){
+        .schema = field(arena, result, PG_DIAG_SCHEMA_NAME),
+        .table = field(arena, result, PG_DIAG_TABLE_NAME),
+        .column = field(arena, result, PG_DIAG_COLUMN_NAME),
+        .datatype = field(arena, result, PG_DIAG_DATATYPE_NAME),
+        .constraint = field(arena, result, PG_DIAG_CONSTRAINT_NAME),
+    };
+    const struct said said = said_without_values(
+        arena, &(struct said){
+                   .state = state,
+                   .message = message ? message : one_line(arena, PQresultErrorMessage(result)),
+                   .detail = field(arena, result, PG_DIAG_MESSAGE_DETAIL),
+                   .hint = field(arena, result, PG_DIAG_MESSAGE_HINT),
+                   .context = context,
+                   .raised = str_equal(source, "exec_stmt_raise"),
+                   .of_object = error->about.table || error->about.datatype,
+                   .parsing = position || PQresultErrorField(result, PG_DIAG_INTERNAL_POSITION) ||
+                              !said_reads_rows(sql),
+               });
+    error_set(error, code_of(state, working), "%s", said.message);
+    error->values = said.values;
+    if (said.detail)
+        error_detail(error, "%s", said.detail);
+    if (said.hint)
+        error_hint(error, "%s", said.hint);
+    if (position)
+        error->place.column = (int)strtol(position, NULL, 10);
+    snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state);
+}
+
 bool trouble_set(PGconn *connection, const PGresult *result, const char *sql, bool working,
                  const char *role, struct error *error)
 {
@@ -65,20 +111,7 @@ bool trouble_set(PGconn *connection, const PGresult *result, const char *sql, bo
         snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state);
         return false;
     }
-    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    error_set(error, code_of(state ? state : "", working), "%s",
-              message ? one_line(error->arena, message)
-                      : one_line(error->arena, PQresultErrorMessage(result)));
-    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
-    if (detail)
-        error_detail(error, "%s", one_line(error->arena, detail));
-    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
-    if (hint)
-        error_hint(error, "%s", one_line(error->arena, hint));
-    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-    if (position)
-        error->place.column = (int)strtol(position, NULL, 10);
-    snprintf(error->sqlstate, sizeof error->sqlstate, "%s", state ? state : "");
+    add_words(result, state ? state : "", sql, working, error);
     if (str_equal(state, "25006"))
         name_standby(connection, error);
     if (str_equal(state, "42501"))

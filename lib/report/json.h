@@ -51,9 +51,11 @@ const char *report_yaml_json(struct arena *arena, const char *plan, const char *
 const char *report_text_json(struct arena *arena, const struct view_text *view,
                              const struct report_failure *failure);
 
-/* `one`: a plan was named, so its fields stand at the top level too. */
-const char *report_status_json(struct arena *arena, const struct view_status *view, bool one,
+/* Of one plan: its fields stand at the top level, and in `plans` too. */
+const char *report_status_json(struct arena *arena, const struct view_status *view,
                                const struct report_failure *failure);
+const char *report_list_json(struct arena *arena, const struct view_list *view,
+                             const struct report_failure *failure);
 /* The steps are `reverted` when the command is revert, else `completed`. */
 const char *report_outcome_json(struct arena *arena, const struct view_outcome *view,
                                 const struct report_failure *failure);

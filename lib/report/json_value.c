@@ -57,6 +57,21 @@ static json_t *place_object(struct place place)
     return object;
 }
 
+json_t *report_json_about(struct arena *arena, const char *sqlstate,
+                          const struct error_about *about)
+{
+    if (sqlstate == NULL || *sqlstate == '\0')
+        return json_null();
+    json_t *object = json_object();
+    json_object_set_new(object, "sqlstate", report_json_text(arena, sqlstate));
+    json_object_set_new(object, "schema", report_json_text(arena, about->schema));
+    json_object_set_new(object, "table", report_json_text(arena, about->table));
+    json_object_set_new(object, "column", report_json_text(arena, about->column));
+    json_object_set_new(object, "datatype", report_json_text(arena, about->datatype));
+    json_object_set_new(object, "constraint", report_json_text(arena, about->constraint));
+    return object;
+}
+
 json_t *report_json_error(struct arena *arena, const struct report_failure *failure)
 {
     const struct error *error = failure == NULL ? NULL : failure->error;
@@ -69,6 +84,7 @@ json_t *report_json_error(struct arena *arena, const struct report_failure *fail
     json_object_set_new(object, "hint", report_json_text(arena, report_hint(arena, failure)));
     json_object_set_new(object, "exit_status", json_integer((int)error->code));
     json_object_set_new(object, "sqlstate", report_json_text(arena, sqlstate));
+    json_object_set_new(object, "about", report_json_about(arena, sqlstate, &error->about));
     json_object_set_new(object, "place", place_object(error->place));
     return object;
 }

@@ -19,6 +19,10 @@ json_t *report_json_count(long long value);
 json_t *report_json_bool(bool value);
 json_t *report_json_texts(struct arena *arena, const char *const *texts, size_t count);
 
+/* What a failing statement was about: names alone. */
+json_t *report_json_about(struct arena *arena, const char *sqlstate,
+                          const struct error_about *about);
+
 json_t *report_json_override(struct arena *arena, const struct view_override *override);
 
 /* The entries of a plan that `plan`, `check` and `status` show, added to `object`. */

@@ -26,7 +26,8 @@ static void add_next(struct str *out, const struct view_outcome *view, const cha
 {
     const struct report_next next = report_next_of(out->arena, view);
     bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm") ||
-                 str_equal(view->command, "wait") || str_equal(view->command, "deployed");
+                 str_equal(view->command, "wait") || str_equal(view->command, "deployed") ||
+                 (str_equal(view->command, "resume") && view->worker == NULL);
     if (moves || str_equal(view->state, "reverting"))
         report_add_next(out, argument, &next);
     else if (str_equal(view->command, "pause") && view->plan != NULL)

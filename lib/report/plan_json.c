@@ -203,6 +203,9 @@ json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, b
     json_object_set_new(object, "attempts", report_json_count(phase->attempts));
     json_object_set_new(object, "error", report_json_text(arena, phase->error));
     json_object_set_new(object, "error_hint", report_json_text(arena, phase->error_hint));
+    json_object_set_new(object, "error_detail", report_json_text(arena, phase->error_detail));
+    json_object_set_new(object, "error_about",
+                        report_json_about(arena, phase->error_sqlstate, &phase->error_about));
     json_object_set_new(object, "reversible", report_json_bool(phase->reversible));
     json_object_set_new(object, "reads", report_json_text(arena, phase->reads));
     json_object_set_new(object, "allows", report_json_text(arena, phase->allows));
@@ -230,6 +233,7 @@ void report_json_add_plan(struct arena *arena, json_t *object, const struct view
     json_object_set_new(object, "checksum", report_json_text(arena, plan->checksum));
     json_object_set_new(object, "state", report_json_text(arena, plan->state));
     json_object_set_new(object, "registered", report_json_bool(plan->registered));
+    json_object_set_new(object, "file_differs", report_json_bool(plan->differs));
     json_object_set_new(object, "next", report_json_text(arena, plan->next));
     json_object_set_new(object, "reversible_to", report_json_text(arena, plan->reversible_to));
     json_object_set_new(object, "paused_by", report_json_text(arena, plan->paused_by));
@@ -341,14 +345,12 @@ const char *report_plan_json(struct arena *arena, const struct view_plan *view,
     return report_json_finish(arena, object, failure);
 }
 
-const char *report_status_json(struct arena *arena, const struct view_status *view, bool one,
+const char *report_status_json(struct arena *arena, const struct view_status *view,
                                const struct report_failure *failure)
 {
     static const struct view_plan unknown;
     json_t *object = report_json_begin(), *plans = json_array();
-    if (one)
-        report_json_add_plan(arena, object, view->plan_count > 0 ? &view->plans[0] : &unknown,
-                             false);
+    report_json_add_plan(arena, object, view->plan_count > 0 ? &view->plans[0] : &unknown, false);
     for (size_t i = 0; i < view->plan_count; i++) {
         json_t *plan = json_object();
         report_json_add_plan(arena, plan, &view->plans[i], false);

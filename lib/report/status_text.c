@@ -44,6 +44,39 @@ static void add_backfill(struct str *notes, const struct view_phase *phase)
                  report_one_line(notes->arena, fill->waits));
 }
 
+/* "SQLSTATE 23505, table public.t, constraint t_key": what the message need not say. */
+static const char *about_words(struct arena *arena, const struct view_phase *phase)
+{
+    const struct error_about *about = &phase->error_about;
+    const struct {
+        const char *kind, *schema, *name;
+    } parts[] = {
+        {"table", about->schema, about->table},
+        {"column", NULL, about->column},
+        {"type", about->table ? NULL : about->schema, about->datatype},
+        {"constraint", NULL, about->constraint},
+    };
+    struct str words = {.arena = arena};
+    str_addf(&words, "SQLSTATE %s", phase->error_sqlstate);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].name != NULL)
+            str_addf(&words, ", %s %s%s%s", parts[i].kind, parts[i].schema ? parts[i].schema : "",
+                     parts[i].schema ? "." : "", parts[i].name);
+    return str_text(&words);
+}
+
+static void add_error(struct str *notes, const struct view_phase *phase)
+{
+    struct arena *arena = notes->arena;
+    report_add_indented(notes, NOTE_INDENT, arena_printf(arena, "error: %s", phase->error));
+    if (phase->error_sqlstate != NULL)
+        report_add_indented(notes, NOTE_INDENT + 2, about_words(arena, phase));
+    if (phase->error_detail != NULL)
+        report_add_indented(notes, NOTE_INDENT + 2, phase->error_detail);
+    if (phase->error_hint != NULL)
+        report_add_indented(notes, NOTE_INDENT, arena_printf(arena, "hint: %s", phase->error_hint));
+}
+
 static const char *phase_notes(struct arena *arena, const struct view_phase *phase, bool gate_here)
 {
     struct str notes = {.arena = arena};
@@ -52,10 +85,7 @@ static const char *phase_notes(struct arena *arena, const struct view_phase *pha
     if (phase->allows != NULL)
         report_add_indented(&notes, NOTE_INDENT, phase->allows);
     if (phase->error != NULL)
-        report_add_indented(&notes, NOTE_INDENT, arena_printf(arena, "error: %s", phase->error));
-    if (phase->error != NULL && phase->error_hint != NULL)
-        report_add_indented(&notes, NOTE_INDENT,
-                            arena_printf(arena, "hint: %s", phase->error_hint));
+        add_error(&notes, phase);
     if (gate_here || (phase->is_gate && phase->approval_count > 0))
         report_add_gate(&notes, NOTE_INDENT, phase);
     return notes.length > 0 ? str_text(&notes) : NULL;
@@ -118,6 +148,11 @@ static void add_plan(struct str *out, const struct view_plan *plan, const char *
     const char *state = plan->state != NULL ? plan->state : "unknown";
     str_addf(out, "plan %s: %s%s\n", plan->name, state,
              plan->registered ? "" : " (not registered in this database)");
+    if (plan->differs)
+        str_addf(out,
+                 "%s has another text: what is shown, and runs, is what was registered "
+                 "(checksum %.12s)\n",
+                 plan->file, plan->checksum);
     add_phase_table(out, plan);
     const char *rest = situation(out->arena, plan, argument);
     str_addf(out, "%s%s", *rest != '\0' ? "\n" : "", rest);
@@ -127,12 +162,7 @@ const char *report_status_text(struct arena *arena, const struct view_status *vi
                                const char *argument)
 {
     struct str out = {.arena = arena};
-    if (view->plan_count == 0)
-        return "no plan is registered in this database\n";
-    for (size_t i = 0; i < view->plan_count; i++) {
-        if (i > 0)
-            str_add_char(&out, '\n');
+    for (size_t i = 0; i < view->plan_count; i++)
         add_plan(&out, &view->plans[i], argument);
-    }
     return str_text(&out);
 }

@@ -25,6 +25,8 @@ const char *report_forecasts_text(struct arena *arena, const struct view_plan *v
 const char *report_status_text(struct arena *arena, const struct view_status *view,
                                const char *argument);
 
+const char *report_list_text(struct arena *arena, const struct view_list *view);
+
 /* `failed`: an error follows, which says itself what to do. */
 const char *report_outcome_text(struct arena *arena, const struct view_outcome *view, bool failed,
                                 const char *argument);

@@ -113,11 +113,20 @@ size_t report_width(const char *text)
     return width;
 }
 
+/* What nobody has said yet, and what is only a matter of time, does not fail. */
+static const char *condition_word(const struct view_evidence *condition)
+{
+    if (condition->holds)
+        return "ok";
+    return condition->class == CONDITION_FACT || str_equal(condition->kind, "rejections") ? "FAILS"
+                                                                                          : "waits";
+}
+
 void report_add_gate(struct str *out, size_t indent, const struct view_phase *gate)
 {
     for (size_t i = 0; i < gate->evidence_count; i++) {
         const struct view_evidence *evidence = &gate->evidence[i];
-        str_addf(out, "%*s%-5s  %s", (int)indent, "", evidence->holds ? "ok" : "FAILS",
+        str_addf(out, "%*s%-5s  %s", (int)indent, "", condition_word(evidence),
                  report_one_line(out->arena, evidence->what));
         if (evidence->value != NULL)
             str_addf(out, ": %s", report_one_line(out->arena, evidence->value));
@@ -182,6 +191,11 @@ const char *report_next_command(struct arena *arena, const char *argument,
     if (gate != NULL && gate->verdict == GATE_UNCONFIRMED)
         return arena_printf(arena, "sluice confirm %s %s --by WHO --reason TEXT", word,
                             report_shell_word(arena, gate->name));
+    if (gate != NULL && gate->verdict == GATE_REJECTED) {
+        *remark = "by who rejected it, to lift that";
+        return arena_printf(arena, "sluice confirm %s %s --by WHO --reason TEXT", word,
+                            report_shell_word(arena, gate->name));
+    }
     if (gate != NULL && gate->verdict < GATE_OPEN)
         *remark = "when the gate's conditions hold";
     else if (next->phase != NULL && !at_gate)

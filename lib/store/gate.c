@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "store/params.h"
+#include "store/read.h"
 #include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
@@ -32,8 +33,8 @@ static int verdict_by_name(const char *name)
     return -1;
 }
 
-static bool read_approval(struct arena *arena, const struct pg_result *r, size_t number,
-                          struct store_approval *approval, struct error *error)
+bool read_approval(struct arena *arena, const struct pg_result *r, size_t number,
+                   struct store_approval *approval, struct error *error)
 {
     struct row row = {arena, r, number, "approval", {"role", "approved_at"}, error, false};
     *approval = (struct store_approval){
@@ -54,8 +55,10 @@ bool store_load_approvals(struct arena *arena, struct pg *pg, long long plan_id,
     PG_RESULT(r);
     *approvals = NULL;
     *count = 0;
-    if (!row_query(pg, "approval", sql_load_approvals, PG_PARAMS(NUMBER(plan_id), NUMBER(phase)),
-                   &r, error))
+    if (!row_query(
+            pg, "approval", sql_load_approvals,
+            PG_PARAMS(arena_printf(arena, "{%lld}", plan_id), arena_printf(arena, "{%zu}", phase)),
+            &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
         if (!read_approval(arena, r, row, ARENA_PUSH(arena, *approvals, *count), error))

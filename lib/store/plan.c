@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "store/params.h"
+#include "store/read.h"
 #include "store/row.h"
 #include "store/states.h"
 #include "store/store.h"
@@ -15,8 +16,8 @@ const char *number_text(struct number *out, long long value)
     return out->text;
 }
 
-static bool read_plan(struct arena *arena, const struct pg_result *r, size_t number,
-                      struct store_plan *plan, struct error *error)
+bool read_plan(struct arena *arena, const struct pg_result *r, size_t number,
+               struct store_plan *plan, struct error *error)
 {
     struct row row = {arena, r, number, "plan", {"name"}, error, false};
     *plan = (struct store_plan){
@@ -29,6 +30,7 @@ static bool read_plan(struct arena *arena, const struct pg_result *r, size_t num
         .source = row_text(&row, "source"),
         .state = plan_state_name((enum plan_state)row_known(&row, "state", plan_state_by_name)),
         .paused_by = row_text_or_null(&row, "paused_by"),
+        .registered_at = row_text(&row, "registered_at"),
         .planned_by = row_text_or_null(&row, "planned_by"),
         .epoch = row_int(&row, "epoch", 0, LLONG_MAX),
     };
@@ -49,13 +51,13 @@ bool store_find_plan(struct arena *arena, struct pg *pg, const char *name,
     return read_plan(arena, result, 0, found, error);
 }
 
-bool store_list_plans(struct arena *arena, struct pg *pg, struct store_plan **plans, size_t *count,
-                      struct error *error)
+bool store_list_plans(struct arena *arena, struct pg *pg, bool all, struct store_plan **plans,
+                      size_t *count, struct error *error)
 {
     PG_RESULT(result);
     *plans = NULL;
     *count = 0;
-    if (!row_query(pg, "plan", sql_list_plans, PG_NO_PARAMS, &result, error))
+    if (!row_query(pg, "plan", sql_list_plans, PG_PARAMS(all ? "t" : "f"), &result, error))
         return false;
     for (size_t row = 0; row < pg_rows(result); row++)
         if (!read_plan(arena, result, row, ARENA_PUSH(arena, *plans, *count), error))
@@ -63,8 +65,8 @@ bool store_list_plans(struct arena *arena, struct pg *pg, struct store_plan **pl
     return true;
 }
 
-static bool read_phase(struct arena *arena, const struct pg_result *r, size_t number,
-                       struct store_phase *phase, struct error *error)
+bool read_phase(struct arena *arena, const struct pg_result *r, size_t number, size_t ordinal,
+                struct store_phase *phase, struct error *error)
 {
     struct row row = {arena, r, number, "phase", {"ordinal", "name"}, error, false};
     *phase = (struct store_phase){
@@ -74,14 +76,22 @@ static bool read_phase(struct arena *arena, const struct pg_result *r, size_t nu
         .state = phase_state_name((enum phase_state)row_known(&row, "state", phase_state_by_name)),
         .started_at = row_text_or_null(&row, "started_at"),
         .finished_at = row_text_or_null(&row, "finished_at"),
+        .failed_at = row_text_or_null(&row, "failed_at"),
         .started_ms_ago = row_int_or(&row, "started_ms_ago", LLONG_MIN, LLONG_MAX, 0),
         .duration_ms = row_int_or(&row, "duration_ms", LLONG_MIN, LLONG_MAX, 0),
         .attempts = row_int(&row, "attempts", 0, INT_MAX - 1), /* one more is written */
         .error = row_text_or_null(&row, "error"),
         .error_hint = row_text_or_null(&row, "error_hint"),
+        .error_sqlstate = row_text_or_null(&row, "error_sqlstate"),
+        .error_detail = row_text_or_null(&row, "error_detail"),
+        .error_about = {.schema = row_text_or_null(&row, "error_schema"),
+                        .table = row_text_or_null(&row, "error_table"),
+                        .column = row_text_or_null(&row, "error_column"),
+                        .datatype = row_text_or_null(&row, "error_datatype"),
+                        .constraint = row_text_or_null(&row, "error_constraint")},
     };
-    row_must(&row, phase->ordinal == number, "ordinal",
-             arena_printf(arena, "%zu: the phases of a plan are counted from 0", number));
+    row_must(&row, phase->ordinal == ordinal, "ordinal",
+             arena_printf(arena, "%zu: the phases of a plan are counted from 0", ordinal));
     return !row.damaged;
 }
 
@@ -91,10 +101,11 @@ bool store_load_phases(struct arena *arena, struct pg *pg, long long plan_id,
     PG_RESULT(r);
     *phases = NULL;
     *count = 0;
-    if (!row_query(pg, "phase", sql_load_phases, PG_PARAMS(NUMBER(plan_id)), &r, error))
+    if (!row_query(pg, "phase", sql_load_phases, PG_PARAMS(arena_printf(arena, "{%lld}", plan_id)),
+                   &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
-        if (!read_phase(arena, r, row, ARENA_PUSH(arena, *phases, *count), error))
+        if (!read_phase(arena, r, row, row, ARENA_PUSH(arena, *phases, *count), error))
             return false;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "pg/look.h"
 #include "store/fence.h"
 #include "store/params.h"
+#include "store/read.h"
 #include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
@@ -24,6 +25,22 @@ bool store_release_lease(struct pg *pg, const char *plan, struct error *error)
                   PG_PARAMS(plan), NULL, error);
 }
 
+struct store_holder read_holder(struct arena *arena, const struct pg_result *r, size_t number)
+{
+    struct str text = {.arena = arena};
+    long long pid = pg_int(r, number, "pid");
+    str_addf(&text, "pid %lld", pid);
+    if (pg_text(r, number, "role"))
+        str_addf(&text, ", role %s", pg_text(r, number, "role"));
+    if (pg_text(r, number, "application"))
+        str_addf(&text, ", application %s", pg_text(r, number, "application"));
+    if (pg_text(r, number, "address"))
+        str_addf(&text, ", address %s", pg_text(r, number, "address"));
+    if (!pg_is_null(r, number, "age_s"))
+        str_addf(&text, ", connected for %lld s", pg_int(r, number, "age_s"));
+    return (struct store_holder){pid, str_text(&text)};
+}
+
 bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,
                         struct store_holder *holder, struct error *error)
 {
@@ -31,20 +48,8 @@ bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,
     *holder = (struct store_holder){0};
     if (!pg_query(pg, sql_lease_holder, PG_PARAMS(plan), &r, error))
         return false;
-    if (pg_rows(r) == 0)
-        return true;
-    struct str text = {.arena = arena};
-    holder->pid = pg_int(r, 0, "pid");
-    str_addf(&text, "pid %lld", holder->pid);
-    if (pg_text(r, 0, "role"))
-        str_addf(&text, ", role %s", pg_text(r, 0, "role"));
-    if (pg_text(r, 0, "application"))
-        str_addf(&text, ", application %s", pg_text(r, 0, "application"));
-    if (pg_text(r, 0, "address"))
-        str_addf(&text, ", address %s", pg_text(r, 0, "address"));
-    if (!pg_is_null(r, 0, "age_s"))
-        str_addf(&text, ", connected for %lld s", pg_int(r, 0, "age_s"));
-    holder->text = str_text(&text);
+    if (pg_rows(r) > 0)
+        *holder = read_holder(arena, r, 0);
     return true;
 }
 
@@ -89,11 +94,16 @@ bool store_set_phase_state(struct pg *pg, const struct store_lease *lease, size_
                            const char *state, const char *what, const struct error *failure,
                            struct error *error)
 {
-    return store_write_fenced(pg, sql_set_phase_state,
-                              PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), state, what,
-                                        failure ? failure->message : NULL, NUMBER(lease->epoch),
-                                        NUMBER(lease->backend_pid), failure ? failure->hint : NULL),
-                              error);
+    static const struct error none;
+    const struct error *of = failure ? failure : &none;
+    const struct error_about *about = &of->about;
+    return store_write_fenced(
+        pg, sql_set_phase_state,
+        PG_PARAMS(NUMBER(lease->plan_id), NUMBER(phase), state, what, of->message,
+                  NUMBER(lease->epoch), NUMBER(lease->backend_pid), of->hint,
+                  *of->sqlstate ? of->sqlstate : NULL, about->schema, about->table, about->column,
+                  about->datatype, about->constraint, of->detail),
+        error);
 }
 
 bool store_set_operations_done(struct pg *pg, const struct store_lease *lease, size_t phase,

@@ -66,16 +66,19 @@ struct store_plan {
     const char *checksum;      /* of what the plan says; see plan.h */
     const char *text_checksum; /* of `source` */
     const char *paused_by;     /* NULL: not paused */
+    const char *registered_at;
     const char *planned_by;    /* the version of the program that compiled its phases, or NULL */
     long long epoch;
 };
 struct store_phase {
     size_t ordinal;
     const char *name, *kind, *state;
-    const char *started_at, *finished_at; /* ISO 8601 in UTC, or NULL */
+    const char *started_at, *finished_at, *failed_at; /* ISO 8601 in UTC, or NULL */
     long long started_ms_ago, duration_ms;
     long long attempts;
-    const char *error, *error_hint;
+    const char *error, *error_hint; /* NULL: it did not fail */
+    const char *error_sqlstate, *error_detail;
+    struct error_about error_about;
 };
 struct store_operation {
     struct operation operation;
@@ -141,8 +144,9 @@ struct store_lease {
 
 bool store_find_plan(struct arena *arena, struct pg *pg, const char *name,
                      const struct store_plan **plan, struct error *error); /* NULL: none */
-bool store_list_plans(struct arena *arena, struct pg *pg, struct store_plan **plans, size_t *count,
-                      struct error *error);
+/* Newest first; without `all` those that are not finished. */
+bool store_list_plans(struct arena *arena, struct pg *pg, bool all, struct store_plan **plans,
+                      size_t *count, struct error *error);
 bool store_load_phases(struct arena *arena, struct pg *pg, long long plan_id,
                        struct store_phase **phases, size_t *count, struct error *error);
 bool store_load_operations(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
@@ -176,6 +180,21 @@ struct store_holder {
 };
 bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,
                         struct store_holder *holder, struct error *error);
+/* standing.c: where plans stand, by a number of statements that does not grow with theirs. */
+struct store_standing {
+    struct store_plan plan;
+    struct store_phase *phases;
+    size_t phase_count;
+    struct store_approval *approvals; /* of its first phase that is not done */
+    size_t approval_count;
+    struct store_holder worker;
+    const char *host;     /* "root@build-7": where the worker runs, by its own words, or NULL */
+    const char *blockers; /* the pids for which it waits, or NULL */
+};
+/* Like store_list_plans; `finished`: how many are. */
+bool store_load_standings(struct arena *arena, struct pg *pg, bool all,
+                          struct store_standing **standings, size_t *count, long long *finished,
+                          struct error *error);
 bool store_next_epoch(struct pg *pg, long long plan_id, long long *epoch, struct error *error);
 
 bool store_set_plan_state(struct pg *pg, const struct store_lease *lease, const char *state,

@@ -173,7 +173,8 @@ YAML
     assert_contains "$output" 'gate "ready" is rejected'
     run_sluice advance rename
     assert_status 3
-    assert_contains "$stderr" 'rejections: rejected by nobody (rejected by eve (role eve_gates): it is so)'
+    assert_contains "$stderr" ' by eve (role eve_gates): it is so)'
+    assert_contains "$stderr" 'Lifted when role eve_gates confirms it: `sluice confirm '
     as ben_gates confirm
     assert_status 0
     assert_contains "$output" 'confirmed, but not open yet'

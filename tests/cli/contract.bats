@@ -101,7 +101,7 @@ sluice: phase 3 of 5: like-email done in DURATION
 OUT
     expect 0 advance rename --until gate <<'OUT'
 the plan stands at gate "deployed": Has every service been redeployed?
-  FAILS  confirmed by 1 role: 0 of 1
+  waits  confirmed by 1 role: 0 of 1
 next: sluice confirm rename deployed --by WHO --reason TEXT
 OUT
     expect 3 advance rename <<'OUT'
@@ -126,7 +126,7 @@ plan rename: waiting
   2 rows, 100 % heap-only, SOME WAL, table +0 bytes, indexes +0 bytes
   3  like-email  constrain  done  TIME  DURATION  1
   4  deployed  gate  pending  TIME  DURATION
-  FAILS  confirmed by 1 role: 0 of 1
+  waits  confirmed by 1 role: 0 of 1
   5  contract  drop  pending
 
 waits for: gate "deployed": Has every service been redeployed?
@@ -181,11 +181,11 @@ gate "deployed" was confirmed already
 next: sluice advance rename
 OUT
     expect 0 pause rename <<'OUT'
-plan "rename" is paused
+plan "rename" is paused: nobody works on it, and no advance begins
 next: sluice resume rename
 OUT
     expect 0 pause rename <<'OUT'
-plan "rename" was already paused
+plan "rename" was paused already by root: nobody works on it, and no advance begins
 next: sluice resume rename
 OUT
     expect 75 advance rename <<'OUT'
@@ -211,10 +211,12 @@ can be reverted to: start
 next: sluice resume rename
 OUT
     expect 0 resume rename.yaml <<'OUT'
-plan "rename" is running on
+plan "rename" may go on: nobody works on it
+next: sluice advance rename.yaml
 OUT
     expect 0 resume rename <<'OUT'
-plan "rename" was already running on
+plan "rename" was not paused: nobody works on it
+next: sluice advance rename
 OUT
     expect 0 advance rename.yaml <<'OUT'
 done  contract  drop  DURATION
@@ -513,7 +515,7 @@ YAML
     assert_status 0
     run_sluice advance p
     assert_status 1
-    assert_contains "$stderr" 'invalid input syntax for type integer: "none" (SQLSTATE 22P02)'
+    assert_contains "$stderr" 'invalid input syntax for type integer: … (SQLSTATE 22P02)'
     assert_contains "$stderr" 'the row id=250 of table public.orders: SELECT * FROM public.orders WHERE'
     local row
     row=$(sed -n "s/.* FROM public.orders \(WHERE ctid = '([0-9]*,[0-9]*)'\)\$/\1/p" <<<"$stderr")

@@ -97,7 +97,7 @@ PY
     detailed 1 'phase failed' 'sluice advance rename' advance rename
     assert_equal "$(jq -c '[.phase.name, .phase.state, .phase.attempts, .error.sqlstate]' <<<"$output")" \
         '["constrain","failed",1,"53100"]'
-    assert_contains "$(json phase,error)" 'could not create unique index'
+    assert_contains "$(json phase,error)" 'exception raised in PL/pgSQL function'
     assert_contains "$(json error,hint)" 'Mend the cause'
     mend_index_builds
     detailed 0 complete '' advance rename --until complete

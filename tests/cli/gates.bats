@@ -262,7 +262,7 @@ day() { # day ZONE DAYS: its name there, so many days from today
     gate '' "window: {from: '12:00', to: '14:00', time_zone: $late}"
     confirm
     assert_status 0
-    assert_contains "$output" 'FAILS  passed only 12:00 to 14:00 '
+    assert_contains "$output" 'waits  passed only 12:00 to 14:00 '
     run_sluice advance rename
     assert_status 3
     assert_contains "$stderr" 'window: passed only 12:00 to 14:00'

@@ -128,7 +128,7 @@ SH
     assert_status 1
     assert_equal "$(jq -c '[.phase, .sqlstate, .next_command]' told.json)" \
         '["constrain","53100","sluice advance rename"]'
-    assert_contains "$(jq -r .error told.json)" 'could not create unique index'
+    assert_contains "$(jq -r .error told.json)" 'exception raised in PL/pgSQL function'
     assert_contains "$(jq -r .hint told.json)" 'Mend the cause'
 }
 

@@ -75,7 +75,7 @@ one_object() {
     assert_equal "${lines[-1]}" "$next"
     run_sluice status plan.yaml
     assert_equal "${lines[0]}" 'plan rename-email: waiting'
-    assert_contains "$output" '  FAILS  confirmed by 1 role: 0 of 1'
+    assert_contains "$output" '  waits  confirmed by 1 role: 0 of 1'
     assert_equal "${lines[-1]}" "$next"
     SLUICE_BY=me run_sluice confirm plan.yaml deployed --reason r
     assert_equal "${lines[-1]}" 'next: sluice advance plan.yaml'

@@ -186,7 +186,7 @@ YAML
     change size int
     run_sluice check p.yaml
     assert_status 4
-    assert_contains "$stderr" 'up or down fails for rows of table "public.t": id=7 (invalid input syntax for type integer: "many"), id=99 (invalid'
+    assert_contains "$stderr" 'up or down fails for rows of table "public.t": id=7 (invalid input syntax for type integer: …), id=99 (invalid'
     run_sluice advance p.yaml
     assert_status 4
     assert_equal "$(q "SELECT count(*) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'size_new'")" 0

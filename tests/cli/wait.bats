@@ -127,7 +127,7 @@ said() {
     assert_status 1
     assert_equal "$(json stopped)" 'phase failed'
     assert_contains "$(json error,message)" 'plan "rename" has failed in phase "constrain"'
-    assert_contains "$(json error,detail)" 'could not create unique index'
+    assert_contains "$(json error,detail)" 'exception raised in PL/pgSQL function'
     run_sluice revert rename --all
     assert_status 0
     run_sluice wait rename --for gate

@@ -57,10 +57,20 @@ static void print_outcome(struct call *c, struct view_outcome *view, bool good)
 static bool status(struct call *c)
 {
     struct view_status view = {0};
-    bool good = engine_status(c->engine, c->flag ? c->plan : NULL, &view, &c->error);
+    bool good = engine_status(c->engine, c->plan, &view, &c->error);
     if (good)
         report_status_text(c->arena, &view, NULL);
-    report_status_json(c->arena, &view, c->flag, &c->failure);
+    report_status_json(c->arena, &view, &c->failure);
+    return good;
+}
+
+static bool list(struct call *c)
+{
+    struct view_list view = {0};
+    bool good = engine_list(c->engine, c->flag, &view, &c->error);
+    if (good)
+        report_list_text(c->arena, &view);
+    report_list_json(c->arena, &view, &c->failure);
     return good;
 }
 
@@ -166,8 +176,8 @@ static bool wait(struct call *c)
 }
 
 static bool (*const commands[])(struct call *) = {
-    status,  show_log, check_log, verify, throttle, plan,
-    advance, revert,   confirm,   reject, pause,    wait,
+    status,  list,   show_log, check_log, verify, throttle, plan,
+    advance, revert, confirm,  reject,    pause,  wait,
 };
 
 /* The plan as a file has it, or as it stands in the database. */

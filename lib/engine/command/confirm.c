@@ -236,26 +236,3 @@ bool engine_record_deploy(struct engine *engine, const struct plan *plan, const 
                                  gate);
     return true;
 }
-
-bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,
-                       struct view_outcome *view, struct error *error)
-{
-    const struct store_plan *stored = NULL;
-    bool changed = false;
-    const char *word = paused ? "pause" : "resume";
-    const char *by = engine->options.by ? engine->options.by : engine->os_user;
-    *view = (struct view_outcome){.command = word, .plan = plan->name};
-    if (!engine_find_registered(engine, plan, &stored, error))
-        return false;
-    view->state = stored->state;
-    bool good = pg_begin(engine->pg, error) &&
-                store_set_paused(engine->pg, stored->id, paused ? by : NULL, &changed, error) &&
-                engine_append_log(engine, plan->name, NULL, word, changed ? "ok" : "unchanged", -1,
-                                  NULL, error) &&
-                pg_commit(engine->pg, error);
-    if (!good)
-        pg_rollback(engine->pg);
-    view->message = arena_printf(engine->arena, "plan \"%s\" %s %s", plan->name,
-                                 changed ? "is" : "was already", paused ? "paused" : "running on");
-    return good;
-}

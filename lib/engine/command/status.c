@@ -19,6 +19,9 @@ static void add_stored(const struct store_phase *stored, struct view_phase *view
     view->attempts = stored->attempts;
     view->error = stored->error;
     view->error_hint = stored->error_hint;
+    view->error_sqlstate = stored->error_sqlstate;
+    view->error_detail = stored->error_detail;
+    view->error_about = stored->error_about;
 }
 
 struct view_phase *engine_view_phase(struct engine *engine, const struct plan *plan, size_t phase,
@@ -161,29 +164,17 @@ static bool view_stored(struct engine *engine, const struct store_plan *stored,
 bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
                    struct error *error)
 {
+    const struct store_plan *stored;
     *view = (struct view_status){0};
-    if (plan) {
-        const struct store_plan *stored;
-        if (!engine_find_stored(engine, plan->name, &stored, error))
-            return false;
-        struct view_plan *added = ARENA_PUSH(engine->arena, view->plans, view->plan_count);
-        /* what runs is what is registered, whatever the file says now */
-        if (stored && !engine_is_registered(engine, plan, stored))
-            return view_stored(engine, stored, added, error);
+    if (!engine_find_stored(engine, plan->name, &stored, error))
+        return false;
+    struct view_plan *added = ARENA_PUSH(engine->arena, view->plans, view->plan_count);
+    /* what runs is what is registered, whatever the file says now */
+    if (!stored || engine_is_registered(engine, plan, stored))
         return engine_view_plan(engine, plan, stored, added, error);
-    }
-    struct store_plan *plans;
-    size_t count;
-    bool installed;
-    if (!store_open(engine->pg, &installed, error))
+    if (!view_stored(engine, stored, added, error))
         return false;
-    if (!installed)
-        return true;
-    if (!store_list_plans(engine->arena, engine->pg, &plans, &count, error))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!view_stored(engine, &plans[i],
-                         ARENA_PUSH(engine->arena, view->plans, view->plan_count), error))
-            return false;
+    added->differs = true;
+    added->file = plan->file;
     return true;
 }

@@ -14,19 +14,28 @@ static void add_condition(struct engine *engine, struct view_phase *view,
 
 /* ---- what people said ---- */
 
-static void add_rejections(struct engine *engine, struct view_phase *view)
+/* Who, when and why; only the role that rejected it lifts that. */
+static void add_rejections(struct engine *engine, const char *plan, const char *gate,
+                           struct view_phase *view)
 {
-    struct str text = {.arena = engine->arena};
-    for (size_t i = 0; i < view->rejection_count; i++)
-        str_addf(&text, "%srejected by %s (role %s): %s", i ? "; " : "", view->rejections[i].by,
-                 view->rejections[i].role, view->rejections[i].reason);
+    struct str text = {.arena = engine->arena}, roles = {.arena = engine->arena};
+    for (size_t i = 0; i < view->rejection_count; i++) {
+        const struct view_rejection *rejection = &view->rejections[i];
+        str_addf(&text, "%srejected %s by %s (role %s): %s", i ? "; " : "", rejection->rejected_at,
+                 rejection->by, rejection->role, rejection->reason);
+        str_addf(&roles, "%srole %s", i ? " and " : "", rejection->role);
+    }
     if (view->rejection_count)
         add_condition(engine, view,
-                      (struct view_evidence){.class = CONDITION_PEOPLE,
-                                             .kind = "rejections",
-                                             .what = "rejected by nobody",
-                                             .value = str_text(&text),
-                                             .hint = "Whoever rejected it may confirm it."});
+                      (struct view_evidence){
+                          .class = CONDITION_PEOPLE,
+                          .kind = "rejections",
+                          .what = "rejected by nobody",
+                          .value = str_text(&text),
+                          .hint = arena_printf(engine->arena,
+                                               "Lifted when %s confirms it: `sluice confirm %s "
+                                               "%s --by WHO --reason TEXT`.",
+                                               str_text(&roles), plan, gate)});
 }
 
 /* An override is the last word until somebody rejects the gate after it. */
@@ -54,14 +63,12 @@ static void sort_verdicts(struct engine *engine, const struct store_approval *ap
     }
 }
 
-bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
-                           size_t phase, struct view_phase *view, struct error *error)
+void engine_view_approvals(struct engine *engine, const struct plan *plan, size_t phase,
+                           const struct store_approval *approvals, size_t count,
+                           struct view_phase *view)
 {
-    struct store_approval *approvals;
-    size_t count, counting = 0;
+    size_t counting = 0;
     const struct gate_args *gate = story_gate(plan->story, phase);
-    if (!store_load_approvals(engine->arena, engine->pg, plan_id, phase, &approvals, &count, error))
-        return false;
     view->overridden = false;
     sort_verdicts(engine, approvals, count, view);
     for (size_t i = 0; i < view->approval_count; i++)
@@ -79,8 +86,18 @@ bool engine_load_approvals(struct engine *engine, const struct plan *plan, long 
                       .value = arena_printf(engine->arena, "%zu of %lld%s", counting,
                                             (long long)gate->approvals, more),
                   });
-    add_rejections(engine, view);
+    add_rejections(engine, plan->name, plan->phases.items[phase].name, view);
     gate_judge(view);
+}
+
+bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
+                           size_t phase, struct view_phase *view, struct error *error)
+{
+    struct store_approval *approvals;
+    size_t count;
+    if (!store_load_approvals(engine->arena, engine->pg, plan_id, phase, &approvals, &count, error))
+        return false;
+    engine_view_approvals(engine, plan, phase, approvals, count, view);
     return true;
 }
 
@@ -278,7 +295,10 @@ void gate_refuse(struct run *run, const struct view_phase *gate, struct error *e
               gate->name);
     error_detail(error, "%s%s%s", gate->ask ? gate->ask : "", gate->ask ? "\n" : "",
                  gate_lacks(run->arena, gate, false));
-    if (unmet || gate->verdict == GATE_EARLY)
+    if (gate->rejection_count && gate->verdict <= GATE_REJECTED)
+        error_hint(error, "See who rejected it, and how that is lifted: `sluice status %s`.",
+                   run->plan->name);
+    else if (unmet || gate->verdict == GATE_EARLY)
         error_hint(error, "Try again when it does: `sluice advance %s`.", run->plan->name);
     else
         error_hint(error, "When it is so: `sluice confirm %s %s --by WHO --reason TEXT`.",

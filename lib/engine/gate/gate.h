@@ -25,6 +25,10 @@ bool engine_evaluate_gate(struct engine *engine, const struct plan *plan, long l
 /* Only who approved, and whether that is enough: all that is left of a gate that was passed. */
 bool engine_load_approvals(struct engine *engine, const struct plan *plan, long long plan_id,
                            size_t phase, struct view_phase *view, struct error *error);
+/* The same of what was read already. */
+void engine_view_approvals(struct engine *engine, const struct plan *plan, size_t phase,
+                           const struct store_approval *approvals, size_t count,
+                           struct view_phase *view);
 bool gate_is_open(const struct view_phase *gate);     /* by its verdict */
 bool gate_is_approved(const struct view_phase *gate); /* enough roles confirm, and nobody rejects */
 /* A line for each condition that does not hold. */

@@ -72,7 +72,7 @@ void run_take_away(struct run *run, size_t phase, struct error *error)
     struct error trouble = {.arena = run->arena};
     if (!run->plan->phases.items[phase].kind->violators || !is_about_rows(error))
         return;
-    const char *said = error->message;
+    const struct error said = *error;
     if (!take_away(run, phase, error, &what, &trouble)) {
         error_clear(error);
         *error = trouble;
@@ -82,7 +82,9 @@ void run_take_away(struct run *run, size_t phase, struct error *error)
         return;
     error_clear(error);
     error_set(error, ERROR_REFUSED, "rows violate \"%s\", which was taken away again: %s", what,
-              said);
+              said.message);
+    error->about = said.about;
+    error->values = said.values;
     error_hint(error, "Mend these rows, and run `sluice advance %s` again.", run->plan->name);
 }
 

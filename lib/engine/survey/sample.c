@@ -2,6 +2,7 @@
 #include "phase/sync/sample.h"
 #include "base/str.h"
 #include "engine/survey/survey.h"
+#include "pg/said.h"
 #include "phase/story/story.h"
 
 enum { SAMPLE_ROWS = 20000, LONGEST_S = 10 };
@@ -58,8 +59,9 @@ static bool read_failing(struct sampler *s, const struct error *why, struct erro
         return false;
     size_t rows = refused.code == ERROR_NONE ? pg_rows(result) : 0;
     for (size_t i = 0; i < rows; i++)
-        *ARENA_PUSH(arena, s->sample->failing, s->sample->failing_count) = arena_printf(
-            arena, "%s (%s)", pg_text(result, i, "key"), pg_text(result, i, "problem"));
+        *ARENA_PUSH(arena, s->sample->failing, s->sample->failing_count) =
+            arena_printf(arena, "%s (%s)", pg_text(result, i, "key"),
+                         said_by_handler(arena, pg_text(result, i, "problem")));
     if (rows == 0) /* no time to find it again */
         *ARENA_PUSH(arena, s->sample->failing, s->sample->failing_count) = why->message;
     return true;

@@ -118,8 +118,14 @@ const char *sync_sample_function_sql(struct arena *arena, const struct sync *syn
 {
     const char *one = "WHERE ctid = place AND tableoid = part";
     const char *body = sql_make(arena,
+                                "DECLARE\n    said_type text;\n    said_context text;\n"
                                 "BEGIN\n    PERFORM %S FROM %S;\n    RETURN NULL;\n"
-                                "EXCEPTION WHEN OTHERS THEN\n    RETURN SQLERRM;\nEND",
+                                "EXCEPTION WHEN OTHERS THEN\n"
+                                "    GET STACKED DIAGNOSTICS said_type = PG_DATATYPE_NAME,\n"
+                                "        said_context = PG_EXCEPTION_CONTEXT;\n"
+                                "    RETURN pg_catalog.concat_ws(pg_catalog.chr(10), SQLSTATE, "
+                                "said_type,\n        pg_catalog.split_part(said_context, "
+                                "pg_catalog.chr(10), 1), SQLERRM);\nEND",
                                 lost_sql(arena, sync, false), from_sql(arena, sync, one));
     return sql_make(arena,
                     "CREATE FUNCTION pg_temp.sluice_sample(place tid, part oid) RETURNS text "

@@ -21,7 +21,8 @@ const char *sync_sample_count_sql(struct arena *arena, const struct sync *sync, 
 const char *sync_sample_lost_sql(struct arena *arena, const struct sync *sync, const char *sample,
                                  bool equality);
 /* A function in pg_temp for one row, and the query that calls it: the `key` of each row for which
- * `up` or `down` fails, with the server's message. */
+ * `up` or `down` fails, with the `problem`: SQLSTATE, type, first line of the context and message
+ * of the server, a line each. */
 const char *sync_sample_function_sql(struct arena *arena, const struct sync *sync);
 const char *sync_sample_failing_sql(struct arena *arena, const struct sync *sync,
                                     const char *sample);

@@ -1,9 +1,14 @@
-SELECT ordinal, name, kind, state, attempts, error, error_hint,
+SELECT plan_id, ordinal, name, kind, state, attempts, error, error_hint,
+    error_about ->> 'sqlstate' AS error_sqlstate, error_about ->> 'schema' AS error_schema,
+    error_about ->> 'table' AS error_table, error_about ->> 'column' AS error_column,
+    error_about ->> 'datatype' AS error_datatype, error_about ->> 'constraint' AS error_constraint,
+    error_about ->> 'detail' AS error_detail,
     to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS started_at,
+    to_char(failed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS failed_at,
     to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS finished_at,
     (extract(epoch FROM clock_timestamp() - started_at) * 1000)::bigint AS started_ms_ago,
-    (extract(epoch FROM coalesce(finished_at, clock_timestamp()) - started_at) * 1000)::bigint
+    (extract(epoch FROM coalesce(finished_at, failed_at, clock_timestamp()) - started_at) * 1000)::bigint
         AS duration_ms
 FROM sluice.phase
-WHERE plan_id = $1
-ORDER BY ordinal
+WHERE plan_id = ANY ($1::bigint[])
+ORDER BY plan_id, ordinal

@@ -183,3 +183,9 @@ ALTER TABLE sluice.operation
     ADD COLUMN fill_verb text NOT NULL DEFAULT 'filled',
     ADD COLUMN fill_stays text;
 COMMENT ON COLUMN sluice.operation.fill_stays IS 'What a revert leaves as it is, and says then.';
+-- What failed, in names: messages have no values of rows. Durations of failed phases stand still.
+ALTER TABLE sluice.phase
+    ADD COLUMN error_about jsonb,
+    ADD COLUMN failed_at timestamptz;
+COMMENT ON COLUMN sluice.phase.error_about IS
+    'sqlstate, schema, table, column, datatype, constraint and detail, as far as the server said them.';

@@ -13,6 +13,10 @@ SET state = $3,
         END,
     deployed_at = CASE WHEN $4 NOT IN ('gate', 'undone') THEN deployed_at END,
     error = CASE WHEN $4 = 'failed' THEN $5 END,
-    error_hint = CASE WHEN $4 = 'failed' THEN $8 END
+    error_hint = CASE WHEN $4 = 'failed' THEN $8 END,
+    error_about = CASE WHEN $4 = 'failed' THEN jsonb_strip_nulls(jsonb_build_object(
+        'sqlstate', $9::text, 'schema', $10::text, 'table', $11::text, 'column', $12::text,
+        'datatype', $13::text, 'constraint', $14::text, 'detail', $15::text)) END,
+    failed_at = CASE WHEN $4 = 'failed' THEN clock_timestamp() END
 FROM fence
 WHERE p.plan_id = fence.id AND p.ordinal = $2

@@ -91,10 +91,10 @@ static void a_plan_that_was_named_stands_at_the_top(void **state)
     (void)state;
     struct view_plan plan = views_waiting(arena);
     const struct view_status view = {&plan, 1};
-    read_back(report_status_json(arena, &view, true, &failure));
+    read_back(report_status_json(arena, &view, &failure));
     assert_keys(
         "",
-        "format_version plan description file checksum state registered next "
+        "format_version plan description file checksum state registered file_differs next "
         "reversible_to paused_by worker waits_for blockers throttle phases plans problems error");
     assert_at("plan", "\"rename-email\"");
     assert_at("checksum", "\"c0ffee\"");
@@ -105,7 +105,7 @@ static void a_plan_that_was_named_stands_at_the_top(void **state)
     assert_at("error", "null");
     assert_string_equal(at("phases"), at("plans.0.phases"));
     assert_keys("phases.0", "ordinal name kind state started_at finished_at duration_ms attempts "
-                            "error error_hint reversible reads");
+                            "error error_hint error_detail error_about reversible reads");
     assert_at("phases.0.ordinal", "1");
     assert_at("phases.0.started_at", "\"2026-01-02T03:04:05Z\"");
     assert_at("phases.3.started_at", "null");
@@ -117,13 +117,23 @@ static void a_plan_that_was_named_stands_at_the_top(void **state)
 static void all_plans_are_a_list(void **state)
 {
     (void)state;
-    struct view_plan plans[] = {views_waiting(arena), views_waiting(arena)};
-    struct view_status view = {plans, 2};
-    read_back(report_status_json(arena, &view, false, &failure));
-    assert_keys("", "format_version plans problems error");
-    assert_at("plans.1.plan", "\"rename-email\"");
-    view.plan_count = 0;
-    read_back(report_status_json(arena, &view, false, &failure));
+    const struct view_phase phase = {
+        .ordinal = 4, .name = "deployed", .kind = "gate", .state = "pending"};
+    struct view_line lines[] = {
+        {.plan = "a", .checksum = "c0ffee", .state = "waiting", .phase = &phase, .phase_count = 5},
+        {.plan = "b", .state = "complete", .phase_count = 3},
+    };
+    struct view_list view = {.lines = lines, .line_count = 2, .finished = 1, .all = true};
+    read_back(report_list_json(arena, &view, &failure));
+    assert_keys("", "format_version plans finished problems error");
+    assert_keys("plans.0", "plan checksum state phase phase_count since waits_for paused_by worker "
+                           "host next_command");
+    assert_at("plans.0.phase.ordinal", "4");
+    assert_at("plans.0.next_command", "\"sluice advance a\"");
+    assert_at("plans.1.phase", "null");
+    assert_at("plans.1.next_command", "null");
+    view = (struct view_list){0};
+    read_back(report_list_json(arena, &view, &failure));
     assert_at("plans", "[]");
 }
 
@@ -160,7 +170,7 @@ static void a_backfill_knows_its_rate_or_says_null(void **state)
     (void)state;
     struct view_plan plan = views_waiting(arena);
     const struct view_status view = {&plan, 1};
-    read_back(report_status_json(arena, &view, true, &failure));
+    read_back(report_status_json(arena, &view, &failure));
     assert_at("phases.1.rows_done", "1000");
     assert_at("phases.1.rows_total", "1000");
     assert_at("phases.1.rows_per_second", "12.5");
@@ -183,7 +193,7 @@ static void a_backfill_knows_its_rate_or_says_null(void **state)
     plan.phases[1].fill.note = "in one pass";
     plan.phases[1].fill.rests = "rate=5000";
     plan.phases[1].fill.rests_share = 0.75;
-    read_back(report_status_json(arena, &view, true, &failure));
+    read_back(report_status_json(arena, &view, &failure));
     assert_at("phases.1.rows_total", "null");
     assert_at("phases.1.rows_per_second", "null");
     assert_at("phases.1.eta_seconds", "null");
@@ -202,7 +212,7 @@ static void a_gate_has_approvals_and_evidence(void **state)
     (void)state;
     struct view_plan plan = views_waiting(arena);
     const struct view_status view = {&plan, 1};
-    read_back(report_status_json(arena, &view, true, &failure));
+    read_back(report_status_json(arena, &view, &failure));
     assert_at("phases.2.ask", "\"Redeployed?\"");
     assert_at("phases.2.approvals_needed", "2");
     assert_at("phases.2.approvals",
@@ -297,8 +307,9 @@ static void an_outcome_with_a_gate_in_the_way(void **state)
     assert_at("gate.name", "\"deployed\"");
     assert_at("gate.evidence.0.holds", "false");
     assert_at("message", "null");
-    assert_at("error", "{\"message\":\"gate \\\"deployed\\\" is closed\",\"detail\":null,\"hint\":"
-                       "\"Confirm it.\",\"exit_status\":3,\"sqlstate\":null,\"place\":null}");
+    assert_at("error",
+              "{\"message\":\"gate \\\"deployed\\\" is closed\",\"detail\":null,\"hint\":"
+              "\"Confirm it.\",\"exit_status\":3,\"sqlstate\":null,\"about\":null,\"place\":null}");
     view.command = "revert";
     view.gate = NULL;
     read_back(report_outcome_json(arena, &view, &failure));

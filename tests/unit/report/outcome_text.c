@@ -67,7 +67,7 @@ static void an_advance_up_to_a_gate_asks_for_a_confirmation(void **state)
     view.gate->approval_count = 0;
     assert_string_equal(advance_text(&view, false),
                         "it stands\n"
-                        "  FAILS  confirmed by 2 roles: 1 of 2\n"
+                        "  waits  confirmed by 2 roles: 1 of 2\n"
                         "  ok     open for at least 90m: open for 2h\n"
                         "next: sluice confirm p.yaml deployed --by WHO --reason TEXT\n");
     view.command = "confirm";
@@ -96,6 +96,8 @@ static void reverts_and_pauses(void **state)
     view = (struct view_outcome){.command = "pause", .state = "running", .message = "paused"};
     assert_string_equal(advance_text(&view, false), "paused\nnext: sluice resume p.yaml\n");
     view = (struct view_outcome){.command = "resume", .state = "running", .message = "goes on"};
+    assert_string_equal(advance_text(&view, false), "goes on\nnext: sluice advance p.yaml\n");
+    view.worker = "pid 7";
     assert_string_equal(advance_text(&view, false), "goes on\n");
 }
 

@@ -110,7 +110,7 @@ static void a_begun_plan_says_what_is_done(void **state)
     const char *text = plan_text(&view);
     assert_has(text, "\n1  expand  (add_column, reversible, done)\n");
     assert_has(text, "\n   1.1  no row is touched (done)\n");
-    assert_has(text, "\n   FAILS  confirmed by 2 roles: 1 of 2\n");
+    assert_has(text, "\n   waits  confirmed by 2 roles: 1 of 2\n");
     assert_has(text, "\n   ok     open for at least 90m: open for 2h\n");
 }
 

@@ -56,7 +56,7 @@ static void a_plan_at_its_gate(void **state)
         "  2  fill      backfill    done     2026-01-02T03:05:00Z  1m 10s         3\n"
         "     1000 rows, 12 rows/s, 89 % heap-only, 1.2 GB of WAL, table +12 MB, indexes +0 bytes\n"
         "  3  deployed  gate        pending\n"
-        "     FAILS  confirmed by 2 roles: 1 of 2\n"
+        "     waits  confirmed by 2 roles: 1 of 2\n"
         "     ok     open for at least 90m: open for 2h\n"
         "     confirmed 2026-01-02T04:00:00Z by ann (role deploy): version 42\n"
         "  4  contract  drop        pending\n"
@@ -144,15 +144,64 @@ static void a_failed_phase_shows_its_error(void **state)
                                             "     hint: Look at them.\n");
 }
 
-static void no_plan_or_several(void **state)
+static void a_failing_statement_is_told_in_names(void **state)
 {
     (void)state;
-    struct view_plan plans[] = {views_waiting(arena), views_waiting(arena)};
-    plans[1].registered = false;
-    plans[1].state = "pending";
-    assert_string_equal(status_text(NULL, 0, NULL), "no plan is registered in this database\n");
-    assert_has(status_text(plans, 2, NULL), "TEXT\n\nplan rename-email: pending (not registered in "
-                                            "this database)\n");
+    struct view_plan plan = views_waiting(arena);
+    plan.phases[3].error = "duplicate key";
+    plan.phases[3].error_sqlstate = "23505";
+    plan.phases[3].error_detail = "key (a, b)";
+    plan.phases[3].error_about =
+        (struct error_about){.schema = "public", .table = "t", .constraint = "t_key"};
+    assert_has(status_text(&plan, 1, NULL), "\n     error: duplicate key\n"
+                                            "       SQLSTATE 23505, table public.t, constraint "
+                                            "t_key\n       key (a, b)\n");
+}
+
+static void a_plan_that_is_not_registered_or_another(void **state)
+{
+    (void)state;
+    struct view_plan plan = views_waiting(arena);
+    plan.registered = false;
+    plan.state = "pending";
+    assert_has(status_text(&plan, 1, NULL), "plan rename-email: pending (not registered in this "
+                                            "database)\n");
+    plan.differs = true;
+    plan.file = "p.yaml";
+    assert_has(status_text(&plan, 1, NULL),
+               "\np.yaml has another text: what is shown, and runs, is "
+               "what was registered (checksum c0ffee)\n");
+}
+
+static void plans_are_listed_a_line_each(void **state)
+{
+    (void)state;
+    const struct view_phase fill = {.ordinal = 2, .name = "fill", .state = "running"};
+    struct view_line lines[] = {
+        {.plan = "a",
+         .state = "running",
+         .phase = &fill,
+         .phase_count = 3,
+         .since = "noon",
+         .worker = "pid 7, role deploy",
+         .host = "root@ci-7",
+         .pid = 7},
+        {.plan = "b",
+         .state = "running",
+         .phase = &fill,
+         .phase_count = 3,
+         .waits_for = "paused by ann",
+         .paused_by = "ann"},
+    };
+    struct view_list view = {lines, 2, 1, false};
+    assert_string_equal(report_list_text(arena, &view),
+                        "plan  state    phase        since  waits for      run by            next\n"
+                        "a     running  2 of 3 fill  noon                  root@ci-7, pid 7\n"
+                        "b     running  2 of 3 fill         paused by ann                    "
+                        "sluice resume b\n"
+                        "1 plan is finished: sluice status --all\n");
+    view = (struct view_list){0};
+    assert_string_equal(report_list_text(arena, &view), "no plan is registered in this database\n");
 }
 
 int main(void)
@@ -164,7 +213,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_running_backfill_and_who_stands_in_its_way, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_failed_phase_shows_its_error, setup, teardown),
-        cmocka_unit_test_setup_teardown(no_plan_or_several, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_failing_statement_is_told_in_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_plan_that_is_not_registered_or_another, setup, teardown),
+        cmocka_unit_test_setup_teardown(plans_are_listed_a_line_each, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

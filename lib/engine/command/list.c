@@ -1,0 +1,133 @@
+/* status without a plan: a line for each, from what is stored. */
+#include "base/str.h"
+#include "engine/command/command.h"
+#include "engine/gate/gate.h"
+#include "phase/gate/gate.h"
+#include "phase/story/story.h"
+
+static const char *since(const struct store_standing *standing, const struct store_phase *next)
+{
+    const char *done = NULL;
+    for (size_t i = 0; i < standing->phase_count; i++)
+        if (standing->phases[i].finished_at)
+            done = standing->phases[i].finished_at;
+    if (next && next->failed_at)
+        return next->failed_at;
+    if (next && next->started_at)
+        return next->started_at;
+    if (done || str_equal(standing->plan.state, plan_state_name(PLAN_REVERTED)))
+        return done;
+    return standing->plan.registered_at;
+}
+
+static const char *gate_waits(struct arena *arena, const struct gate_args *gate,
+                              const struct view_phase *view)
+{
+    const struct view_rejection *rejection =
+        view->rejection_count ? &view->rejections[view->rejection_count - 1] : NULL;
+    if (rejection && !view->overridden)
+        return arena_printf(arena, "gate \"%s\": rejected %s by %s (role %s): %s", view->name,
+                            rejection->rejected_at, rejection->by, rejection->role,
+                            rejection->reason);
+    if (view->verdict == GATE_UNCONFIRMED)
+        return arena_printf(arena, "gate \"%s\", confirmed %s: %s", view->name,
+                            view->evidence[0].value, gate->ask);
+    if (gate->soak_ms > 0 || gate->window.time_zone || gate->evidence_count)
+        return arena_printf(arena, "gate \"%s\", which is confirmed: its other conditions",
+                            view->name);
+    return NULL;
+}
+
+static const char *waits_for(struct arena *arena, const struct store_standing *standing,
+                             const struct view_line *line, const char *gate)
+{
+    const char *state = line->phase ? line->phase->state : "";
+    if (line->paused_by)
+        return arena_printf(arena, "paused by %s", line->paused_by);
+    if (standing->blockers)
+        return arena_printf(arena, "a lock that pid %s holds", standing->blockers);
+    if (line->worker)
+        return NULL;
+    if (gate)
+        return gate;
+    if (str_equal(state, phase_state_name(PHASE_FAILED)))
+        return arena_printf(arena, "its cause to be mended: %s", line->phase->error);
+    if (str_equal(state, phase_state_name(PHASE_RUNNING)))
+        return "an interrupted run to be resumed";
+    return NULL;
+}
+
+static bool is_finished(const char *state)
+{
+    return str_equal(state, plan_state_name(PLAN_COMPLETE)) ||
+           str_equal(state, plan_state_name(PLAN_REVERTED));
+}
+
+static bool read_text(struct engine *engine, const struct store_standing *standing,
+                      const struct plan **plan, struct error *error)
+{
+    struct problem_list problems = {.arena = engine->arena};
+    if (!engine_read_stored(engine->arena, &standing->plan, plan, &problems, error))
+        return false;
+    if ((*plan)->plain)
+        *plan = engine_plan_of(engine, *plan, standing->phases, standing->phase_count);
+    return engine_check_phases(engine->arena, *plan, engine_is_untouched(standing->plan.state),
+                               standing->phases, standing->phase_count, error);
+}
+
+static bool add_line(struct engine *engine, const struct store_standing *standing,
+                     struct view_line *line, struct error *error)
+{
+    const struct plan *plan;
+    const char *gate = NULL;
+    *line = (struct view_line){
+        .plan = standing->plan.name,
+        .checksum = standing->plan.checksum,
+        .state = standing->plan.state,
+        .paused_by = standing->plan.paused_by,
+        .phase_count = standing->phase_count,
+        .worker = standing->worker.text,
+        .host = standing->host,
+        .pid = standing->worker.pid,
+    };
+    if (is_finished(line->state)) {
+        line->since = since(standing, NULL);
+        return true;
+    }
+    if (!read_text(engine, standing, &plan, error))
+        return false;
+    size_t next = place_of(plan, standing->phases, standing->phase_count).next;
+    if (next < standing->phase_count) {
+        struct view_phase *phase = engine_view_phase(engine, plan, next, &standing->phases[next]);
+        line->phase = phase;
+        if (phase->is_gate) {
+            engine_view_approvals(engine, plan, next, standing->approvals, standing->approval_count,
+                                  phase);
+            line->gate = str_equal(line->state, plan_state_name(PLAN_WAITING)) ? phase : NULL;
+            gate = gate_waits(engine->arena, story_gate(plan->story, next), phase);
+        }
+    }
+    line->since = since(standing, next < standing->phase_count ? &standing->phases[next] : NULL);
+    line->waits_for = waits_for(engine->arena, standing, line, gate);
+    return true;
+}
+
+bool engine_list(struct engine *engine, bool all, struct view_list *view, struct error *error)
+{
+    struct store_standing *standings;
+    size_t count;
+    bool installed;
+    *view = (struct view_list){.all = all};
+    if (!store_open(engine->pg, &installed, error))
+        return false;
+    if (!installed)
+        return true;
+    if (!store_load_standings(engine->arena, engine->pg, all, &standings, &count, &view->finished,
+                              error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!add_line(engine, &standings[i],
+                      ARENA_PUSH(engine->arena, view->lines, view->line_count), error))
+            return false;
+    return true;
+}

@@ -1,0 +1,116 @@
+/* Where all plans stand, a line each: as text and as JSON. */
+#include "base/str.h"
+#include "report/json_value.h"
+#include "report/table.h"
+#include "report/text.h"
+#include "report/words.h"
+
+static const char *phase_cell(struct arena *arena, const struct view_line *line)
+{
+    bool reverted = str_equal(line->state, "reverted");
+    if (line->phase == NULL)
+        return arena_printf(arena, "%zu of %zu", reverted ? 0 : line->phase_count,
+                            line->phase_count);
+    return arena_printf(arena, "%zu of %zu %s", line->phase->ordinal, line->phase_count,
+                        line->phase->name);
+}
+
+static const char *worker_cell(struct arena *arena, const struct view_line *line)
+{
+    if (line->worker == NULL)
+        return NULL;
+    return line->host == NULL ? line->worker
+                              : arena_printf(arena, "%s, pid %lld", line->host, line->pid);
+}
+
+/* NULL where nothing has to be typed. */
+static const char *next_command(struct arena *arena, const struct view_line *line)
+{
+    const char *remark;
+    if (line->paused_by != NULL)
+        return arena_printf(arena, "sluice resume %s", report_shell_word(arena, line->plan));
+    if (line->worker != NULL)
+        return NULL;
+    return report_next_command(arena, NULL,
+                               &(struct report_next){line->plan, line->state,
+                                                     line->phase ? line->phase->name : NULL,
+                                                     line->gate},
+                               &remark);
+}
+
+static void add_finished(struct str *out, const struct view_list *view)
+{
+    if (view->all || view->finished == 0)
+        return;
+    str_addf(out, "%lld plan%s finished: sluice status --all\n", view->finished,
+             view->finished == 1 ? " is" : "s are");
+}
+
+const char *report_list_text(struct arena *arena, const struct view_list *view)
+{
+    static const char *const heads[] = {"plan",      "state",  "phase", "since",
+                                        "waits for", "run by", "next"};
+    struct str out = {.arena = arena};
+    struct table table = {.arena = arena, .columns = sizeof heads / sizeof *heads};
+    if (view->line_count == 0 && view->finished == 0)
+        return "no plan is registered in this database\n";
+    for (size_t i = 0; i < table.columns; i++)
+        table_add(&table, heads[i]);
+    for (size_t i = 0; i < view->line_count; i++) {
+        const struct view_line *line = &view->lines[i];
+        table_add(&table, line->plan);
+        table_add(&table, line->state);
+        table_add(&table, phase_cell(arena, line));
+        table_add(&table, line->since);
+        table_add(&table, report_one_line(arena, line->waits_for));
+        table_add(&table, worker_cell(arena, line));
+        table_add(&table, next_command(arena, line));
+    }
+    if (view->line_count > 0)
+        table_render(&table, 0, &out);
+    add_finished(&out, view);
+    return str_text(&out);
+}
+
+static json_t *phase_object(struct arena *arena, const struct view_phase *phase)
+{
+    if (phase == NULL)
+        return json_null();
+    json_t *object = json_object();
+    json_object_set_new(object, "ordinal", json_integer((json_int_t)phase->ordinal));
+    json_object_set_new(object, "name", report_json_text(arena, phase->name));
+    json_object_set_new(object, "kind", report_json_text(arena, phase->kind));
+    json_object_set_new(object, "state", report_json_text(arena, phase->state));
+    json_object_set_new(object, "error", report_json_text(arena, phase->error));
+    json_object_set_new(object, "error_about",
+                        report_json_about(arena, phase->error_sqlstate, &phase->error_about));
+    return object;
+}
+
+static json_t *line_object(struct arena *arena, const struct view_line *line)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "plan", report_json_text(arena, line->plan));
+    json_object_set_new(object, "checksum", report_json_text(arena, line->checksum));
+    json_object_set_new(object, "state", report_json_text(arena, line->state));
+    json_object_set_new(object, "phase", phase_object(arena, line->phase));
+    json_object_set_new(object, "phase_count", json_integer((json_int_t)line->phase_count));
+    json_object_set_new(object, "since", report_json_text(arena, line->since));
+    json_object_set_new(object, "waits_for", report_json_text(arena, line->waits_for));
+    json_object_set_new(object, "paused_by", report_json_text(arena, line->paused_by));
+    json_object_set_new(object, "worker", report_json_text(arena, line->worker));
+    json_object_set_new(object, "host", report_json_text(arena, line->host));
+    json_object_set_new(object, "next_command", report_json_text(arena, next_command(arena, line)));
+    return object;
+}
+
+const char *report_list_json(struct arena *arena, const struct view_list *view,
+                             const struct report_failure *failure)
+{
+    json_t *object = report_json_begin(), *plans = json_array();
+    for (size_t i = 0; i < view->line_count; i++)
+        json_array_append_new(plans, line_object(arena, &view->lines[i]));
+    json_object_set_new(object, "plans", plans);
+    json_object_set_new(object, "finished", report_json_count(view->finished));
+    return report_json_finish(arena, object, failure);
+}

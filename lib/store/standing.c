@@ -1,0 +1,114 @@
+/* Where plans stand, all at once: see store.h. */
+#include "base/str.h"
+#include "store/read.h"
+#include "store/row.h"
+#include "store/store.h"
+#include "store_sql.h"
+
+static struct store_standing *of_plan(struct store_standing *standings, size_t count,
+                                      const struct pg_result *r, size_t row)
+{
+    long long id = pg_int(r, row, "plan_id");
+    for (size_t i = 0; i < count; i++)
+        if (standings[i].plan.id == id)
+            return &standings[i];
+    return NULL;
+}
+
+static bool load_plans(struct arena *arena, struct pg *pg, bool all,
+                       struct store_standing **standings, size_t *count, struct error *error)
+{
+    struct store_plan *plans;
+    size_t plan_count;
+    *standings = NULL;
+    *count = 0;
+    if (!store_list_plans(arena, pg, all, &plans, &plan_count, error))
+        return false;
+    for (size_t i = 0; i < plan_count; i++)
+        *ARENA_PUSH(arena, *standings, *count) = (struct store_standing){.plan = plans[i]};
+    return true;
+}
+
+static bool load_phases(struct arena *arena, struct pg *pg, struct store_standing *standings,
+                        size_t count, struct error *error)
+{
+    struct str ids = {.arena = arena};
+    for (size_t i = 0; i < count; i++)
+        str_addf(&ids, "%s%lld", i ? "," : "{", standings[i].plan.id);
+    str_add(&ids, count ? "}" : "{}");
+    PG_RESULT(r);
+    if (!row_query(pg, "phase", sql_load_phases, PG_PARAMS(str_text(&ids)), &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        struct store_standing *of = of_plan(standings, count, r, row);
+        size_t ordinal = of->phase_count;
+        if (!read_phase(arena, r, row, ordinal, ARENA_PUSH(arena, of->phases, of->phase_count),
+                        error))
+            return false;
+    }
+    return true;
+}
+
+/* Of the phases that are next. */
+static bool load_approvals(struct arena *arena, struct pg *pg, struct store_standing *standings,
+                           size_t count, struct error *error)
+{
+    struct str ids = {.arena = arena}, phases = {.arena = arena};
+    for (size_t i = 0; i < count; i++) {
+        size_t next = 0;
+        while (next < standings[i].phase_count &&
+               str_equal(standings[i].phases[next].state, "done"))
+            next++;
+        str_addf(&ids, "%s%lld", i ? "," : "{", standings[i].plan.id);
+        str_addf(&phases, "%s%zu", i ? "," : "{", next);
+    }
+    str_add(&ids, count ? "}" : "{}");
+    str_add(&phases, count ? "}" : "{}");
+    PG_RESULT(r);
+    if (!row_query(pg, "approval", sql_load_approvals, PG_PARAMS(str_text(&ids), str_text(&phases)),
+                   &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        struct store_standing *of = of_plan(standings, count, r, row);
+        if (!read_approval(arena, r, row, ARENA_PUSH(arena, of->approvals, of->approval_count),
+                           error))
+            return false;
+    }
+    return true;
+}
+
+static bool load_workers(struct arena *arena, struct pg *pg, struct store_standing *standings,
+                         size_t count, struct error *error)
+{
+    PG_RESULT(r);
+    if (!row_query(pg, "plan", sql_list_workers, PG_NO_PARAMS, &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        struct store_standing *of = of_plan(standings, count, r, row);
+        if (!of)
+            continue;
+        of->worker = read_holder(arena, r, row);
+        of->host = pg_text_dup(arena, r, row, "host");
+        const char *blockers = pg_text(r, row, "blockers");
+        of->blockers = blockers && *blockers ? arena_strdup(arena, blockers) : NULL;
+    }
+    return true;
+}
+
+bool store_load_standings(struct arena *arena, struct pg *pg, bool all,
+                          struct store_standing **standings, size_t *count, long long *finished,
+                          struct error *error)
+{
+    PG_RESULT(r);
+    if (!load_plans(arena, pg, all, standings, count, error) ||
+        !load_phases(arena, pg, *standings, *count, error) ||
+        !load_approvals(arena, pg, *standings, *count, error) ||
+        !load_workers(arena, pg, *standings, *count, error) ||
+        !row_query(pg, "plan",
+                   "SELECT count(*) AS finished FROM sluice.plan "
+                   "WHERE state IN ('complete', 'reverted')",
+                   PG_NO_PARAMS, &r, error))
+        return false;
+    *finished = pg_int(r, 0, "finished");
+    return true;
+}
