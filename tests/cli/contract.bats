@@ -151,6 +151,10 @@ taken back  like-email  constrain  DURATION
 the plan is running
 OUT
     expect 0 status <<'OUT'
+plan  state  phase  since  waits for  run by  next
+rename  running  3 of 5 like-email  TIME  sluice advance rename
+OUT
+    expect 0 status rename <<'OUT'
 plan rename: running
   #  phase  kind  state  started  took  attempts
   1  add  add_column  done  TIME  DURATION  1

@@ -102,6 +102,22 @@ line() {
     assert_equal "$(json file_differs)" false
 }
 
+@test "status: after a swap rows are told by the names that hold now" {
+    write_plan p <<'YAML'
+change_type: {table: t, column: id, type: bigint}
+YAML
+    to_gate p
+    run_sluice verify p
+    assert_contains "$output" 'rows of public.t agree: id_new'
+    run_sluice confirm p t-id-either-type --by me --reason ok
+    run_sluice advance p --until gate
+    assert_status 0
+    run_sluice verify p
+    assert_contains "$output" $'rows of public.t agree: id\n'
+    run_sluice verify p --json
+    assert_equal "$(jq -r '.checks[0].what' <<<"$output")" 'rows of public.t agree: id'
+}
+
 @test "status: the same number of statements for one plan and for many" {
     sync_plan p t '[a]' '{b: {up: a}}' '{a: b}'
     run_sluice advance p.yaml

@@ -136,6 +136,7 @@ options:
       --db CONNINFO            the database, as libpq takes it: keywords or a URI (default: PG* variables)
       --by WHO                 who you are, for the audit trail (default: SLUICE_BY, or what CI sets)
       --trust-owner ROLE       trust schema sluice of ROLE, which is neither yours nor the database'\''s owner
+      --show-values            on this terminal, show what rows contain in what the server says of a failure
       --json                   print one JSON object on standard output
   -h, --help                   print this help'
     run_sluice confirm --help

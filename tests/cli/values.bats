@@ -24,7 +24,7 @@ setup() {
 plan_of() {
     write_plan p <<YAML
 hooks: {phase_failed: tell}
-settings: {lock_deadline: 1s${3:+, $3}}
+settings: {lock_deadline: 1m${3:+, $3}}
 phases:
   - add_column: {table: t, columns: {n: {type: $1, up: "$2"}}}
   - backfill: {table: t}

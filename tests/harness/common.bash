@@ -79,10 +79,20 @@ q() {
     psql -XAtq -v ON_ERROR_STOP=1 -c "$1"
 }
 
-# run_sluice ARGUMENT…: sets $status, $output (standard output), $stderr, $lines, $stderr_lines.
+# run_sluice ARGUMENT…: sets $status, $output (standard output), $stderr, $lines, $stderr_lines. Whatever
+# stops a command has a hint that says what to type or to do.
 run_sluice() {
     run --separate-stderr "$SLUICE" "$@"
     keep_answer "$@"
+    case $status in
+    1 | 2 | 4 | 5 | 75) has_hint || {
+        printf 'exit status %s without a hint: sluice %s\n%s\n' "$status" "$*" "$stderr" >&2
+        return 1
+    } ;;
+    esac
+}
+has_hint() {
+    [[ $stderr == *'hint: '* ]]
 }
 
 # keep_answer ARGUMENT…: what a run answered when JSON was asked for, for check_answers. One that was

@@ -44,12 +44,21 @@ static bool is_an_answer(const struct error *error)
     return str_starts_with(error->sqlstate, "42") || str_starts_with(error->sqlstate, "22");
 }
 
+/* The new columns by the names that they have now: a swap has renamed them. */
+static const char *columns_now(struct arena *arena, const struct sync *sync)
+{
+    const char **names = arena_alloc(arena, (sync->new_count + 1) * sizeof *names);
+    for (size_t i = 0; i < sync->new_count; i++)
+        names[i] = sync_live(sync, sync->new_names[i]);
+    return sql_name_list(arena, names, sync->new_count);
+}
+
 static bool compare_rows(struct verification *v, const struct sync *sync, struct error *error)
 {
     struct arena *arena = v->engine->arena;
     struct view_verification_item item = {
         .what = arena_printf(arena, "rows of %s agree: %s", qname_text(arena, &sync->table->name),
-                             sql_name_list(arena, sync->new_names, sync->new_count)),
+                             columns_now(arena, sync)),
         .holds = true,
         .differing = -1,
     };

@@ -6,9 +6,6 @@
 
 #include "phase/sync/sync.h"
 
-/* The name that the column has when the SQL runs. */
-const char *sync_live(const struct sync *sync, const char *column);
-
 /* ROW(p.a, p.b); prefix is "" (over names as in the catalog), "OLD." or "NEW.". */
 void sync_add_row(struct sql *sql, const struct sync *sync, const char *prefix,
                   const char *const *names, size_t count);

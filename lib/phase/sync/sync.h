@@ -97,6 +97,9 @@ const char *sync_note_trigger_name(struct arena *arena, const char *plan, const 
 /* The sync of phase `phase`, which must have one; catalog must hold its group and table. */
 struct sync sync_of(const struct phase_context *context, size_t phase);
 
+/* The name that the column has where the sync is looked at (`at`). */
+const char *sync_live(const struct sync *sync, const char *column);
+
 /* How a variable with a column's type is declared. A name of a type needs no right on the table's
  * schema, which an application that writes through a view may lack. */
 const char *sync_declaration(struct arena *arena, const struct sync *sync, const char *column);
