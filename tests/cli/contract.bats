@@ -230,6 +230,9 @@ OUT
 nothing is left to do: the plan is complete
 OUT
     expect 0 status <<'OUT'
+1 plan is finished: sluice status --all
+OUT
+    expect 0 status rename <<'OUT'
 plan rename: complete
   #  phase  kind  state  started  took  attempts
   1  add  add_column  done  TIME  DURATION  1

@@ -92,7 +92,10 @@ line() {
     run_sluice advance p.yaml
     run_sluice status p.yaml
     assert_lacks "$output" 'another text'
-    echo '# edited' >>p.yaml
+    echo '# a comment is no other plan' >>p.yaml
+    run_sluice status p.yaml
+    assert_lacks "$output" 'another text'
+    sed -i 's/been redeployed/been deployed/' p.yaml
     run_sluice status p.yaml
     assert_status 0
     assert_contains "$output" 'p.yaml has another text: what is shown, and runs, is what was registered (checksum '

@@ -71,8 +71,16 @@ static bool read_text(struct engine *engine, const struct store_standing *standi
         return false;
     if ((*plan)->plain)
         *plan = engine_plan_of(engine, *plan, standing->phases, standing->phase_count);
-    return engine_check_phases(engine->arena, *plan, engine_is_untouched(standing->plan.state),
-                               standing->phases, standing->phase_count, error);
+    return engine_is_untouched(standing->plan.state) ||
+           engine_check_phases(engine->arena, *plan, false, standing->phases, standing->phase_count,
+                               error);
+}
+
+/* None of it has run, and another version would plan it otherwise: it will be registered anew. */
+static bool is_outdated(const struct store_standing *standing, const struct plan *plan)
+{
+    return engine_is_untouched(standing->plan.state) &&
+           !engine_phases_match(plan, standing->phases, standing->phase_count);
 }
 
 static bool add_line(struct engine *engine, const struct store_standing *standing,
@@ -96,6 +104,15 @@ static bool add_line(struct engine *engine, const struct store_standing *standin
     }
     if (!read_text(engine, standing, &plan, error))
         return false;
+    if (is_outdated(standing, plan)) {
+        struct view_phase *first = arena_alloc(engine->arena, sizeof *first);
+        *first = describe_phase(engine->arena, plan, 0);
+        first->state = phase_state_name(PHASE_PENDING);
+        line->phase = first;
+        line->phase_count = plan->phases.count;
+        line->since = since(standing, NULL);
+        return true;
+    }
     size_t next = place_of(plan, standing->phases, standing->phase_count).next;
     if (next < standing->phase_count) {
         struct view_phase *phase = engine_view_phase(engine, plan, next, &standing->phases[next]);
