@@ -126,8 +126,8 @@ YAML
     run_sluice advance p.yaml
     local one many
     one=$(SLUICE_TRACE=1 "$SLUICE" status 2>&1 >/dev/null | wc -l)
-    q "INSERT INTO sluice.plan (name, checksum, file, source, state)
-           SELECT 'many-' || n, checksum, file, source, 'complete' FROM sluice.plan, generate_series(1, 200) n;
+    q "INSERT INTO sluice.plan (name, checksum, text_checksum, file, source, state)
+           SELECT 'many-' || n, checksum, text_checksum, file, source, 'complete' FROM sluice.plan, generate_series(1, 200) n;
        INSERT INTO sluice.phase (plan_id, ordinal, name, kind, state)
            SELECT p.id, f.ordinal, f.name, f.kind, 'done' FROM sluice.plan p, sluice.phase f
            WHERE p.name LIKE 'many-%' AND f.plan_id = (SELECT id FROM sluice.plan WHERE name = 'p')"
