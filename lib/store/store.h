@@ -67,7 +67,7 @@ struct store_plan {
     const char *text_checksum; /* of `source` */
     const char *paused_by;     /* NULL: not paused */
     const char *registered_at;
-    const char *planned_by;    /* the version of the program that compiled its phases, or NULL */
+    const char *planned_by; /* the version of the program that compiled its phases, or NULL */
     long long epoch;
 };
 struct store_phase {
