@@ -69,7 +69,7 @@ static bool read_text(struct engine *engine, const struct store_standing *standi
     struct problem_list problems = {.arena = engine->arena};
     if (!engine_read_stored(engine->arena, &standing->plan, plan, &problems, error))
         return false;
-    if ((*plan)->plain || (*plan)->earlier)
+    if ((*plan)->other || (*plan)->earlier)
         *plan = engine_plan_of(engine, *plan, standing->phases, standing->phase_count);
     return engine_is_untouched(standing->plan.state) ||
            engine_check_phases(engine->arena, *plan, false, standing->phases, standing->phase_count,
