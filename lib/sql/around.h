@@ -1,7 +1,7 @@
 /*
  * around: what stands around a table and counts on which columns it has, as plain data.
  *
- * Filled by the engine's survey: the catalogue says what is there (pg/catalog_around.h), and bodies
+ * Filled by the engine's survey: the catalogue says what is there (pg/catalog/around.h), and bodies
  * of functions are read (parse/body.h).
  */
 #ifndef SLUICE_SQL_AROUND_H

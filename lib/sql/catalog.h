@@ -1,7 +1,7 @@
 /*
  * catalog: what the live database looks like, as plain data.
  *
- * `pg` fills it in one read-only look (pg/catalog_load.h); the phase kinds compile and preflight
+ * `pg` fills it in one read-only look (pg/catalog/load.h); the phase kinds compile and preflight
  * against it without talking to the server. Everything that Sluice made itself (names that begin
  * with CATALOG_OUR_PREFIX or CATALOG_OUR_TRIGGER_PREFIX) is left out of indexes, constraints and
  * triggers, so that a plan compiles to the same operations before and after its own progress.

@@ -10,7 +10,7 @@
 
 #include "base/str.h"
 #include "harness/server.h"
-#include "pg/catalog_load.h"
+#include "pg/catalog/load.h"
 #include "pg/scratch/scratch.h"
 #include "phase/sync/sync.h"
 

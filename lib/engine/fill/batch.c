@@ -22,9 +22,8 @@
 #include "phase/passes.h"
 #include "phase/sync/sync.h"
 
-/* To measure a batch's WAL costs some 7 % of its time. So it is done for first passes, which write
- * the full-page images, and of the others for one in so many, which has no divisor in common with
- * the ways in which passes and ranges alternate. */
+/* To measure WAL costs some 7 % of a batch's time. So it is done for first passes, which write
+ * full-page images, and of others for one in so many, which shares no divisor with their turns. */
 enum { MEASURED_EVERY = 7 };
 
 /* What a batch knows of its table, copied while the mutex was held. */

@@ -3,7 +3,7 @@
 #include "base/str.h"
 #include "engine/survey/survey.h"
 #include "parse/body.h"
-#include "pg/catalog_around.h"
+#include "pg/catalog/around.h"
 #include "phase/sync/sync.h"
 
 struct reading {

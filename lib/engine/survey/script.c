@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
-#include "pg/before.h"
+#include "pg/catalog/before.h"
 #include "pg/facts/facts.h"
 #include "phase/sql/judge.h"
 

@@ -7,7 +7,7 @@
 #include "engine/survey/columns.h"
 #include "engine/survey/group.h"
 #include "engine/survey/survey.h"
-#include "pg/catalog_load.h"
+#include "pg/catalog/load.h"
 #include "pg/scratch/scratch.h"
 #include "phase/carry/carry.h"
 #include "phase/gate/gate.h"

@@ -1,6 +1,6 @@
 /* What only the server itself knows: the way a change of type goes, and its own grammar. */
 #include "base/str.h"
-#include "pg/catalog_load.h"
+#include "pg/catalog/load.h"
 #include "pg/facts/facts.h"
 #include "pg/scratch/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "pg/before.h"
+#include "pg/catalog/before.h"
 
 #include "base/str.h"
 #include "pg_sql.h"

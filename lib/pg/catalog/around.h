@@ -1,5 +1,5 @@
 /*
- * catalog_around: reads what stands around a table (sql/around.h), and the bodies that may do
+ * around: reads what stands around a table (sql/around.h), and the bodies that may do
  * something with it, from the live catalogue.
  *
  * Call inside a transaction: it sets search_path to pg_catalog for the rest of it.

@@ -1,4 +1,4 @@
-#include "pg/catalog_around.h"
+#include "pg/catalog/around.h"
 
 #include "pg_sql.h"
 

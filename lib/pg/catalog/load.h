@@ -1,5 +1,5 @@
 /*
- * catalog_load: reads the live catalogue into the plain data of sql/catalog.h.
+ * load: reads the live catalogue into the plain data of sql/catalog.h.
  *
  * Call inside a transaction: it sets search_path to pg_catalog for the rest of it, so that every
  * expression is deparsed with qualified names.

@@ -1,4 +1,4 @@
-#include "pg/catalog_load.h"
+#include "pg/catalog/load.h"
 
 #include "base/str.h"
 #include "pg_sql.h"

@@ -4,8 +4,8 @@
  * Everything is asked in the caller's transaction, which the caller rolls back. A question about
  * what is not there has no answer; false means that the server could not be asked.
  */
-#ifndef SLUICE_PG_BEFORE_H
-#define SLUICE_PG_BEFORE_H
+#ifndef SLUICE_PG_CATALOG_BEFORE_H
+#define SLUICE_PG_CATALOG_BEFORE_H
 
 #include "pg/pg.h"
 #include "sql/script.h"
