@@ -16,6 +16,8 @@ static bool is_about_names(const struct said *said)
 {
     if (str_starts_with(said->state, "42") && !str_equal(said->state, "42501"))
         return said->parsing; /* else a value was taken for a name: 'x'::regclass */
+    if (said->of_statement && str_starts_with(said->state, "22"))
+        return true; /* varchar(0): no row was read yet */
     for (size_t i = 0; i < sizeof classes_of_names / sizeof *classes_of_names; i++)
         if (str_starts_with(said->state, classes_of_names[i]))
             return true;

@@ -18,6 +18,7 @@ struct said {
     bool raised;        /* by RAISE of PL/pgSQL: its words are anybody's */
     bool of_object;     /* it names a table, or a type with a check */
     bool parsing;       /* it is about the statement, not about a row that was read */
+    bool of_statement;  /* it has a position in the statement itself, which no row's value has */
     const char *values; /* answered: message and detail as they were said; NULL: they are in full */
 };
 

@@ -86,6 +86,7 @@ static void add_words(const PGresult *result, const char *state, const char *sql
                    .of_object = error->about.table || error->about.datatype,
                    .parsing = position || PQresultErrorField(result, PG_DIAG_INTERNAL_POSITION) ||
                               !said_reads_rows(sql),
+                   .of_statement = position != NULL,
                });
     error_set(error, code_of(state, working), "%s", said.message);
     error->values = said.values;

@@ -529,7 +529,7 @@ t_pkey"
        CREATE EVENT TRIGGER not_now ON ddl_command_start WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION not_now()"
     run_sluice advance p.yaml --until gate
     assert_status 1
-    assert_contains "$stderr" 'not now'
+    assert_contains "$stderr" 'public.not_now()'
     is "SELECT conrelid::regclass, convalidated FROM pg_constraint WHERE conname = ':partition'
         AND conrelid IN ('t'::regclass, 't_us'::regclass, 't_other'::regclass) ORDER BY conrelid::regclass::text" "t|f
 t_other|t
