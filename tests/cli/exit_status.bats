@@ -49,7 +49,8 @@ says() {
     says $'done  expand  add_column TIME\nnext: sluice advance rename.yaml  # fill' ''
     run_sluice advance rename --until fill
     assert_status 0
-    says $'done  fill  backfill TIME 20 rows filled\nnext: sluice advance rename  # constrain' ''
+    says $'done  fill  backfill TIME 20 rows filled\nnext: sluice advance rename  # constrain' \
+        'sluice: phase 2 of 5: fill done in TIME, 20 rows filled'
     run_sluice advance rename --until gate
     assert_status 0
     run_sluice advance rename --until gate # a stage that is run again

@@ -390,7 +390,7 @@ static void test_operations_come_back_as_they_were(void **state)
 
 static void test_every_enumeration_comes_back(void **state)
 {
-    static const struct fill fill = {.what = "backfill"};
+    static const struct fill fill = {.what = "backfill", .verb = "filled"};
     static const struct check check = {.path = "p", .one = "o", .several = "s", .hint = "h"};
     struct operation kinds[STEP_CHECK + EACH_UNVALIDATED + 1 + OBJECT_STATISTICS];
     struct store_operation *operations;
