@@ -38,7 +38,7 @@ static bool compare_syncs(const struct evidence_question *q, const struct catalo
         answer->value = "unknown: nothing keeps its columns in step";
         return true;
     }
-    const double share = table ? share_of(args, table->rows) : 1;
+    const double rows = table ? table->rows : -1, share = share_of(args, rows);
     for (size_t i = 0; i < count; i++) {
         struct comparison comparison = {0};
         if (!syncs[i].sync) {
@@ -53,7 +53,7 @@ static bool compare_syncs(const struct evidence_question *q, const struct catalo
         for (size_t key = 0; key < comparison.key_count; key++)
             str_addf(&keys, "%s%s", keys.length ? "; " : "", comparison.keys[key]);
     }
-    const char *compared = compared_words(arena, share, table->rows);
+    const char *compared = compared_words(arena, share, rows);
     answer->holds = differing == 0;
     answer->value = answer->holds
                         ? arena_printf(arena, "no row disagrees, %s", compared)
