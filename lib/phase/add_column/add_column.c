@@ -83,7 +83,7 @@ static void add_columns(const struct phase_context *context, const struct sync *
         struct operation *added = &operations->items[operations->count - 1];
         if (!column->up.text)
             proof_value_not_lost(context, args, i, added);
-        else if (str_equal(column->name.text, sync->new_names[0]))
+        else if (sync->new_count > 0 && str_equal(column->name.text, sync->new_names[0]))
             proof_nothing_lost(context, sync, added);
         if (sync->group && sync->group->types[i].toastable)
             add_storage(context, table, column->name.text, operations);
