@@ -19,6 +19,7 @@ struct shipped {
     const char *name;
     const char *gates[GATES];
     bool nothing_to_take_back;  /* nothing changes before its gate, nothing goes back after it */
+    bool after_gates;           /* what comes after its last gate is taken back too */
     const char *tables[TABLES]; /* whose rows are compared */
     const char *writes;         /* of both versions, the same rows whenever they run */
 };
@@ -110,6 +111,21 @@ static const struct shipped shipped[] = {
         .nothing_to_take_back = true,
         .tables = {"sessions", "sessions_archive"},
         .writes = "UPDATE sessions SET note = 'seen' WHERE id = 3",
+    },
+    {
+        .name = "drop-invoices-old",
+        .gates = {"archived"},
+        .tables = {"customers", "payments"},
+        .writes = "UPDATE payments SET invoice = 2 WHERE id = 1",
+    },
+    {
+        .name = "drop-orders-unused",
+        .gates = {"report-gone"},
+        .after_gates = true,
+        .tables = {"orders", "customers"},
+        .writes = "UPDATE orders SET total = 9 WHERE id = 1;\n"
+                  "INSERT INTO orders (id, number, customer, total) OVERRIDING SYSTEM VALUE\n"
+                  "    VALUES (101, 101, 1, 5)",
     },
     {
         .name = "merge-users-address",
@@ -253,11 +269,13 @@ static const char *const *back(struct arena *arena, const struct shipped *plan)
 {
     const char **commands = NULL;
     size_t count = 0;
-    for (size_t last = 0; last == 0 || is_gate(plan, last); last++) {
+    for (size_t last = plan->after_gates;
+         last == 0 || is_gate(plan, last) || (plan->after_gates && is_gate(plan, last - 1));
+         last++) {
         *ARENA_PUSH(arena, commands, count) = is_gate(plan, 0) ? to_gate : to_end;
         for (size_t i = 0; i < last; i++) {
             *ARENA_PUSH(arena, commands, count) = confirm(arena, plan->gates[i]);
-            *ARENA_PUSH(arena, commands, count) = to_gate;
+            *ARENA_PUSH(arena, commands, count) = is_gate(plan, i + 1) ? to_gate : to_end;
         }
         *ARENA_PUSH(arena, commands, count) = "revert PLAN --all";
     }

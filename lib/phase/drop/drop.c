@@ -1,6 +1,6 @@
 /* drop: the contract. Refuses unless every row agrees, every index is valid and every constraint
  * is validated; then sync and the old columns go in one short transaction, and what `like`
- * carried gets the originals' names. */
+ * carried gets the originals' names. Constraints and indexes go before, and can come back. */
 #include "phase/drop/drop.h"
 #include "phase/carry/carry.h"
 #include "phase/drop/build.h"
@@ -10,7 +10,7 @@
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
 
-enum { GROUP_CHECK, GROUP_DROP };
+enum { GROUP_CHECK, GROUP_DROP, GROUP_OBJECTS };
 
 static void tell(const struct phase *phase, struct story *story)
 {
@@ -24,7 +24,10 @@ static void tell(const struct phase *phase, struct story *story)
                                             .name = column.name,
                                             .place = args->columns.items[i].place});
     }
-    story_tell(story, (struct fact){.kind = FACT_FINAL});
+    if (named)
+        drop_tell_objects(story, args);
+    if (drop_is_final(args))
+        story_tell(story, (struct fact){.kind = FACT_FINAL});
 }
 
 bool drop_takes(const struct phase_context *context, const char *column)
@@ -261,9 +264,10 @@ static void compile(const struct phase_context *context, struct operation_list *
     const struct drop_args *args = phase_args(context);
     const struct qname *table = &args->table.name;
     struct sync sync;
-    for (const struct fact *keeps = NULL;
-         !args->allow_differences && (keeps = next_alive(context, keeps, &sync));)
+    for (const struct fact *keeps = NULL; drop_is_final(args) && !args->allow_differences &&
+                                          (keeps = next_alive(context, keeps, &sync));)
         proof_rows_agree(context, &sync, GROUP_CHECK, operations);
+    drop_compile_objects(context, GROUP_OBJECTS, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         proof_all_valid(context, &sync, GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_alive(context, keeps, &sync));)
@@ -275,6 +279,8 @@ static void compile(const struct phase_context *context, struct operation_list *
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
         add_column_removal(context, ends, operations);
+    if (drop_takes_table(args))
+        drop_compile_table(context, GROUP_DROP, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));) {
         const char *column = ends->object.name;

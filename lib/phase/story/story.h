@@ -43,6 +43,8 @@ enum fact_kind {
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
     FACT_LIFTS,   /* the column takes NULL from here on */
     FACT_ENDS,    /* the column goes */
+    FACT_LOSES,   /* the constraint or the index `name` of the table goes */
+    FACT_GOES,    /* the table goes */
     FACT_WAITS,   /* a gate; detail: struct gate_args */
     FACT_WATCHES, /* who still writes the column is asked */
     FACT_DELETES, /* rows of the table go, and with them or without what references them */
