@@ -45,6 +45,12 @@ static const struct shipped shipped[] = {
                   "    VALUES (101, '2026-01-01')",
     },
     {
+        .name = "alter-users-plan",
+        .tables = {"users"},
+        .writes = "INSERT INTO users (id, plan, nick) OVERRIDING SYSTEM VALUE\n"
+                  "    VALUES (101, 'paid', 'bob')",
+    },
+    {
         .name = "change-devices-code",
         .gates = {"devices-code-either-type", "devices-code-changed"},
         .tables = {"devices"},
@@ -137,6 +143,19 @@ static const struct shipped shipped[] = {
                 "UPDATE users SET address = 'Elm 1, Bonn' WHERE id = 3")
                 AS("users", "address", "UPDATE users SET address = 'Oak 2, Rome' WHERE id = 1",
                    "UPDATE users SET street = 'Oak 2', city = 'Rome' WHERE id = 1")),
+    },
+    {
+        .name = "release-users-domain",
+        .gates = {"set-by-all"},
+        .after_gates = true,
+        .tables = {"users"},
+        .writes =
+            WRITES(AS("users", "domain",
+                      "UPDATE users SET email = 'c@b', domain = 'b' WHERE id = 1;\n"
+                      "INSERT INTO users (id, email, domain) OVERRIDING SYSTEM VALUE VALUES (101, "
+                      "'z@b', 'b')",
+                      "UPDATE users SET email = 'c@b' WHERE id = 1;\n"
+                      "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (101, 'z@b')")),
     },
     {
         .name = "rename-pgbench-abalance",
