@@ -27,6 +27,8 @@ static void tell(const struct phase *phase, struct story *story)
     }
     if (named)
         drop_tell_objects(story, args);
+    if (args->ungated)
+        story_tell(story, (struct fact){.kind = FACT_UNGATED, .name = args->ungated});
     if (drop_is_final(args))
         story_tell(story, (struct fact){.kind = FACT_FINAL});
 }

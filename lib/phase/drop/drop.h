@@ -10,6 +10,7 @@ struct drop_args {
     struct phase_head head;
     struct table_at table;
     struct name_list columns, constraints, indexes;
+    const char *ungated;    /* why no gate need stand before it, or NULL */
     bool allow_differences; /* drop although old and new disagree in some rows: written in the plan
                              */
 };

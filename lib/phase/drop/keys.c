@@ -51,6 +51,11 @@ static const struct yaml_field fields[] = {
      .record = &object_list,
      .doc = "Indexes of the table that go, CONCURRENTLY. A revert builds them again as they were, "
             "likewise."},
+    {.key = "ungated",
+     .type = &yaml_type_string,
+     .offset = AT(ungated),
+     .doc = "Why a drop for good needs no gate before it: shown in the plan, by status and in the "
+            "log."},
     {.key = "allow_differences",
      .type = &yaml_type_boolean,
      .offset = AT(allow_differences),

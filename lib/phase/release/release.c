@@ -15,13 +15,13 @@ static void tell(const struct phase *phase, struct story *story)
     if (!story_use(story, &args->table))
         return;
     if (!args->columns.count)
-        story_tell(story, (struct fact){.kind = FACT_RELEASES,
+        story_tell(story, (struct fact){.kind = FACT_FREES,
                                         .object = {.of = args->table.name},
                                         .place = args->table.place});
     for (size_t i = 0; i < args->columns.count; i++)
         if (args->columns.items[i].text)
             story_tell(story,
-                       (struct fact){.kind = FACT_RELEASES,
+                       (struct fact){.kind = FACT_FREES,
                                      .object = {args->table.name, args->columns.items[i].text},
                                      .place = args->columns.items[i].place});
 }
@@ -55,7 +55,7 @@ static void demand_group(const struct story *story, size_t index, const struct f
     for (size_t i = 0; args->columns.count && i < group->column_count; i++) {
         const struct object column = {args->table.name, group->columns[i].name.text};
         if (column.name && group->columns[i].up.text &&
-            !story_between(story, FACT_RELEASES, &column, index - 1, index + 1))
+            !story_between(story, FACT_FREES, &column, index - 1, index + 1))
             problem_add(problems, args->columns.items[0].place, "Name all of them.",
                         "column \"%s\" is kept in step by the same sync", column.name);
     }

@@ -24,7 +24,8 @@ static void demand_column(const struct story *story, size_t index, const struct 
                     "column \"%s\" is not kept in step with column \"%s\"", column->name.text,
                     column->from.text);
     else if (sync_is_released(story, adds, index))
-        problem_add(problems, column->name.place, "Leave the release out: the drop after the swap ends the sync.",
+        problem_add(problems, column->name.place,
+                    "Leave the release out: the drop after the swap ends the sync.",
                     "column \"%s\" has been released, and is not kept in step with column \"%s\"",
                     column->name.text, column->from.text);
     else if (!story_between(story, FACT_FILLS, &whole, adds->phase, index))

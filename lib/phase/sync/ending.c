@@ -14,7 +14,7 @@ bool sync_is_released(const struct story *story, const struct fact *keeps, size_
 {
     const struct object table = {.of = keeps->object.of};
     for (const struct fact *releases = NULL;
-         (releases = story_next(story, FACT_RELEASES, &table, index, releases));)
+         (releases = story_next(story, FACT_FREES, &table, index, releases));)
         if (releases->phase > keeps->phase &&
             (!releases->object.name || sync_has_new(keeps->detail, releases->object.name)))
             return true;
