@@ -32,8 +32,6 @@ settings: {${1:-}}
 phases:
   - add_column: {name: add, table: t, columns: {b: {type: ${2:-int}, up: "${3:-n}"}}}
   - backfill: {name: fill, table: t}
-  - gate: {ask: "set by all?"}
-  - release: {table: t}
 YAML
 }
 
@@ -67,7 +65,7 @@ compare() {
 }
 
 fill() {
-    run_sluice advance p.yaml --until gate
+    run_sluice advance p.yaml --until complete
     assert_status 0
     run_sluice status p --json
 }
@@ -230,8 +228,6 @@ phases:
         - not_null: [u]
         - index: {name: t_u, on: (u)}
         - index: {name: t_nu, on: "(n, u)"}
-  - gate: {ask: "set by all?"}
-  - release: {table: t}
 YAML
     run_sluice check p.yaml
     assert_status 0
@@ -244,7 +240,7 @@ YAML
     assert_equal "$(json 'phases,2,builds,scans' "$FORECAST")" 2
     assert_equal "$(json 'phases,2,builds,time' "$FORECAST")" seconds
     assert_equal "$(json 'phases,2,builds,table_bytes' "$FORECAST")" "$(q "SELECT pg_relation_size('t')")"
-    run_sluice advance p.yaml --until gate
+    run_sluice advance p.yaml --until complete
     assert_status 0
     local was
     was=$(q "SELECT sum(pg_relation_size(indexrelid)) FROM pg_index
