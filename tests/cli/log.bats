@@ -93,8 +93,8 @@ tamper() {
         'postgres|t'
     local n
     for n in {1..8}; do
-        start_sluice "a$n" pause p
-        start_sluice "b$n" pause q
+        start_sluice "a$n" throttle p rate=100
+        start_sluice "b$n" throttle q rate=100
     done
     for n in {1..8}; do
         finish_sluice "a$n"

@@ -251,11 +251,11 @@ YAML
     set_plan '{n: a::int}' 'n = 0'
     run_sluice advance p.yaml
     assert_status 4
-    assert_contains "$stderr" 'set or where fails for rows of table "public.t": invalid input syntax for type integer: "x"'
+    assert_contains "$stderr" 'set or where fails for rows of table "public.t": invalid input syntax for type integer: …'
     set_plan '{n: a::int}' 'n = 0' 'on_error: report'
     run_sluice advance p.yaml
     assert_status 1
-    assert_contains "$stderr" 'id=5 of table public.t: invalid input syntax for type integer: "x"'
+    assert_contains "$stderr" 'id=5 of table public.t: invalid input syntax for type integer: …'
     assert_equal "$(q 'SELECT count(*) FROM t WHERE n = 0')" 1
     q "UPDATE t SET a = '5' WHERE id = 5"
     run_sluice advance p

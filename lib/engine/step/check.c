@@ -110,10 +110,12 @@ static bool rests_on_same(struct run *run, const struct run_asked *asked, const 
                           struct error *error)
 {
     PG_RESULT(r);
-    if (!pg_query(run->pg, o->check->state, PG_NO_PARAMS, &r, error))
+    /* Under the path of when it was asked first: public may have better matches. */
+    if (!pg_exec(run->pg, "SET LOCAL search_path = pg_catalog, pg_temp", error) ||
+        !pg_query(run->pg, o->check->state, PG_NO_PARAMS, &r, error))
         return false;
     if (asked && str_equal(asked->state, pg_text(r, 0, "state")))
-        return true;
+        return pg_exec(run->pg, "SET LOCAL search_path = pg_catalog, public, pg_temp", error);
     run->outdated = true;
     error_set(error, ERROR_REFUSED,
               "sync of table \"%s\" was bypassed, switched off or changed since rows were compared",

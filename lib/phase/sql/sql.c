@@ -239,9 +239,10 @@ static void check_trial(const struct phase_context *context, const struct cat_sc
     if (met->problem && script->statement_count > met->statement)
         finding_add(findings, early ? FINDING_WARNING : FINDING_ERROR,
                     script->statements[met->statement].place,
-                    early ? "It is tried again when its turn comes." : NULL, "%s%s: %s",
-                    met->in_undo ? "undo: " : "", script->statements[met->statement].what,
-                    met->problem);
+                    early ? "It is tried again when its turn comes."
+                          : "It was tried, and rolled back: mend the SQL, or GRANT what it needs.",
+                    "%s%s: %s", met->in_undo ? "undo: " : "",
+                    script->statements[met->statement].what, met->problem);
     if (met->difference)
         finding_add(findings, FINDING_ERROR, args->undo.text ? args->undo.place : args->run.place,
                     args->undo.text
