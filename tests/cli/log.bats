@@ -93,8 +93,8 @@ tamper() {
         'postgres|t'
     local n
     for n in {1..8}; do
-        start_sluice "a$n" throttle p rate=100
-        start_sluice "b$n" throttle q rate=100
+        start_sluice "a$n" deployed p --by me --reason "to log it"
+        start_sluice "b$n" deployed q --by me --reason "to log it"
     done
     for n in {1..8}; do
         finish_sluice "a$n"

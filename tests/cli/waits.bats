@@ -93,7 +93,7 @@ held() {
     held 'LOCK TABLE sluice.plan IN ACCESS EXCLUSIVE MODE' \
         'named named named named named works named named' 'named named named named named named named'
     held 'LOCK TABLE sluice.log IN ACCESS EXCLUSIVE MODE' \
-        'either named named works works named works works' 'named named named named named works works'
+        'either named named works works named works works' 'named named named named named named works'
 }
 
 @test "by its name a plan is not known yet: two seconds; a prepared transaction is named as such" {
