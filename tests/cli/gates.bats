@@ -345,8 +345,7 @@ confirm_works() {
            FROM sluice.old_writer, generate_series(1, 3000) i"
     local before
     before=$(q 'SELECT min(first_at), max(last_at), sum(noted) FROM sluice.old_writer')
-    local times
-    for times in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         q "SELECT sluice.tidy_notes(min(sync)) FROM sluice.old_writer" >tidied
     done
     assert_equal "$(q 'SELECT count(*) FROM sluice.old_writer')" 201

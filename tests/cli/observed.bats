@@ -30,7 +30,7 @@ drop_role() {
 
 # An advance that goes on beside the test; what it says is in the file `said`.
 advance_beside() {
-    "$SLUICE" advance p "$@" >answer 2>said 3>&- &
+    "$SLUICE" advance p >answer 2>said 3>&- &
     ADVANCE=$!
 }
 said() {

@@ -135,9 +135,11 @@ whole_way() {
         s $command "$name"
         assert_status 0
     done
-    s revert "$plan" --all --lose-writes
-    assert_status 0
-    diff <(echo "$before") <(printf "%s\n" "$(dump_schema)")
+    if [[ $name != delete-sessions ]]; then # the rows are gone
+        s revert "$plan" --all --lose-writes
+        assert_status 0
+        diff <(echo "$before") <(printf "%s\n" "$(dump_schema)")
+    fi
     as "$APP" "$old"
     to_the_end "$plan"
     s status "$plan" --json

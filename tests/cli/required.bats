@@ -16,7 +16,7 @@ teardown() {
 }
 
 dump() {
-    pg_dump --schema-only --exclude-schema=sluice | grep -v '^\\'
+    pg_dump --schema-only --exclude-schema=sluice | grep -v "^[\\]"
 }
 gate_and_drop() {
     write_plan p <<YAML

@@ -33,7 +33,7 @@ sql_plan() {
 }
 
 dump() {
-    pg_dump --schema-only --exclude-schema=sluice | grep -v -e '^\\' -e '^--'
+    pg_dump --schema-only --exclude-schema=sluice | grep -v -e "^[\\]" -e "^--"
 }
 
 # refused STATUS PART: `check` refuses p.yaml so, with `advance` likewise, and nothing is changed.

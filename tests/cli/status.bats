@@ -31,7 +31,7 @@ line() {
     assert_status 0
     run_sluice status
     assert_status 0
-    assert_equal "$(sed 's/ .*//' <<<"$output" | xargs)" 'plan new old'
+    assert_equal "$(cut -d' ' -f1 <<<"$output" | xargs)" 'plan new old'
     assert_equal "$(line new)" 'new running 2 of 4 fill TIME sluice advance new'
     assert_equal "$(line old)" 'old waiting 3 of 4 deployed TIME gate "deployed", confirmed 0 of 1: Has every service been redeployed? sluice confirm old deployed --by WHO --reason TEXT'
     run_sluice reject old deployed --by eve --reason 'it is broken'

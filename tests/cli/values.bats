@@ -4,7 +4,7 @@
 load ../harness/common
 load plans
 
-SECRET=SECRET-4111
+SECRET='SECRET-4111'
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return

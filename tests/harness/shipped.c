@@ -112,6 +112,12 @@ static const struct shipped shipped[] = {
         .writes = "UPDATE sessions SET note = 'seen' WHERE id = 3",
     },
     {
+        .name = "drop-options-start",
+        .gates = {"deployed"},
+        .tables = {"options"},
+        .writes = "UPDATE options SET start_time = '2024-01-02' WHERE id = 2",
+    },
+    {
         .name = "merge-users-address",
         .gates = {"app-redeployed"},
         .tables = {"users"},
