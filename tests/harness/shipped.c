@@ -218,8 +218,8 @@ static struct kill_plan plan_of(struct arena *arena, const struct shipped *plan)
     const char *yaml = read_file(arena, arena_printf(arena, "plans/%s.yaml", plan->name));
     struct str data = {.arena = arena};
     for (size_t i = 0; i < TABLES && plan->tables[i] != NULL; i++)
-        str_addf(&data, "%sSELECT (to_jsonb(x) - %s)::text FROM %s x", i ? " UNION ALL " : "", when,
-                 plan->tables[i]);
+        str_addf(&data, "%sSELECT '%s ' || (to_jsonb(x) - %s)::text FROM %s x",
+                 i ? " UNION ALL " : "", plan->tables[i], when, plan->tables[i]);
     str_add(&data, " ORDER BY 1");
     return (struct kill_plan){
         .yaml = impatient(arena, yaml),
