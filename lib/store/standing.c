@@ -41,6 +41,8 @@ static bool load_phases(struct arena *arena, struct pg *pg, struct store_standin
         return false;
     for (size_t row = 0; row < pg_rows(r); row++) {
         struct store_standing *of = of_plan(standings, count, r, row);
+        if (!of)
+            continue;
         size_t ordinal = of->phase_count;
         if (!read_phase(arena, r, row, ordinal, ARENA_PUSH(arena, of->phases, of->phase_count),
                         error))
@@ -70,6 +72,8 @@ static bool load_approvals(struct arena *arena, struct pg *pg, struct store_stan
         return false;
     for (size_t row = 0; row < pg_rows(r); row++) {
         struct store_standing *of = of_plan(standings, count, r, row);
+        if (!of)
+            continue;
         if (!read_approval(arena, r, row, ARENA_PUSH(arena, of->approvals, of->approval_count),
                            error))
             return false;

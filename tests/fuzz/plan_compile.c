@@ -246,7 +246,7 @@ static void check_operation(const struct operation *o, size_t phase)
     must(o->go.mode != STEP_ALONE || each || o->leaves.count, "an effect", o);
     must(!each || o->needs.count, "what it is part of", o);
     must(!o->fill == (o->go.mode != STEP_BATCHES), "a fill", o);
-    must(!o->check == (o->go.mode != STEP_CHECK), "what a check says", o);
+    must(!o->check == (o->go.mode != STEP_CHECK && !o->against), "what a check says", o);
     must(o->since.phase <= phase, "what bounds it before it", o);
     for (size_t i = 0; i < o->go.locks.count; i++)
         must(o->go.locks.items[i].object.of.name, "what it locks", o);
