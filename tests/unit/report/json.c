@@ -105,7 +105,7 @@ static void a_plan_that_was_named_stands_at_the_top(void **state)
     assert_at("error", "null");
     assert_string_equal(at("phases"), at("plans.0.phases"));
     assert_keys("phases.0", "ordinal name kind state started_at finished_at duration_ms attempts "
-                            "error error_hint error_detail error_about reversible reads");
+                            "error error_hint error_detail error_about reversible reads allows");
     assert_at("phases.0.ordinal", "1");
     assert_at("phases.0.started_at", "\"2026-01-02T03:04:05Z\"");
     assert_at("phases.3.started_at", "null");
@@ -236,16 +236,17 @@ static void a_plan_has_operations_and_conditions(void **state)
     view.findings = findings;
     view.finding_count = 2;
     read_back(report_plan_json(arena, &view, views_plan(arena), &failure));
-    assert_at("phases.0.operations.0",
-              "{\"mode\":\"transaction\",\"sql\":\"ALTER TABLE users\\n    ADD mail text\","
-              "\"undo\":\"ALTER TABLE users DROP mail\",\"lock\":\"ACCESS EXCLUSIVE\","
-              "\"on\":\"public.users\",\"partitions\":0,\"other_lock\":null,"
-              "\"other_on\":null,"
-              "\"locks\":[{\"lock\":\"ACCESS EXCLUSIVE\",\"class\":\"table\","
-              "\"on\":\"public.users\",\"with_partitions\":true,\"each_partition\":false}],"
-              "\"undo_locks\":[],\"cost\":\"instant\","
-              "\"transaction_group\":1,\"reversible\":true,\"why\":\"no row is touched\","
-              "\"done\":false}");
+    assert_at(
+        "phases.0.operations.0",
+        "{\"mode\":\"transaction\",\"sql\":\"ALTER TABLE users\\n    ADD mail text\","
+        "\"undo\":\"ALTER TABLE users DROP mail\",\"against\":null,\"lock\":\"ACCESS EXCLUSIVE\","
+        "\"on\":\"public.users\",\"partitions\":0,\"other_lock\":null,"
+        "\"other_on\":null,"
+        "\"locks\":[{\"lock\":\"ACCESS EXCLUSIVE\",\"class\":\"table\","
+        "\"on\":\"public.users\",\"with_partitions\":true,\"each_partition\":false}],"
+        "\"undo_locks\":[],\"cost\":\"instant\","
+        "\"transaction_group\":1,\"reversible\":true,\"why\":\"no row is touched\","
+        "\"done\":false}");
     assert_at("phases.0.operations.1.other_on", "\"public.orgs\"");
     assert_at("phases.0.operations.2.transaction_group", "null");
     assert_at("phases.3.operations.0.lock", "null");
