@@ -1,9 +1,9 @@
 /* What stands around the tables of a plan: the catalogue's word, and what bodies of functions do
  * with them, once the columns of other tables that they name are known. See survey.h. */
+#include "pg/catalog/around.h"
 #include "base/str.h"
 #include "engine/survey/survey.h"
 #include "parse/body.h"
-#include "pg/catalog/around.h"
 #include "phase/sync/sync.h"
 
 struct reading {
