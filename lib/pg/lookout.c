@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/interrupt.h"
+#include "pg/connect.h"
 #include "pg/result.h"
 #include "pg_sql.h"
 
@@ -47,26 +48,42 @@ static void ask(struct lookout *w)
     snprintf(pid, sizeof pid, "%d", w->pid);
     const char *const params[] = {pid};
     w->next_ms = clock_now_ms() + LOOK_EVERY_MS;
-    PQsendQueryParams(w->connection, sql_waiting, 1, NULL, params, NULL, NULL, 0);
+    PQsendQueryParams(w->connection, sql_doing, 1, NULL, params, NULL, NULL, 0);
 }
 
 /* False: it is to be given up. */
 static bool tell(struct lookout *w, PGresult *result)
 {
     int64_t now_ms = clock_now_ms();
-    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) == 0) {
+    struct pg_result rows = {result};
+    struct pg_sight sight = {&rows, now_ms - w->began_ms, -1};
+    if (PQresultStatus(result) != PGRES_TUPLES_OK) {
         PQclear(result);
-        w->waits_since_ms = 0;
         return true;
+    }
+    bool waits = !pg_is_null(&rows, 0, "locktype");
+    w->waits_since_ms = !waits ? 0 : w->waits_since_ms ? w->waits_since_ms : now_ms;
+    if (waits)
+        sight.waited_ms = now_ms - w->waits_since_ms;
+    bool good = w->watcher->sees(w->watcher->context, &sight);
+    if (!waits) {
+        PQclear(result);
+        return good;
     }
     lookout_forget(w);
     w->seen = malloc(sizeof *w->seen);
     if (!w->seen)
         abort();
-    w->seen->result = result;
-    if (!w->waits_since_ms)
-        w->waits_since_ms = now_ms;
-    return w->watcher->waits(w->watcher->context, w->seen, now_ms - w->waits_since_ms);
+    *w->seen = rows;
+    return good;
+}
+
+static void tell_blind(struct lookout *w)
+{
+    struct error why = {.arena = arena_new()};
+    connect_check(why.arena, w->connection, w->conninfo, &why);
+    w->watcher->is_blind(w->watcher->context, &why);
+    arena_free(why.arena);
 }
 
 /* What the connection has to say by now. */
@@ -76,6 +93,8 @@ static bool go_on(struct lookout *w)
         w->opening = PQconnectPoll(w->connection);
         if (w->opening == PGRES_POLLING_OK)
             ask(w);
+        else if (w->opening == PGRES_POLLING_FAILED)
+            tell_blind(w);
         return true;
     }
     bool good = true;

@@ -1,9 +1,10 @@
 /*
- * lookout: who keeps a statement of ours waiting, looked for while it waits.
+ * lookout: how far a statement of ours is and who keeps it waiting, looked for while it lasts.
  *
  * A statement that lasts is watched over a connection of its own, which is opened for that and
- * closed with it, and never waited for: where there is none to be had, nothing is known. For pg.c,
- * whose loop goes through lookout_poll; who is told is set with pg_watch (pg/pg.h).
+ * closed with it, and never waited for: where there is none to be had, that is told and nothing is
+ * known. For pg.c, whose loop goes through lookout_poll; who is told is set with pg_watch
+ * (pg/pg.h).
  */
 #ifndef SLUICE_PG_LOOKOUT_H
 #define SLUICE_PG_LOOKOUT_H
@@ -24,7 +25,7 @@ struct lookout {
     int64_t began_ms, next_ms; /* of the statement; when to look again */
     int64_t waits_since_ms;    /* 0: it does not wait */
     bool given_up;             /* its cancel was asked for */
-    struct pg_result *seen;    /* who is in the way, as of the latest look; NULL: nobody */
+    struct pg_result *seen;    /* who was in the way when it last waited; NULL: nobody */
 };
 
 void lookout_begin(struct lookout *lookout);

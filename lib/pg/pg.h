@@ -86,14 +86,20 @@ const char *pg_role(const struct pg *pg); /* that one, or the one that connected
 void pg_set_trusted(struct pg *pg, const char *role);
 const char *pg_trusted(const struct pg *pg);
 
-/* Who is told while a statement waits for a lock of others, from `first_ms` after its beginning and
- * then about once a second; `blockers` has a row for each, with the columns of sql/waiting.sql. */
+/* What a statement that lasts is doing: the rows of sql/doing.sql. */
+struct pg_sight {
+    const struct pg_result *rows;
+    int64_t lasted_ms;
+    int64_t waited_ms; /* for a lock of others, who stand in the rows; -1: it does not wait */
+};
+/* Who is told, from `first_ms` after its beginning and then about once a second. */
 struct pg_watcher {
     void *context;
     int64_t first_ms;
-    bool (*waits)(void *context, const struct pg_result *blockers, int64_t waited_ms); /* false:
-                                                                          it is cancelled */
-    /* It has ended for that, or by lock_timeout: `error` is what the server said. */
+    bool (*sees)(void *context, const struct pg_sight *sight); /* false: it is cancelled */
+    /* No connection could be had to look over. */
+    void (*is_blind)(void *context, const struct error *why);
+    /* It has ended for that wait, or by lock_timeout: `error` is what the server said. */
     void (*gave_up)(void *context, const struct pg_result *blockers, struct error *error);
 };
 void pg_watch(struct pg *pg, const struct pg_watcher *watcher); /* which stays the caller's */

@@ -4,7 +4,6 @@
  *
  *   lease.c  takes and gives back the lease, registers a plan, moves it and its phases
  *   drift.c  before a phase begins: is everything as the phases before it left it?
- *   observe.c  how far a statement is that takes long (observe.h)
  *
  * run_begin takes the lease before any state is read; run_end must follow it, whether it succeeded
  * or not. The lease is held by the session: a connection that breaks loses it, and the epoch that
@@ -41,8 +40,7 @@ struct run {
     size_t phase_count;
     const struct catalog *catalog; /* loaded when first needed; NULL until then */
     bool outdated; /* what a check had found no longer holds: the checks before are read again */
-    struct observer *observer;     /* observe.h; NULL: none */
-    size_t tried;                  /* the phase that was run last; phase_count: none */
+    size_t tried;  /* the phase that was run last; phase_count: none */
     const struct view_phase *gate; /* the last one that was found open, as it was then */
     bool lose_writes;        /* revert takes values of the new side away that the old one has not */
     struct run_asked *asked; /* as far as that was asked */

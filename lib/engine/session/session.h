@@ -4,7 +4,8 @@
  *
  *   session.c   opens and closes it, speaks to whoever listens, writes the audit trail
  *   blockers.c  who is in the way of a lock
- *   waiting.c   how long a statement waits for others, who are named meanwhile and at its end
+ *   waiting.c   how far a statement is that takes long, and how long it waits for others, who are
+ *               named meanwhile and at its end
  *   probe.c     whether an object is there
  *   keys.c      which rows a query names
  *
@@ -39,6 +40,9 @@ struct engine_waiting {
     int64_t bound_ms; /* how long a statement waits for one lock at most */
     struct patience patience;
     unsigned long long for_whom; /* when something was said last */
+    const char *phase, *what;    /* engine_set_doing */
+    long long told_pid;          /* who was said to be in the way of it; 0: nobody */
+    bool said_blind;
 };
 
 struct engine {
@@ -111,6 +115,9 @@ bool engine_wait_to_read(struct engine *engine, const struct plan *plan,
  * is known and the engine is a patient one, than its lock_deadline; then ERROR_TEMPORARY names what
  * could not be had and who has it. A transaction may set a shorter lock_timeout of its own. */
 void engine_watch(struct engine *engine);
+/* What the statements of a phase are about from here on, in the arena of the run: of those that
+ * take long the listener is told how far they are, and whom they wait for. `what` NULL: nothing. */
+void engine_set_doing(struct engine *engine, const char *phase, const char *what);
 /* engine_set_patience: engine.h */
 /* What is left to be written down is not waited for as long again. */
 void engine_end_patience(struct engine *engine);

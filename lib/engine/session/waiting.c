@@ -1,10 +1,13 @@
-/* How long statements wait for locks of others, and what is said meanwhile: see session.h. */
+/* How far statements are, how long they wait for locks of others, and what is said meanwhile: see
+ * session.h. */
 #include <string.h>
 
 #include "base/str.h"
 #include "engine/session/session.h"
 
-/* What a session cannot get at, from pg/sql/waiting.sql. */
+enum { LONG_MS = 1000 }; /* what takes so long is looked at */
+
+/* What a session cannot get at, from pg/sql/doing.sql. */
 static const char *what_is_wanted(struct arena *arena, const struct pg_result *blockers)
 {
     const char *type = pg_text(blockers, 0, "locktype"),
@@ -19,24 +22,84 @@ static const char *what_is_wanted(struct arena *arena, const struct pg_result *b
                         relation);
 }
 
-static bool waits(void *context, const struct pg_result *blockers, int64_t waited_ms)
+/* "index t_b, waiting for writers before build (0 of 1)" */
+static const char *how_far(struct arena *arena, const struct pg_result *rows, const char *what)
+{
+    if (pg_is_null(rows, 0, "phase"))
+        return what;
+    return pg_is_null(rows, 0, "lockers")
+               ? arena_printf(arena, "%s, %s", what, pg_text(rows, 0, "phase"))
+               : arena_printf(arena, "%s, %s (%lld of %lld)", what, pg_text(rows, 0, "phase"),
+                              pg_int(rows, 0, "lockers_done"), pg_int(rows, 0, "lockers"));
+}
+
+/* Without what changes all the time: a log gets a line when it is somebody else. */
+static const char *who(struct arena *arena, const struct view_holder *holder)
+{
+    const char *role = holder->role ? holder->role : "unknown";
+    if (holder->prepared)
+        return arena_printf(arena, "prepared transaction \"%s\", role %s", holder->prepared, role);
+    return arena_printf(arena, "pid %lld, role %s%s%s", holder->pid, role,
+                        holder->application && *holder->application ? ", application " : "",
+                        holder->application ? holder->application : "");
+}
+
+static void tell_progress(struct engine *engine, struct arena *arena, const struct pg_result *rows,
+                          const struct blocker_list *blockers)
+{
+    struct engine_waiting *w = &engine->waiting;
+    const struct view_holder *holder = blockers->count ? &blockers->holders[0] : NULL;
+    struct view_progress progress = {.phase = w->phase, .fill = VIEW_FILL_UNKNOWN};
+    progress.what = how_far(arena, rows, w->what);
+    if (!pg_is_null(rows, 0, "share"))
+        progress.fill.share = pg_double(rows, 0, "share");
+    if (holder) {
+        progress.fill.waits = who(arena, holder);
+        if (holder->pid != w->told_pid)
+            engine_say(engine, "%s: waiting for %s", progress.what, blockers->lines[0]);
+    }
+    w->told_pid = holder ? holder->pid : 0;
+    engine_progress(engine, &progress);
+}
+
+static void say_waits(struct engine *engine, struct arena *arena, const struct pg_result *rows,
+                      const struct blocker_list *blockers)
 {
     enum { SAY_EVERY_MS = 60 * 1000 };
+    unsigned long long sum = 0;
+    for (size_t i = 0; i < blockers->count; i++)
+        sum += (unsigned long long)blockers->holders[i].pid + 1;
+    if (patience_may_say(&engine->waiting.patience, SAY_EVERY_MS, sum != engine->waiting.for_whom))
+        engine_say(engine, "waiting for %s: %s", what_is_wanted(arena, rows), blockers->lines[0]);
+    engine->waiting.for_whom = sum;
+}
+
+static bool sees(void *context, const struct pg_sight *sight)
+{
     struct engine *engine = context;
     struct arena *arena = arena_new();
-    struct blocker_list list;
-    blockers_read(arena, blockers, &list);
-    unsigned long long sum = 0;
-    for (size_t i = 0; i < list.count; i++)
-        sum += (unsigned long long)list.holders[i].pid + 1;
-    if (patience_may_say(&engine->waiting.patience, SAY_EVERY_MS, sum != engine->waiting.for_whom))
-        engine_say(engine, "waiting for %s: %s", what_is_wanted(arena, blockers), list.lines[0]);
-    engine->waiting.for_whom = sum;
-    bool queues = str_equal(pg_text(blockers, 0, "locktype"), "relation");
+    struct blocker_list blockers = {0};
+    bool waits = sight->waited_ms >= 0, queues = false;
+    if (waits) {
+        blockers_read(arena, sight->rows, &blockers);
+        say_waits(engine, arena, sight->rows, &blockers);
+        queues = str_equal(pg_text(sight->rows, 0, "locktype"), "relation");
+    }
+    if (engine->waiting.what && sight->lasted_ms >= LONG_MS)
+        tell_progress(engine, arena, sight->rows, &blockers);
     arena_free(arena);
     /* Where a statement runs without lock_timeout, as a concurrent build that an end would leave
      * invalid: it may wait for old transactions as long as they last, but not for the table. */
-    return !queues || waited_ms < engine->waiting.bound_ms + PG_LOCK_WAIT_MS;
+    return !queues || sight->waited_ms < engine->waiting.bound_ms + PG_LOCK_WAIT_MS;
+}
+
+static void is_blind(void *context, const struct error *why)
+{
+    struct engine *engine = context;
+    if (!engine->waiting.what || engine->waiting.said_blind || why->interrupted)
+        return;
+    engine->waiting.said_blind = true;
+    engine_say(engine, "how far statements are is not shown: %s", why->message);
 }
 
 static void gave_up(void *context, const struct pg_result *blockers, struct error *error)
@@ -53,12 +116,18 @@ static void gave_up(void *context, const struct pg_result *blockers, struct erro
 
 void engine_watch(struct engine *engine)
 {
-    enum { FIRST_MS = 1000 };
     engine->waiting = (struct engine_waiting){
-        .watcher = {engine, FIRST_MS, waits, gave_up},
+        .watcher = {engine, LONG_MS, sees, is_blind, gave_up},
         .bound_ms = PG_LOCK_WAIT_MS,
     };
     pg_watch(engine->pg, &engine->waiting.watcher);
+}
+
+void engine_set_doing(struct engine *engine, const char *phase, const char *what)
+{
+    engine->waiting.phase = phase;
+    engine->waiting.what = what;
+    engine->waiting.told_pid = 0;
 }
 
 const char *engine_lock_wait_sql(const struct engine *engine, struct arena *arena)

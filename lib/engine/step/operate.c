@@ -2,7 +2,6 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/fill/fill.h"
-#include "engine/run/observe.h"
 #include "engine/step/step.h"
 
 enum { MOST_COMPARISONS = 3 };
@@ -181,18 +180,18 @@ static size_t first_proof(const struct store_operation *operations, size_t end)
 }
 
 /* Batches and waits say themselves how far they are. */
-static bool run_observed(struct run *run, size_t phase, struct store_operation *operations,
-                         size_t first, size_t last, const char **summary, struct error *error)
+static bool run_watched(struct run *run, size_t phase, struct store_operation *operations,
+                        size_t first, size_t last, const char **summary, struct error *error)
 {
     const struct operation *o = &operations[first].operation;
     if (o->go.mode != STEP_BATCHES && o->go.mode != STEP_WAIT)
-        observe_begin(run, phase, what_of(run, o));
+        engine_set_doing(run->engine, run->phases[phase].name, what_of(run, o));
     bool good = run_one(run, phase, operations, first, last, summary, error);
-    observe_end(run);
+    engine_set_doing(run->engine, NULL, NULL);
     return good;
 }
 
-static bool go_through(struct run *run, size_t phase, const char **summary, struct error *error)
+bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error)
 {
     struct store_operation *operations;
     size_t count;
@@ -208,7 +207,7 @@ static bool go_through(struct run *run, size_t phase, const char **summary, stru
         if (!has_transaction(operations, i, last))
             last = i;
         run->outdated = false;
-        if (run_observed(run, phase, operations, i, last, summary, error))
+        if (run_watched(run, phase, operations, i, last, summary, error))
             continue;
         if (run->outdated && ++again <= MOST_COMPARISONS) {
             engine_say(run->engine, "%s: reading them again", error->message);
@@ -220,13 +219,6 @@ static bool go_through(struct run *run, size_t phase, const char **summary, stru
         return false;
     }
     return true;
-}
-
-bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error)
-{
-    bool good = go_through(run, phase, summary, error);
-    observe_close(run);
-    return good;
 }
 
 static bool undo_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
@@ -327,14 +319,14 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
 {
     struct store_operation *operations;
     size_t count;
-    observe_begin(run, phase, arena_printf(run->arena, "taking back %s", run->phases[phase].name));
-    bool good =
-        store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
-                              error) &&
-        store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error) &&
-        clear_partial(run, phase, operations, count, error) &&
-        undo_back_to(run, phase, operations, 0, count, error);
-    observe_close(run);
+    const char *name = run->phases[phase].name;
+    engine_set_doing(run->engine, name, arena_printf(run->arena, "taking back %s", name));
+    bool good = store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations,
+                                      &count, error) &&
+                store_check_seal(run->pg, run->lease.plan_id, phase, name, error) &&
+                clear_partial(run, phase, operations, count, error) &&
+                undo_back_to(run, phase, operations, 0, count, error);
+    engine_set_doing(run->engine, NULL, NULL);
     return good;
 }
 

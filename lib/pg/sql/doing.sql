@@ -1,4 +1,5 @@
--- Who keeps session $1 waiting for a lock, and for what: a row for each, or none when it does not wait.
+-- How far session $1 is with an index (phase and the columns behind it), and who keeps it waiting for a lock,
+-- and for what: a row for each of those, or one without locktype when it does not wait.
 -- The first columns are those of pg/sql/holders.sql. `locktype` and `relation` as in pg_locks; who waits for
 -- a row waits for the transaction that has it, and holds the lock on its place meanwhile. Who waits itself
 -- stands behind those for whom it does. A prepared transaction blocks as pid 0.
@@ -25,9 +26,14 @@ SELECT nullif(b.pid, 0) AS pid, coalesce(a.usename, p.owner) AS role,
         - coalesce(a.xact_start, p.prepared))::bigint AS age_s,
     a.query, p.gid AS prepared, w.mode, w.locktype,
     (SELECT pg_catalog.format('%s.%s', n.nspname, c.relname) FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = w.relation) AS relation
-FROM wanted w
-CROSS JOIN each b
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = w.relation) AS relation,
+    i.phase,
+    CASE WHEN i.blocks_total > 0 THEN i.blocks_done::float8 / i.blocks_total
+        WHEN i.tuples_total > 0 THEN i.tuples_done::float8 / i.tuples_total END AS share,
+    i.lockers_done, nullif(i.lockers_total, 0) AS lockers
+FROM (SELECT) one
+LEFT JOIN pg_catalog.pg_stat_progress_create_index i ON i.pid = $1::integer
+LEFT JOIN (wanted w CROSS JOIN each b) ON true
 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
 LEFT JOIN pg_catalog.pg_prepared_xacts p ON b.pid = 0 AND p.transaction = w.transactionid
 ORDER BY b.depth DESC, age_s DESC NULLS LAST, b.pid
