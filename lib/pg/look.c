@@ -26,7 +26,7 @@ bool pg_look_leaves(struct arena *arena, struct pg *pg, const char *table,
     PG_RESULT(r);
     *leaves = NULL;
     *count = 0;
-    if (!pg_query(pg, sql_leaves, PG_PARAMS(table, pg_array(arena, columns, column_count)), &r,
+    if (!pg_query(pg, sql_leaves, PG_PARAMS(table, sql_array(arena, columns, column_count)), &r,
                   error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
@@ -179,7 +179,7 @@ bool pg_look_partitions(struct arena *arena, struct pg *pg, const struct qname *
     const struct qname name = {table->schema, index};
     if (!pg_query(pg, sql_partition_indexes,
                   PG_PARAMS(sql_quote_qname(arena, table), sql_quote_qname(arena, &name),
-                            pg_array(arena, parts, part_count)),
+                            sql_array(arena, parts, part_count)),
                   &r, error))
         return false;
     read_partitions(arena, r, partitions, count);

@@ -54,14 +54,13 @@ bool pg_is_local(const struct pg *pg);
 /* Statements without a result that matters, without parameters; several may be joined by ";". */
 bool pg_exec(struct pg *pg, const char *sql, struct error *error);
 
-/* One statement with text parameters; NULL is NULL. `affected` may be NULL. */
+/* One statement with text parameters, of which sql_array makes arrays; NULL is NULL. `affected` may
+ * be NULL. */
 #define PG_PARAMS(...)                                                                             \
     (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)
 #define PG_NO_PARAMS NULL, 0
 bool pg_query(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
               struct pg_result **result, struct error *error);
-/* Texts as one parameter, an array as array_in() reads it; NULL is NULL. */
-const char *pg_array(struct arena *arena, const char *const *texts, size_t count);
 bool pg_run(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
             long long *affected, struct error *error);
 

@@ -99,21 +99,3 @@ const char **pg_array_dup(struct arena *arena, const struct pg_result *result, s
     }
     return items;
 }
-
-const char *pg_array(struct arena *arena, const char *const *texts, size_t count)
-{
-    struct str out = {.arena = arena};
-    str_add(&out, "{");
-    for (size_t i = 0; i < count; i++) {
-        str_add(&out, i ? "," : "");
-        str_add(&out, texts[i] ? "\"" : "NULL");
-        for (const char *c = texts[i]; c && *c; c++) {
-            if (*c == '"' || *c == '\\')
-                str_add_char(&out, '\\');
-            str_add_char(&out, *c);
-        }
-        str_add(&out, texts[i] ? "\"" : "");
-    }
-    str_add(&out, "}");
-    return str_text(&out);
-}

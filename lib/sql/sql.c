@@ -175,3 +175,21 @@ const char *sql_derived_name(struct arena *arena, const char *prefix, ...)
     hash_hex(str_text(&parts), parts.length, hex);
     return arena_printf(arena, "%s%.*s", prefix, HASH_CHARACTERS, hex);
 }
+
+const char *sql_array(struct arena *arena, const char *const *texts, size_t count)
+{
+    struct str out = {.arena = arena};
+    str_add(&out, "{");
+    for (size_t i = 0; i < count; i++) {
+        str_add(&out, i ? "," : "");
+        str_add(&out, texts[i] ? "\"" : "NULL");
+        for (const char *c = texts[i]; c && *c; c++) {
+            if (*c == '"' || *c == '\\')
+                str_add_char(&out, '\\');
+            str_add_char(&out, *c);
+        }
+        str_add(&out, texts[i] ? "\"" : "");
+    }
+    str_add(&out, "}");
+    return str_text(&out);
+}

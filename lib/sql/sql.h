@@ -56,6 +56,9 @@ const char *sql_make_checked_(struct arena *arena, size_t literal_size, const ch
 /* `a, b, c`, each an identifier. */
 const char *sql_name_list(struct arena *arena, const char *const *names, size_t count);
 
+/* The text of an array, as array_in() reads it: one parameter of a statement. NULL is NULL. */
+const char *sql_array(struct arena *arena, const char *const *texts, size_t count);
+
 const char *sql_quote_name(struct arena *arena, const char *name);
 const char *sql_quote_qname(struct arena *arena, const struct qname *name);
 const char *sql_quote_value(struct arena *arena, const char *value);

@@ -278,7 +278,7 @@ static void add_row(struct columns *columns, const char *const *cells, size_t co
 
 static const char *column(const struct columns *columns, size_t index)
 {
-    return pg_array(columns->arena, columns->cells[index], columns->rows);
+    return sql_array(columns->arena, columns->cells[index], columns->rows);
 }
 
 static void add_locks(struct columns *columns, const char *way, const struct lock_list *list)
@@ -329,7 +329,7 @@ static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_
                   step_each_name(o->back.each), o->back.sql, NUMBER(o->since.phase),
                   NUMBER(o->since.operation), operation_cost_name(o->cost),
                   o->reversible ? "t" : "f", o->why,
-                  fill ? pg_array(arena, fill->columns, fill->column_count) : NULL,
+                  fill ? sql_array(arena, fill->columns, fill->column_count) : NULL,
                   fill ? (fill->in_passes ? "t" : "f") : NULL, fill ? fill->what : NULL,
                   check->path, check->one, check->several, check->hint, /* 25 */
                   column(&locks, 0), column(&locks, 1), column(&locks, 2), column(&locks, 3),

@@ -29,15 +29,21 @@ static bool load_plans(struct arena *arena, struct pg *pg, bool all,
     return true;
 }
 
+static const char *ids_of(struct arena *arena, const struct store_standing *standings, size_t count)
+{
+    const char **ids = NULL;
+    size_t id_count = 0;
+    for (size_t i = 0; i < count; i++)
+        *ARENA_PUSH(arena, ids, id_count) = arena_printf(arena, "%lld", standings[i].plan.id);
+    return sql_array(arena, ids, id_count);
+}
+
 static bool load_phases(struct arena *arena, struct pg *pg, struct store_standing *standings,
                         size_t count, struct error *error)
 {
-    struct str ids = {.arena = arena};
-    for (size_t i = 0; i < count; i++)
-        str_addf(&ids, "%s%lld", i ? "," : "{", standings[i].plan.id);
-    str_add(&ids, count ? "}" : "{}");
     PG_RESULT(r);
-    if (!row_query(pg, "phase", sql_load_phases, PG_PARAMS(str_text(&ids)), &r, error))
+    if (!row_query(pg, "phase", sql_load_phases, PG_PARAMS(ids_of(arena, standings, count)), &r,
+                   error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++) {
         struct store_standing *of = of_plan(standings, count, r, row);
@@ -55,20 +61,20 @@ static bool load_phases(struct arena *arena, struct pg *pg, struct store_standin
 static bool load_approvals(struct arena *arena, struct pg *pg, struct store_standing *standings,
                            size_t count, struct error *error)
 {
-    struct str ids = {.arena = arena}, phases = {.arena = arena};
+    const char **phases = NULL;
+    size_t phase_count = 0;
     for (size_t i = 0; i < count; i++) {
         size_t next = 0;
         while (next < standings[i].phase_count &&
                str_equal(standings[i].phases[next].state, "done"))
             next++;
-        str_addf(&ids, "%s%lld", i ? "," : "{", standings[i].plan.id);
-        str_addf(&phases, "%s%zu", i ? "," : "{", next);
+        *ARENA_PUSH(arena, phases, phase_count) = arena_printf(arena, "%zu", next);
     }
-    str_add(&ids, count ? "}" : "{}");
-    str_add(&phases, count ? "}" : "{}");
     PG_RESULT(r);
-    if (!row_query(pg, "approval", sql_load_approvals, PG_PARAMS(str_text(&ids), str_text(&phases)),
-                   &r, error))
+    if (!row_query(
+            pg, "approval", sql_load_approvals,
+            PG_PARAMS(ids_of(arena, standings, count), sql_array(arena, phases, phase_count)), &r,
+            error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++) {
         struct store_standing *of = of_plan(standings, count, r, row);

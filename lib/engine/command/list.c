@@ -57,12 +57,6 @@ static const char *waits_for(struct arena *arena, const struct store_standing *s
     return NULL;
 }
 
-static bool is_finished(const char *state)
-{
-    return str_equal(state, plan_state_name(PLAN_COMPLETE)) ||
-           str_equal(state, plan_state_name(PLAN_REVERTED));
-}
-
 static bool read_text(struct engine *engine, const struct store_standing *standing,
                       const struct plan **plan, struct error *error)
 {
@@ -98,7 +92,7 @@ static bool add_line(struct engine *engine, const struct store_standing *standin
         .host = standing->host,
         .pid = standing->worker.pid,
     };
-    if (is_finished(line->state)) {
+    if (engine_is_over(line->state)) {
         line->since = since(standing, NULL);
         return true;
     }

@@ -32,21 +32,15 @@ static const char *stopped_words(struct engine *engine, const struct plan *plan,
                               name, worker);
 }
 
-static bool refuse_nothing(const struct plan *plan, const struct store_plan *stored,
-                           struct error *error)
+static bool may_be_paused(const struct plan *plan, const struct store_plan *stored,
+                          struct error *error)
 {
+    if (!engine_is_over(stored->state))
+        return true;
     error_set(error, ERROR_REFUSED, "plan \"%s\" is %s: there is nothing to pause", plan->name,
               stored->state);
     error_hint(error, "See the plans that are not finished with `sluice status`.");
     return false;
-}
-
-static bool may_be_paused(const struct plan *plan, const struct store_plan *stored,
-                          struct error *error)
-{
-    bool over = str_equal(stored->state, plan_state_name(PLAN_COMPLETE)) ||
-                str_equal(stored->state, plan_state_name(PLAN_REVERTED));
-    return !over || refuse_nothing(plan, stored, error);
 }
 
 static bool note(struct engine *engine, const struct plan *plan, const struct store_plan *stored,

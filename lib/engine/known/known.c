@@ -113,6 +113,12 @@ bool engine_is_untouched(const char *state)
            str_equal(state, plan_state_name(PLAN_REVERTED));
 }
 
+bool engine_is_over(const char *state)
+{
+    return str_equal(state, plan_state_name(PLAN_COMPLETE)) ||
+           str_equal(state, plan_state_name(PLAN_REVERTED));
+}
+
 bool engine_load_phases(struct engine *engine, const struct plan *plan,
                         const struct store_plan *stored, struct store_phase **phases,
                         struct error *error)

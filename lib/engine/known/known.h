@@ -42,6 +42,8 @@ bool engine_refuse_changed(const struct plan *plan, const struct store_plan *sto
                            struct error *error); /* false, with the error set */
 /* Nothing of a plan in this state has run: pending from the start, or taken back to it. */
 bool engine_is_untouched(const char *state);
+/* A plan of which nothing is under way. */
+bool engine_is_over(const char *state);
 
 /* ---- its phases ---- */
 

@@ -134,20 +134,11 @@ static bool save_attached(struct run *run, struct error *error)
 /* As an array of PostgreSQL. */
 static const char *table_names(struct arena *arena, const struct catalog *catalog)
 {
-    struct str out = {.arena = arena};
-    str_add_char(&out, '{');
-    for (size_t i = 0; i < catalog->table_count; i++) {
-        const char *name = sql_quote_qname(arena, &catalog->tables[i].name);
-        str_addf(&out, "%s\"", i ? "," : "");
-        for (const char *c = name; *c; c++) {
-            if (*c == '"' || *c == '\\')
-                str_add_char(&out, '\\');
-            str_add_char(&out, *c);
-        }
-        str_add_char(&out, '"');
-    }
-    str_add_char(&out, '}');
-    return str_text(&out);
+    const char **names = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < catalog->table_count; i++)
+        *ARENA_PUSH(arena, names, count) = sql_quote_qname(arena, &catalog->tables[i].name);
+    return sql_array(arena, names, count);
 }
 
 /* Preflight and compile everything, so that what is stored is what the review saw. */

@@ -110,8 +110,8 @@ static bool set_budget(struct run *run, const struct locks *locks, struct error 
     }
     return pg_run(
         run->pg, sql_lock_budget,
-        PG_PARAMS(pg_array(arena, names, count), pg_array(arena, modes, count),
-                  pg_array(arena, only, count),
+        PG_PARAMS(sql_array(arena, names, count), sql_array(arena, modes, count),
+                  sql_array(arena, only, count),
                   arena_printf(arena, "%lld", (long long)run->plan->settings.lock_timeout_ms),
                   arena_printf(arena, "%zu", locks->statements)),
         NULL, error);

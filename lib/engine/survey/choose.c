@@ -47,8 +47,8 @@ static bool find_required(struct engine *engine, const struct plan *plan, struct
         *ARENA_PUSH(arena, columns, count) = lifts->object.name;
     }
     return pg_query(engine->pg, sql_required,
-                    PG_PARAMS(pg_array(arena, schemas, count), pg_array(arena, tables, count),
-                              pg_array(arena, columns, count)),
+                    PG_PARAMS(sql_array(arena, schemas, count), sql_array(arena, tables, count),
+                              sql_array(arena, columns, count)),
                     result, error);
 }
 

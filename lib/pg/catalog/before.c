@@ -50,7 +50,7 @@ bool pg_look_relations(struct arena *arena, struct pg *pg, const char *const *na
     for (size_t i = 0, n = 0; i < count; i++)
         *ARENA_PUSH(arena, numbers, n) = arena_printf(arena, "%d", (int)modes[i]);
     if (!pg_query(pg, sql_script_relations,
-                  PG_PARAMS(pg_array(arena, names, count), pg_array(arena, numbers, count)), &r,
+                  PG_PARAMS(sql_array(arena, names, count), sql_array(arena, numbers, count)), &r,
                   error))
         return false;
     for (size_t i = 0; i < pg_rows(r); i++)

@@ -28,24 +28,6 @@ static const struct {
     {"OBJECT_PROCEDURE", "procedure", false},
 };
 
-/* An array's text, as pg_array writes it, which knows a server. */
-static const char *array_of(struct arena *arena, const char *const *texts, size_t count)
-{
-    struct str out = {.arena = arena};
-    str_add_char(&out, '{');
-    for (size_t i = 0; i < count; i++) {
-        str_add(&out, i ? ",\"" : "\"");
-        for (const char *c = texts[i]; *c; c++) {
-            if (*c == '"' || *c == '\\')
-                str_add_char(&out, '\\');
-            str_add_char(&out, *c);
-        }
-        str_add_char(&out, '"');
-    }
-    str_add_char(&out, '}');
-    return str_text(&out);
-}
-
 static const char **type_texts(struct undoing *u, const struct parse_node *types, size_t *count)
 {
     const char **texts = NULL;
@@ -96,8 +78,8 @@ void undo_comment(struct undoing *u)
             break;
         undo_add(u, SQL_UNDO_ASKED, NULL)->question = (struct sql_question){
             SQL_ABOUT_comment,
-            {comment_head(u), addressed[i].class, array_of(u->arena, names, count),
-             array_of(u->arena, args, arg_count)}};
+            {comment_head(u), addressed[i].class, sql_array(u->arena, names, count),
+             sql_array(u->arena, args, arg_count)}};
         return;
     }
     undo_is_given(u);
@@ -157,7 +139,8 @@ void undo_grant(struct undoing *u)
                                ? granted_name(u, type, item)
                                : NULL;
         if (name)
-            undo_ask(u, NULL, SQL_ABOUT_grants, class, name, array_of(u->arena, roles, role_count));
+            undo_ask(u, NULL, SQL_ABOUT_grants, class, name,
+                     sql_array(u->arena, roles, role_count));
         else
             undo_is_given(u);
     }
