@@ -54,14 +54,19 @@ extern const struct yaml_record phase_column_list, phase_plan_list;
 #define PHASE_NAME_DOC                                                                             \
     "What the phase is called in commands and output; letters, digits, \"_\", \".\" and \"-\". "   \
     "Without it a name is derived from the kind and the table."
-#define PHASE_TABLE_DOC                                                                            \
-    "The table: its name, or SCHEMA.NAME, or [SCHEMA, NAME] when a name contains a dot."
-
 /* The key `name`, which every kind of phase has. */
 #define PHASE_NAME_FIELD                                                                           \
     {                                                                                              \
         .key = "name", .type = &field_name, .offset = offsetof(struct phase_head, name),           \
         .doc = PHASE_NAME_DOC                                                                      \
+    }
+
+/* The key `table`: a struct table_at at `at`. */
+#define PHASE_TABLE_FIELD(at)                                                                      \
+    {                                                                                              \
+        .key = "table", .type = &field_table, .offset = (at), .required = true,                    \
+        .doc = "The table: its name, or SCHEMA.NAME, or [SCHEMA, NAME] when a name contains a "    \
+               "dot."                                                                              \
     }
 
 /* Problems with names that come twice in a list. */

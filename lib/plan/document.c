@@ -73,11 +73,7 @@ static void check_rename(struct yaml_decoder *decoder, const struct yaml_node *n
 }
 
 static const struct yaml_field rename_fields[] = {
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "column",
      .type = &field_column,
      .offset = AT(column),
@@ -144,11 +140,7 @@ static const struct yaml_record referencing_list = {
     .entries = "columns", .size = sizeof(struct column_at), .value = &referencing_entry};
 
 static const struct yaml_field change_type_fields[] = {
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "column",
      .type = &field_column,
      .offset = AT(column),

@@ -5,29 +5,41 @@
 #include "base/str.h"
 #include "engine/step/step.h"
 
-/* A check is read under its own search_path, because the plan's expressions may stand in it; what
- * follows in the same transaction gets the one that was set back. */
+/* What is asked has a search_path of its own; what follows in the same transaction gets the one
+ * that was set back. */
+static bool enter_path(struct run *run, const char *path, struct error *error)
+{
+    const char *set = pg_in_transaction(run->pg)
+                          ? "SELECT pg_catalog.set_config('sluice.path', "
+                            "pg_catalog.current_setting('search_path'), true); SET LOCAL"
+                          : "SET";
+    return pg_exec(run->pg, arena_printf(run->arena, "%s search_path = %s", set, path), error);
+}
+
+static bool leave_path(struct run *run, struct error *error)
+{
+    return pg_exec(run->pg,
+                   pg_in_transaction(run->pg) ? "SELECT pg_catalog.set_config('search_path', "
+                                                "pg_catalog.current_setting('sluice.path'), true)"
+                                              : PG_SEARCH_PATH,
+                   error);
+}
+
+/* The plan's expressions may stand in a check. */
 static bool collect_under_path(struct run *run, const struct operation *o, const char *sql,
                                long long *count, const char ***keys, size_t *key_count,
                                struct error *error)
 {
-    bool inside = pg_in_transaction(run->pg);
     struct error ignored = {.arena = run->arena};
+    bool inside = pg_in_transaction(run->pg);
     const char *path = o->cost == OPERATION_SCAN || o->against
                            ? engine_path_behind(run->engine, run->arena, o->check->path)
                            : o->check->path;
-    const char *before = inside ? "SELECT pg_catalog.set_config('sluice.path', "
-                                  "pg_catalog.current_setting('search_path'), true); SET LOCAL"
-                                : "SET";
-    const char *after = inside ? "SELECT pg_catalog.set_config('search_path', "
-                                 "pg_catalog.current_setting('sluice.path'), true)"
-                               : PG_SEARCH_PATH;
-    const char *set = arena_printf(run->arena, "%s search_path = %s", before, path);
-    if (pg_exec(run->pg, set, error) &&
+    if (enter_path(run, path, error) &&
         engine_collect_keys(run->engine, sql, count, keys, key_count, error))
-        return pg_exec(run->pg, after, error);
+        return leave_path(run, error);
     if (!inside && !error->connection_lost && !error->interrupted)
-        pg_exec(run->pg, after, &ignored);
+        leave_path(run, &ignored);
     return false;
 }
 
@@ -110,12 +122,12 @@ static bool rests_on_same(struct run *run, const struct run_asked *asked, const 
                           struct error *error)
 {
     PG_RESULT(r);
-    /* Under the path of when it was asked first: public may have better matches. */
-    if (!pg_exec(run->pg, "SET LOCAL search_path = pg_catalog, pg_temp", error) ||
+    /* As when it was asked first: in a schema of the table's path there may be better matches. */
+    if (!enter_path(run, "pg_catalog, pg_temp", error) ||
         !pg_query(run->pg, o->check->state, PG_NO_PARAMS, &r, error))
         return false;
     if (asked && str_equal(asked->state, pg_text(r, 0, "state")))
-        return pg_exec(run->pg, "SET LOCAL search_path = pg_catalog, public, pg_temp", error);
+        return leave_path(run, error);
     run->outdated = true;
     error_set(error, ERROR_REFUSED,
               "sync of table \"%s\" was bypassed, switched off or changed since rows were compared",

@@ -103,11 +103,7 @@ static const struct yaml_choice conflicts[] = {
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "columns",
      .type = &yaml_type_map,
      .offset = AT(columns),

@@ -6,11 +6,7 @@
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "column",
      .type = &field_column,
      .offset = AT(column),

@@ -38,11 +38,7 @@ static void check(struct yaml_decoder *decoder, const struct yaml_node *node, vo
 #define AT(member) offsetof(struct backfill_args, rows.member)
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "set",
      .type = &yaml_type_map,
      .offset = AT(sets),

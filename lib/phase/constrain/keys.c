@@ -205,11 +205,7 @@ static void check_items(struct yaml_decoder *decoder, const struct yaml_node *no
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "add",
      .type = &yaml_type_variants,
      .offset = AT(items),

@@ -21,11 +21,7 @@ static void check(struct yaml_decoder *decoder, const struct yaml_node *node, vo
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(rows.table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(rows.table)),
     {.key = "where",
      .type = &field_sql,
      .offset = AT(rows.where),

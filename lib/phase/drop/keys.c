@@ -13,11 +13,7 @@ static void check_drop(struct yaml_decoder *decoder, const struct yaml_node *nod
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "columns",
      .type = &yaml_type_list,
      .offset = AT(columns.items),

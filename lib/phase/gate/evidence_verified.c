@@ -12,11 +12,7 @@ static void prepare(void *entry)
 }
 
 static const struct yaml_field fields[] = {
-    {.key = "table",
-     .type = &field_table,
-     .offset = AT(table),
-     .required = true,
-     .doc = PHASE_TABLE_DOC},
+    PHASE_TABLE_FIELD(AT(table)),
     {.key = "rows",
      .type = &yaml_type_integer,
      .offset = AT(rows),

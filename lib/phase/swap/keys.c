@@ -45,11 +45,7 @@ static const struct yaml_record column_record = {
 };
 
 #define TABLE_FIELDS(at)                                                                           \
-    {.key = "table",                                                                               \
-     .type = &field_table,                                                                         \
-     .offset = (at) + offsetof(struct swap_table, table),                                          \
-     .required = true,                                                                             \
-     .doc = PHASE_TABLE_DOC},                                                                      \
+    PHASE_TABLE_FIELD((at) + offsetof(struct swap_table, table)),                                  \
     {                                                                                              \
         .key = "columns", .type = &yaml_type_map,                                                  \
         .offset = (at) + offsetof(struct swap_table, columns),                                     \
