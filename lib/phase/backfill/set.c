@@ -41,22 +41,6 @@ void backfill_check_set(const struct phase_context *context, const struct cat_ta
                 set_names(context, &names));
 }
 
-static const struct check *words(const struct phase_context *context)
-{
-    struct arena *arena = context->arena;
-    const char *table = qname_text(arena, &choice_of(context)->table.name);
-    struct check *check = arena_alloc(arena, sizeof *check);
-    *check = (struct check){
-        .path = "",
-        .one = arena_printf(arena, "1 row of table \"%s\" is still in `where`", table),
-        .several =
-            arena_printf(arena, CHECK_COUNT " rows of table \"%s\" are still in `where`", table),
-        .hint = "Look for what keeps them there: a `set` that does not bring them out of `where`, "
-                "a trigger, or writers that bring rows into it",
-    };
-    return check;
-}
-
 void backfill_compile_set(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
@@ -80,7 +64,10 @@ void backfill_compile_set(const struct phase_context *context, struct operation_
                .sql = rows_set_sql(context, choice),
                .locks = rows_locks(context, choice, LOCK_ROW_EXCLUSIVE)},
         .fill = fill,
-        .check = words(context),
+        .check = rows_left_words(
+            context, choice,
+            "Look for what keeps them there: a `set` that does not bring them out of `where`, a "
+            "trigger, or writers that bring rows into it"),
         .cost = OPERATION_FILL,
         .reversible = true,
         .why = "set the rows that `where` names, page range by page range",

@@ -51,12 +51,8 @@ static const char *delete_sql(const struct phase_context *context, const struct 
     struct arena *arena = context->arena;
     const struct qname *name = &args->rows.table.name;
     const struct cat_table *table = catalog_table(context->catalog, name);
-    const char *rows =
-        sql_make(arena,
-                 "DELETE FROM " FILL_TABLE " AS %I\n"
-                 "WHERE ctid >= $1::tid AND ctid < $2::tid\n"
-                 "    AND ($3::tid[] IS NULL OR (ctid = ANY ($3::tid[])) IS TRUE)\n    AND %E",
-                 name->name, &args->rows.where);
+    const char *rows = sql_make(arena, "DELETE FROM " FILL_TABLE " AS %I%S", name->name,
+                                rows_of_batch_sql(arena, &args->rows));
     if (!args->archive.name.name)
         return rows;
     const char *prefix = sql_make(arena, "%I.", name->name);
@@ -65,20 +61,6 @@ static const char *delete_sql(const struct phase_context *context, const struct 
                     "INSERT INTO %T (%S) OVERRIDING SYSTEM VALUE SELECT * FROM gone",
                     rows, moved_columns(arena, table, prefix), &args->archive.name,
                     moved_columns(arena, table, ""));
-}
-
-static const struct check *words(const struct phase_context *context, const char *table)
-{
-    struct check *check = arena_alloc(context->arena, sizeof *check);
-    *check = (struct check){
-        .path = "",
-        .one = arena_printf(context->arena, "1 row of table \"%s\" is still in `where`", table),
-        .several = arena_printf(context->arena,
-                                CHECK_COUNT " rows of table \"%s\" are still in `where`", table),
-        .hint = "Look for what keeps them there: a trigger or a rule, or writers that bring rows "
-                "into it",
-    };
-    return check;
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
@@ -99,7 +81,9 @@ static void compile(const struct phase_context *context, struct operation_list *
         .table = *table,
         .go = {.mode = STEP_BATCHES, .sql = delete_sql(context, args), .locks = locks},
         .fill = fill,
-        .check = words(context, qname_text(arena, table)),
+        .check = rows_left_words(context, &args->rows,
+                                 "Look for what keeps them there: a trigger or a rule, or writers "
+                                 "that bring rows into it"),
         .cost = OPERATION_FILL,
         .why = args->archive.name.name
                    ? "move the rows that `where` names to the archive, page range by page range"

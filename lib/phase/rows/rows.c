@@ -83,6 +83,14 @@ static void add_after(const struct phase_context *context, struct sql *sql,
     sql_add(sql, ") AS %I)", table);
 }
 
+const char *rows_of_batch_sql(struct arena *arena, const struct row_choice *choice)
+{
+    return sql_make(arena,
+                    "\nWHERE ctid >= $1::tid AND ctid < $2::tid\n"
+                    "    AND ($3::tid[] IS NULL OR (ctid = ANY ($3::tid[])) IS TRUE)\n    AND %E",
+                    &choice->where);
+}
+
 const char *rows_set_sql(const struct phase_context *context, const struct row_choice *choice)
 {
     struct sql sql = sql_new(context->arena);
@@ -90,10 +98,7 @@ const char *rows_set_sql(const struct phase_context *context, const struct row_c
     for (size_t i = 0; i < choice->set_count; i++)
         sql_add(&sql, "%S%I = %E", i ? ", " : "", choice->sets[i].name.text,
                 &choice->sets[i].value);
-    sql_add(&sql,
-            "\nWHERE ctid >= $1::tid AND ctid < $2::tid\n"
-            "    AND ($3::tid[] IS NULL OR (ctid = ANY ($3::tid[])) IS TRUE)\n    AND %E",
-            &choice->where);
+    sql_add(&sql, "%S", rows_of_batch_sql(context->arena, choice));
     if (!has_volatile(answers(context), choice->set_count)) {
         sql_add(&sql, "\n    AND ");
         add_after(context, &sql, choice);
@@ -107,6 +112,22 @@ const char *rows_left_sql(const struct phase_context *context, const struct row_
     const struct cat_table *table = catalog_table(context->catalog, &choice->table.name);
     return sql_make(context->arena, "SELECT %S AS key\nFROM " FILL_TABLE " AS %I\nWHERE %E",
                     rows_key_sql(context->arena, table), choice->table.name.name, &choice->where);
+}
+
+const struct check *rows_left_words(const struct phase_context *context,
+                                    const struct row_choice *choice, const char *hint)
+{
+    struct arena *arena = context->arena;
+    const char *table = qname_text(arena, &choice->table.name);
+    struct check *check = arena_alloc(arena, sizeof *check);
+    *check = (struct check){
+        .path = "",
+        .one = arena_printf(arena, "1 row of table \"%s\" is still in `where`", table),
+        .several =
+            arena_printf(arena, CHECK_COUNT " rows of table \"%s\" are still in `where`", table),
+        .hint = hint,
+    };
+    return check;
 }
 
 const char *rows_staying_sql(const struct phase_context *context, const struct row_choice *choice,

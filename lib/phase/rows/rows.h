@@ -43,6 +43,12 @@ void rows_check(const struct phase_context *context, const struct cat_table *tab
 /* The statement of a batch, and the rows that are left: see struct fill. */
 const char *rows_set_sql(const struct phase_context *context, const struct row_choice *choice);
 const char *rows_left_sql(const struct phase_context *context, const struct row_choice *choice);
+/* What follows the table's name in a statement that goes over the rows of a batch: from WHERE on.
+ */
+const char *rows_of_batch_sql(struct arena *arena, const struct row_choice *choice);
+/* How rows that are left refuse the phase; `hint` says what to look for. */
+const struct check *rows_left_words(const struct phase_context *context,
+                                    const struct row_choice *choice, const char *hint);
 /* The rows, by `key`, that `set` would not bring out of `where`. `sample`: what follows the table's
  * name, or "". NULL: that cannot be told beforehand. */
 const char *rows_staying_sql(const struct phase_context *context, const struct row_choice *choice,
