@@ -78,6 +78,13 @@ bool pg_commit(struct pg *pg, struct error *error);
 void pg_rollback(struct pg *pg); /* never fails: a connection that is gone has rolled back */
 bool pg_in_transaction(const struct pg *pg);
 
+/* A savepoint around what the server may refuse, whose answer that is. At its end, with the error
+ * of the statements (ERROR_NONE: they were accepted), nothing is left of what was refused, and of
+ * the rest neither unless it `stays`. False where there is no answer: the connection is lost, it
+ * was interrupted, or the error is one of ours. */
+bool pg_try_begin(struct pg *pg, struct error *error);
+bool pg_try_end(struct pg *pg, const struct error *refused, bool stays, struct error *error);
+
 /* The role that every statement runs as from here on, until the session ends. */
 bool pg_act_as(struct pg *pg, const char *role, struct error *error);
 const char *pg_role(const struct pg *pg); /* that one, or the one that connected */

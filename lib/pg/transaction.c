@@ -41,3 +41,22 @@ bool pg_commit(struct pg *pg, struct error *error)
 {
     return pg_exec(pg, "COMMIT", error);
 }
+
+bool pg_try_begin(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, "SAVEPOINT sluice_try", error);
+}
+
+bool pg_try_end(struct pg *pg, const struct error *refused, bool stays, struct error *error)
+{
+    bool accepted = refused->code == ERROR_NONE;
+    if (!accepted && (refused->connection_lost || refused->interrupted || !refused->sqlstate[0])) {
+        *error = *refused;
+        return false;
+    }
+    return pg_exec(pg,
+                   accepted && stays
+                       ? "RELEASE SAVEPOINT sluice_try"
+                       : "ROLLBACK TO SAVEPOINT sluice_try; RELEASE SAVEPOINT sluice_try",
+                   error);
+}

@@ -20,17 +20,10 @@ static bool ask(struct sampler *s, const char *sql, struct pg_result **result,
                 struct error *refused, struct error *error)
 {
     *refused = (struct error){.arena = s->engine->arena};
-    if (!pg_exec(s->engine->pg, "SAVEPOINT sluice_sample", error))
+    if (!pg_try_begin(s->engine->pg, error))
         return false;
-    bool good = pg_query(s->engine->pg, sql, PG_NO_PARAMS, result, refused);
-    if (!good && (refused->connection_lost || refused->interrupted || !refused->sqlstate[0])) {
-        *error = *refused;
-        return false;
-    }
-    return pg_exec(s->engine->pg,
-                   good ? "RELEASE SAVEPOINT sluice_sample"
-                        : "ROLLBACK TO SAVEPOINT sluice_sample; RELEASE SAVEPOINT sluice_sample",
-                   error);
+    pg_query(s->engine->pg, sql, PG_NO_PARAMS, result, refused);
+    return pg_try_end(s->engine->pg, refused, true, error);
 }
 
 static bool has_equality(struct sampler *s, struct error *error)

@@ -197,23 +197,21 @@ static bool run_statement(struct trial *t, const struct sql_statement *s, size_t
         return true;
     if (on_copy)
         text = sql_redirect(arena, text, t->copied, t->copied_count, PG_COPY_SCHEMA);
-    if (!pg_exec(t->engine->pg, "SAVEPOINT sluice_statement", error))
+    if (!pg_try_begin(t->engine->pg, error))
         return false;
-    if (pg_run(t->engine->pg, text, PG_NO_PARAMS, NULL, &refused))
-        return pg_exec(t->engine->pg, "RELEASE SAVEPOINT sluice_statement", error);
-    if (refused.connection_lost || refused.interrupted || pg_is_transient(&refused)) {
-        *error = refused;
-        return false;
+    if (!pg_run(t->engine->pg, text, PG_NO_PARAMS, NULL, &refused)) {
+        if (pg_is_transient(&refused)) {
+            *error = refused;
+            return false;
+        }
+        if (is_certain(t, &refused, on_copy)) {
+            t->met->problem = refused.message;
+            t->met->statement = number;
+            t->met->in_undo = undo;
+        }
+        t->skipped = true;
     }
-    if (is_certain(t, &refused, on_copy)) {
-        t->met->problem = refused.message;
-        t->met->statement = number;
-        t->met->in_undo = undo;
-    }
-    t->skipped = true;
-    return pg_exec(t->engine->pg,
-                   "ROLLBACK TO SAVEPOINT sluice_statement; RELEASE SAVEPOINT sluice_statement",
-                   error);
+    return pg_try_end(t->engine->pg, &refused, true, error);
 }
 
 static bool leave(struct trial *t, const struct sql_statement *s, const struct qname *name)

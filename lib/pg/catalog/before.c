@@ -25,17 +25,12 @@ bool pg_ask_before(struct arena *arena, struct pg *pg, const struct sql_question
     *undo = NULL;
     while (count < ARGS && question->args[count])
         count++;
-    if (!pg_exec(pg, "SAVEPOINT sluice_before", error))
+    if (!pg_try_begin(pg, error))
         return false;
-    if (pg_query(pg, query_of(question->about), question->args, count, &r, &refused)) {
-        if (pg_rows(r) > 0)
-            *undo = pg_text_dup(arena, r, 0, "undo");
-    } else if (refused.connection_lost || refused.interrupted) {
-        *error = refused;
-        return false;
-    }
-    return pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_before; RELEASE SAVEPOINT sluice_before",
-                   error);
+    if (pg_query(pg, query_of(question->about), question->args, count, &r, &refused) &&
+        pg_rows(r) > 0)
+        *undo = pg_text_dup(arena, r, 0, "undo");
+    return pg_try_end(pg, &refused, false, error);
 }
 
 bool pg_look_relations(struct arena *arena, struct pg *pg, const char *const *names,
@@ -85,17 +80,14 @@ bool pg_make_copy(struct arena *arena, struct pg *pg, const struct qname *name, 
     *made = false;
     if (!sql)
         return true;
-    if (!pg_exec(pg, "SAVEPOINT sluice_copy", error))
+    if (!pg_try_begin(pg, error))
         return false;
-    if (pg_exec(pg, sql, &refused)) {
-        *made = true;
-        return pg_exec(pg, "RELEASE SAVEPOINT sluice_copy", error);
-    }
-    if (refused.connection_lost || refused.interrupted || pg_is_transient(&refused)) {
+    *made = pg_exec(pg, sql, &refused);
+    if (!*made && pg_is_transient(&refused)) {
         *error = refused;
         return false;
     }
-    return pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_copy; RELEASE SAVEPOINT sluice_copy", error);
+    return pg_try_end(pg, &refused, true, error);
 }
 
 bool pg_note_schema(struct pg *pg, struct error *error)

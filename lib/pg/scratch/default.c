@@ -8,19 +8,13 @@ static bool evaluate(struct scratch *s, const char *expression, const char *type
 {
     PG_RESULT(result);
     struct error answer = {.arena = s->arena};
-    if (!pg_exec(s->pg, "SAVEPOINT sluice_try", error))
+    if (!pg_try_begin(s->pg, error))
         return false;
     if (pg_query(s->pg,
                  sql_make(s->arena, "SELECT CAST(%S AS %S)::text AS value", expression, type),
-                 PG_NO_PARAMS, &result, &answer)) {
+                 PG_NO_PARAMS, &result, &answer))
         *value = sql_make(s->arena, "%L::%S", pg_text_dup(s->arena, result, 0, "value"), type);
-        return pg_exec(s->pg, "RELEASE SAVEPOINT sluice_try", error);
-    }
-    if (answer.connection_lost || answer.interrupted || answer.sqlstate[0] == '\0') {
-        *error = answer;
-        return false;
-    }
-    return pg_exec(s->pg, "ROLLBACK TO SAVEPOINT sluice_try", error);
+    return pg_try_end(s->pg, &answer, true, error);
 }
 
 bool scratch_derive_default(struct scratch *s, const char *column, const char *type,

@@ -17,20 +17,16 @@ bool scratch_try_sql(struct scratch *s, const char *sql, const char **problem, i
 {
     struct error answer = {.arena = s->arena};
     *problem = NULL;
-    if (!pg_exec(s->pg, "SAVEPOINT sluice_try", error))
+    if (!pg_try_begin(s->pg, error))
         return false;
-    if (pg_exec(s->pg, sql, &answer))
-        return pg_exec(s->pg, "RELEASE SAVEPOINT sluice_try", error);
-    if (answer.connection_lost || answer.interrupted || answer.sqlstate[0] == '\0') {
-        *error = answer;
-        return false;
+    if (!pg_exec(s->pg, sql, &answer)) {
+        *problem = answer.message;
+        if (position)
+            *position = answer.place.column;
+        if (state)
+            memcpy(state, answer.sqlstate, sizeof answer.sqlstate);
     }
-    *problem = answer.message;
-    if (position)
-        *position = answer.place.column;
-    if (state)
-        memcpy(state, answer.sqlstate, sizeof answer.sqlstate);
-    return pg_exec(s->pg, "ROLLBACK TO SAVEPOINT sluice_try; RELEASE SAVEPOINT sluice_try", error);
+    return pg_try_end(s->pg, &answer, true, error);
 }
 
 bool scratch_create_copy(struct scratch *s, const struct qname *copy, struct error *error)
@@ -128,7 +124,7 @@ static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, 
 {
     PG_RESULT(result);
     struct error answer = {.arena = s->arena};
-    if (!pg_exec(s->pg, "SAVEPOINT sluice_try", error))
+    if (!pg_try_begin(s->pg, error))
         return false;
     if (!pg_query(
             s->pg,
@@ -138,16 +134,12 @@ static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, 
                      fragment, &scratch_table, s->table->name.name),
             PG_NO_PARAMS, &result, &answer)) {
         /* the first time that anybody asks what the role may read */
-        if (answer.connection_lost || answer.interrupted || answer.sqlstate[0] == '\0') {
-            *error = answer;
-            return false;
-        }
         *problem = answer.message;
-        return pg_exec(s->pg, "ROLLBACK TO SAVEPOINT sluice_try", error);
+        return pg_try_end(s->pg, &answer, true, error);
     }
     *is = pg_rows(result) > 0 &&
           str_starts_with(pg_text(result, 0, "\"QUERY PLAN\""), "Subquery Scan");
-    return true;
+    return pg_try_end(s->pg, &answer, true, error);
 }
 
 /* Whether the view's expression is `cast`: the server writes it in one way, however it was written.
