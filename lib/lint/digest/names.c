@@ -2,43 +2,16 @@
 
 #include "base/str.h"
 #include "lint/digest/digest.h"
+#include "parse/name.h"
 
 struct qname name_of_range(struct digest *d, const struct parse_node *range)
 {
-    if (node_inside(range, "RangeVar"))
-        range = node_inside(range, "RangeVar");
-    return (struct qname){.schema = digest_keep(d, node_text(range, "schemaname")),
-                          .name = digest_keep(d, node_text(range, "relname"))};
-}
-
-/* The last two of a list of strings. */
-static struct qname name_of_list(struct digest *d, const struct parse_node *list)
-{
-    struct qname name = {0};
-    for (const struct parse_node *item = node_first(list); item; item = item->next) {
-        name.schema = name.name;
-        name.name = node_string(item);
-    }
-    return (struct qname){digest_keep(d, name.schema), digest_keep(d, name.name)};
+    return parse_range_name(d->arena, range);
 }
 
 struct qname name_of_object(struct digest *d, const struct parse_node *object)
 {
-    if (!object)
-        return (struct qname){0};
-    if (object->kind == PARSE_LIST)
-        return name_of_list(d, object);
-    if (node_string(object))
-        return (struct qname){.name = digest_keep(d, node_string(object))};
-    if (node_inside(object, "List"))
-        return name_of_list(d, node_get(node_inside(object, "List"), "items"));
-    if (node_inside(object, "ObjectWithArgs"))
-        return name_of_list(d, node_get(node_inside(object, "ObjectWithArgs"), "objname"));
-    if (node_inside(object, "TypeName"))
-        return name_of_list(d, node_get(node_inside(object, "TypeName"), "names"));
-    if (node_inside(object, "RangeVar"))
-        return name_of_range(d, object);
-    return name_of_list(d, node_get(object, "names"));
+    return parse_object_name(d->arena, object);
 }
 
 static const struct parse_node *type_inside(const struct parse_node *type)
@@ -48,7 +21,7 @@ static const struct parse_node *type_inside(const struct parse_node *type)
 
 struct qname name_of_type_alone(struct digest *d, const struct parse_node *type)
 {
-    return name_of_list(d, node_get(type_inside(type), "names"));
+    return parse_list_name(d->arena, node_get(type_inside(type), "names"));
 }
 
 /* As people write it: int4 is what the grammar makes of integer. */
@@ -67,7 +40,7 @@ static const char *common_name(const char *name)
 const char *name_of_type(struct digest *d, const struct parse_node *type)
 {
     type = type_inside(type);
-    struct qname name = name_of_list(d, node_get(type, "names"));
+    struct qname name = parse_list_name(d->arena, node_get(type, "names"));
     struct str out = {.arena = d->arena};
     if (!name.name)
         return NULL;
@@ -90,9 +63,5 @@ const char *name_of_type(struct digest *d, const struct parse_node *type)
 
 const char **name_list(struct digest *d, const struct parse_node *list, size_t *count)
 {
-    const char **names = NULL;
-    *count = 0;
-    for (const struct parse_node *item = node_first(list); item; item = item->next)
-        *ARENA_PUSH(d->arena, names, *count) = digest_keep(d, node_string(item));
-    return names;
+    return parse_strings(d->arena, list, count);
 }

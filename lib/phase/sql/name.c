@@ -1,50 +1,30 @@
 /* Names out of parse trees: see script.h. */
+#include "parse/name.h"
 #include "base/str.h"
 #include "phase/sql/script.h"
 #include "sql/sql.h"
 
-static const char *keep(struct arena *arena, const char *text)
+/* What has no schema is in that of the phase's statements. */
+static struct qname in_schema(struct qname name)
 {
-    return text ? arena_strdup(arena, text) : NULL;
-}
-
-static struct qname in_schema(struct arena *arena, const char *schema, const char *name)
-{
-    return (struct qname){name && !schema ? SQL_SCHEMA : keep(arena, schema), keep(arena, name)};
+    if (name.name && !name.schema)
+        name.schema = SQL_SCHEMA;
+    return name;
 }
 
 struct qname sql_name_of_range(struct arena *arena, const struct parse_node *range)
 {
-    if (node_inside(range, "RangeVar"))
-        range = node_inside(range, "RangeVar");
-    return in_schema(arena, node_text(range, "schemaname"), node_text(range, "relname"));
+    return in_schema(parse_range_name(arena, range));
 }
 
 struct qname sql_name_of_list(struct arena *arena, const struct parse_node *list)
 {
-    const char *schema = NULL, *name = NULL;
-    for (const struct parse_node *item = node_first(list); item; item = item->next) {
-        schema = name;
-        name = node_string(item);
-    }
-    return in_schema(arena, schema, name);
+    return in_schema(parse_list_name(arena, list));
 }
 
 struct qname sql_name_of_object(struct arena *arena, const struct parse_node *object)
 {
-    if (!object)
-        return (struct qname){0};
-    if (object->kind == PARSE_LIST)
-        return sql_name_of_list(arena, object);
-    if (node_string(object))
-        return in_schema(arena, NULL, node_string(object));
-    if (node_inside(object, "List"))
-        return sql_name_of_list(arena, node_get(node_inside(object, "List"), "items"));
-    if (node_inside(object, "ObjectWithArgs"))
-        return sql_name_of_list(arena, node_get(node_inside(object, "ObjectWithArgs"), "objname"));
-    if (node_inside(object, "TypeName"))
-        return sql_name_of_list(arena, node_get(node_inside(object, "TypeName"), "names"));
-    return sql_name_of_range(arena, object);
+    return in_schema(parse_object_name(arena, object));
 }
 
 const char *sql_type_text(struct arena *arena, const struct parse_node *type)
@@ -81,14 +61,4 @@ const char *sql_signature(struct arena *arena, const struct qname *name,
     }
     str_add_char(&out, ')');
     return str_text(&out);
-}
-
-const char **sql_strings(struct arena *arena, const struct parse_node *list, size_t *count)
-{
-    const char **names = NULL;
-    *count = 0;
-    for (const struct parse_node *item = node_first(list); item; item = item->next)
-        if (node_string(item))
-            *ARENA_PUSH(arena, names, *count) = keep(arena, node_string(item));
-    return names;
 }

@@ -99,7 +99,5 @@ const char *sql_signature(struct arena *arena, const struct qname *name,
                           const struct parse_node *types);
 /* A type as it is written in SQL; NULL for "t.c%TYPE". */
 const char *sql_type_text(struct arena *arena, const struct parse_node *type);
-/* The strings of a list. */
-const char **sql_strings(struct arena *arena, const struct parse_node *list, size_t *count);
 
 #endif

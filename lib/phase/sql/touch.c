@@ -2,6 +2,7 @@
  * of the documentation, AlterTableGetLockLevel() of tablecmds.c, and the callers of
  * relation_openrv(). */
 #include "base/str.h"
+#include "parse/name.h"
 #include "phase/sql/script.h"
 
 struct touching {
@@ -118,7 +119,7 @@ static void drop(struct touching *t, const struct parse_node *statement)
          item = item->next) {
         size_t count;
         const char **names =
-            sql_strings(t->arena, node_get(node_inside(item, "List"), "items"), &count);
+            parse_strings(t->arena, node_get(node_inside(item, "List"), "items"), &count);
         count -= part && count > 1;
         if (count == 0 || !(part || index || sequence || relation))
             continue;
@@ -142,7 +143,7 @@ static void comment(struct touching *t, const struct parse_node *statement)
     const struct parse_node *object = node_get(statement, "object");
     size_t count;
     const char **names =
-        sql_strings(t->arena, node_get(node_inside(object, "List"), "items"), &count);
+        parse_strings(t->arena, node_get(node_inside(object, "List"), "items"), &count);
     for (size_t i = 0; i < sizeof on / sizeof *on; i++) {
         if (!str_equal(node_text(statement, "objtype"), on[i].type) || count <= on[i].behind)
             continue;

@@ -1,5 +1,6 @@
 /* What takes a statement back. */
 #include "base/str.h"
+#include "parse/name.h"
 #include "phase/sql/undoing.h"
 
 struct sql_undo *undo_add(struct undoing *u, enum sql_undo_kind kind, const char *text)
@@ -238,7 +239,7 @@ static void drop_anything(struct undoing *u)
          item = item->next) {
         size_t count;
         const char **names =
-            sql_strings(u->arena, node_get(node_inside(item, "List"), "items"), &count);
+            parse_strings(u->arena, node_get(node_inside(item, "List"), "items"), &count);
         const struct qname table = {count > 2 ? names[count - 3] : SQL_SCHEMA,
                                     count > 1 ? names[count - 2] : NULL};
         if (count < 2)

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "parse/lex.h"
+#include "parse/name.h"
 #include "phase/sql/undoing.h"
 
 /* What pg_get_object_address calls it, and whether its names are one text. */
@@ -72,8 +73,8 @@ void undo_comment(struct undoing *u)
         else if (node_string(object))
             *ARENA_PUSH(u->arena, names, count) = node_string(object);
         else
-            names = sql_strings(u->arena, routine ? node_get(routine, "objname") : list_of(object),
-                                &count);
+            names = parse_strings(u->arena,
+                                  routine ? node_get(routine, "objname") : list_of(object), &count);
         if (count == 0 || !names[0])
             break;
         undo_add(u, SQL_UNDO_ASKED, NULL)->question = (struct sql_question){
