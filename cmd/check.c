@@ -12,6 +12,13 @@ static bool check_file(struct cmd *cmd, const char *argument, struct view_plan *
     if (!cmd_read_file(cmd, argument))
         return false;
     engine_describe(cmd->arena, cmd->plan, view);
+    engine_describe_ends(cmd->arena, cmd->plan, view);
+    if (view->finding_count > 0) {
+        error_set(&cmd->error, ERROR_REFUSED, "%s", view->findings[0].message);
+        cmd->error.place = view->findings[0].place;
+        error_hint(&cmd->error, "%s", view->findings[0].hint);
+        return false;
+    }
     return true;
 }
 

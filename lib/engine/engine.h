@@ -58,6 +58,10 @@ bool engine_read_plan(struct arena *arena, struct engine *engine, const char *ar
  * known. Needs no engine. */
 void engine_describe(struct arena *arena, const struct plan *plan, struct view_plan *view);
 
+/* Adds a finding for each sync that the plan does not end, and each drop that no gate stands
+ * before, as far as its text tells. */
+void engine_describe_ends(struct arena *arena, const struct plan *plan, struct view_plan *view);
+
 /* Where a plan stands for one of two (plan->other), take the one that this database asks for: what
  * was registered, or else what the catalogue or an empty copy of the table tells. To be called
  * before any command but `wait`. */

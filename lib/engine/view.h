@@ -95,8 +95,9 @@ struct view_phase {
     const char *error, *error_hint; /* of the last attempt, or NULL */
     const char *error_sqlstate, *error_detail;
     struct error_about error_about;
-    bool reversible;    /* every operation of it can be taken back */
-    const char *allows; /* rules that it may break, with the reasons, in a line; or NULL */
+    bool reversible;     /* every operation of it can be taken back */
+    const char *allows;  /* rules that it may break, with the reasons, in a line; or NULL */
+    const char *ungated; /* why it needs no gate before it; NULL: it says none */
     const char *reads; /* one line on what it works on: "table public.users", the gate's question */
     struct view_operation *operations;
     size_t operation_count;

@@ -13,6 +13,7 @@
 #include "sql/sql.h"
 
 enum parse_use_kind {
+    PARSE_USE_TABLE,  /* has the table in it */
     PARSE_USE_COLUMN, /* reads or sets the column `name` of the table */
     PARSE_USE_BARE,   /* the bare `name` in a query over the table that also has other tables,
                          or in a body that has a variable or parameter of that name */

@@ -17,6 +17,8 @@ static bool add_range(struct uses *u, struct scope *scope, const json_t *range)
     const char *alias = uses_text(json_object_get(range, "alias"), "aliasname");
     const struct relation *cte = schema ? NULL : uses_cte(scope, name);
     bool ours = !cte && uses_names_table(u, schema, name);
+    if (ours)
+        uses_add(u, (struct parse_use){.kind = PARSE_USE_TABLE, .by_schema = schema != NULL});
     if (name)
         add_relation(u, scope,
                      (struct relation){

@@ -12,7 +12,8 @@
 /* In the order of the schema. X(KIND): KIND is its folder and its keyword. */
 #define PHASE_KINDS(X)                                                                             \
     X(sql)                                                                                         \
-    X(add_column) X(backfill) X(delete) X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(drop)
+    X(add_column)                                                                                  \
+    X(backfill) X(delete) X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(release) X(drop)
 
 /* KIND/KIND.c has the kind, KIND/keys.c the record. */
 #define PHASE_DECLARE(kind)                                                                        \

@@ -77,7 +77,8 @@ enum step_mode {
     STEP_ALONE,       /* cannot run in a transaction: probed before, repaired */
     STEP_BATCHES,     /* many short transactions, rows and cursor together */
     STEP_WAIT,        /* until every transaction that is older than `since` has ended */
-    STEP_CHECK,       /* a query that must give no row; repeated whenever the phase is resumed */
+    STEP_CHECK, /* a query that must give no row; repeated whenever the phase is resumed. Back:
+                   asked in its turn; the last of a phase before anything is taken back */
 };
 
 /* How often. The statement of one for each partition has words in it for what differs: see
@@ -151,9 +152,11 @@ struct operation {
     int group; /* neighbours in STEP_TRANSACTION with the same number are one transaction */
     struct qname table; /* that it is done to, and whose search_path holds */
     struct step go, back;
-    const char *repair;        /* STEP_ALONE: what clears a partial result away */
-    const struct fill *fill;   /* STEP_BATCHES; else NULL */
-    const struct check *check; /* STEP_CHECK, with `against`, perhaps STEP_BATCHES; else NULL */
+    const char *repair;      /* STEP_ALONE: what clears a partial result away, of the way on which
+                                something is made */
+    const struct fill *fill; /* STEP_BATCHES; else NULL */
+    /* STEP_CHECK on either way, with `against`, perhaps STEP_BATCHES; else NULL */
+    const struct check *check;
     /* The rows, by `key`, because of which it is not taken back. NULL: none. */
     const char *against;
     struct effect_list needs; /* what has to be there before */

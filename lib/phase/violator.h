@@ -10,6 +10,7 @@
 #define SLUICE_PHASE_VIOLATOR_H
 
 #include "phase/phase.h"
+#include "sql/catalog.h"
 
 enum { VIOLATORS_ASKED = 11 }; /* by their keys, at most */
 
@@ -40,5 +41,20 @@ struct violator_list {
 const char *violator_same_sql(struct arena *arena, const struct violator_question *question,
                               const char *const *keys, size_t count, const char *predicate,
                               bool nulls_are_the_same);
+
+/* What rows meet that a check does not accept; `definition`: "CHECK (…)", perhaps with more behind
+ * it. NULL: it is none. */
+const char *violator_check_condition(struct arena *arena, const char *definition);
+
+struct violator_reference {
+    const char *name;
+    const struct qname *other;
+    const char *const *columns, *const *referenced;
+    size_t count;
+    bool match_full;
+};
+/* What rows of the table meet that a foreign key does not accept. */
+const char *violator_orphan_condition(struct arena *arena, const struct qname *table,
+                                      const struct violator_reference *reference);
 
 #endif

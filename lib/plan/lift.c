@@ -7,6 +7,7 @@
 #include "phase/alter/alter.h"
 #include "phase/kinds.h"
 #include "phase/story/story.h"
+#include "phase/sync/ending.h"
 #include "phase/sync/sync.h"
 #include "plan/document.h"
 
@@ -23,7 +24,8 @@ static bool is_left_out(const struct story *story, const struct fact *ends)
     const struct object table = {.of = ends->object.of};
     for (const struct fact *keeps = NULL;
          (keeps = story_next(story, FACT_KEEPS, &table, ends->phase, keeps));)
-        if (sync_sets_down(keeps->detail, ends->object.name))
+        if (sync_sets_down(keeps->detail, ends->object.name) &&
+            !sync_is_released(story, keeps, ends->phase))
             return false;
     return !story_next(story, FACT_LIFTS, &ends->object, ends->phase, NULL);
 }
@@ -58,7 +60,7 @@ static struct alter_args *lifts_for(struct lifting *l, size_t drop)
             args->table = (struct table_at){ends->object.of, ends->place};
         }
         *ARENA_PUSH(l->arena, args->columns, args->column_count) =
-            (struct altered_column){.name = {ends->object.name, ends->place}};
+            alter_lifting((struct name_at){ends->object.name, ends->place});
     }
     return args;
 }

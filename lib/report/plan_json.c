@@ -209,6 +209,7 @@ json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, b
     json_object_set_new(object, "reversible", report_json_bool(phase->reversible));
     json_object_set_new(object, "reads", report_json_text(arena, phase->reads));
     json_object_set_new(object, "allows", report_json_text(arena, phase->allows));
+    json_object_set_new(object, "ungated", report_json_text(arena, phase->ungated));
     if (phase->is_backfill)
         add_backfill(arena, object, phase);
     if (phase->is_gate)

@@ -213,6 +213,8 @@ static void add_phase(struct str *out, const struct view_phase *view, const stru
     else if (view->reads != NULL)
         str_addf(out, "%*s%s\n", INDENT, "", view->reads);
     add_at_once(out, view, plan);
+    if (view->ungated != NULL)
+        str_addf(out, "%*sungated: %s\n", INDENT, "", view->ungated);
     if (view->forecast != NULL) {
         struct pacing named;
         const struct pacing pacing = plan_pacing(plan, view->ordinal - 1, &named);

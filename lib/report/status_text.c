@@ -84,6 +84,9 @@ static const char *phase_notes(struct arena *arena, const struct view_phase *pha
         add_backfill(&notes, phase);
     if (phase->allows != NULL)
         report_add_indented(&notes, NOTE_INDENT, phase->allows);
+    if (phase->ungated != NULL)
+        report_add_indented(&notes, NOTE_INDENT,
+                            arena_printf(arena, "ungated: %s", phase->ungated));
     if (phase->error != NULL)
         add_error(&notes, phase);
     if (gate_here || (phase->is_gate && phase->approval_count > 0))

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 enum cat_use_kind {
+    CAT_USE_TABLE,      /* has the table in it */
     CAT_USE_SHAPE,      /* goes by how many columns the table has, or in which places */
     CAT_USE_PLACE,      /* likewise, but one more at the end does it no harm */
     CAT_USE_WHOLE,      /* takes a row as one value, with whatever columns it has */

@@ -88,6 +88,9 @@ struct cat_index {
     bool replica_identity;
     const char *tablespace; /* NULL: the database's default */
     bool has_targets;       /* expressions of it have statistics targets */
+    const char *whole_tail; /* the tail with its tablespace */
+    const char *said;       /* statements for all that is said of it by name, comments and roles; or
+                               NULL */
 };
 
 /* Extended statistics. */
@@ -139,6 +142,13 @@ struct cat_dependent {
     const char *plan; /* of a sync: whose it is, or NULL */
 };
 
+/* What the server refuses to drop the table, or an index or a constraint of it, for. */
+struct cat_hold {
+    const char *kind; /* "table", "index", "constraint" */
+    const char *name; /* of it */
+    const char *by;   /* "view public.v", "constraint b_fk on table public.b" */
+};
+
 /* What a partition has on a column that its table has not. */
 struct cat_own {
     const char *partition, *column;
@@ -178,6 +188,8 @@ struct cat_table {
     size_t trigger_count;
     struct cat_dependent *dependents;
     size_t dependent_count;
+    struct cat_hold *holds;
+    size_t hold_count;
     bool swapped;         /* columns are called otherwise in the database: catalog_rename_columns */
     struct cat_own *owns; /* of all partitions */
     size_t own_count;

@@ -109,14 +109,15 @@ static void read_operation(struct row *row, size_t phase, struct store_operation
     };
     if (o->go.mode == STEP_BATCHES)
         o->fill = read_fill(row);
-    if (o->go.mode == STEP_CHECK || o->against ||
+    if (o->go.mode == STEP_CHECK || o->back.mode == STEP_CHECK || o->against ||
         (o->go.mode == STEP_BATCHES && row_text_or_null(row, "check_one")))
         o->check = read_check(row);
     row_must(row, !o->table.name || (o->table.schema && *o->table.schema), "table_schema",
              "the schema of what is named beside it");
     row_must(row, !o->table.name || *o->table.name, "table_name", "a name");
     row_must(row, o->since.phase <= phase, "since_phase", "a phase before");
-    row_must(row, o->back.mode <= STEP_ALONE, "back_mode", "none, transaction or alone");
+    row_must(row, o->back.mode <= STEP_ALONE || o->back.mode == STEP_CHECK, "back_mode",
+             "none, transaction, alone or check");
     row_must(row, o->back.each == EACH_ONCE || o->back.each == o->go.each, "back_each",
              "as it is done");
     row_must(row, !out->xid || (*out->xid && strspn(out->xid, "0123456789") == strlen(out->xid)),
@@ -138,12 +139,11 @@ static struct live_object read_object(struct row *row)
     return object;
 }
 
-/* What is made, renamed or looked for, unlike what is locked, has a name. */
+/* What is made, renamed or looked for, unlike what is locked, has a name: a table its own. */
 static struct live_object read_named(struct row *row)
 {
     struct live_object object = read_object(row);
-    row_must(row, object.class != OBJECT_TABLE && object.class != OBJECT_SEQUENCE, "class",
-             "of what a table has");
+    row_must(row, object.class != OBJECT_SEQUENCE, "class", "of a table or what it has");
     row_must(row, object.name && *object.name, "name", "a name");
     return object;
 }

@@ -32,6 +32,8 @@ settings: {${1:-}}
 phases:
   - add_column: {name: add, table: t, columns: {b: {type: ${2:-int}, up: "${3:-n}"}}}
   - backfill: {name: fill, table: t}
+  - gate: {ask: "set by all?"}
+  - release: {table: t}
 YAML
 }
 
@@ -65,7 +67,7 @@ compare() {
 }
 
 fill() {
-    run_sluice advance p.yaml --until complete
+    run_sluice advance p.yaml --until gate
     assert_status 0
     run_sluice status p --json
 }
@@ -228,6 +230,8 @@ phases:
         - not_null: [u]
         - index: {name: t_u, on: (u)}
         - index: {name: t_nu, on: "(n, u)"}
+  - gate: {ask: "set by all?"}
+  - release: {table: t}
 YAML
     run_sluice check p.yaml
     assert_status 0
@@ -240,7 +244,7 @@ YAML
     assert_equal "$(json 'phases,2,builds,scans' "$FORECAST")" 2
     assert_equal "$(json 'phases,2,builds,time' "$FORECAST")" seconds
     assert_equal "$(json 'phases,2,builds,table_bytes' "$FORECAST")" "$(q "SELECT pg_relation_size('t')")"
-    run_sluice advance p.yaml --until complete
+    run_sluice advance p.yaml --until gate
     assert_status 0
     local was
     was=$(q "SELECT sum(pg_relation_size(indexrelid)) FROM pg_index

@@ -169,7 +169,7 @@ YAML
     assert_contains "$stderr" 'down of column "note" reads table "public.a" itself'
     for up in 'plain(id)' '(SELECT count(*)::int FROM b WHERE a_id = a.id)'; do
         write_plan p <<YAML
-phases: [{add_column: {table: a, columns: {n: {type: int, up: "$up"}}}}]
+phases: [{add_column: {table: a, columns: {n: {type: int, up: "$up"}}}}, {backfill: {table: a}}, {gate: {ask: "?"}}, {release: {table: a}}]
 YAML
         run_sluice check p.yaml
         assert_status 0

@@ -87,6 +87,23 @@ YAML
     assert_equal "$(jq -r '[.phases[].kind] | join(",")' <<<"$output")" add_column,backfill,gate,drop
 }
 
+@test "nor does a sync that is released before" {
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {b: {type: text, up: a}}, down: {a: b}}
+  - backfill: {table: t}
+  - gate: {name: deployed, ask: "deployed?"}
+  - release: {table: t}
+  - gate: {name: gone, ask: "gone?"}
+  - drop: {table: t, columns: [a]}
+YAML
+    run_sluice plan p.yaml --json
+    assert_equal "$(jq -r '[.phases[].kind] | join(",")' <<<"$output")" \
+        add_column,backfill,gate,release,alter,gate,drop
+    run_sluice check p.yaml
+    assert_status 0
+}
+
 @test "a plan that goes on keeps its phases, whatever the column is by now" {
     gate_and_drop a
     to_gate p

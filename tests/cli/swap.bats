@@ -214,6 +214,8 @@ YAML
 phases:
   - add_column: {table: t, columns: {n: {type: int, up: "size::int"}}}
   - backfill: {table: t, on_error: report}
+  - gate: {ask: "?"}
+  - release: {table: t}
 YAML
     run_sluice check p.yaml
     assert_status 0

@@ -299,12 +299,13 @@ YAML
 phases: # without a drop: that would take the trigger's column away
   - add_column: {table: t, columns: {b: {up: a}}, down: {a: b}}
   - backfill: {table: t}
+  - gate: {name: g, ask: "?"}
+  - release: {table: t}
 YAML
     run_sluice check p.yaml
     assert_status 0
     assert_contains "$stderr" 'trigger "counts" fires on UPDATE OF named columns'
-    run_sluice advance p.yaml --until complete
-    assert_status 0
+    to_gate p
     app "UPDATE t SET a = 'uno'" "UPDATE t SET b = 'due'"
     is 'SELECT a, b, seen FROM t' 'due|due|1'
     agrees p

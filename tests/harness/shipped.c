@@ -19,6 +19,7 @@ struct shipped {
     const char *name;
     const char *gates[GATES];
     bool nothing_to_take_back;  /* nothing changes before its gate, nothing goes back after it */
+    bool after_gates;           /* what comes after its last gate is taken back too */
     const char *tables[TABLES]; /* whose rows are compared */
     const char *writes;         /* of both versions, the same rows whenever they run */
 };
@@ -42,6 +43,12 @@ static const struct shipped shipped[] = {
         .tables = {"orders"},
         .writes = "INSERT INTO orders (id, placed_at) OVERRIDING SYSTEM VALUE\n"
                   "    VALUES (101, '2026-01-01')",
+    },
+    {
+        .name = "alter-users-plan",
+        .tables = {"users"},
+        .writes = "INSERT INTO users (id, plan, nick) OVERRIDING SYSTEM VALUE\n"
+                  "    VALUES (101, 'paid', 'bob')",
     },
     {
         .name = "change-devices-code",
@@ -118,6 +125,21 @@ static const struct shipped shipped[] = {
         .writes = "UPDATE options SET start_time = '2024-01-02' WHERE id = 2",
     },
     {
+        .name = "drop-invoices-old",
+        .gates = {"archived"},
+        .tables = {"customers", "payments"},
+        .writes = "UPDATE payments SET invoice = 2 WHERE id = 1",
+    },
+    {
+        .name = "drop-orders-unused",
+        .gates = {"report-gone"},
+        .after_gates = true,
+        .tables = {"orders", "customers"},
+        .writes = "UPDATE orders SET total = 9 WHERE id = 1;\n"
+                  "INSERT INTO orders (id, number, customer, total) OVERRIDING SYSTEM VALUE\n"
+                  "    VALUES (101, 101, 1, 5)",
+    },
+    {
         .name = "merge-users-address",
         .gates = {"app-redeployed"},
         .tables = {"users"},
@@ -127,6 +149,19 @@ static const struct shipped shipped[] = {
                 "UPDATE users SET address = 'Elm 1, Bonn' WHERE id = 3")
                 AS("users", "address", "UPDATE users SET address = 'Oak 2, Rome' WHERE id = 1",
                    "UPDATE users SET street = 'Oak 2', city = 'Rome' WHERE id = 1")),
+    },
+    {
+        .name = "release-users-domain",
+        .gates = {"set-by-all"},
+        .after_gates = true,
+        .tables = {"users"},
+        .writes =
+            WRITES(AS("users", "domain",
+                      "UPDATE users SET email = 'c@b', domain = 'b' WHERE id = 1;\n"
+                      "INSERT INTO users (id, email, domain) OVERRIDING SYSTEM VALUE VALUES (101, "
+                      "'z@b', 'b')",
+                      "UPDATE users SET email = 'c@b' WHERE id = 1;\n"
+                      "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (101, 'z@b')")),
     },
     {
         .name = "rename-pgbench-abalance",
@@ -259,11 +294,13 @@ static const char *const *back(struct arena *arena, const struct shipped *plan)
 {
     const char **commands = NULL;
     size_t count = 0;
-    for (size_t last = 0; last == 0 || is_gate(plan, last); last++) {
+    for (size_t last = plan->after_gates;
+         last == 0 || is_gate(plan, last) || (plan->after_gates && is_gate(plan, last - 1));
+         last++) {
         *ARENA_PUSH(arena, commands, count) = is_gate(plan, 0) ? to_gate : to_end;
         for (size_t i = 0; i < last; i++) {
             *ARENA_PUSH(arena, commands, count) = confirm(arena, plan->gates[i]);
-            *ARENA_PUSH(arena, commands, count) = to_gate;
+            *ARENA_PUSH(arena, commands, count) = is_gate(plan, i + 1) ? to_gate : to_end;
         }
         *ARENA_PUSH(arena, commands, count) = "revert PLAN --all";
     }

@@ -69,6 +69,13 @@ static bool finish(struct run *run, const struct plan_place *at, long long durat
     return good;
 }
 
+/* What the log says of a phase that no gate need stand before. */
+static const char *ungated(const struct run *run, size_t phase)
+{
+    const char *reason = story_ungated(run->plan->story, phase);
+    return reason ? arena_printf(run->arena, "ungated: %s", reason) : NULL;
+}
+
 /* Once the plan has moved, nobody can decide about the gate before the phase any more. */
 static bool begin_phase(struct run *run, const struct plan_place *at, struct error *error)
 {
@@ -80,7 +87,7 @@ static bool begin_phase(struct run *run, const struct plan_place *at, struct err
         (at->stands != STANDS_AT_GATE || run_recheck_gate(run, at->next, error)) &&
         run_move_phase(run, phase, PHASE_EVENT_BEGIN, resumed ? "resume" : "begin", NULL, error) &&
         engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
-                          resumed ? "resumed" : "begun", -1, NULL, error) &&
+                          resumed ? "resumed" : "begun", -1, ungated(run, phase), error) &&
         pg_commit(run->pg, error);
     if (!good) {
         pg_rollback(run->pg);

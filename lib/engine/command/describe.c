@@ -1,5 +1,6 @@
 /* A plan of which nothing is known but its text, as a view. */
 #include "engine/command/command.h"
+#include "engine/survey/survey.h"
 #include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
@@ -23,6 +24,7 @@ struct view_phase describe_phase(struct arena *arena, const struct plan *plan, s
         .duration_ms = -1,
         .reversible = !story_is_final(plan->story, index),
         .allows = story_allows(arena, plan->story, index),
+        .ungated = story_ungated(plan->story, index),
         .reads = reads_text(arena, plan->story, index),
         .is_gate = gate != NULL,
         .is_backfill = story_pacing(plan->story, index) != NULL,
@@ -33,6 +35,14 @@ struct view_phase describe_phase(struct arena *arena, const struct plan *plan, s
         view.approvals_needed = gate->approvals;
     }
     return view;
+}
+
+void engine_describe_ends(struct arena *arena, const struct plan *plan, struct view_plan *view)
+{
+    struct finding_list findings = {arena, view->findings, view->finding_count};
+    engine_find_loose_ends(plan, NULL, FINDING_ERROR, &findings);
+    view->findings = findings.items;
+    view->finding_count = findings.count;
 }
 
 void engine_describe(struct arena *arena, const struct plan *plan, struct view_plan *view)

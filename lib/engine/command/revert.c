@@ -173,7 +173,8 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
                        struct error *error)
 {
     int64_t began = clock_now_ms();
-    if (!check_losses(run, phase, error) || !begin_undo(run, phase, error))
+    if (!check_losses(run, phase, error) || !run_check_back(run, phase, error) ||
+        !begin_undo(run, phase, error))
         return false;
     pg_set_working(run->pg, true);
     bool good = run_undo_operations(run, phase, error) &&

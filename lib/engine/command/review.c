@@ -48,7 +48,11 @@ bool engine_check(struct engine *engine, const struct plan *plan, struct view_pl
     struct catalog *catalog = NULL;
     if (!survey(engine, plan, view, &stored, &catalog, error))
         return false;
-    const struct finding_list findings = {engine->arena, view->findings, view->finding_count};
+    struct finding_list findings = {engine->arena, view->findings, view->finding_count};
+    bool begun = stored && !engine_is_untouched(stored->state);
+    engine_find_loose_ends(plan, catalog, begun ? FINDING_WARNING : FINDING_ERROR, &findings);
+    view->findings = findings.items;
+    view->finding_count = findings.count;
     return engine_refuse_findings(plan, &findings, error) &&
            engine_forecast(engine, plan, catalog, view, error);
 }

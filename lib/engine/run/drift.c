@@ -34,15 +34,30 @@ static bool check_effects(struct run *run, struct error *error)
     return true;
 }
 
-/* The first operation that differs; SIZE_MAX when there is none. */
-static size_t first_difference(const struct operation_list *now,
-                               const struct store_operation *registered, size_t count)
+/* The next operations of both, from these on, that do something when the phase goes on. */
+static void skip_ways_back(const struct operation_list *now,
+                           const struct store_operation *registered, size_t count, size_t *a,
+                           size_t *b)
 {
-    for (size_t i = 0; i < now->count || i < count; i++)
-        if (i >= now->count || i >= count ||
-            !str_equal(now->items[i].go.sql, registered[i].operation.go.sql))
-            return i;
-    return SIZE_MAX;
+    while (*a < now->count && now->items[*a].go.mode == STEP_NONE)
+        ++*a;
+    while (*b < count && registered[*b].operation.go.mode == STEP_NONE)
+        ++*b;
+}
+
+/* Whether both do the same; else the first operations that differ are `a` of `now`, and `b`. */
+static bool does_the_same(const struct operation_list *now,
+                          const struct store_operation *registered, size_t count, size_t *a,
+                          size_t *b)
+{
+    for (*a = *b = 0;; ++*a, ++*b) {
+        skip_ways_back(now, registered, count, a, b);
+        if (*a == now->count && *b == count)
+            return true;
+        if (*a == now->count || *b == count ||
+            !str_equal(now->items[*a].go.sql, registered[*b].operation.go.sql))
+            return false;
+    }
 }
 
 static bool locks_differ(const struct lock_list *now, const struct lock_list *registered)
@@ -68,20 +83,20 @@ static bool any_locks_differ(const struct operation_list *now,
     return differ;
 }
 
-/* Likewise what is put back: that is read from what is there before the phase runs. */
-static bool any_backs_differ(const struct operation_list *now,
-                             const struct store_operation *registered)
-{
-    bool differ = false;
-    for (size_t i = 0; i < now->count; i++)
-        differ |= !str_equal(now->items[i].back.sql, registered[i].operation.back.sql);
-    return differ;
-}
-
 static const char *sql_of(struct run *run, const struct operation *operation)
 {
     const char *sql = operation_sql(run->arena, operation);
     return sql ? sql : "(nothing)";
+}
+
+/* Likewise what is put back: that is read from what is there before the phase runs. */
+static bool any_backs_differ(const struct operation_list *now,
+                             const struct store_operation *registered, size_t count)
+{
+    bool differ = now->count != count;
+    for (size_t i = 0; !differ && i < count; i++)
+        differ |= !str_equal(now->items[i].back.sql, registered[i].operation.back.sql);
+    return differ;
 }
 
 /* Later phases too: what they would now be, as far as they have not begun. */
@@ -183,11 +198,12 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
                                error))
         return false;
     const struct operation_list now = engine_compile(run->arena, run->plan, phase, run->catalog);
-    size_t difference = first_difference(&now, registered, count);
-    if (difference == SIZE_MAX && any_backs_differ(&now, registered))
+    size_t one, other;
+    bool same = does_the_same(&now, registered, count, &one, &other);
+    if (same && any_backs_differ(&now, registered, count))
         return accept_now(run, phase, "planned again", "what is there to put back has changed",
                           error);
-    if (difference == SIZE_MAX)
+    if (same)
         return !any_locks_differ(&now, registered) ||
                accept_now(run, phase, "planned again", "the same statements take other locks",
                           error);
@@ -202,9 +218,8 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
               "something else",
               run->plan->name, run->phases[phase].name);
     error_detail(error, "registered: %s\nnow: %s",
-                 difference < count ? sql_of(run, &registered[difference].operation)
-                                    : "(nothing more)",
-                 difference < now.count ? sql_of(run, &now.items[difference]) : "(nothing more)");
+                 other < count ? sql_of(run, &registered[other].operation) : "(nothing more)",
+                 one < now.count ? sql_of(run, &now.items[one]) : "(nothing more)");
     error_hint(error,
                "Undo the change, or go on with what the schema is now: `sluice advance %s "
                "--accept-drift REASON`.",

@@ -64,9 +64,9 @@ static bool ask(struct run *run, const struct operation *o, const char *sql, str
     return false;
 }
 
-bool run_check(struct run *run, const struct operation *operation, struct error *error)
+bool run_check(struct run *run, const struct operation *operation, bool back, struct error *error)
 {
-    return ask(run, operation, operation->go.sql, error);
+    return ask(run, operation, back ? operation->back.sql : operation->go.sql, error);
 }
 
 /* ---- What stands against the way back ---- */

@@ -27,18 +27,20 @@ static bool repair(struct run *run, size_t phase, const struct operation *o,
 static bool run_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
                       struct error *error)
 {
-    bool is_done = true;
+    bool is_done = true, makes = false;
     for (size_t i = 0; i < o->leaves.count; i++) {
         const struct effect *effect = &o->leaves.items[i];
         enum presence state;
         if (!engine_probe(run->engine, &effect->object, &state, error))
             return false;
         is_done &= state == effect->presence;
+        makes |= effect->presence != ABSENT;
         if (state == PARTIAL && effect->presence == PRESENT && o->repair &&
             !repair(run, phase, o, &effect->object, error))
             return false;
     }
-    return (is_done || run_statement_alone(run, &o->table, o->go.sql, o->repair, error)) &&
+    return (is_done ||
+            run_statement_alone(run, &o->table, o->go.sql, makes ? o->repair : NULL, error)) &&
            record(run, phase, number, true, error);
 }
 
@@ -138,8 +140,8 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case STEP_TRANSACTION:
     case STEP_CHECK:
         if (!has_transaction(operations, first, last))
-            return note_state(run, phase, first, o->check, error) && run_check(run, o, error) &&
-                   record(run, phase, first, true, error);
+            return note_state(run, phase, first, o->check, error) &&
+                   run_check(run, o, false, error) && record(run, phase, first, true, error);
         return run_transaction(
             run,
             &(struct transaction_group){
@@ -221,10 +223,25 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
     return true;
 }
 
+/* It is taken back when nothing is as it leaves it; an interrupted try to make again what it took
+ * away has left part of it. */
 static bool undo_alone(struct run *run, size_t phase, size_t number, const struct operation *o,
                        struct error *error)
 {
-    return run_statement_alone(run, &o->table, o->back.sql, NULL, error) &&
+    bool is_undone = o->leaves.count > 0, makes = false;
+    for (size_t i = 0; i < o->leaves.count; i++) {
+        const struct effect *effect = &o->leaves.items[i];
+        enum presence state;
+        if (!engine_probe(run->engine, &effect->object, &state, error))
+            return false;
+        makes |= effect->presence == ABSENT;
+        is_undone &= state == (effect->presence == ABSENT ? PRESENT : ABSENT);
+        if (state == PARTIAL && effect->presence == ABSENT && o->repair &&
+            !repair(run, phase, o, &effect->object, error))
+            return false;
+    }
+    return (is_undone ||
+            run_statement_alone(run, &o->table, o->back.sql, makes ? o->repair : NULL, error)) &&
            record(run, phase, number, false, error);
 }
 
@@ -263,7 +280,21 @@ static bool clear_partial(struct run *run, size_t phase, struct store_operation 
 static bool goes_back_with(const struct store_operation *before, const struct operation *o)
 {
     return before->done && operation_is_grouped(&before->operation) &&
-           before->operation.back.mode != STEP_ALONE && before->operation.group == o->group;
+           before->operation.back.mode <= STEP_TRANSACTION && before->operation.group == o->group;
+}
+
+/* The first of the checks with which the way back begins: run_check_back has asked them. */
+static size_t first_asked(const struct store_operation *operations, size_t count)
+{
+    while (count > 0 && operations[count - 1].operation.back.mode == STEP_CHECK)
+        count--;
+    return count;
+}
+
+static bool undo_check(struct run *run, size_t phase, size_t number, const struct operation *o,
+                       bool asked, struct error *error)
+{
+    return (asked || run_check(run, o, true, error)) && record(run, phase, number, false, error);
 }
 
 /* What has changed since it was asked whether something is lost is asked again, a few times. */
@@ -287,6 +318,7 @@ static bool undo_group(struct run *run, const struct transaction_group *group, s
 static bool undo_back_to(struct run *run, size_t phase, struct store_operation *operations,
                          size_t first, size_t end, struct error *error)
 {
+    size_t asked = first_asked(operations, end);
     for (size_t i = end; i-- > first;) {
         if (!operations[i].done)
             continue;
@@ -295,6 +327,11 @@ static bool undo_back_to(struct run *run, size_t phase, struct store_operation *
         const struct operation *o = &operations[i].operation;
         if (operation_is_for_each(o)) {
             if (!run_undo_partitions(run, phase, operations, i, error))
+                return false;
+            continue;
+        }
+        if (o->back.mode == STEP_CHECK) {
+            if (!undo_check(run, phase, i, o, i >= asked, error))
                 return false;
             continue;
         }
@@ -315,6 +352,20 @@ static bool undo_back_to(struct run *run, size_t phase, struct store_operation *
     return true;
 }
 
+bool run_check_back(struct run *run, size_t phase, struct error *error)
+{
+    struct store_operation *operations;
+    size_t count;
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
+                               error) ||
+        !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error))
+        return false;
+    for (size_t i = first_asked(operations, count); i < count; i++)
+        if (operations[i].done && !run_check(run, &operations[i].operation, true, error))
+            return false;
+    return true;
+}
+
 bool run_undo_operations(struct run *run, size_t phase, struct error *error)
 {
     struct store_operation *operations;
@@ -324,8 +375,11 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
     bool good = store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations,
                                       &count, error) &&
                 store_check_seal(run->pg, run->lease.plan_id, phase, name, error) &&
-                clear_partial(run, phase, operations, count, error) &&
-                undo_back_to(run, phase, operations, 0, count, error);
+                clear_partial(run, phase, operations, count, error);
+    if (good && !undo_back_to(run, phase, operations, 0, count, error)) {
+        run_take_away_back(run, phase, error);
+        good = false;
+    }
     engine_set_doing(run->engine, NULL, NULL);
     return good;
 }

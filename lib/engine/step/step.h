@@ -27,6 +27,8 @@
 
 bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error);
 bool run_undo_operations(struct run *run, size_t phase, struct error *error);
+/* What must hold before anything of the phase is taken back; nothing is recorded. */
+bool run_check_back(struct run *run, size_t phase, struct error *error);
 /* Those from `first` up to `next`, which is the first that is not done, and what that one left. */
 bool run_undo_some(struct run *run, size_t phase, struct store_operation *operations, size_t first,
                    size_t next, struct error *error);
@@ -39,6 +41,8 @@ bool run_refuse_rows(struct run *run, size_t phase, struct error *error);
 /* After an operation failed: when rows are the reason, what of its constraint is in force is taken
  * away, and *error becomes ERROR_REFUSED. */
 void run_take_away(struct run *run, size_t phase, struct error *error);
+/* Likewise after taking something back failed: a constraint that came back goes again. */
+void run_take_away_back(struct run *run, size_t phase, struct error *error);
 
 /* ---- transaction.c ---- */
 
@@ -60,8 +64,8 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
 
 /* ---- check.c ---- */
 
-/* Read a CHECK operation; ERROR_REFUSED when it gives rows. */
-bool run_check(struct run *run, const struct operation *operation, struct error *error);
+/* Read a CHECK operation, or what it asks on the way back; ERROR_REFUSED when it gives rows. */
+bool run_check(struct run *run, const struct operation *operation, bool back, struct error *error);
 /* Whether these operations may be taken back: ERROR_REFUSED when rows stand against it, unless they
  * only lose what is meant to be lost (run->lose_writes). What was asked in this run is not asked
  * again; so that is, under the lock, what the answer rests on, with run->outdated where it has

@@ -186,7 +186,7 @@ static bool reread_gates(struct run *run, const struct transaction_group *group,
 static bool do_one(struct run *run, const struct operation *o, bool undo, struct error *error)
 {
     const struct step *step = undo ? &o->back : &o->go;
-    return step->mode == STEP_CHECK         ? run_check(run, o, error)
+    return step->mode == STEP_CHECK         ? run_check(run, o, undo, error)
            : step->mode == STEP_TRANSACTION ? pg_exec(run->pg, step->sql, error)
                                             : true;
 }

@@ -88,6 +88,59 @@ void run_take_away(struct run *run, size_t phase, struct error *error)
     error_hint(error, "Mend these rows, and run `sluice advance %s` again.", run->plan->name);
 }
 
+/* The operation whose way back failed is the last that is done; those behind it that are about the
+ * same constraint are done again. */
+static bool take_away_back(struct run *run, size_t phase, const char **what, struct error *error)
+{
+    struct store_operation *operations;
+    size_t count;
+    *what = NULL;
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
+                               error))
+        return false;
+    size_t failed = count;
+    while (failed > 0 && !operations[failed - 1].done)
+        failed--;
+    const struct live_object *object =
+        failed > 0 ? object_of(&operations[failed - 1].operation) : NULL;
+    if (!object || object->class != OBJECT_CONSTRAINT)
+        return true;
+    size_t last = failed;
+    while (last < count && operations[last].operation.go.mode == STEP_TRANSACTION &&
+           belongs(&operations[last].operation, object))
+        last++;
+    if (last == failed)
+        return true;
+    *what = object->name;
+    const struct transaction_group group = {
+        .phase = phase, .operations = operations, .first = failed, .last = last - 1};
+    return run_transaction(run, &group, error) &&
+           engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "take away",
+                             "ok", -1, object->name, error);
+}
+
+void run_take_away_back(struct run *run, size_t phase, struct error *error)
+{
+    const char *what;
+    struct error trouble = {.arena = run->arena};
+    if (!is_about_rows(error))
+        return;
+    const struct error said = *error;
+    if (!take_away_back(run, phase, &what, &trouble)) {
+        error_clear(error);
+        *error = trouble;
+        return;
+    }
+    if (!what)
+        return;
+    error_clear(error);
+    error_set(error, ERROR_REFUSED, "rows violate \"%s\", which was taken away again: %s", what,
+              said.message);
+    error->about = said.about;
+    error->values = said.values;
+    error_hint(error, "Mend these rows, and run `sluice revert %s` again.", run->plan->name);
+}
+
 static bool load_catalog(struct run *run, struct error *error)
 {
     struct catalog *catalog;

@@ -91,6 +91,10 @@ static void add_named(struct reading *r, const struct parse_use *use)
 static bool add_use(struct reading *r, const struct parse_use *use, struct error *error)
 {
     switch (use->kind) {
+    case PARSE_USE_TABLE:
+        if (r->body->function)
+            add(r, CAT_USE_TABLE, use, NULL); /* of anything else the server knows */
+        return true;
     case PARSE_USE_ROW:
         add(r, CAT_USE_WHOLE, use, NULL);
         return true;

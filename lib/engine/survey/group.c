@@ -90,3 +90,18 @@ bool survey_group(struct scratch *s, const struct plan *plan, size_t index,
     *ARENA_PUSH(s->arena, catalog->groups, catalog->group_count) = group;
     return true;
 }
+
+bool survey_altered_default(struct scratch *s, const struct fact *defaults, struct catalog *catalog,
+                            struct error *error)
+{
+    const struct cat_column *column = cat_table_column(s->table, defaults->object.name);
+    struct cat_expression found = {0};
+    if (!column)
+        return true; /* the preflight says so, or an earlier phase adds it */
+    if (!scratch_default(s, column->type, defaults->detail, &found, error))
+        return false;
+    if (found.problem)
+        *ARENA_PUSH(s->arena, catalog->items, catalog->item_count) = (struct cat_item){
+            .phase = defaults->phase, .item = defaults->entry, .problem = found.problem};
+    return true;
+}

@@ -13,4 +13,8 @@
 bool survey_group(struct scratch *s, const struct plan *plan, size_t index,
                   const struct column_group *args, struct catalog *catalog, struct error *error);
 
+/* A default that a column of the table gets. */
+bool survey_altered_default(struct scratch *s, const struct fact *defaults, struct catalog *catalog,
+                            struct error *error);
+
 #endif

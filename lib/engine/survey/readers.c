@@ -176,12 +176,10 @@ static bool begin(struct asker *a, struct error *error)
     return store_look(a->engine->pg, &a->installed, error) && load_functions(a, error);
 }
 
-static bool ask_object(struct asker *a, const struct live_object *object, const bool *done,
+static bool ask_column(struct asker *a, const struct live_object *object, const bool *done,
                        size_t phase, struct error *error)
 {
     struct place place = {0};
-    if (object->class != OBJECT_COLUMN)
-        return true;
     if (done)
         place = a->plan->phases.items[phase].place;
     if (!begin(a, error) || !ask_others(a, place, &object->of, object->name, error))
@@ -189,6 +187,20 @@ static bool ask_object(struct asker *a, const struct live_object *object, const 
     if (done)
         ask_own(a, done, phase, place, &object->of, object->name);
     return true;
+}
+
+/* A column, or every column of a table. */
+static bool ask_object(struct asker *a, const struct live_object *object, const bool *done,
+                       size_t phase, struct error *error)
+{
+    const struct cat_table *table =
+        object->class == OBJECT_TABLE && a->catalog ? catalog_table(a->catalog, &object->of) : NULL;
+    for (size_t i = 0; table && i < table->column_count; i++) {
+        const struct live_object column = {OBJECT_COLUMN, object->of, table->columns[i].name};
+        if (!ask_column(a, &column, done, phase, error))
+            return false;
+    }
+    return object->class != OBJECT_COLUMN || ask_column(a, object, done, phase, error);
 }
 
 /* Columns that go, and names that columns lose. */

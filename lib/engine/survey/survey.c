@@ -18,12 +18,11 @@
 static bool load_gate(struct engine *engine, const struct gate_args *gate, struct catalog *catalog,
                       struct error *error)
 {
-    if ((gate->by_role.text &&
-         !catalog_look_for_role(engine->arena, engine->pg, gate->by_role.text, catalog, error)) ||
-        (gate->window.time_zone &&
-         !catalog_look_for_zone(engine->arena, engine->pg, gate->window.time_zone, catalog, error)))
-        return false;
-    return true;
+    return (!gate->by_role.text ||
+            catalog_look_for_role(engine->arena, engine->pg, gate->by_role.text, catalog, error)) &&
+           (!gate->window.time_zone ||
+            catalog_look_for_zone(engine->arena, engine->pg, gate->window.time_zone, catalog,
+                                  error));
 }
 
 /* The tables of all facts of this kind that the phase tells. */
@@ -198,6 +197,8 @@ static bool survey_fact(struct scratch *s, const struct plan *plan, const struct
         return survey_definition(s, fact, catalog, error);
     case FACT_CHOOSES:
         return survey_chosen(s, fact->phase, fact->detail, catalog, error);
+    case FACT_PRESETS:
+        return survey_altered_default(s, fact, catalog, error);
     default:
         return true;
     }
@@ -205,7 +206,8 @@ static bool survey_fact(struct scratch *s, const struct plan *plan, const struct
 
 static bool is_asked(enum fact_kind kind)
 {
-    return kind == FACT_ADDS || kind == FACT_LIKENS || kind == FACT_NAMES || kind == FACT_CHOOSES;
+    return kind == FACT_ADDS || kind == FACT_LIKENS || kind == FACT_NAMES || kind == FACT_CHOOSES ||
+           kind == FACT_PRESETS;
 }
 
 static bool survey_table(struct engine *engine, const struct plan *plan,

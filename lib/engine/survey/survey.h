@@ -7,6 +7,7 @@
  *   around.c     what stands around the tables: bodies of functions, row types, rules
  *   sample.c     what up and down do to the rows that are there
  *   preflight.c  what the kinds of phase say of it: findings, and operations
+ *   ends.c       what a plan leaves running, and drops without a gate
  *   violators.c  rows that constraints of the plan would not accept
  *   readers.c    syncs of any plan that read a column which goes
  *   choose.c     which of two plans a recipe stands for here
@@ -61,6 +62,13 @@ void engine_preflight_due(const struct plan *plan, size_t phase, const struct ca
 /* False, with an error that names the first, when a finding is an error. */
 bool engine_refuse_findings(const struct plan *plan, const struct finding_list *findings,
                             struct error *error);
+
+/* ---- ends.c ---- */
+
+/* A finding of that severity for each sync that the plan does not end, and each drop for good that
+ * no gate stands before. `catalog` NULL: as far as the plan's text tells. */
+void engine_find_loose_ends(const struct plan *plan, const struct catalog *catalog,
+                            enum finding_severity severity, struct finding_list *findings);
 
 /* ---- violators.c ---- */
 

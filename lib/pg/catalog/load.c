@@ -205,6 +205,8 @@ static void read_index(struct arena *arena, const struct pg_result *r, size_t ro
         .replica_identity = pg_bool(r, row, "replica_identity"),
         .tablespace = pg_text_dup(arena, r, row, "tablespace"),
         .has_targets = pg_bool(r, row, "has_targets"),
+        .whole_tail = pg_text_dup(arena, r, row, "whole_tail"),
+        .said = pg_text_dup(arena, r, row, "said"),
     };
     index->columns = pg_array_dup(arena, r, row, "columns", &index->column_count);
 }
@@ -267,6 +269,16 @@ static void read_dependent(struct arena *arena, const struct pg_result *r, size_
     };
 }
 
+static void read_hold(struct arena *arena, const struct pg_result *r, size_t row,
+                      struct cat_table *table)
+{
+    *ARENA_PUSH(arena, table->holds, table->hold_count) = (struct cat_hold){
+        .kind = pg_text_dup(arena, r, row, "kind"),
+        .name = pg_text_dup(arena, r, row, "name"),
+        .by = pg_text_dup(arena, r, row, "holder"),
+    };
+}
+
 static void read_own(struct arena *arena, const struct pg_result *r, size_t row,
                      struct cat_table *table)
 {
@@ -313,6 +325,7 @@ bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *
            read_each(arena, pg, sql_statistics, PG_PARAMS(oid), table, read_statistics, error) &&
            read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
            read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error) &&
+           read_each(arena, pg, sql_holds, PG_PARAMS(oid), table, read_hold, error) &&
            (table->partitions == 0 ||
             read_each(arena, pg, sql_partition_own, PG_PARAMS(oid), table, read_own, error));
 }

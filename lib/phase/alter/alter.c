@@ -1,128 +1,172 @@
-/* alter: attributes of columns that touch no row. NOT NULL is taken off at once; on the way back it
- * comes as a constrain phase would add it, proved by a validated check. */
+/* alter: short transactions that change the catalogue alone, the last one all that is not NOT NULL:
+ * so a column without its default takes NULL by then. The way back is read from the catalogue when
+ * the phase runs. */
 #include "phase/alter/alter.h"
+
+#include <strings.h>
+
+#include "base/str.h"
+#include "phase/alter/check.h"
+#include "phase/alter/lift.h"
 #include "phase/kinds.h"
-#include "phase/route/build.h"
-#include "phase/story/preflight.h"
-#include "phase/sync/proof.h"
+
+struct altered_column alter_lifting(struct name_at name)
+{
+    return (struct altered_column){
+        .name = name, .says_not_null = true, .statistics = ALTER_NO_STATISTICS};
+}
+
+bool alter_drops_default(const struct altered_column *column)
+{
+    return column->default_sql.text && strcasecmp(column->default_sql.text, "null") == 0;
+}
+
+bool alter_lifts_not_null(const struct altered_column *column)
+{
+    return column->says_not_null && !column->not_null;
+}
 
 static void tell(const struct phase *phase, struct story *story)
 {
     const struct alter_args *args = phase->args;
     if (!story_use(story, &args->table))
         return;
-    for (size_t i = 0; i < args->column_count; i++)
-        if (args->columns[i].name.text)
-            story_tell(story,
-                       (struct fact){.kind = FACT_LIFTS,
-                                     .object = {args->table.name, args->columns[i].name.text},
-                                     .place = args->columns[i].name.place});
-}
-
-static void demand(const struct story *story, size_t index, struct problem_list *problems)
-{
-    for (const struct fact *lifts = NULL;
-         (lifts = story_next_of(story, FACT_LIFTS, index, lifts));) {
-        if (story_next(story, FACT_ADDS, &lifts->object, SIZE_MAX, NULL))
-            problem_add(problems, lifts->place, "Leave it out: a new column takes NULL.",
-                        "column \"%s\" is added by the plan itself", lifts->object.name);
-        if (story_next(story, FACT_LIFTS, &lifts->object, index, NULL))
-            problem_add(problems, lifts->place, "Remove one of the two.",
-                        "column \"%s\" is altered twice", lifts->object.name);
+    for (size_t i = 0; i < args->column_count; i++) {
+        const struct altered_column *column = &args->columns[i];
+        if (column->name.text && column->default_sql.text && !alter_drops_default(column))
+            story_tell(story, (struct fact){.kind = FACT_PRESETS,
+                                            .object = {args->table.name, column->name.text},
+                                            .place = column->default_sql.place,
+                                            .entry = i,
+                                            .detail = &column->default_sql});
+        if (column->name.text && alter_lifts_not_null(column))
+            story_tell(story, (struct fact){.kind = FACT_LIFTS,
+                                            .object = {args->table.name, column->name.text},
+                                            .place = column->name.place});
     }
 }
 
-static void check_column(const struct phase_context *context, const struct cat_table *table,
-                         const struct name_at *name, struct finding_list *findings)
+struct alterer {
+    struct arena *arena;
+    const struct cat_table *table;
+    struct operation_list *operations;
+    int group; /* of the attributes that go in one transaction */
+};
+
+static struct operation *add(struct alterer *a, struct operation operation)
 {
-    const struct cat_column *column = cat_table_column(table, name->text);
-    if (!preflight_column(context, table, name, findings) || !column || !column->not_null)
-        return;
-    const char *part = column->in_primary_key                           ? "the primary key"
-                       : column->in_replica_identity                    ? "the replica identity"
-                       : column->sequence && column->sequence->identity ? "an identity"
-                                                                        : NULL;
-    if (part)
-        finding_add(findings, FINDING_ERROR, name->place, "Leave it out.",
-                    "column \"%s\" has to be NOT NULL: it is part of %s", name->text, part);
-    if (column->inherited)
-        finding_add(findings, FINDING_ERROR, name->place, "Alter it at the parent.",
-                    "NOT NULL of column \"%s\" is inherited", name->text);
-    if (column->not_null_unvalidated)
-        finding_add(findings, FINDING_ERROR, name->place, "VALIDATE it, or drop it by hand.",
-                    "column \"%s\" is NOT NULL by a constraint that is not validated", name->text);
-    finding_add(findings, FINDING_NOTE, name->place,
-                "The application's older versions read what newer ones have left out.",
-                "column \"%s\" takes NULL from this phase on: whoever reads it has to bear that",
-                name->text);
+    struct operation *added = ARENA_PUSH(a->arena, a->operations->items, a->operations->count);
+    *added = operation;
+    added->group = a->group;
+    added->table = a->table->name;
+    added->reversible = true;
+    return added;
 }
 
-static void check(const struct phase_context *context, struct finding_list *findings)
+static struct step step_of(const struct alterer *a, const char *sql, enum lock_mode mode)
 {
-    const struct alter_args *args = phase_args(context);
-    const struct cat_table *table = preflight_table(context, &args->table, findings);
-    for (size_t i = 0; table && i < args->column_count; i++)
-        check_column(context, table, &args->columns[i].name, findings);
+    return step_in_transaction(sql, lock_one(a->arena, &a->table->name, mode));
 }
 
-/* The way back from what constrain's route leads to. */
-static struct operation turn(const struct phase_context *context, const struct operation *forth,
-                             const char *column)
+static struct live_object object_of(const struct alterer *a, enum object_class class,
+                                    const char *name)
 {
-    struct operation back = *forth;
-    back.leaves = back.needs = (struct effect_list){0};
-    back.go = (struct step){.mode = STEP_NONE};
-    back.back = forth->go;
-    back.cost = OPERATION_INSTANT;
-    if (forth->leaves.count == 0 || forth->leaves.items[0].object.class != OBJECT_NOT_NULL)
-        return back;
-    back.go = forth->back;
-    back.leaves = effect_one(context->arena, forth->leaves.items[0].object, ABSENT);
-    back.why = "no row is touched; the new version may leave the column out";
-    proof_no_nulls(context, &forth->table, column, &back);
-    return back;
+    return (struct live_object){class, a->table->name, name};
 }
 
-static void lift(const struct phase_context *context, const struct cat_table *table,
-                 const struct cat_column *column, int *group, struct operation_list *operations)
+static const char *default_sql(const struct alterer *a, const char *column, const char *value)
 {
-    struct arena *arena = context->arena;
-    struct operation_list forth = {0};
-    struct constrain_builder builder = {
-        .arena = arena, .context = context, .table = table, .operations = &forth};
-    const struct carry named = {.temporary = column->not_null_name, .column = column};
-    constrain_add_not_null(&builder, column->name, column->not_null_name ? &named : NULL);
-    for (size_t i = forth.count; i-- > 0;) {
-        /* all partitions are validated with the table */
-        if (operation_is_for_each(&forth.items[i]))
-            continue;
-        struct operation *added = ARENA_PUSH(arena, operations->items, operations->count);
-        *added = turn(context, &forth.items[i], column->name);
-        added->group = (*group)++;
-        if (added->go.sql && column->not_null_comment)
-            added->back.sql =
-                sql_make(arena, "%S; COMMENT ON CONSTRAINT %I ON %T IS %L", added->back.sql,
-                         column->not_null_name, &table->name, column->not_null_comment);
-    }
+    return value ? sql_make(a->arena, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %S",
+                            &a->table->name, column, value)
+                 : sql_make(a->arena, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT",
+                            &a->table->name, column);
+}
+
+static void alter_default(struct alterer *a, const struct altered_column *column,
+                          const struct cat_column *old)
+{
+    const char *name = column->name.text;
+    bool drops = alter_drops_default(column);
+    add(a,
+        (struct operation){
+            .go = step_of(
+                a,
+                default_sql(a, name, drops ? NULL : sql_make(a->arena, "%E", &column->default_sql)),
+                LOCK_ACCESS_EXCLUSIVE),
+            .back = step_of(a, default_sql(a, name, old ? old->default_sql : NULL),
+                            LOCK_ACCESS_EXCLUSIVE),
+            .leaves =
+                effect_one(a->arena, object_of(a, OBJECT_DEFAULT, name), drops ? ABSENT : PRESENT),
+            .why = "for new rows: no row is touched",
+        });
+}
+
+static void alter_comment(struct alterer *a, const struct altered_column *column,
+                          const struct cat_column *old)
+{
+    const char *name = column->name.text;
+    add(a, (struct operation){
+               .go = step_of(a,
+                             sql_make(a->arena, "COMMENT ON COLUMN %T.%I IS %L", &a->table->name,
+                                      name, *column->comment ? column->comment : NULL),
+                             LOCK_SHARE_UPDATE_EXCLUSIVE),
+               .back = step_of(a,
+                               sql_make(a->arena, "COMMENT ON COLUMN %T.%I IS %L", &a->table->name,
+                                        name, old ? old->comment : NULL),
+                               LOCK_SHARE_UPDATE_EXCLUSIVE),
+               .why = "catalogue only",
+           });
+}
+
+static void alter_statistics(struct alterer *a, const struct altered_column *column,
+                             const struct cat_column *old)
+{
+    const char *name = column->name.text;
+    add(a,
+        (struct operation){
+            .go = step_of(a,
+                          sql_make(a->arena, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %d",
+                                   &a->table->name, name, (int)column->statistics),
+                          LOCK_SHARE_UPDATE_EXCLUSIVE),
+            .back = step_of(a,
+                            sql_make(a->arena, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %d",
+                                     &a->table->name, name, old ? old->statistics_target : -1),
+                            LOCK_SHARE_UPDATE_EXCLUSIVE),
+            .why = "for the next ANALYZE",
+        });
+}
+
+static void alter_column(struct alterer *a, const struct altered_column *column)
+{
+    const struct cat_column *old = cat_table_column(a->table, column->name.text);
+    if (column->default_sql.text)
+        alter_default(a, column, old);
+    if (column->comment)
+        alter_comment(a, column, old);
+    if (column->statistics != ALTER_NO_STATISTICS)
+        alter_statistics(a, column, old);
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     const struct alter_args *args = phase_args(context);
-    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
-    int group = 0;
+    struct alterer a = {.arena = context->arena,
+                        .table = catalog_table(context->catalog, &args->table.name),
+                        .operations = operations};
     for (size_t i = 0; i < args->column_count; i++) {
-        const struct cat_column *column = cat_table_column(table, args->columns[i].name.text);
-        if (column && column->not_null)
-            lift(context, table, column, &group, operations);
+        const struct cat_column *old = cat_table_column(a.table, args->columns[i].name.text);
+        if (alter_lifts_not_null(&args->columns[i]) && old && old->not_null)
+            alter_lift(context, a.table, old, &a.group, operations);
     }
+    for (size_t i = 0; i < args->column_count; i++)
+        alter_column(&a, &args->columns[i]);
 }
 
 const struct phase_kind phase_alter = {
     .keyword = "alter",
     .record = &phase_alter_record,
     .tell = tell,
-    .demand = demand,
-    .check = check,
+    .demand = alter_demand,
+    .check = alter_check,
     .compile = compile,
 };

@@ -1,8 +1,6 @@
 /* Which rows constraints would not accept: see phase/violator.h. */
 #include "phase/violator.h"
 
-#include <string.h>
-
 #include "phase/carry/carry.h"
 #include "phase/constrain/constrain.h"
 #include "phase/rows/rows.h"
@@ -116,15 +114,11 @@ static void ask_not_null(struct asker *a, struct place place, const char *column
     question->is_null = true;
 }
 
-/* "CHECK (…)", perhaps with more behind it. */
 static void ask_check(struct asker *a, struct place place, const char *name, const char *definition)
 {
-    const char *open = strchr(definition, '('), *end = strrchr(definition, ')');
-    if (!open || !end)
-        return;
-    const char *condition = arena_printf(a->arena, "%.*s", (int)(end - open + 1), open);
-    ask(a, place, arena_printf(a->arena, "check \"%s\"", name))->sql =
-        select_sql(a, sql_make(a->arena, "NOT %S", condition));
+    const char *condition = violator_check_condition(a->arena, definition);
+    if (condition)
+        ask(a, place, arena_printf(a->arena, "check \"%s\"", name))->sql = select_sql(a, condition);
 }
 
 static const char **quoted(struct arena *arena, const char *const *names, size_t count)
@@ -153,35 +147,14 @@ static void ask_unique_index(struct asker *a, struct place place, const char *na
     ask(a, place, arena_printf(a->arena, "unique index \"%s\"", name))->tail = tail;
 }
 
-struct reference {
-    const char *name;
-    const struct qname *other;
-    const char *const *columns, *const *referenced;
-    size_t count;
-    bool match_full;
-};
-
-static void ask_reference(struct asker *a, struct place place, const struct reference *reference)
+static void ask_reference(struct asker *a, struct place place,
+                          const struct violator_reference *reference)
 {
-    const char *table = a->table->name.name;
-    struct sql given = sql_new(a->arena), same = sql_new(a->arena), any = sql_new(a->arena);
     if (!reference->referenced || !is_known(a, reference->columns, reference->count))
         return;
-    for (size_t i = 0; i < reference->count; i++) {
-        sql_add(&given, "%S%I IS NOT NULL", i ? " AND " : "", reference->columns[i]);
-        sql_add(&any, "%S%I IS NOT NULL", i ? " OR " : "", reference->columns[i]);
-        sql_add(&same, "%Ssluice_other.%I = %I.%I", i ? " AND " : "", reference->referenced[i],
-                table, reference->columns[i]);
-    }
-    const char *orphan =
-        sql_make(a->arena, "%S AND NOT EXISTS (SELECT FROM %T AS sluice_other WHERE %S)",
-                 sql_text(&given), reference->other, sql_text(&same));
-    if (reference->match_full)
-        orphan = sql_make(a->arena, "(%S OR ((%S) AND NOT (%S)))", orphan, sql_text(&any),
-                          sql_text(&given));
     struct violator_question *question =
         ask(a, place, arena_printf(a->arena, "foreign key \"%s\"", reference->name));
-    question->sql = select_sql(a, orphan);
+    question->sql = select_sql(a, violator_orphan_condition(a->arena, &a->table->name, reference));
 }
 
 /* ---- What `like` carries ---- */
@@ -202,12 +175,12 @@ static void ask_carried(struct asker *a, const struct carry *carry, const struct
                 str_equal(original->columns[i], likens->other.name) ? likens->object.name
                                                                     : original->columns[i];
         ask_reference(a, place,
-                      &(struct reference){.name = carry->original,
-                                          .other = &original->other,
-                                          .columns = columns,
-                                          .referenced = original->other_columns,
-                                          .count = count,
-                                          .match_full = original->match_full});
+                      &(struct violator_reference){.name = carry->original,
+                                                   .other = &original->other,
+                                                   .columns = columns,
+                                                   .referenced = original->other_columns,
+                                                   .count = count,
+                                                   .match_full = original->match_full});
     }
 }
 
@@ -283,12 +256,13 @@ static void ask_item(struct asker *a, size_t number)
                   sql_make(a->arena, "CHECK %E", &item->expression));
         break;
     case CONSTRAIN_FOREIGN_KEY:
-        ask_reference(a, item->place,
-                      &(struct reference){.name = item->name.text,
-                                          .other = &item->references.name,
-                                          .columns = columns,
-                                          .referenced = names_of(a->arena, &item->referenced),
-                                          .count = item->columns.count});
+        ask_reference(
+            a, item->place,
+            &(struct violator_reference){.name = item->name.text,
+                                         .other = &item->references.name,
+                                         .columns = columns,
+                                         .referenced = names_of(a->arena, &item->referenced),
+                                         .count = item->columns.count});
         break;
     }
 }

@@ -2,10 +2,22 @@
 #include "base/str.h"
 #include "phase/carry/carry.h"
 #include "phase/drop/build.h"
+#include "phase/drop/drop.h"
 
-/* Whether a phase of the plan makes it. */
+static bool is_named(const struct name_list *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (str_equal(names->items[i].text, name))
+            return true;
+    return false;
+}
+
+/* Whether a phase of the plan makes it, or the drop itself names it. */
 static bool is_own(const struct phase_context *context, const char *name)
 {
+    const struct drop_args *args = phase_args(context);
+    if (is_named(&args->constraints, name) || is_named(&args->indexes, name))
+        return true;
     for (const struct fact *names = NULL;
          (names = story_next(context->story, FACT_NAMES, NULL, SIZE_MAX, names));)
         if (str_equal(names->name, name))

@@ -4,6 +4,7 @@
 #ifndef SLUICE_PHASE_DROP_BUILD_H
 #define SLUICE_PHASE_DROP_BUILD_H
 
+#include "phase/drop/drop.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
@@ -37,5 +38,35 @@ void drop_check_attached(const struct cat_table *table, const struct name_at *co
 /* Defaults that `like` could not carry. */
 void drop_check_defaults(const struct phase_context *context, const struct cat_table *table,
                          struct finding_list *findings);
+
+/* held.c: by the names that the plan gives; NULL: there is none. The key that a constraint is. */
+const struct cat_index *drop_key(const struct cat_table *table, const char *constraint);
+const struct cat_constraint *drop_constraint(const struct cat_table *table, const char *name);
+const struct cat_index *drop_index(const struct cat_table *table, const char *name);
+/* Whether a revert can bring it back without blocking. Foreign keys of a partitioned table: where
+ * the server has them NOT VALID. */
+bool drop_key_comes_back(const struct cat_table *table, const struct cat_index *index);
+bool drop_keeps_keys(const struct phase_context *context);
+bool drop_constraint_comes_back(const struct cat_table *table,
+                                const struct cat_constraint *constraint, bool keeps_keys);
+/* Whether an earlier phase takes away the foreign key that it is. */
+bool drop_is_lost_before(const struct phase_context *context, const struct cat_hold *hold);
+void drop_check_objects(const struct phase_context *context, const struct cat_table *table,
+                        struct finding_list *findings);
+
+/* objects.c: constraints and indexes, in groups of their own from `group` on. */
+void drop_compile_objects(const struct phase_context *context, int group,
+                          struct operation_list *operations);
+
+/* table.c: the table itself, when nothing of it is named. */
+bool drop_takes_table(const struct drop_args *args);
+/* Whether something goes that cannot come back. */
+bool drop_is_final(const struct drop_args *args);
+void drop_tell_objects(struct story *story, const struct drop_args *args);
+void drop_demand_table(const struct story *story, size_t index, struct problem_list *problems);
+void drop_check_table(const struct phase_context *context, const struct cat_table *table,
+                      struct finding_list *findings);
+void drop_compile_table(const struct phase_context *context, int group,
+                        struct operation_list *operations);
 
 #endif

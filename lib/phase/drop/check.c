@@ -149,5 +149,8 @@ void drop_check(const struct phase_context *context, struct finding_list *findin
         whole_check_dropped(context, table, ends->name, column.place, findings);
     }
     check_syncs(context, args, findings);
+    drop_check_objects(context, table, findings);
+    if (drop_takes_table(args))
+        drop_check_table(context, table, findings);
     drop_check_defaults(context, table, findings);
 }

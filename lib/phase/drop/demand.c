@@ -1,6 +1,7 @@
 /* What a drop demands of the other phases of its plan. */
 #include "base/str.h"
 #include "phase/drop/build.h"
+#include "phase/drop/drop.h"
 #include "phase/fields.h"
 #include "phase/sync/sync.h"
 
@@ -53,8 +54,29 @@ static void demand_column(const struct story *story, size_t index, const struct 
                     "column \"%s\" cannot be dropped without a gate before", column->name);
 }
 
+/* What the plan itself makes is no old one; and after a swap names mean something else. */
+static void demand_object(const struct story *story, size_t index, const struct name_at *at,
+                          struct problem_list *problems)
+{
+    const struct fact *uses = story_table(story, index);
+    for (const struct fact *names = NULL;
+         (names = story_next(story, FACT_NAMES, &uses->object, SIZE_MAX, names));)
+        if (at->text && str_equal(names->name, at->text))
+            problem_add(problems, at->place, "Name one that was there before the plan.",
+                        "\"%s\" cannot be dropped by the plan that makes it", at->text);
+    if (story_next(story, FACT_RENAMES, &uses->object, index, NULL))
+        problem_add(problems, at->place, "Drop it before the swap, or in a plan of its own.",
+                    "\"%s\" cannot be dropped after a swap of columns of its table", at->text);
+}
+
 void drop_demand(const struct story *story, size_t index, struct problem_list *problems)
 {
+    const struct drop_args *args = story->phases->items[index].args;
+    drop_demand_table(story, index, problems);
+    for (size_t i = 0; args->table.name.name && i < args->constraints.count; i++)
+        demand_object(story, index, &args->constraints.items[i], problems);
+    for (size_t i = 0; args->table.name.name && i < args->indexes.count; i++)
+        demand_object(story, index, &args->indexes.items[i], problems);
     for (const struct fact *ends = NULL; (ends = story_next_of(story, FACT_ENDS, index, ends));)
         demand_column(story, index, ends, problems);
 }

@@ -1,16 +1,17 @@
 /* drop: the contract. Refuses unless every row agrees, every index is valid and every constraint
  * is validated; then sync and the old columns go in one short transaction, and what `like`
- * carried gets the originals' names. */
+ * carried gets the originals' names. Constraints and indexes go before, and can come back. */
 #include "phase/drop/drop.h"
 #include "phase/carry/carry.h"
 #include "phase/drop/build.h"
 #include "phase/kinds.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
+#include "phase/sync/ending.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
 
-enum { GROUP_CHECK, GROUP_DROP };
+enum { GROUP_CHECK, GROUP_DROP, GROUP_OBJECTS };
 
 static void tell(const struct phase *phase, struct story *story)
 {
@@ -24,7 +25,12 @@ static void tell(const struct phase *phase, struct story *story)
                                             .name = column.name,
                                             .place = args->columns.items[i].place});
     }
-    story_tell(story, (struct fact){.kind = FACT_FINAL});
+    if (named)
+        drop_tell_objects(story, args);
+    if (args->ungated)
+        story_tell(story, (struct fact){.kind = FACT_UNGATED, .name = args->ungated});
+    if (drop_is_final(args))
+        story_tell(story, (struct fact){.kind = FACT_FINAL});
 }
 
 bool drop_takes(const struct phase_context *context, const char *column)
@@ -36,9 +42,9 @@ bool drop_takes(const struct phase_context *context, const char *column)
     return false;
 }
 
-/* The next sync that this drop ends, because it takes away a column that the sync uses. */
-const struct fact *drop_next_sync(const struct phase_context *context, const struct fact *keeps,
-                                  struct sync *sync)
+/* The next sync that uses a column which this drop takes away. */
+static const struct fact *next_user(const struct phase_context *context, const struct fact *keeps,
+                                    struct sync *sync)
 {
     const struct object table = story_table(context->story, context->index)->object;
     while ((keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps))) {
@@ -49,6 +55,16 @@ const struct fact *drop_next_sync(const struct phase_context *context, const str
                 return keeps;
     }
     return NULL;
+}
+
+/* The next sync that this drop ends by that: none that was released before. */
+const struct fact *drop_next_sync(const struct phase_context *context, const struct fact *keeps,
+                                  struct sync *sync)
+{
+    do
+        keeps = next_user(context, keeps, sync);
+    while (keeps && sync_is_released(context->story, keeps, context->index));
+    return keeps;
 }
 
 static bool is_ended(const struct phase_context *context, const struct sync *sync)
@@ -68,6 +84,7 @@ static const struct fact *next_alive(const struct phase_context *context, const 
 {
     while ((keeps = story_next(context->story, FACT_KEEPS, NULL, context->index, keeps))) {
         if (!catalog_group(context->catalog, keeps->phase) ||
+            sync_is_released(context->story, keeps, context->index) ||
             !story_between(context->story, FACT_FILLS, &keeps->object, keeps->phase,
                            context->index))
             continue;
@@ -84,40 +101,6 @@ static void add(struct arena *arena, struct operation_list *operations, const st
     operation.group = GROUP_DROP;
     operation.table = *table;
     *ARENA_PUSH(arena, operations->items, operations->count) = operation;
-}
-
-static void add_function_removal(struct arena *arena, const struct qname *table,
-                                 const char *function, struct operation_list *operations)
-{
-    add(arena, operations, table,
-        (struct operation){
-            .go =
-                step_in_transaction(sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", function),
-                                    (struct lock_list){0}),
-            .leaves = effect_one(arena, sync_function_object(function), ABSENT),
-            .why = "nothing calls it any more",
-        });
-}
-
-static void add_sync_removal(struct arena *arena, const struct sync *sync,
-                             struct operation_list *operations)
-{
-    const struct qname *table = &sync->table->name;
-    const char *const triggers[] = {sync->insert_trigger, sync->update_trigger,
-                                    sync->note_insert_trigger, sync->note_update_trigger};
-    for (size_t i = 0; i < (sync->watched ? 4 : 2); i++)
-        add(arena, operations, table,
-            (struct operation){
-                .go = step_in_transaction(
-                    sql_make(arena, "DROP TRIGGER %I ON %T", triggers[i], table),
-                    lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
-                .leaves = effect_one(
-                    arena, (struct live_object){OBJECT_TRIGGER, *table, triggers[i]}, ABSENT),
-                .why = "sync ends with the column that it kept",
-            });
-    add_function_removal(arena, table, sync->function, operations);
-    if (sync->watched)
-        add_function_removal(arena, table, sync->note_function, operations);
 }
 
 /* What `like` carried from one of the dropped columns. */
@@ -153,33 +136,6 @@ static void add_carried_names(const struct phase_context *context, const struct 
                     effect_one(arena, (struct live_object){OBJECT_DEFAULT, *table, to}, PRESENT),
                 .why = "a default of the new column would have hidden what old clients write",
             });
-}
-
-/* What had to start NULL takes its domain's default from now on, unless the old column's was
- * carried to it, or a swap has done so. */
-static void add_domain_defaults(const struct phase_context *context, const struct sync *sync,
-                                struct operation_list *operations)
-{
-    const struct qname *table = &sync->table->name;
-    for (size_t i = 0; i < sync->args->column_count; i++) {
-        const struct object object = {*table, sync->args->columns[i].name.text};
-        const char *now = story_name(context->story, &object, context->index);
-        const struct fact *likens =
-            story_last(context->story, FACT_LIKENS, &object, context->index);
-        const struct cat_column *old =
-            likens ? cat_table_column(sync->table, likens->other.name) : NULL;
-        if (!sync->args->columns[i].up.text || !sync->group->types[i].domain_default ||
-            (old && old->default_sql) || !str_equal(now, object.name))
-            continue;
-        add(context->arena, operations, table,
-            (struct operation){
-                .go = step_in_transaction(sql_make(context->arena,
-                                                   "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT",
-                                                   table, now),
-                                          lock_one(context->arena, table, LOCK_ACCESS_EXCLUSIVE)),
-                .why = "its domain's default holds from now on",
-            });
-    }
 }
 
 /* The next `like` before that has carried what the column has. */
@@ -256,25 +212,32 @@ static void add_column_removal(const struct phase_context *context, const struct
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
-    struct arena *arena = context->arena;
     const struct story *story = context->story;
     const struct drop_args *args = phase_args(context);
     const struct qname *table = &args->table.name;
     struct sync sync;
-    for (const struct fact *keeps = NULL;
-         !args->allow_differences && (keeps = next_alive(context, keeps, &sync));)
+    for (const struct fact *keeps = NULL; drop_is_final(args) && !args->allow_differences &&
+                                          (keeps = next_alive(context, keeps, &sync));)
         proof_rows_agree(context, &sync, GROUP_CHECK, operations);
+    for (const struct fact *keeps = NULL;
+         !args->allow_differences && (keeps = next_user(context, keeps, &sync));)
+        if (sync_is_released(story, keeps, context->index))
+            proof_rows_agree(context, &sync, GROUP_CHECK, operations);
+    drop_compile_objects(context, GROUP_OBJECTS, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         proof_all_valid(context, &sync, GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_alive(context, keeps, &sync));)
         proof_is_current(context, &sync, GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
-        add_sync_removal(arena, &sync, operations);
+        sync_end(context, &sync, GROUP_DROP, "sync ends with the column that it kept", false,
+                 operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
-        add_domain_defaults(context, &sync, operations);
+        sync_end_defaults(context, &sync, GROUP_DROP, false, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
         add_column_removal(context, ends, operations);
+    if (drop_takes_table(args))
+        drop_compile_table(context, GROUP_DROP, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));) {
         const char *column = ends->object.name;

@@ -1,6 +1,7 @@
 /* no_writes_to: nobody wrote an old column for a while. It is sync that notes who does. */
 #include "base/duration.h"
 #include "phase/gate/evidence_keys.h"
+#include "phase/sync/ending.h"
 #include "phase/sync/sync.h"
 
 static const struct yaml_field fields[] = {EVIDENCE_COLUMN_FIELDS};
@@ -34,7 +35,8 @@ static bool is_watched(const struct phase_context *context, const struct column_
     const struct object table = {.of = args->table.name};
     for (const struct fact *keeps = NULL;
          (keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps));) {
-        if (!catalog_group(context->catalog, keeps->phase))
+        if (!catalog_group(context->catalog, keeps->phase) ||
+            sync_is_released(context->story, keeps, context->index))
             continue;
         const struct sync sync = sync_of(context, keeps->phase);
         if (sync_uses_old(&sync, args->column.text))

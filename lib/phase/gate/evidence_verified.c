@@ -1,5 +1,6 @@
 /* verified: the values of old and new columns of a table agree. */
 #include "phase/gate/evidence_keys.h"
+#include "phase/sync/ending.h"
 #include "phase/sync/sync.h"
 
 #define AT(member) offsetof(struct verified_evidence, member)
@@ -52,8 +53,10 @@ static void check(const struct phase_context *context, const struct evidence *ev
 {
     const struct verified_evidence *args = evidence->args;
     const struct object object = {.of = args->table.name};
-    if (story_next(context->story, FACT_KEEPS, &object, context->index, NULL))
-        return;
+    for (const struct fact *keeps = NULL;
+         (keeps = story_next(context->story, FACT_KEEPS, &object, context->index, keeps));)
+        if (!sync_is_released(context->story, keeps, context->index))
+            return;
     finding_add(findings, FINDING_ERROR, evidence->place,
                 "Name the table of an add_column phase of this plan whose columns have `up`.",
                 "nothing before the gate keeps columns of table \"%s\" in step",

@@ -123,3 +123,9 @@ const char *story_allows(struct arena *arena, const struct story *story, size_t 
                  (const char *)allows->detail);
     return out.length ? str_text(&out) : NULL;
 }
+
+const char *story_ungated(const struct story *story, size_t phase)
+{
+    const struct fact *ungated = story_next_of(story, FACT_UNGATED, phase, NULL);
+    return ungated ? ungated->name : NULL;
+}

@@ -42,11 +42,16 @@ enum fact_kind {
     FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
     FACT_LIFTS,   /* the column takes NULL from here on */
+    FACT_PRESETS, /* the column gets another default; detail: a struct sql_fragment */
+    FACT_FREES,   /* the new column, or every one of the table, is kept in step no more */
     FACT_ENDS,    /* the column goes */
+    FACT_LOSES,   /* the constraint or the index `name` of the table goes */
+    FACT_GOES,    /* the table goes */
     FACT_WAITS,   /* a gate; detail: struct gate_args */
     FACT_WATCHES, /* who still writes the column is asked */
     FACT_DELETES, /* rows of the table go, and with them or without what references them */
     FACT_FINAL,   /* the phase cannot be taken back */
+    FACT_UNGATED, /* it needs no gate before it, and `name` says why */
     FACT_RUNS,    /* SQL of the plan is run as it is; detail: struct sql_args */
     FACT_ALLOWS,  /* rule `name` of lint may be broken; detail: the reason, a text */
 };
@@ -114,6 +119,7 @@ struct object story_object(const struct story *story, const struct object *named
 const struct fact *story_table(const struct story *story, size_t phase);     /* NULL: it has none */
 const struct gate_args *story_gate(const struct story *story, size_t phase); /* NULL: no gate */
 const struct pacing *story_pacing(const struct story *story, size_t phase);  /* NULL: fills none */
+const char *story_ungated(const struct story *story, size_t phase); /* NULL: it says no reason */
 bool story_is_final(const struct story *story, size_t phase);
 /* "allowed drop-view: nobody reads it": the rules that the phase may break; NULL: none. */
 const char *story_allows(struct arena *arena, const struct story *story, size_t phase);

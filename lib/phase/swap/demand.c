@@ -2,6 +2,7 @@
 #include "phase/story/story.h"
 #include "phase/swap/build.h"
 #include "phase/swap/swap.h"
+#include "phase/sync/ending.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
 
@@ -22,6 +23,11 @@ static void demand_column(const struct story *story, size_t index, const struct 
                     "column after the swap, and the old one has to follow.",
                     "column \"%s\" is not kept in step with column \"%s\"", column->name.text,
                     column->from.text);
+    else if (sync_is_released(story, adds, index))
+        problem_add(problems, column->name.place,
+                    "Leave the release out: the drop after the swap ends the sync.",
+                    "column \"%s\" has been released, and is not kept in step with column \"%s\"",
+                    column->name.text, column->from.text);
     else if (!story_between(story, FACT_FILLS, &whole, adds->phase, index))
         problem_add(
             problems, column->name.place, "Put a backfill of the table after the add_column.",

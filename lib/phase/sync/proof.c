@@ -44,30 +44,55 @@ const char *sync_state_sql(struct arena *arena, const struct sync *sync)
         table);
 }
 
+static struct check agreement(const struct phase_context *context, const struct sync *sync)
+{
+    struct arena *arena = context->arena;
+    const char *table = qname_text(arena, &sync->table->name);
+    return (struct check){
+        /* what up and down name is looked for where sync looks for it */
+        .path = sync_search_path(arena, &sync->table->name),
+        .one = arena_printf(arena, "1 row of table \"%s\" disagrees between old and new", table),
+        .several = arena_printf(
+            arena, CHECK_COUNT " rows of table \"%s\" disagree between old and new", table),
+        .hint = arena_printf(arena, "Mend these rows, or see all of them with `sluice verify %s`.",
+                             context->plan_name),
+    };
+}
+
 void proof_rows_agree(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations)
 {
     struct arena *arena = context->arena;
-    const char *table = qname_text(arena, &sync->table->name);
-    add(arena, sync, sync_differing_sql(arena, sync),
-        (struct check){
-            /* what up and down name is looked for where sync looks for it */
-            .path = sync_search_path(arena, &sync->table->name),
-            .one =
-                arena_printf(arena, "1 row of table \"%s\" disagrees between old and new", table),
-            .several = arena_printf(
-                arena, CHECK_COUNT " rows of table \"%s\" disagree between old and new", table),
-            .state = sync_state_sql(arena, sync),
-            .hint =
-                arena_printf(arena, "Mend these rows, or see all of them with `sluice verify %s`.",
-                             context->plan_name),
-        },
+    struct check check = agreement(context, sync);
+    check.state = sync_state_sql(arena, sync);
+    add(arena, sync, sync_differing_sql(arena, sync), check,
         (struct operation){
             .group = group,
             .cost = OPERATION_SCAN,
             .why = "old and new must agree in every row: new = up(old) or old = down(new)",
         },
         operations);
+}
+
+void proof_rows_agree_back(const struct phase_context *context, const struct sync *sync, int group,
+                           struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    struct check *check = arena_alloc(arena, sizeof *check);
+    *check = agreement(context, sync);
+    check->hint = "Sync cannot go on from there: mend these rows, so that new = up(old) or old = "
+                  "down(new), and run the same command again.";
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .group = group,
+        .table = sync->table->name,
+        .back = {.mode = STEP_CHECK,
+                 .sql = sync_differing_sql(arena, sync),
+                 .locks = lock_one(arena, &sync->table->name, LOCK_ACCESS_SHARE)},
+        .check = check,
+        .cost = OPERATION_SCAN,
+        .reversible = true,
+        .why = "rows that were written meanwhile must agree: new = up(old) or old = down(new)",
+    };
 }
 
 void proof_is_current(const struct phase_context *context, const struct sync *sync, int group,

@@ -11,6 +11,10 @@
 void proof_rows_agree(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations);
 
+/* The same before the sync comes back by a revert. */
+void proof_rows_agree_back(const struct phase_context *context, const struct sync *sync, int group,
+                           struct operation_list *operations);
+
 /* Nothing has bypassed the sync since the rows were compared; for the transaction that holds the
  * table. Follows proof_rows_agree in the same phase; without that there is nothing to rest on. */
 void proof_is_current(const struct phase_context *context, const struct sync *sync, int group,

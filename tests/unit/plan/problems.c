@@ -143,8 +143,7 @@ static void test_phase_entries(void **state)
                           "4:14: backfill must be a mapping of keys and values, not empty\n");
     assert_phase_problems("  - backfill: {}\n", "4:5: backfill needs the key \"table\"\n");
     assert_phase_problems("  - gate: {}\n", "4:5: gate needs the key \"ask\"\n");
-    assert_phase_problems("  - drop: {}\n", "4:5: drop needs the key \"table\"\n"
-                                            "4:5: drop needs the key \"columns\"\n");
+    assert_phase_problems("  - drop: {}\n", "4:5: drop needs the key \"table\"\n");
     assert_phase_problems("  - constrain: {}\n", "4:5: constrain needs the key \"table\"\n"
                                                  "4:5: constrain needs the key \"add\"\n");
     assert_phase_problems("  - add_column: {tabel: t, columns: {a: {type: int}}}\n",

@@ -1,0 +1,131 @@
+/* release: the triggers of sync and their function go in one short transaction. On the way back
+ * they come again, between two comparisons of all rows: the first refuses before anything is done,
+ * the second finds what was written until they were there. */
+#include "phase/release/release.h"
+#include "phase/kinds.h"
+#include "phase/story/preflight.h"
+#include "phase/sync/ending.h"
+#include "phase/sync/proof.h"
+
+enum { GROUP_LAST, GROUP_END, GROUP_FIRST };
+
+static void tell(const struct phase *phase, struct story *story)
+{
+    const struct release_args *args = phase->args;
+    if (!story_use(story, &args->table))
+        return;
+    if (!args->columns.count)
+        story_tell(story, (struct fact){.kind = FACT_FREES,
+                                        .object = {.of = args->table.name},
+                                        .place = args->table.place});
+    for (size_t i = 0; i < args->columns.count; i++)
+        if (args->columns.items[i].text)
+            story_tell(story,
+                       (struct fact){.kind = FACT_FREES,
+                                     .object = {args->table.name, args->columns.items[i].text},
+                                     .place = args->columns.items[i].place});
+}
+
+/* The next sync that this phase ends: it has not been released before. */
+static const struct fact *next_sync(const struct story *story, size_t index,
+                                    const struct fact *keeps)
+{
+    const struct object table = story_table(story, index)->object;
+    do
+        keeps = story_next(story, FACT_KEEPS, &table, index, keeps);
+    while (keeps &&
+           (sync_is_released(story, keeps, index) || !sync_is_released(story, keeps, index + 1)));
+    return keeps;
+}
+
+static bool is_kept(const struct story *story, size_t index, const char *column)
+{
+    for (const struct fact *keeps = NULL; (keeps = next_sync(story, index, keeps));)
+        if (sync_has_new(keeps->detail, column))
+            return true;
+    return false;
+}
+
+/* One sync serves all columns of its group. */
+static void demand_group(const struct story *story, size_t index, const struct fact *keeps,
+                         struct problem_list *problems)
+{
+    const struct release_args *args = story->phases->items[index].args;
+    const struct column_group *group = keeps->detail;
+    for (size_t i = 0; args->columns.count && i < group->column_count; i++) {
+        const struct object column = {args->table.name, group->columns[i].name.text};
+        if (column.name && group->columns[i].up.text &&
+            !story_between(story, FACT_FREES, &column, index - 1, index + 1))
+            problem_add(problems, args->columns.items[0].place, "Name all of them.",
+                        "column \"%s\" is kept in step by the same sync", column.name);
+    }
+}
+
+static void demand(const struct story *story, size_t index, struct problem_list *problems)
+{
+    const struct release_args *args = story->phases->items[index].args;
+    if (!args->table.name.name || !story->whole)
+        return;
+    for (size_t i = 0; i < args->columns.count; i++)
+        if (!is_kept(story, index, args->columns.items[i].text))
+            problem_add(problems, args->columns.items[i].place,
+                        "Name a new column of an add_column before, which has `up`.",
+                        "nothing before the release keeps column \"%s\" in step",
+                        args->columns.items[i].text);
+    if (!args->columns.count && !next_sync(story, index, NULL))
+        problem_add(problems, args->table.place, "Put it behind an add_column with `up`.",
+                    "nothing before the release keeps columns of table \"%s\" in step",
+                    args->table.name.name);
+    for (const struct fact *keeps = NULL; (keeps = next_sync(story, index, keeps));) {
+        demand_group(story, index, keeps, problems);
+        if (!story_between(story, FACT_FILLS, &keeps->object, keeps->phase, index))
+            problem_add(problems, args->table.place,
+                        "Put a backfill of the table after the add_column.",
+                        "columns of table \"%s\" cannot be released before their values were "
+                        "copied",
+                        args->table.name.name);
+    }
+}
+
+static void check(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct release_args *args = phase_args(context);
+    const struct story *story = context->story;
+    if (!preflight_table(context, &args->table, findings))
+        return;
+    for (const struct fact *keeps = NULL; (keeps = next_sync(story, context->index, keeps));)
+        if (!story_between(story, FACT_WAITS, NULL, keeps->phase, context->index))
+            finding_add(findings, FINDING_WARNING, args->table.place,
+                        "Put a gate before it that asks whether every service sets both.",
+                        "no gate stands before the release: what a version writes to one side "
+                        "alone stays there from then on");
+}
+
+static void compile(const struct phase_context *context, struct operation_list *operations)
+{
+    for (const struct fact *keeps = NULL;
+         (keeps = next_sync(context->story, context->index, keeps));) {
+        const struct sync sync = sync_of(context, keeps->phase);
+        proof_rows_agree_back(context, &sync, GROUP_LAST, operations);
+    }
+    for (const struct fact *keeps = NULL;
+         (keeps = next_sync(context->story, context->index, keeps));) {
+        const struct sync sync = sync_of(context, keeps->phase);
+        sync_end(context, &sync, GROUP_END, "what kept the columns in step ends", true, operations);
+        sync_end_defaults(context, &sync, GROUP_END, true, operations);
+    }
+    for (const struct fact *keeps = NULL;
+         (keeps = next_sync(context->story, context->index, keeps));) {
+        const struct sync sync = sync_of(context, keeps->phase);
+        proof_rows_agree_back(context, &sync, GROUP_FIRST, operations);
+    }
+}
+
+const struct phase_kind phase_release = {
+    .keyword = "release",
+    .record = &phase_release_record,
+    .tell = tell,
+    .demand = demand,
+    .check = check,
+    .compile = compile,
+};
