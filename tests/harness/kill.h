@@ -56,7 +56,7 @@ struct kill_case {
     const char *only;    /* of these commands only those that begin with this word are ended */
     const char *instead; /* run this instead of what was ended and of the rest */
     bool restores;       /* the end is to be the start: schema as before the plan */
-    bool split;          /* with the bug of SLUICE_TORTURE_SPLIT */
+    bool split;          /* with the bug of SLUICE_TORTURE_SPLIT, until it was seen */
 };
 
 struct kill_result {
