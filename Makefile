@@ -303,7 +303,7 @@ threads: build/tsan/sluice | setup
 
 bench: build/sluice | setup
 	$(foreach bench,$(filter-out %.md %.sql,$(wildcard tests/bench/*)),\
-	    SLUICE=$(CURDIR)/build/sluice tests/harness/with-cluster $(bench) &&) true
+	    SLUICE_CLUSTERS=/tmp SLUICE=$(CURDIR)/build/sluice tests/harness/with-cluster $(bench) &&) true
 
 demo: build/sluice | setup
 	@SLUICE=$(CURDIR)/build/sluice tests/demo/run
