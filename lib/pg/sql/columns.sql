@@ -3,6 +3,14 @@
 -- pg_catalog has the very operator, for which no other can stand in; but blanks at the end do not
 -- count in a bpchar. From version 18 on a column is
 -- NOT NULL by a constraint, which has a name.
+WITH key AS (
+    SELECT k.attname
+    FROM pg_partition_tree($1::oid) t
+    JOIN pg_depend p ON p.classid = 'pg_class'::regclass AND p.objid = t.relid
+        AND p.refclassid = 'pg_class'::regclass AND p.refobjid = t.relid
+        AND p.refobjsubid = 0 AND p.deptype = 'i'
+    JOIN pg_attribute k ON k.attrelid = t.relid AND k.attnum = p.objsubid
+)
 SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     pg_get_expr(d.adbin, d.adrelid) AS default_sql,
     CASE WHEN a.attcollation <> t.typcollation
@@ -27,12 +35,7 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS options,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
         AND a.attnum = ANY (i.indkey)) AS in_primary_key,
-    EXISTS (SELECT FROM pg_partition_tree(a.attrelid) t
-        JOIN pg_depend p ON p.classid = 'pg_class'::regclass AND p.objid = t.relid
-            AND p.refclassid = 'pg_class'::regclass AND p.refobjid = t.relid
-            AND p.refobjsubid = 0 AND p.deptype = 'i'
-        JOIN pg_attribute k ON k.attrelid = t.relid AND k.attnum = p.objsubid
-        WHERE k.attname = a.attname) AS in_partition_key,
+    a.attname IN (SELECT key.attname FROM key) AS in_partition_key,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisreplident
         AND a.attnum = ANY (i.indkey)) AS in_replica_identity,
     EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_publication_rel'::regclass

@@ -3,21 +3,21 @@
 -- epoch is not the latest, or whose session is not the one that took the lease, is stale.
 WITH fence AS (
     SELECT id FROM sluice.plan WHERE id = $1 AND epoch = $5 AND pg_backend_pid() = $6 FOR SHARE
-), file AS (
-    -- Of the operations whose transaction tells which rows are old.
-    INSERT INTO sluice.operation_file AS f (plan_id, phase, ordinal, relid, filenode)
-    SELECT o.plan_id, o.phase, o.ordinal, c.oid, pg_catalog.pg_relation_filenode(c.oid::regclass)
+), dating AS (
+    -- The operations whose transaction tells which rows are old.
+    SELECT o.plan_id, o.phase, o.ordinal, pg_catalog.to_regclass(pg_catalog.concat(
+        pg_catalog.quote_ident(o.table_schema), '.', pg_catalog.quote_ident(o.table_name))) AS id
     FROM fence JOIN sluice.operation o
-            ON o.plan_id = fence.id AND o.phase = $2 AND o.ordinal BETWEEN $3 AND $4,
-        LATERAL (SELECT pg_catalog.to_regclass(CASE WHEN o.table_name IS NOT NULL
-            THEN pg_catalog.concat(pg_catalog.quote_ident(o.table_schema), '.',
-                pg_catalog.quote_ident(o.table_name)) END) AS id) t
-        JOIN pg_catalog.pg_class c ON c.oid = t.id::oid
-            OR c.oid IN (SELECT p.relid::oid FROM pg_catalog.pg_partition_tree(t.id) p)
-    WHERE $7 AND pg_catalog.pg_relation_filenode(c.oid::regclass) IS NOT NULL
-        AND EXISTS (SELECT FROM sluice.operation s
-            WHERE s.plan_id = o.plan_id AND s.go_mode = 'batches'
-                AND (s.since_phase, s.since_operation) = (o.phase, o.ordinal))
+        ON o.plan_id = fence.id AND o.phase = $2 AND o.ordinal BETWEEN $3 AND $4
+    WHERE $7 AND o.table_name IS NOT NULL AND EXISTS (SELECT FROM sluice.operation s
+        WHERE s.plan_id = o.plan_id AND s.go_mode = 'batches'
+            AND (s.since_phase, s.since_operation) = (o.phase, o.ordinal))
+), file AS (
+    INSERT INTO sluice.operation_file AS f (plan_id, phase, ordinal, relid, filenode)
+    SELECT d.plan_id, d.phase, d.ordinal, t.id, pg_catalog.pg_relation_filenode(t.id)
+    FROM dating d, LATERAL (
+        SELECT d.id UNION SELECT p.relid FROM pg_catalog.pg_partition_tree(d.id) p) t (id)
+    WHERE pg_catalog.pg_relation_filenode(t.id) IS NOT NULL
     ON CONFLICT (plan_id, phase, ordinal, relid) DO UPDATE SET filenode = excluded.filenode
 )
 UPDATE sluice.operation o
