@@ -435,6 +435,25 @@ t_us|t_us_mail_idx|t"
     assert_equal "$(indexes mail | grep -c '|t$')" 6
 }
 
+@test "a partition that is dropped while others get their part of an index is passed over" {
+    rename_plan 'index: {name: t_mail, on: (mail)}'
+    sed -i 's/lock_deadline: 5s/lock_deadline: 5m/' p.yaml
+    run_sluice advance p.yaml --until fill
+    assert_status 0
+    q "INSERT INTO t SELECT i, 'us', 'e' || i FROM generate_series(1000, 3000) i" # t_us is built first
+    session_open reader
+    session_do reader 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1'
+    start_sluice build advance p
+    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity
+        WHERE application_name = 'sluice' AND wait_event_type = 'Lock' AND query LIKE '%INDEX%t_us%'"
+    q 'ALTER TABLE t_eu DETACH PARTITION t_eu_1; DROP TABLE t_other, t_eu_1'
+    session_close reader
+    finish_sluice build
+    assert_status 0
+    assert_contains "$stderr" 'partition public.t_other is gone: passing it over'
+    assert_equal "$(indexes mail | grep -c '|t$')" 4
+}
+
 @test "odd names and other schemas are no obstacle" {
     q "CREATE SCHEMA \"Other\"; DROP TABLE t_us;
        CREATE TABLE \"Other\".\"t :index of a partition whose name is as long as it can be, just\" PARTITION OF t FOR VALUES IN ('us');

@@ -4,10 +4,10 @@
  *
  * The statement of such an operation is one for all partitions, with a word for what differs from
  * one to the next (phase/partitioned.h has the list). Which partitions still lack their part is
- * asked again before each of them, so nothing but the catalogue has to be remembered, an
- * interrupted run is gone on with, and partitions that come or go meanwhile do no harm: the server
- * itself gives one that comes what its parent has. While a part is not attached it bears a name
- * made from the partition's oid.
+ * asked when an operation begins, so nothing but the catalogue has to be remembered, and an
+ * interrupted run is gone on with. Partitions that come or go meanwhile do no harm: the server itself
+ * gives one that comes what its parent has, and whether one is gone is asked when it fails. While a
+ * part is not attached it bears a name made from the partition's oid.
  */
 #include <stdint.h>
 #include <string.h>
@@ -219,21 +219,52 @@ static bool concerns(enum step_each each, const struct pg_partition *partition)
     return each == EACH_PARTITION || partition->leaf == (each != EACH_INNER);
 }
 
+/* One that was detached or dropped since the list was read. */
+static bool is_gone(const struct each *each, const struct pg_partition *partition)
+{
+    struct pg_partition *partitions;
+    size_t count;
+    struct error error = {.arena = each->run->arena};
+    if (interrupt_requested() || !find_parts(each, &partitions, &count, &error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(partitions[i].oid, partition->oid))
+            return false;
+    return true;
+}
+
+static bool do_each_of(const struct each *each, const struct pg_partition *partition,
+                       bool (*do_it)(const struct each *, struct part *, struct error *),
+                       struct error *error)
+{
+    struct part part = part_of(each, partition);
+    if (!check_interrupt(error))
+        return false;
+    if (do_it(each, &part, error))
+        return true;
+    if (!is_gone(each, partition))
+        return false;
+    engine_say(each->run->engine, "partition %s is gone: passing it over",
+               qname_text(each->run->arena, &partition->name));
+    error_clear(error);
+    return true;
+}
+
 /* From the bottom up, which is from the end of the list: where the last part of an index is
  * attached while that is attached itself, PostgreSQL locks the table above it, all readers out
- * (validatePartitionedIndex). One that is attached changes what the next is attached to. */
+ * (validatePartitionedIndex). So no part is attached to another that has its last name already. */
 static bool attach_each(const struct each *each, struct error *error)
 {
     struct pg_partition *partitions;
     size_t count;
     for (;;) {
-        if (!check_interrupt(error) || !find_parts(each, &partitions, &count, error))
+        if (!find_parts(each, &partitions, &count, error))
             return false;
         if (count == 0)
             return true;
-        struct part part = part_of(each, &partitions[count - 1]);
-        if (!attach(each, &part, error))
-            return false;
+        for (size_t i = count; i-- > 0;)
+            if (!do_each_of(each, &partitions[i], attach, error))
+                return false;
     }
 }
 
@@ -244,13 +275,10 @@ static bool do_each(const struct each *each, struct error *error)
     size_t count;
     if (!find_parts(each, &partitions, &count, error))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!concerns(each->operation->go.each, &partitions[i]))
-            continue;
-        struct part part = part_of(each, &partitions[i]);
-        if (!check_interrupt(error) || !do_one(each, &part, error))
+    for (size_t i = 0; i < count; i++)
+        if (concerns(each->operation->go.each, &partitions[i]) &&
+            !do_each_of(each, &partitions[i], do_one, error))
             return false;
-    }
     return true;
 }
 
