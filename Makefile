@@ -200,6 +200,9 @@ define INSTALLED
 $(foreach page,$(MANUALS),
 644 $(page) share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 644 docs/json/answers.schema.json share/doc/sluice/answers.schema.json
+644 build/completion/bash share/bash-completion/completions/sluice
+644 build/completion/zsh share/zsh/vendor-completions/_sluice
+644 build/completion/fish share/fish/vendor_completions.d/sluice.fish
 $(foreach plan,$(sort $(wildcard plans/*)),$(if $(wildcard $(plan)/*),,
 644 $(plan) share/doc/sluice/plans/$(notdir $(plan))))
 $(foreach schema,$(sort $(wildcard plans/schema/*)),
@@ -208,7 +211,13 @@ endef
 export INSTALLED_FILES = $(call INSTALLED,build/sluice)
 export PACKAGED_FILES = $(call INSTALLED,build/package/sluice)
 
-install: build/sluice
+COMPLETIONS := $(addprefix build/completion/,bash zsh fish)
+$(COMPLETIONS): build/sluice
+	$(SAY) "completion $(@F)"
+	@mkdir -p $(@D)
+	$(Q)build/sluice completion $(@F) >$@
+
+install: build/sluice $(COMPLETIONS)
 	@tools/install "$(DESTDIR)$(PREFIX)" <<<"$$INSTALLED_FILES"
 
 uninstall:
@@ -217,9 +226,9 @@ uninstall:
 VERSION := $(shell sed -n 's/.*SLUICE_VERSION "\(.*\)"/\1/p' lib/base/version.h)
 dist:
 	@tools/package dist $(VERSION)
-deb: build/package/sluice | setup
+deb: build/package/sluice $(COMPLETIONS) | setup
 	@tools/package deb $(VERSION) <<<"$$PACKAGED_FILES"
-tarball: build/package/sluice | setup
+tarball: build/package/sluice $(COMPLETIONS) | setup
 	@tools/package tarball $(VERSION) <<<"$$PACKAGED_FILES"
 
 # ---- Tests ----

@@ -111,6 +111,8 @@ bool cmd_parse(struct cmd *cmd, int argc, char **argv);
 bool cmd_refuse_command(struct cmd *cmd, const char *word); /* gives false */
 /* Every option of a command, its own first; in the arena. */
 struct cmd_option_list cmd_options_of(struct arena *arena, const struct command *command);
+/* Those that may stand before the command. */
+struct cmd_option_list cmd_leading_options(struct arena *arena);
 
 /* help.c: the help of one command, or of the whole program for NULL. */
 void cmd_answer_help(struct cmd *cmd, const struct command *command);
@@ -160,6 +162,6 @@ const char *cmd_shown_argument(const char *argument);
 
 extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_reject, cmd_deployed,
     cmd_lint, cmd_wait, cmd_status, cmd_show, cmd_verify, cmd_revert, cmd_pause, cmd_resume,
-    cmd_throttle, cmd_log, cmd_schema, cmd_help, cmd_version;
+    cmd_throttle, cmd_log, cmd_schema, cmd_completion, cmd_help, cmd_version;
 
 #endif

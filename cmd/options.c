@@ -15,8 +15,8 @@ static const struct cmd_option program_options[] = {
 const struct cmd_option_list cmd_program_options = CMD_OPTIONS(program_options);
 
 static const struct cmd_option database_options[] = {
-    {"db", '\0', "CONNINFO",
-     "the database, as libpq takes it: keywords or a URI (default: PG* variables)", false,
+    {"db", 'd', "CONNINFO",
+     "the database, as libpq takes it: keywords or a URI (default: PG* variables, then DATABASE_URL)", false,
      CMD_VALUE(db)},
     {"by", '\0', "WHO", "who you are, for the audit trail (default: SLUICE_BY, or what CI sets)",
      false, CMD_VALUE(by)},
@@ -66,8 +66,7 @@ struct cmd_option_list cmd_options_of(struct arena *arena, const struct command 
     return (struct cmd_option_list){items, count};
 }
 
-/* Options that may stand before the command. */
-static struct cmd_option_list leading_options(struct arena *arena)
+struct cmd_option_list cmd_leading_options(struct arena *arena)
 {
     struct cmd_option *items = NULL;
     size_t count = 0;
@@ -88,6 +87,16 @@ static void help_hint(struct cmd *cmd)
         error_hint(&cmd->error, "Type `sluice --help` for the commands.");
 }
 
+/* Words that other tools have for it. */
+static const struct {
+    const char *word, *command;
+} foreign[] = {
+    {"apply", "advance"}, {"approve", "confirm"}, {"complete", "advance"}, {"diff", "show"},
+    {"down", "revert"},   {"history", "log"},     {"info", "status"},      {"list", "status"},
+    {"ls", "status"},     {"migrate", "advance"}, {"rollback", "revert"},  {"run", "advance"},
+    {"start", "advance"}, {"undo", "revert"},     {"up", "advance"},       {"validate", "check"},
+};
+
 bool cmd_refuse_command(struct cmd *cmd, const char *word)
 {
     const char **names = NULL;
@@ -95,6 +104,12 @@ bool cmd_refuse_command(struct cmd *cmd, const char *word)
     for (size_t i = 0; cmd_commands[i] != NULL; i++)
         *ARENA_PUSH(cmd->arena, names, count) = cmd_commands[i]->name;
     error_set(&cmd->error, ERROR_USAGE, "unknown command \"%s\"", cmd_shown_argument(word));
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (str_equal(foreign[i].word, word)) {
+            error_hint(&cmd->error, "Here it is `sluice %s`: see `sluice help %s`.",
+                       foreign[i].command, foreign[i].command);
+            return false;
+        }
     error_hint(&cmd->error, "%s", yaml_suggest(cmd->arena, word, names, count));
     return false;
 }
@@ -237,6 +252,14 @@ static const struct {
     {"SLUICE_HOOKS", CMD_VALUE(hooks)},
 };
 
+/* SQLAlchemy puts its driver behind the scheme: "postgresql+psycopg://…". */
+static const char *without_driver(struct arena *arena, const char *url)
+{
+    size_t scheme = strcspn(url, ":+");
+    size_t driver = url[scheme] == '+' ? strcspn(url + scheme, ":") : 0;
+    return arena_printf(arena, "%.*s%s", (int)scheme, url, url + scheme + driver);
+}
+
 static void take_environment(struct cmd *cmd)
 {
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
@@ -245,6 +268,9 @@ static void take_environment(struct cmd *cmd)
         if (*place == NULL && value != NULL && *value != '\0')
             *place = value;
     }
+    const char *url = getenv("DATABASE_URL");
+    if (!cmd_database_named(cmd) && url && *url)
+        cmd->values.db = without_driver(cmd->arena, url);
     cmd->values.json |= cmd->values.detailed;
 }
 
@@ -272,7 +298,7 @@ static bool check_values(struct cmd *cmd, const struct cmd_option_list *options)
 /* Options before the command are those that every command has. */
 static bool choose_command(struct cmd *cmd, int argc, char **argv)
 {
-    const struct cmd_option_list leading = leading_options(cmd->arena);
+    const struct cmd_option_list leading = cmd_leading_options(cmd->arena);
     if (!parse_options(cmd, &leading, "+", argc, argv))
         return false;
     if (cmd->values.version) {

@@ -29,7 +29,7 @@ build() {
     assert_status 0
     run env -u PGHOST -u PGDATABASE -u PGUSER -u PGPORT "$DIR/usr/bin/sluice" check "$DIR/usr/share/doc/sluice/plans/rename-users-email.yaml"
     assert_status 0
-    [[ -s $DIR/usr/share/man/man1/sluice.1 && -s $DIR/usr/share/man/man5/sluice-plan.5 ]]
+    [[ -s $DIR/usr/share/bash-completion/completions/sluice && -s $DIR/usr/share/man/man1/sluice.1 && -s $DIR/usr/share/man/man5/sluice-plan.5 ]]
     mkdir -p "$DIR/usr/share/doc/another"
     run build uninstall PREFIX="$DIR/usr"
     assert_status 0
