@@ -79,10 +79,11 @@ static void take_execute(struct block *b, struct lex_token execute)
 
 static void take_statement(struct block *b, struct lex_token verb)
 {
-    static const char *const none[] = {NULL}, *const returning[] = {"RETURNING", NULL};
-    static const char *const writes[] = {"INSERT", "UPDATE", "DELETE", NULL};
+    static const char *const loop[] = {"LOOP", NULL}, /* FOR … IN query LOOP */
+        *const returning[] = {"RETURNING", "LOOP", NULL};
+    static const char *const writes[] = {"INSERT", "UPDATE", "DELETE", "WITH", NULL};
     bool performs = lex_is(b->text, verb, "PERFORM"), writes_rows = is_one_of(b, verb, writes);
-    size_t end = to_end(b, writes_rows ? returning : none);
+    size_t end = to_end(b, writes_rows ? returning : loop);
     if (end < verb.start + verb.length)
         end = verb.start + verb.length;
     const char *text = arena_strndup(b->arena, b->text + verb.start, end - verb.start);
@@ -95,11 +96,12 @@ struct parse_part_list parse_block(struct arena *arena, const char *text, size_t
                                    size_t length)
 {
     static const char *const verbs[] = {
-        "ALTER",   "CREATE", "DROP",    "INSERT",  "UPDATE", "DELETE",   "TRUNCATE", "LOCK",
-        "REINDEX", "GRANT",  "REVOKE",  "REFRESH", "SET",    "MERGE",    "CALL",     "CLUSTER",
-        "ANALYZE", "SELECT", "PERFORM", "COMMENT", "VACUUM", "SECURITY", NULL};
+        "ALTER",    "CREATE",  "DROP",    "INSERT", "UPDATE",  "DELETE",  "TRUNCATE",
+        "LOCK",     "REINDEX", "GRANT",   "REVOKE", "REFRESH", "SET",     "MERGE",
+        "CALL",     "CLUSTER", "ANALYZE", "SELECT", "PERFORM", "COMMENT", "VACUUM",
+        "SECURITY", "WITH",    "COPY",    "DO",     NULL};
     /* Words behind which a statement may begin. */
-    static const char *const openers[] = {"BEGIN", "THEN", "ELSE", "LOOP", NULL};
+    static const char *const openers[] = {"BEGIN", "THEN", "ELSE", "LOOP", "QUERY", "IN", NULL};
     struct block b = {.arena = arena, .text = text, .lex = {text, start + length, start}};
     bool begins = true;
     for (struct lex_token token; (token = lex_next_word(&b.lex)).kind != LEX_END;) {

@@ -145,7 +145,7 @@ struct act {
     size_t column_count;
     const char **others; /* referenced columns; what a check proves not to be NULL; types */
     size_t other_count;
-    const char *literals; /* the strings in it, each between newlines: enum values */
+    const char *literals; /* the constants in it, each between newlines */
     size_t next;          /* the next act on an object of that name, plus one; 0: none */
     bool made;            /* an earlier act makes the object */
 };

@@ -136,7 +136,8 @@ static bool take_action(struct digest *d, const struct parse_node *statement,
 {
     const char *subtype = node_text(cmd, "subtype"), *type = node_text(statement, "objtype");
     const struct parse_node *relation = node_get(statement, "relation");
-    if (!str_equal(type, "OBJECT_TABLE") && !str_equal(subtype, "AT_ChangeOwner"))
+    if (!str_equal(type, "OBJECT_TABLE") && !str_equal(type, "OBJECT_FOREIGN_TABLE") &&
+        !str_equal(subtype, "AT_ChangeOwner"))
         return false;
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
         if (!str_equal(subtype, actions[i].subtype))
@@ -244,16 +245,27 @@ static void change_owner(struct digest *d, const struct parse_node *statement)
     act->text = digest_keep(d, node_text(node_get(statement, "newowner"), "rolename"));
 }
 
+/* Of everything that roles own. */
+static void reassign_owned(struct digest *d, const struct parse_node *statement)
+{
+    struct act *act = digest_act(d, ACT_CHANGE_OWNER);
+    act->object.name =
+        digest_keep(d, node_text(node_inside(node_first(node_get(statement, "roles")), "RoleSpec"),
+                                 "rolename"));
+    act->object.name = arena_printf(d->arena, "all that %s owns",
+                                    act->object.name ? act->object.name : "the role");
+    act->text = digest_keep(d, node_text(node_get(statement, "newrole"), "rolename"));
+}
+
 bool digest_alter(struct digest *d, const struct parse_node *statement)
 {
     static const struct {
         const char *type;
         void (*take)(struct digest *d, const struct parse_node *statement);
     } types[] = {
-        {"AlterTableStmt", alter_table},
-        {"RenameStmt", rename_object},
-        {"AlterObjectSchemaStmt", set_schema},
-        {"AlterOwnerStmt", change_owner},
+        {"AlterTableStmt", alter_table},       {"RenameStmt", rename_object},
+        {"AlterObjectSchemaStmt", set_schema}, {"AlterOwnerStmt", change_owner},
+        {"ReassignOwnedStmt", reassign_owned},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (node_inside(statement, types[i].type)) {

@@ -55,6 +55,7 @@ static void take_column_constraint(struct digest *d, struct act *act,
     } else if (str_equal(type, "CONSTR_FOREIGN")) {
         act->flags |= ACT_REFERENCES;
         act->other = name_of_range(d, node_get(constraint, "pktable"));
+        act->others = name_list(d, node_get(constraint, "pk_attrs"), &act->other_count);
     } else if (str_equal(type, "CONSTR_IDENTITY")) {
         act->flags |= ACT_IDENTITY | ACT_NOT_NULL;
     } else if (str_equal(type, "CONSTR_GENERATED")) {

@@ -126,12 +126,28 @@ static void insert(struct digest *d, const struct parse_node *statement)
     }
 }
 
+/* What MERGE does to rows, each way once. */
 static void merge(struct digest *d, const struct parse_node *statement)
 {
-    struct act *act = digest_act(d, ACT_INSERT);
-    act->object = name_of_range(d, node_get(statement, "relation"));
-    act->other = first_table(d, node_get(statement, "sourceRelation"), 0);
-    act->flags |= act->other.name ? ACT_SELECT : 0;
+    static const struct {
+        const char *command;
+        enum act_kind kind;
+    } ways[] = {{"CMD_INSERT", ACT_INSERT}, {"CMD_UPDATE", ACT_UPDATE}, {"CMD_DELETE", ACT_DELETE}};
+    const struct qname source = first_table(d, node_get(statement, "sourceRelation"), 0);
+    digest_ctes(d, statement);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        const struct parse_node *clause = node_first(node_get(statement, "mergeWhenClauses"));
+        while (clause &&
+               !str_equal(node_text(node_inside(clause, "MergeWhenClause"), "commandType"),
+                          ways[i].command))
+            clause = clause->next;
+        if (!clause || (ways[i].kind != ACT_INSERT && !source.name))
+            continue; /* of rows that the statement itself names */
+        struct act *act = digest_act(d, ways[i].kind);
+        act->object = name_of_range(d, node_get(statement, "relation"));
+        act->flags = ACT_WHERE | (source.name && ways[i].kind == ACT_INSERT ? ACT_SELECT : 0);
+        act->other = ways[i].kind == ACT_INSERT ? source : (struct qname){0};
+    }
 }
 
 /* ---- settings and transactions ---- */

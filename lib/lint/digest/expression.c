@@ -93,8 +93,12 @@ static void gather_literals(struct str *out, const struct parse_node *node, int 
         return;
     const struct parse_node *constant = node_inside(node, "A_Const");
     const char *text = node_text(node_get(constant, "sval"), "sval");
+    if (!text)
+        text = node_text(node_get(constant, "fval"), "fval");
     if (text)
         str_addf(out, "%s\n", text);
+    else if (node_get(constant, "ival"))
+        str_addf(out, "%lld\n", node_number(node_get(constant, "ival"), "ival"));
     for (const struct parse_node *child = node->child; child; child = child->next)
         gather_literals(out, child, depth + 1);
 }

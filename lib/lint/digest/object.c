@@ -1,5 +1,6 @@
 /* DROP and what else is done to whole objects. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 #include "lint/digest/digest.h"
@@ -60,6 +61,18 @@ static void drop_objects(struct digest *d, const struct parse_node *statement)
     }
 }
 
+/* What goes is not in the text, nor what is revoked. */
+static void drop_owned(struct digest *d, const struct parse_node *statement)
+{
+    const struct parse_node *role =
+        node_inside(node_first(node_get(statement, "roles")), "RoleSpec");
+    struct act *act = digest_act(d, ACT_DROP_ANYTHING);
+    act->object.name =
+        arena_printf(d->arena, "all that %s owns",
+                     node_text(role, "rolename") ? node_text(role, "rolename") : "the role");
+    act->flags = ACT_CASCADE;
+}
+
 static void drop_database(struct digest *d, const struct parse_node *statement)
 {
     struct act *act = digest_act(d, ACT_DROP_DATABASE);
@@ -92,12 +105,20 @@ static void lock_tables(struct digest *d, const struct parse_node *statement)
     }
 }
 
+/* As the server reads a boolean option: one without a value is on. */
 static bool has_option(const struct parse_node *list, const char *name)
 {
-    for (const struct parse_node *item = node_first(list); item; item = item->next)
-        if (str_equal(node_text(node_inside(item, "DefElem"), "defname"), name))
-            return true;
-    return false;
+    bool on = false;
+    for (const struct parse_node *item = node_first(list); item; item = item->next) {
+        const struct parse_node *option = node_inside(item, "DefElem"),
+                                *value = node_get(option, "arg");
+        const char *text = node_string(value);
+        if (!str_equal(node_text(option, "defname"), name))
+            continue;
+        on = !value || (text ? strcasecmp(text, "false") != 0 && strcasecmp(text, "off") != 0
+                             : node_number(node_inside(value, "Integer"), "ival") != 0);
+    }
+    return on;
 }
 
 static void vacuum(struct digest *d, const struct parse_node *statement)
@@ -237,23 +258,15 @@ bool digest_object(struct digest *d, const struct parse_node *statement)
         const char *type;
         void (*take)(struct digest *d, const struct parse_node *statement);
     } types[] = {
-        {"DropStmt", drop_objects},
-        {"DropdbStmt", drop_database},
-        {"TruncateStmt", truncate_tables},
-        {"LockStmt", lock_tables},
-        {"VacuumStmt", vacuum},
-        {"ClusterStmt", cluster},
-        {"ReindexStmt", reindex},
-        {"RefreshMatViewStmt", refresh},
-        {"CreateTrigStmt", create_trigger},
-        {"RuleStmt", create_rule},
-        {"CreatePolicyStmt", create_policy},
-        {"AlterPolicyStmt", alter_policy},
-        {"GrantStmt", grant},
-        {"GrantRoleStmt", grant_role},
-        {"AlterDefaultPrivilegesStmt", default_privileges},
-        {"CreatePublicationStmt", publish},
-        {"AlterPublicationStmt", publish},
+        {"DropStmt", drop_objects},         {"DropdbStmt", drop_database},
+        {"DropOwnedStmt", drop_owned},      {"TruncateStmt", truncate_tables},
+        {"LockStmt", lock_tables},          {"VacuumStmt", vacuum},
+        {"ClusterStmt", cluster},           {"ReindexStmt", reindex},
+        {"RefreshMatViewStmt", refresh},    {"CreateTrigStmt", create_trigger},
+        {"RuleStmt", create_rule},          {"CreatePolicyStmt", create_policy},
+        {"AlterPolicyStmt", alter_policy},  {"GrantStmt", grant},
+        {"GrantRoleStmt", grant_role},      {"AlterDefaultPrivilegesStmt", default_privileges},
+        {"CreatePublicationStmt", publish}, {"AlterPublicationStmt", publish},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (node_inside(statement, types[i].type)) {

@@ -34,8 +34,7 @@ static const char *columns_text(const struct lint_scene *s)
     struct str out = {.arena = s->arena};
     const struct act *act = s->act;
     for (size_t i = 0; i < act->column_count; i++)
-        str_addf(&out, "%s%s", i > 0 ? ", " : "",
-                 act->columns[i] ? act->columns[i] : "an expression");
+        str_addf(&out, "%s%s", i > 0 ? ", " : "", act->columns[i] ? act->columns[i] : "expression");
     if (act->column_count == 0 && act->column)
         str_add(&out, act->column);
     return out.length > 0 ? str_text(&out) : "its columns";
