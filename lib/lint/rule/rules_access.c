@@ -106,9 +106,9 @@ static bool published(struct lint_scene *s, const struct act *act)
     return true;
 }
 
-#define GATE                                                                                       \
-    "phases:\n  - gate:\n      name: redeployed\n      ask: Has every service been deployed that " \
-    "works with it?\n"
+#define GATED(rule)                                                                                \
+    SAFE_PHASES SAFE_GATE("redeployed", "Has every service been deployed that works with it?")     \
+        SAFE_SQL(rule)
 
 const struct lint_rule lint_rules_access[] = {
     {.id = "enable-rls",
@@ -125,14 +125,14 @@ const struct lint_rule lint_rules_access[] = {
      .happens =
          "clients of the old version may no longer see rows of {table} that they saw, or write "
          "them",
-     .safe = GATE,
+     .safe = GATED("policy-hides-rows"),
      .kinds = {ACT_CREATE_POLICY, ACT_DROP_POLICY, ACT_ALTER_POLICY},
      .check = hides_rows},
     {.id = "revoke",
      .severity = LINT_BREAKS,
      .catches = "REVOKE",
      .happens = "statements of {text} that need what is taken away on {table} fail at once",
-     .safe = GATE,
+     .safe = GATED("revoke"),
      .kinds = {ACT_REVOKE},
      .check = revoke},
     {.id = "create-trigger",
@@ -141,7 +141,9 @@ const struct lint_rule lint_rules_access[] = {
      .catches = "CREATE TRIGGER on a table that is not new",
      .happens =
          "writes of {table} wait for the lock, and from then on every one of them runs {other}()",
-     .safe = GATE,
+     .safe = SAFE_PHASES SAFE_GATE(
+         "redeployed",
+         "Has every service been deployed that works with it?") "  - sql:\n      do: STATEMENT\n",
      .kinds = {ACT_CREATE_TRIGGER},
      .check = on_old_table},
     {.id = "drop-trigger",
@@ -149,7 +151,7 @@ const struct lint_rule lint_rules_access[] = {
      .catches = "DROP TRIGGER on a table that is not new",
      .happens =
          "reads and writes of {table} wait for the lock, and what trigger {name} kept up stops",
-     .safe = GATE,
+     .safe = GATED("drop-trigger"),
      .kinds = {ACT_DROP_TRIGGER},
      .check = on_old_table},
     {.id = "disable-trigger",

@@ -168,11 +168,17 @@ static bool star(struct lint_scene *s, const struct act *act)
 }
 
 #define ADD                                                                                        \
-    "phases:\n  - add_column:\n      table: {table}\n      columns:\n        {column}: {type: "    \
-    "{type}}\n"
+    SAFE_PHASES "  - add_column:\n      table: {table}\n      columns:\n        {column}: "        \
+                "{definition}\n"
 #define FILLED                                                                                     \
-    "phases:\n  - add_column:\n      table: {table}\n      columns:\n        {column}: {type: "    \
-    "{type}, up: EXPRESSION}\n  - backfill:\n      table: {table}\n"
+    SAFE_PHASES "  - add_column:\n      table: {table}\n      columns:\n        {column}: {type: " \
+                "{type}, up: EXPRESSION}\n  - backfill:\n      table: {table}\n"
+/* New rows have it by the default from the start, those that are there in batches. */
+#define BY_DEFAULT(value)                                                                          \
+    SAFE_PHASES "  - add_column:\n      table: {table}\n      columns:\n        {column}: {type: " \
+                "{type}}\n" SAFE_ALTER("default: " value) "  - backfill:\n      table: {table}\n"  \
+                                                          "      set: {{column}: " value           \
+                                                          "}\n      where: {isnull}\n{required}"
 #define CONSTRAIN "  - constrain:\n      table: {table}\n      add:\n        - "
 
 const struct lint_rule lint_rules_add_column[] = {
@@ -181,8 +187,7 @@ const struct lint_rule lint_rules_add_column[] = {
      .catches = "ADD COLUMN NOT NULL without a DEFAULT",
      .happens =
          "it fails if {table} has rows, and every INSERT of the old version fails afterwards",
-     .safe = FILLED "  - gate:\n      name: redeployed\n      ask: Has every service been deployed "
-                    "that writes the new column?\n" CONSTRAIN "not_null: [{column}]\n",
+     .safe = FILLED SAFE_RELEASE CONSTRAIN "not_null: [{column}]\n",
      .kinds = {ACT_ADD_COLUMN},
      .check = add_required},
     {.id = "add-column-volatile-default",
@@ -193,7 +198,7 @@ const struct lint_rule lint_rules_add_column[] = {
      .happens =
          "reads and writes of {table} wait while {size} and every index are rewritten, since "
          "{function}() is volatile",
-     .safe = FILLED "# then: ALTER TABLE … ALTER COLUMN … SET DEFAULT\n",
+     .safe = BY_DEFAULT("{default}"),
      .kinds = {ACT_ADD_COLUMN},
      .check = volatile_default,
      .scales = true},
@@ -205,15 +210,15 @@ const struct lint_rule lint_rules_add_column[] = {
      .happens =
          "if {function}() is volatile, as functions are unless they say otherwise, reads and "
          "writes of {table} wait while {size} is rewritten",
-     .safe = FILLED "# then: ALTER TABLE … ALTER COLUMN … SET DEFAULT\n",
+     .safe = BY_DEFAULT("{default}"),
      .kinds = {ACT_ADD_COLUMN},
      .check = unknown_default},
     {.id = "add-column-identity",
      .severity = LINT_BLOCKS,
      .catches = "ADD COLUMN of a serial or identity column, or with DEFAULT nextval()",
      .happens = "reads and writes of {table} wait while {size} is rewritten to number the rows",
-     .safe =
-         "# by hand: add the column plain, give it the sequence as default, fill it in batches\n",
+     .safe = BY_DEFAULT("nextval('SEQUENCE')") "# SEQUENCE: one that an earlier plan makes by "
+                                               "`sql`, OWNED BY nobody yet\n",
      .kinds = {ACT_ADD_COLUMN},
      .check = add_identity,
      .scales = true},
@@ -221,7 +226,7 @@ const struct lint_rule lint_rules_add_column[] = {
      .severity = LINT_BLOCKS,
      .catches = "ADD COLUMN … GENERATED ALWAYS AS (…) STORED",
      .happens = "reads and writes of {table} wait while {size} is rewritten",
-     .safe = FILLED,
+     .safe = FILLED SAFE_RELEASE,
      .kinds = {ACT_ADD_COLUMN},
      .check = add_stored,
      .scales = true},

@@ -189,6 +189,7 @@ static bool may_fail(struct lint_scene *s, const struct act *act)
     return is_added(s, act, 'u') || is_added(s, act, 'p');
 }
 
+#define DROP "  - drop:\n      table: {owner}\n      {objects}: [{name}]\n"
 #define ADD "phases:\n  - constrain:\n      table: {table}\n      add:\n        - "
 
 const struct lint_rule lint_rules_constraint[] = {
@@ -257,8 +258,8 @@ const struct lint_rule lint_rules_constraint[] = {
          "reads and writes of {table} wait while an index over {size} is built and NULLs are "
          "looked for",
      .safe =
-         ADD "not_null: [{columns}]\n# then CREATE UNIQUE INDEX CONCURRENTLY, and ADD PRIMARY KEY "
-             "USING INDEX\n",
+         ADD "not_null: [{columns}]\n        - index: {name: NAME, on: {keys}, unique: true}\n# "
+             "then, a moment under a short lock_timeout: ADD PRIMARY KEY USING INDEX NAME\n",
      .kinds = {ACT_ADD_CONSTRAINT},
      .check = add_primary,
      .scales = true},
@@ -340,7 +341,8 @@ const struct lint_rule lint_rules_constraint[] = {
      .happens =
          "every INSERT … ON CONFLICT that infers {name} of {table} fails, and duplicates are "
          "let in",
-     .safe = "# the index that takes its place first, then a gate, then DROP\n",
+     .safe = SAFE_PHASES SAFE_GATE(
+         "unused", "Has every service been deployed that infers it in no ON CONFLICT?") DROP,
      .kinds = {ACT_DROP_CONSTRAINT, ACT_DROP_INDEX},
      .check = drop_unique},
     {.id = "drop-foreign-key",
@@ -348,7 +350,7 @@ const struct lint_rule lint_rules_constraint[] = {
      .needs = LINT_CATALOGUE,
      .catches = "DROP of a foreign key: it locks both tables",
      .happens = "reads and writes of {table} and of {other} wait for the lock on both",
-     .safe = "# a short lock_timeout, and one foreign key in a transaction\n",
+     .safe = SAFE_PHASES DROP,
      .kinds = {ACT_DROP_CONSTRAINT},
      .check = drop_foreign},
     {.id = "rename-constraint",
@@ -357,9 +359,8 @@ const struct lint_rule lint_rules_constraint[] = {
      .happens =
          "ON CONFLICT ON CONSTRAINT {column} fails, and clients that tell errors by its name "
          "do not know it",
-     .safe = "phases:\n  - gate:\n      name: redeployed\n      ask: Does no service name the "
-             "constraint "
-             "any more?\n",
+     .safe = SAFE_PHASES SAFE_GATE("redeployed", "Does no service name the constraint any more?")
+         SAFE_SQL("rename-constraint"),
      .kinds = {ACT_RENAME_CONSTRAINT},
      .check = rename_constraint},
     {.id = "deferrable-unique",

@@ -152,7 +152,7 @@ const struct lint_rule lint_rules_index[] = {
      .happens =
          "reads and writes of the table of {table} wait for the lock, behind every statement "
          "that runs",
-     .safe = "# outside of a transaction: DROP INDEX CONCURRENTLY\n",
+     .safe = "phases:\n  - drop:\n      table: {owner}\n      indexes: [{name}]\n",
      .kinds = {ACT_DROP_INDEX},
      .check = drop_index},
     {.id = "reindex",

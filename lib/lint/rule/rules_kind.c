@@ -148,17 +148,14 @@ const struct lint_rule lint_rules_kind[] = {
      .severity = LINT_BREAKS,
      .catches = "RENAME of a type",
      .happens = "casts to {table} fail, and drivers that look it up by name",
-     .safe =
-         "phases:\n  - gate:\n      name: redeployed\n      ask: Does no service name the type any "
-         "more?\n",
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL("rename-type"),
      .kinds = {ACT_RENAME_TYPE},
      .check = rename_type},
     {.id = "drop-type",
      .severity = LINT_BREAKS,
      .catches = "DROP TYPE or DOMAIN",
      .happens = "casts to {table} fail, and with CASCADE every column of it is gone",
-     .safe = "phases:\n  - gate:\n      name: unused\n      ask: Does no service name the type any "
-             "more?\n",
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL("drop-type"),
      .kinds = {ACT_DROP_TYPE},
      .check = drop_type},
     {.id = "alter-composite-type",
@@ -205,9 +202,7 @@ const struct lint_rule lint_rules_kind[] = {
      .severity = LINT_BREAKS,
      .catches = "RENAME or DROP of a sequence",
      .happens = "nextval('{table}') of the old version fails",
-     .safe = "phases:\n  - gate:\n      name: redeployed\n      ask: Does no service name the "
-             "sequence any "
-             "more?\n",
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL("rename-sequence"),
      .kinds = {ACT_RENAME_SEQUENCE, ACT_DROP_SEQUENCE},
      .check = on_old_sequence},
 };

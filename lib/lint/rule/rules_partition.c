@@ -112,8 +112,12 @@ const struct lint_rule lint_rules_partition[] = {
      .happens =
          "reads and writes of {detail}, the default partition of {other}, wait while it is read, "
          "and it fails on a row that belongs to the new one",
-     .safe = "phases:\n  - constrain:\n      table: {detail}\n      add:\n        - check: {name: "
-             "not_the_new_one, expression: EXPRESSION}\n",
+     .safe = SAFE_PHASES
+     "  - sql:\n      do: STATEMENT\n      undo: INVERSE\n"
+     "# STATEMENT: ALTER TABLE {detail} ADD CONSTRAINT not_the_new_one CHECK (EXPRESSION) NOT "
+     "VALID\n"
+     "# INVERSE: ALTER TABLE {detail} DROP CONSTRAINT not_the_new_one\n"
+     "# then, in a plan of its own: ALTER TABLE {detail} VALIDATE CONSTRAINT not_the_new_one\n",
      .kinds = {ACT_CREATE_TABLE, ACT_ATTACH_PARTITION},
      .check = default_scan},
     {.id = "detach-partition",

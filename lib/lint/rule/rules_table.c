@@ -118,17 +118,13 @@ static bool always(struct lint_scene *s, const struct act *act)
     return true;
 }
 
-#define UNUSED                                                                                     \
-    "phases:\n  - gate:\n      name: unused\n      ask: Has every service been deployed that no "  \
-    "longer uses it?\n      soak: 24h\n"
-
 const struct lint_rule lint_rules_table[] = {
     {.id = "drop-table",
      .severity = LINT_BREAKS,
      .catches = "DROP TABLE that is not new",
      .happens =
          "every statement of the old version that names {table} fails, and its rows are gone",
-     .safe = UNUSED "# then: DROP TABLE\n",
+     .safe = SAFE_PHASES SAFE_UNUSED "  - drop:\n      table: {table}\n",
      .kinds = {ACT_DROP_TABLE},
      .check = on_old_table},
     {.id = "drop-table-locks-others",
@@ -144,7 +140,8 @@ const struct lint_rule lint_rules_table[] = {
      .severity = LINT_BREAKS,
      .catches = "RENAME of a table that is not new",
      .happens = "every statement of the old version that names {table} fails",
-     .safe = "# in one transaction: RENAME, and a view under the old name; then\n" UNUSED,
+     .safe = SAFE_PHASES SAFE_SQL("rename-table-shim") SAFE_UNUSED
+     "# STATEMENT: RENAME, and CREATE VIEW under the old name, which a later plan drops\n",
      .kinds = {ACT_RENAME_TABLE},
      .check = rename_table},
     {.id = "rename-table-shim",
@@ -153,14 +150,15 @@ const struct lint_rule lint_rules_table[] = {
      .happens =
          "most clients go on through the view {table}, but not TRUNCATE, LOCK, functions of its "
          "row type and roles that only the table was granted to",
-     .safe = UNUSED,
+     .safe = SAFE_PHASES SAFE_SQL("rename-table-shim") SAFE_UNUSED,
      .kinds = {ACT_RENAME_TABLE},
      .check = rename_shim},
     {.id = "set-schema",
      .severity = LINT_BREAKS,
      .catches = "ALTER … SET SCHEMA",
      .happens = "statements that say {table} and whose search_path has no {name} fail",
-     .safe = "# a view in the old schema, or search_path first\n",
+     .safe = SAFE_PHASES SAFE_GATE("found", "Does every service find it in both schemas?")
+         SAFE_SQL("set-schema"),
      .kinds = {ACT_SET_SCHEMA},
      .check = on_old_function},
     {.id = "recreate-loses-grants",
@@ -177,7 +175,7 @@ const struct lint_rule lint_rules_table[] = {
      .severity = LINT_BREAKS,
      .catches = "TRUNCATE of a table that is not new",
      .happens = "the rows of {table} are gone, and its readers wait for the lock",
-     .safe = UNUSED,
+     .safe = SAFE_PHASES SAFE_UNUSED "  - delete:\n      table: {table}\n      where: CONDITION\n",
      .kinds = {ACT_TRUNCATE},
      .check = on_old_table},
     {.id = "truncate-cascade",
@@ -194,9 +192,10 @@ const struct lint_rule lint_rules_table[] = {
      .catches = "CREATE TABLE with a foreign key to a table that is there",
      .happens = "writes of {other} wait while the new table {table} takes its lock, behind every "
                 "statement that runs",
-     .safe =
-         "phases:\n  - constrain:\n      table: {table}\n      add:\n        - foreign_key: {name: "
-         "NAME, columns: [{columns}], references: {other}, referenced: [{referenced}]}\n",
+     .safe = SAFE_PHASES
+     "  - sql:\n      do: STATEMENT\n  - constrain:\n      table: {table}\n      add:\n        - "
+     "foreign_key: {name: NAME, columns: [{columns}], references: {other}, referenced: "
+     "[{referenced}]}\n# STATEMENT: CREATE TABLE without the foreign key\n",
      .kinds = {ACT_COLUMN, ACT_ADD_CONSTRAINT},
      .check = references_old},
     {.id = "create-table-exists",
@@ -241,21 +240,23 @@ const struct lint_rule lint_rules_table[] = {
      .severity = LINT_BREAKS,
      .catches = "OWNER TO",
      .happens = "who reached {table} as its owner loses that",
-     .safe = "# GRANT to the old owner first\n",
+     .safe = SAFE_PHASES SAFE_GATE(
+         "granted", "Has everybody who worked as its owner been granted what they need?")
+         SAFE_SQL("change-owner"),
      .kinds = {ACT_CHANGE_OWNER},
      .check = on_old_function},
     {.id = "drop-schema",
      .severity = LINT_BREAKS,
      .catches = "DROP SCHEMA",
      .happens = "every statement that names something in schema {table} fails",
-     .safe = UNUSED "# then: DROP SCHEMA\n",
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL("drop-schema"),
      .kinds = {ACT_DROP_SCHEMA},
      .check = on_old_schema},
     {.id = "rename-schema",
      .severity = LINT_BREAKS,
      .catches = "RENAME of a schema",
      .happens = "every statement that names something in schema {table} fails",
-     .safe = UNUSED,
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL("rename-schema"),
      .kinds = {ACT_RENAME_SCHEMA},
      .check = on_old_schema},
     {.id = "drop-extension",
@@ -263,7 +264,7 @@ const struct lint_rule lint_rules_table[] = {
      .catches = "DROP EXTENSION",
      .happens =
          "its functions and types are gone, and with CASCADE columns of its types too: {table}",
-     .safe = UNUSED "# then: DROP EXTENSION\n",
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL("drop-extension"),
      .kinds = {ACT_DROP_EXTENSION},
      .check = always},
     {.id = "drop-database",

@@ -224,8 +224,11 @@ const struct lint_rule lint_rules_type[] = {
      .happens =
          "reads and writes of {table} wait while {size} is read, it fails on a NULL, and old "
          "writers that leave {column} out fail",
-     .safe = "phases:\n  - constrain:\n      table: {table}\n      add:\n        - not_null: "
-             "[{column}]\n",
+     .safe = SAFE_PHASES SAFE_GATE(
+         "writers-give-it",
+         "Has every service been deployed that writes the column?") "  - constrain:\n      table: "
+                                                                    "{table}\n      add:\n        "
+                                                                    "- not_null: [{column}]\n",
      .kinds = {ACT_SET_NOT_NULL, ACT_ADD_CONSTRAINT},
      .check = set_not_null,
      .scales = true},
@@ -235,8 +238,9 @@ const struct lint_rule lint_rules_type[] = {
      .catches = "DROP NOT NULL: readers meet a NULL that they never saw",
      .happens =
          "readers of the old version may meet a NULL in {table}.{column}, which they never saw",
-     .safe = "phases:\n  - gate:\n      name: readers-take-null\n      ask: Has every service been "
-             "deployed that reads NULL in the column?\n",
+     .safe = SAFE_PHASES SAFE_GATE("readers-take-null",
+                                   "Has every service been deployed that reads NULL in the column?")
+         SAFE_ALTER("not_null: false"),
      .kinds = {ACT_DROP_NOT_NULL},
      .check = drop_not_null},
     {.id = "drop-default-of-required",
@@ -244,8 +248,9 @@ const struct lint_rule lint_rules_type[] = {
      .needs = LINT_HELPED,
      .catches = "DROP DEFAULT of a column that is NOT NULL, as Django does after it added one",
      .happens = "every INSERT of the old version, which does not name {table}.{column}, fails",
-     .safe = "phases:\n  - gate:\n      name: writers-name-it\n      ask: Has every service been "
-             "deployed that writes the column?\n",
+     .safe = SAFE_PHASES SAFE_GATE("writers-name-it",
+                                   "Has every service been deployed that writes the column?")
+         SAFE_ALTER("default: null"),
      .kinds = {ACT_DROP_DEFAULT},
      .check = drop_default},
     {.id = "change-default",
@@ -254,9 +259,9 @@ const struct lint_rule lint_rules_type[] = {
      .needs = LINT_CATALOGUE,
      .catches = "another default while clients of the old version run",
      .happens = "rows of clients of the old version get {text} in {table}.{column} at once",
-     .safe =
-         "phases:\n  - gate:\n      name: redeployed\n      ask: Has every service been deployed "
-         "that expects the new default?\n",
+     .safe = SAFE_PHASES SAFE_GATE("redeployed",
+                                   "Has every service been deployed that expects the new default?")
+         SAFE_ALTER("default: {default}"),
      .kinds = {ACT_SET_DEFAULT},
      .check = change_default},
     {.id = "set-generated-always",
@@ -279,9 +284,13 @@ const struct lint_rule lint_rules_type[] = {
      .severity = LINT_BLOCKS,
      .catches = "ALTER COLUMN SET EXPRESSION (17)",
      .happens = "reads and writes of {table} wait while {size} is rewritten",
-     .safe = "phases:\n  - add_column:\n      table: {table}\n      columns:\n        NEW: {type: "
-             "TYPE, "
-             "up: EXPRESSION}\n  - backfill:\n      table: {table}\n",
+     .safe = SAFE_PHASES
+     "  - add_column:\n      table: {table}\n      columns:\n        NEW: {type: TYPE, up: "
+     "EXPRESSION}\n  - backfill:\n      table: {table}\n" SAFE_GATE(
+         "set-by-all",
+         "Has every service been deployed that uses the new column?") "  - release:\n      table: "
+                                                                      "{table}\n      columns: "
+                                                                      "[NEW]\n",
      .kinds = {ACT_SET_EXPRESSION},
      .check = set_expression,
      .scales = true},

@@ -133,24 +133,22 @@ static bool signature(struct lint_scene *s, const struct act *act)
     return false;
 }
 
-#define UNUSED                                                                                     \
-    "phases:\n  - gate:\n      name: unused\n      ask: Has every service been deployed that no "  \
-    "longer uses it?\n      soak: 24h\n"
-
 const struct lint_rule lint_rules_view[] = {
     {.id = "drop-view",
      .severity = LINT_BREAKS,
      .catches = "DROP VIEW or MATERIALIZED VIEW that is not new",
      .happens = "every statement of the old version that reads {table} fails",
-     .safe = "# CREATE OR REPLACE VIEW, or DROP and CREATE in one transaction, with its grants; "
-             "else\n" UNUSED,
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL(
+         "drop-view") "# or CREATE OR REPLACE VIEW; or DROP and CREATE in one transaction, with "
+                      "its grants\n",
      .kinds = {ACT_DROP_VIEW},
      .check = drop_view},
     {.id = "rename-view",
      .severity = LINT_BREAKS,
      .catches = "RENAME of a view or of its column",
      .happens = "every statement of the old version that reads {table} by the old name fails",
-     .safe = "# a second view or column under the new name, then\n" UNUSED,
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL(
+         "rename-view") "# with a second view, or column, under the new name before\n",
      .kinds = {ACT_RENAME_VIEW},
      .check = on_old_view},
     {.id = "replace-view-fails",
@@ -173,14 +171,15 @@ const struct lint_rule lint_rules_view[] = {
      .severity = LINT_BREAKS,
      .catches = "DROP FUNCTION, PROCEDURE or AGGREGATE that is not new",
      .happens = "every statement of the old version that calls {table}() fails",
-     .safe = UNUSED,
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL("drop-function"),
      .kinds = {ACT_DROP_FUNCTION},
      .check = drop_function},
     {.id = "rename-function",
      .severity = LINT_BREAKS,
      .catches = "RENAME of a function",
      .happens = "every statement of the old version that calls {table}() fails",
-     .safe = "# a wrapper under the old name, then\n" UNUSED,
+     .safe = SAFE_PHASES SAFE_UNUSED SAFE_SQL(
+         "rename-function") "# with a function under the new name before\n",
      .kinds = {ACT_RENAME_FUNCTION},
      .check = on_old_function},
     {.id = "function-overload",

@@ -257,9 +257,8 @@ const struct lint_rule lint_rules_work[] = {
      .happens =
          "clients that write {table} wait for the rows that are changed until all of {size} is "
          "done, and the table grows by as much",
-     .safe =
-         "# in batches by key, each in a transaction of its own; for a column that a plan adds, "
-         "`up` and a backfill do it\n",
+     .safe = "phases:\n  - backfill:\n      table: {table}\n      set: {COLUMN: EXPRESSION}\n      "
+             "where: CONDITION\n",
      .kinds = {ACT_UPDATE},
      .check = mass_change,
      .scales = true},
@@ -268,7 +267,7 @@ const struct lint_rule lint_rules_work[] = {
      .needs = LINT_HELPED,
      .catches = "DELETE without a condition on a key",
      .happens = "clients that write {table} wait for the rows that go until all of them are gone",
-     .safe = "# in batches, each in a transaction of its own\n",
+     .safe = "phases:\n  - delete:\n      table: {table}\n      where: CONDITION\n",
      .kinds = {ACT_DELETE},
      .check = mass_change,
      .scales = true},

@@ -63,6 +63,28 @@ static const char *size_text(const struct lint_scene *s)
     return arena_printf(s->arena, "%s (%.0f rows)", size, table->rows);
 }
 
+/* The table of an index that is named alone. */
+static const char *owner_text(const struct lint_scene *s)
+{
+    const struct fact_table *table = scene_table(s);
+    const struct world_object *index = world_find(s->world, WORLD_RELATION, s->act->object);
+    if (s->act->kind != ACT_DROP_INDEX)
+        return table_text(s);
+    return table                     ? qname_text(s->arena, &table->name)
+           : index && index->on.name ? qname_text(s->arena, &index->on)
+                                     : "TABLE";
+}
+
+/* serial is no type: what it stands for. */
+static const char *type_text(const struct act *act)
+{
+    if (act->type && act_has(act, ACT_SERIAL))
+        return strstr(act->type, "big")     ? "bigint"
+               : strstr(act->type, "small") ? "smallint"
+                                            : "integer";
+    return act->type ? act->type : "another type";
+}
+
 static const char *value_of(const struct lint_scene *s, const char *key, size_t length)
 {
     const struct act *act = s->act;
@@ -73,7 +95,12 @@ static const char *value_of(const struct lint_scene *s, const char *key, size_t 
                    : act->column ? act->column
                                  : "a column"},
         {"name", act->name ? act->name : "without a name"},
-        {"type", act->type ? act->type : "another type"},
+        {"type", type_text(act)},
+        {"default", act->text ? act->text : "EXPRESSION"},
+        {"isnull", act->column
+                       ? arena_printf(s->arena, "%s IS NULL", sql_quote_name(s->arena, act->column))
+                       : "CONDITION"},
+        {"objects", act->kind == ACT_DROP_INDEX ? "indexes" : "constraints"},
         {"text", act->text ? act->text : "…"},
         {"detail", s->detail ? s->detail : ""},
         {"function", act->function ? act->function : "a function"},
@@ -81,6 +108,8 @@ static const char *value_of(const struct lint_scene *s, const char *key, size_t 
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (strlen(values[i].key) == length && strncmp(values[i].key, key, length) == 0)
             return values[i].value;
+    if (strncmp(key, "owner", length) == 0)
+        return owner_text(s);
     if (strncmp(key, "table", length) == 0)
         return table_text(s);
     if (strncmp(key, "other", length) == 0)
@@ -135,6 +164,29 @@ static void add_yaml_names(struct str *out, const char *const *names, size_t cou
         add_yaml(out, otherwise);
 }
 
+/* {definition}: of a new column; {required}: NOT NULL, where the column has it. */
+static void add_definition(struct str *out, const struct act *act)
+{
+    str_add(out, "{type: ");
+    add_yaml(out, type_text(act));
+    if (act_has(act, ACT_DEFAULT)) {
+        str_add(out, ", default: ");
+        add_yaml(out, act->text ? act->text : "EXPRESSION");
+    }
+    str_add(out, "}");
+}
+
+static void add_required(struct str *out, const struct lint_scene *s)
+{
+    if (!act_has(s->act, ACT_NOT_NULL))
+        return;
+    str_add(out, "  - constrain:\n      table: ");
+    add_yaml(out, table_text(s));
+    str_add(out, "\n      add:\n        - not_null: [");
+    add_yaml(out, s->act->column);
+    str_add(out, "]\n");
+}
+
 const char *scene_fill(const struct lint_scene *s, const char *template, bool yaml)
 {
     struct str out = {.arena = s->arena};
@@ -158,6 +210,10 @@ const char *scene_fill(const struct lint_scene *s, const char *template, bool ya
                            s->act->column ? s->act->column : "COLUMN");
         else if (yaml && !comment && strncmp(template, "{referenced}", 12) == 0)
             add_yaml_names(&out, s->act->others, s->act->other_count, "id");
+        else if (yaml && strncmp(template, "{definition}", 12) == 0)
+            add_definition(&out, s->act);
+        else if (yaml && strncmp(template, "{required}", 10) == 0)
+            add_required(&out, s);
         else if (yaml && !comment)
             add_yaml(&out, value_of(s, template + 1, length - 1));
         else

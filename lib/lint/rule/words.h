@@ -23,4 +23,19 @@ bool words_type_is_narrower(const char *from, const char *to);
 /* Whether not every text is a value of the type. */
 bool words_type_is_strict(const char *type);
 
+/* Pieces of the safe ways. */
+#define SAFE_PHASES "phases:\n"
+#define SAFE_GATE(name, ask) "  - gate:\n      name: " name "\n      ask: " ask "\n"
+#define SAFE_UNUSED                                                                                \
+    SAFE_GATE("unused", "Has every service been deployed that no longer uses it?")                 \
+    "      soak: 24h\n"
+/* Behind a gate the statement itself, which the rule is told to let pass. */
+#define SAFE_SQL(rule)                                                                             \
+    "  - sql:\n      do: STATEMENT\n      irreversible: true\n      allow: {" rule ": REASON}\n"
+#define SAFE_ALTER(what)                                                                           \
+    "  - alter:\n      table: {table}\n      columns:\n        {column}: {" what "}\n"
+#define SAFE_RELEASE                                                                               \
+    SAFE_GATE("set-by-all", "Has every service been deployed that writes the new column?")         \
+    "  - release:\n      table: {table}\n      columns: [{column}]\n"
+
 #endif

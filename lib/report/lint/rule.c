@@ -40,6 +40,14 @@ static const char *versions_text(struct arena *arena, const struct lint_rule *ru
 /* The places of a template as people read them: {table} is TABLE. */
 static const char *plain(struct arena *arena, const char *template)
 {
+    static const struct {
+        const char *place, *text;
+    } others[] = {{"{definition}", "{type: TYPE}"},
+                  {"{isnull}", "COLUMN IS NULL"},
+                  {"{objects}", "constraints"},
+                  {"{owner}", "TABLE"},
+                  {"{required}", ""},
+                  {"{default}", "EXPRESSION"}};
     struct str out = {.arena = arena};
     for (; *template; template ++) {
         size_t word = *template == '{' ? strspn(template + 1, "abcdefghijklmnopqrstuvwxyz") : 0;
@@ -47,7 +55,12 @@ static const char *plain(struct arena *arena, const char *template)
             str_add_char(&out, *template);
             continue;
         }
-        for (size_t i = 1; i <= word; i++)
+        size_t other = 0, count = sizeof others / sizeof *others;
+        while (other < count && !str_starts_with(template, others[other].place))
+            other++;
+        if (other < count)
+            str_add(&out, others[other].text);
+        for (size_t i = 1; i <= word && other == count; i++)
             str_add_char(&out, (char)(template[i] - 'a' + 'A'));
         template += word + 1;
     }

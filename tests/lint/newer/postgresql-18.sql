@@ -11,5 +11,5 @@ MERGE INTO users u USING s ON s.id = u.id WHEN NOT MATCHED BY SOURCE THEN DELETE
 ALTER TABLE teams DROP COLUMN x;
 -- expect: 4 set-expression
 -- expect: 7 set-not-null
--- expect: 10 mass-insert
+-- expect: 10 mass-delete
 -- expect: 11 drop-column
