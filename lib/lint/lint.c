@@ -105,12 +105,17 @@ static void report(struct lint *lint, const struct lint_rule *rule, struct lint_
     struct lint_file *file = &lint->files[s->statement->file];
     const struct lint_setting *setting = setting_of(&lint->inside->options, rule->id);
     const char *text = scene_fill(s, rule->happens, false);
-    bool small = rule->scales && is_small(s);
+    const char *rows = rule->asks_rows ? scene_rows_text(s) : NULL;
+    const struct fact_rows *against = facts_rows(s->facts, (size_t)(s->act - s->acts));
+    bool fails = rows && against && against->count > 0;
+    bool small = rule->scales && is_small(s) && !fails;
     if (lint_allow_take(&lint->inside->allows[s->statement->file], rule->id, s->statement->line))
         return;
     if (small)
         text = arena_printf(lint->arena, "%s; it is small now: %s", text,
                             scene_fill(s, "{size}", false));
+    if (rows)
+        text = arena_printf(lint->arena, "%s; %s", text, rows);
     if (rule->needs == LINT_HELPED && !s->facts && !s->certain)
         lint->assumed++;
     *ARENA_PUSH(lint->arena, file->findings, file->finding_count) = (struct lint_finding){

@@ -61,3 +61,11 @@ const struct fact_change *facts_change(const struct facts *facts, struct qname t
     }
     return NULL;
 }
+
+const struct fact_rows *facts_rows(const struct facts *facts, size_t key)
+{
+    for (size_t i = 0; facts && i < facts->rows_count; i++)
+        if (facts->rows[i].key == key)
+            return &facts->rows[i];
+    return NULL;
+}

@@ -18,6 +18,30 @@ struct facts_change {
     const char *column, *type;
 };
 
+/* What rows are asked. */
+enum fact_rows_kind {
+    FACT_NULLS,    /* in the columns */
+    FACT_BREACHES, /* of the condition */
+    FACT_TWICE,    /* values of the columns */
+    FACT_ORPHANS,  /* of a foreign key */
+    FACT_UNFIT,    /* values that the type does not take */
+    FACT_TAKEN,    /* numbers that a new sequence gives */
+    FACT_LONG,     /* values that no index takes */
+    FACT_ROWS_KINDS,
+};
+
+struct facts_rows_wanted {
+    size_t key; /* whose question it is */
+    enum fact_rows_kind kind;
+    struct qname table, other;
+    const char *const *columns; /* that the table must have */
+    size_t column_count;
+    const char *const *others; /* of a foreign key; none: the primary key */
+    size_t other_count;
+    const char *text; /* a condition in SQL, or a type with its USING */
+    bool nulls;       /* TWICE: NULL counts as a value */
+};
+
 struct facts_wanted {
     const struct qname *relations; /* schema NULL: as search_path finds it */
     size_t relation_count;
@@ -27,6 +51,8 @@ struct facts_wanted {
     size_t change_count;
     const char *const *unparsed; /* statements of newer syntax, for the server's own parser */
     size_t unparsed_count;
+    const struct facts_rows_wanted *rows;
+    size_t rows_count;
     bool routines; /* the functions of the database, with their text */
     bool unidentified;
 };
@@ -131,6 +157,16 @@ struct fact_change {
     const char *why;
 };
 
+/* What the rows answer. */
+struct fact_rows {
+    size_t key;
+    enum fact_rows_kind kind;
+    const char *unread; /* why they were not read; NULL: they were */
+    long long count;    /* how many stand against it, FACT_ROWS_MOST at most */
+    const char *why;    /* UNFIT: what the server says of one */
+};
+enum { FACT_ROWS_MOST = 1000 };
+
 struct facts {
     int version;
     const char *lock_timeout; /* what a session of this role begins with */
@@ -142,6 +178,8 @@ struct facts {
     size_t type_count;
     struct fact_change *changes;
     size_t change_count;
+    struct fact_rows *rows;
+    size_t rows_count;
     const char **refusals; /* one for each unparsed statement: why the server does not take it
                               either, or NULL: it does */
     const char
@@ -157,5 +195,7 @@ const struct fact_index *fact_table_index(const struct fact_table *table, const 
 const struct fact_table *facts_index_table(const struct facts *facts, struct qname index);
 const struct fact_change *facts_change(const struct facts *facts, struct qname table,
                                        const char *column, const char *type);
+/* NULL: nothing was asked, or there is no such table. */
+const struct fact_rows *facts_rows(const struct facts *facts, size_t key);
 
 #endif

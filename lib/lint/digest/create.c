@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "lint/digest/digest.h"
+#include "parse/lex.h"
 
 /* ---- a column ---- */
 
@@ -105,6 +106,26 @@ static bool is_not_null(const struct parse_node *expression)
     return str_equal(node_string(node_first(node_get(call, "funcname"))), PARSE_SHIM_NOT_NULL);
 }
 
+/* What stands in the parentheses behind CHECK. */
+static const char *check_text(struct digest *d, const struct parse_node *def)
+{
+    long long at = node_number(def, "location");
+    size_t length = d->source ? strlen(d->source) : 0, depth = 0, start = 0;
+    struct lex lex = {.text = d->source, .length = length, .at = at > 0 ? (size_t)at : 0};
+    bool found = false;
+    if (lex.at >= length)
+        return NULL;
+    for (struct lex_token token; (token = lex_next_word(&lex)).kind != LEX_END;) {
+        bool opens = lex_is_symbol(d->source, token, '(');
+        found = found || lex_is(d->source, token, "CHECK");
+        if (found && opens && depth++ == 0)
+            start = token.start + 1;
+        if (depth > 0 && lex_is_symbol(d->source, token, ')') && --depth == 0)
+            return arena_strndup(d->arena, d->source + start, token.start - start);
+    }
+    return NULL;
+}
+
 void digest_constraint(struct digest *d, struct act *act, const struct parse_node *def)
 {
     static const struct {
@@ -120,6 +141,7 @@ void digest_constraint(struct digest *d, struct act *act, const struct parse_nod
     act->name = digest_keep(d, node_text(def, "conname"));
     act->flags |= node_is(def, "skip_validation") ? ACT_NOT_VALID : 0;
     act->flags |= node_is(def, "deferrable") ? ACT_DEFERRABLE : 0;
+    act->flags |= node_is(def, "nulls_not_distinct") ? ACT_ALL : 0;
     if (node_text(def, "indexname")) {
         act->flags |= ACT_USING_INDEX;
         act->other.name = digest_keep(d, node_text(def, "indexname"));
@@ -130,6 +152,8 @@ void digest_constraint(struct digest *d, struct act *act, const struct parse_nod
     if (act->what == 'c') {
         if (is_not_null(check))
             act->what = 'n';
+        else
+            act->text = check_text(d, def);
         take_names(d, act, check);
         expression_proves(d, act, check);
         act->literals = expression_literals(d, check);
@@ -237,6 +261,7 @@ static void create_index(struct digest *d, const struct parse_node *statement)
     act->type = digest_keep(d, node_text(statement, "accessMethod"));
     act->flags = (node_is(statement, "unique") ? ACT_UNIQUE : 0) |
                  (node_is(statement, "concurrent") ? ACT_CONCURRENTLY : 0) |
+                 (node_is(statement, "nulls_not_distinct") ? ACT_ALL : 0) |
                  (node_is(statement, "if_not_exists") ? ACT_IF_NOT_EXISTS : 0) |
                  (node_get(statement, "whereClause") ? ACT_WHERE : 0) |
                  (node_is(relation, "inh") ? 0 : ACT_ONLY);

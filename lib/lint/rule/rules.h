@@ -52,6 +52,7 @@ struct lint_rule {
     lint_check *check;                   /* NULL: the lint itself reports it */
     enum act_kind kinds[LINT_MAX_KINDS]; /* ACT_OTHER at the end */
     int first, last;                     /* versions of PostgreSQL; 0: any */
+    bool asks_rows;                      /* what they answer is told */
     bool scales;                         /* harmless on a small table */
     bool waits; /* its harm is a wait for a lock: none where that is bounded and tried again */
 };

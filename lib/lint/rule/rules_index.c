@@ -183,6 +183,7 @@ const struct lint_rule lint_rules_index[] = {
      .kinds = {ACT_CREATE_INDEX},
      .check = if_not_exists},
     {.id = "index-limits-length",
+     .asks_rows = true,
      .severity = LINT_BREAKS,
      .needs = LINT_CATALOGUE,
      .catches = "a btree over text, jsonb or bytea without a limit",

@@ -127,6 +127,7 @@ const struct lint_rule lint_rules_kind[] = {
                ACT_INSERT},
      .check = value_at_once},
     {.id = "enum-recreate",
+     .asks_rows = true,
      .severity = LINT_BLOCKS,
      .catches = "an enum is made anew and its columns changed over to it, as Prisma does",
      .happens =

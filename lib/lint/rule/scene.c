@@ -188,3 +188,36 @@ const char *lint_change_text(struct arena *arena, const struct act *act)
         return act->type;
     return act->text ? arena_printf(arena, "%s USING %s", act->type, act->text) : NULL;
 }
+
+const char *scene_rows_text(const struct lint_scene *s)
+{
+    static const struct {
+        const char *none, *one, *several; /* standing against it */
+    } texts[FACT_ROWS_KINDS] = {
+        [FACT_NULLS] = {"no row has NULL there now", "1 row has NULL there now",
+                        "rows have NULL there now"},
+        [FACT_BREACHES] = {"no row breaks it now", "1 row breaks it now", "rows break it now"},
+        [FACT_TWICE] = {"no value is there twice now", "1 value is there twice now",
+                        "values are there twice now"},
+        [FACT_ORPHANS] = {"no row is an orphan now", "1 row is an orphan now",
+                          "rows are orphans now"},
+        [FACT_UNFIT] = {"every value there fits now", NULL, NULL},
+        [FACT_TAKEN] = {"no such number is there now", "1 such number is there now",
+                        "such numbers are there now"},
+        [FACT_LONG] = {"no value is that long now", "1 value is that long now",
+                       "values are that long now"},
+    };
+    const struct fact_rows *rows = facts_rows(s->facts, (size_t)(s->act - s->acts));
+    if (!rows)
+        return NULL;
+    if (rows->unread)
+        return arena_printf(s->arena, "its rows were not read: %s", rows->unread);
+    if (rows->count == 0)
+        return texts[rows->kind].none;
+    if (rows->why)
+        return arena_printf(s->arena, "a value there does not fit now: %s", rows->why);
+    if (rows->count == 1)
+        return texts[rows->kind].one;
+    return arena_printf(s->arena, "%s%lld %s", rows->count < FACT_ROWS_MOST ? "" : "at least ",
+                        rows->count, texts[rows->kind].several);
+}

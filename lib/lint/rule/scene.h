@@ -74,6 +74,9 @@ bool scene_has_index(const struct lint_scene *scene, struct qname table, const c
  */
 const char *lint_change_text(struct arena *arena, const struct act *act);
 
+/* What the rows that are there say of the act; NULL: they were not asked. */
+const char *scene_rows_text(const struct lint_scene *scene);
+
 /* "12 GB", or NULL when the size is not known. */
 const char *scene_size_text(struct arena *arena, long long bytes);
 

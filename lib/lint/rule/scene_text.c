@@ -1,21 +1,13 @@
 /* What a finding says: templates with the act's names in them. */
 #include <string.h>
 
+#include "base/size.h"
 #include "base/str.h"
 #include "lint/rule/scene.h"
 
 const char *scene_size_text(struct arena *arena, long long bytes)
 {
-    static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
-    double size = (double)bytes;
-    size_t unit = 0;
-    if (bytes <= 0)
-        return NULL;
-    while (size >= 1000 && unit + 1 < sizeof units / sizeof *units) {
-        size /= 1024;
-        unit++;
-    }
-    return arena_printf(arena, size < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", size, units[unit]);
+    return bytes > 0 ? size_text(arena, bytes) : NULL;
 }
 
 static const char *table_text(const struct lint_scene *s)
@@ -52,7 +44,7 @@ static const char *keys_text(const struct lint_scene *s)
 }
 
 /* "12 GB", or what stands for it. */
-static const char *size_text(const struct lint_scene *s)
+static const char *table_size_text(const struct lint_scene *s)
 {
     const struct fact_table *table = scene_table(s);
     const char *size = table ? scene_size_text(s->arena, table->bytes) : NULL;
@@ -118,7 +110,7 @@ static const char *value_of(const struct lint_scene *s, const char *key, size_t 
         return keys_text(s);
     if (strncmp(key, "columns", length) == 0)
         return columns_text(s);
-    return strncmp(key, "size", length) == 0 ? size_text(s) : "";
+    return strncmp(key, "size", length) == 0 ? table_size_text(s) : "";
 }
 
 /* A YAML value: in quotes unless it is a plain word. In a flow sequence {columns} is several. */

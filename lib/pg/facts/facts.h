@@ -3,7 +3,7 @@
  *
  * It opens a transaction of its own and rolls it back: a change of a column's type is tried on an
  * empty temporary copy, and statements of newer syntax are given to the server's parser, which does
- * not run them. Nothing touches the tables themselves.
+ * not run them. Tables are only read: those that are small, for what stands against a change.
  */
 #ifndef SLUICE_PG_FACTS_FACTS_H
 #define SLUICE_PG_FACTS_FACTS_H
@@ -21,5 +21,9 @@ bool facts_read_parts(struct arena *arena, struct pg *pg, const char *oids, stru
 /* try.c: the changes of types, and the statements that are unparsed. */
 bool facts_try(struct arena *arena, struct pg *pg, const struct facts_wanted *wanted,
                const char *search_path, struct facts *facts, struct error *error);
+
+/* rows.c: what the rows of small tables say. */
+bool facts_read_rows(struct arena *arena, struct pg *pg, const struct facts_wanted *wanted,
+                     struct facts *facts, struct error *error);
 
 #endif

@@ -143,7 +143,8 @@ bool facts_load(struct arena *arena, struct pg *pg, const struct facts_wanted *w
                 load_types(arena, pg, wanted, facts, error) &&
                 (!wanted->routines || load_routines(arena, pg, facts, error)) &&
                 (!wanted->unidentified || load_unidentified(arena, pg, facts, error)) &&
-                facts_try(arena, pg, wanted, path, facts, error);
+                facts_try(arena, pg, wanted, path, facts, error) &&
+                facts_read_rows(arena, pg, wanted, facts, error);
     pg_rollback(pg);
     return good;
 }

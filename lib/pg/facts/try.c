@@ -62,17 +62,13 @@ static bool try_or_leave(struct arena *arena, struct pg *pg, const char *search_
 {
     struct error refused = {.arena = arena};
     change->effect = FACT_UNTRIED;
-    if (!pg_exec(pg, "SAVEPOINT sluice_lint", error))
+    if (!pg_try_begin(pg, error))
         return false;
     if (!try_change(arena, pg, search_path, change, &refused)) {
-        if (refused.connection_lost || refused.interrupted) {
-            *error = refused;
-            return false;
-        }
         change->effect = FACT_UNTRIED;
         change->why = refused.message;
     }
-    return pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_lint; RELEASE SAVEPOINT sluice_lint", error);
+    return pg_try_end(pg, &refused, false, error);
 }
 
 static bool try_statement(struct arena *arena, struct pg *pg, const char *sql, const char **refusal,
@@ -80,16 +76,11 @@ static bool try_statement(struct arena *arena, struct pg *pg, const char *sql, c
 {
     struct error refused = {.arena = arena};
     *refusal = NULL;
-    if (!pg_exec(pg, "SAVEPOINT sluice_lint", error))
+    if (!pg_try_begin(pg, error))
         return false;
-    if (!pg_accepts(pg, sql, &refused)) {
-        if (refused.connection_lost || refused.interrupted) {
-            *error = refused;
-            return false;
-        }
+    if (!pg_accepts(pg, sql, &refused))
         *refusal = refused.message;
-    }
-    return pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_lint; RELEASE SAVEPOINT sluice_lint", error);
+    return pg_try_end(pg, &refused, false, error);
 }
 
 bool facts_try(struct arena *arena, struct pg *pg, const struct facts_wanted *wanted,
