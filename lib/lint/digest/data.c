@@ -176,7 +176,8 @@ static void transaction(struct digest *d, const struct parse_node *statement)
     bool ends = str_equal(kind, "TRANS_STMT_COMMIT") || str_equal(kind, "TRANS_STMT_ROLLBACK");
     if (d->in_body)
         begins = ends = false;
-    digest_act(d, begins ? ACT_BEGIN : ends ? ACT_COMMIT : ACT_OTHER);
+    struct act *act = digest_act(d, begins ? ACT_BEGIN : ends ? ACT_COMMIT : ACT_OTHER);
+    act->flags = ends && node_is(statement, "chain") ? ACT_ALL : 0;
 }
 
 bool digest_data(struct digest *d, const struct parse_node *statement)

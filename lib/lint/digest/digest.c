@@ -159,6 +159,10 @@ static void follow(struct digest *d, struct act *act, bool implicit)
             act->flags |= ACT_LOCAL;
         d->begin = d->transaction = 0;
         d->wrapped = false;
+        if (act_has(act, ACT_ALL)) { /* AND CHAIN: the next one has begun */
+            d->begin = (size_t)(act - d->acts) + 1;
+            d->transaction = ++d->transaction_count;
+        }
     }
 }
 

@@ -343,7 +343,7 @@ const struct lint_rule lint_rules_constraint[] = {
      .needs = LINT_CATALOGUE,
      .catches = "DROP of a unique constraint or index",
      .happens =
-         "every INSERT … ON CONFLICT that infers {name} of {table} fails, and duplicates are "
+         "every INSERT … ON CONFLICT that infers {name} of {owner} fails, and duplicates are "
          "let in",
      .safe = SAFE_PHASES SAFE_GATE(
          "unused", "Has every service been deployed that infers it in no ON CONFLICT?") DROP,

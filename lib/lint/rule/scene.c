@@ -114,6 +114,12 @@ const struct act *scene_beside(const struct lint_scene *s, enum act_kind kind, c
     return NULL;
 }
 
+/* In one ALTER TABLE what is dropped goes first, and proves nothing for the rest. */
+static bool goes_beside(const struct lint_scene *s, const char *constraint)
+{
+    return scene_beside(s, ACT_DROP_CONSTRAINT, constraint) != NULL;
+}
+
 bool scene_is_not_null(const struct lint_scene *s, const char *name)
 {
     const struct world_object *table = world_find(s->world, WORLD_RELATION, s->act->object);
@@ -125,7 +131,7 @@ bool scene_is_not_null(const struct lint_scene *s, const char *name)
     for (size_t i = 0; table && i < table->constraint_count; i++) {
         const struct world_constraint *c = &table->constraints[i];
         if (c->validated && !c->dropped && (c->what == 'c' || c->what == 'n') &&
-            scene_has_name(c->proves, c->prove_count, name))
+            scene_has_name(c->proves, c->prove_count, name) && !goes_beside(s, c->name))
             return true;
     }
     if (fact && fact->not_null)
@@ -133,7 +139,7 @@ bool scene_is_not_null(const struct lint_scene *s, const char *name)
     for (size_t i = 0; facts && i < s->proof_count; i++) {
         const struct world_constraint *c = world_constraint(table, s->proofs[i].constraint);
         if (s->proofs[i].table == facts && str_equal(s->proofs[i].column, name) &&
-            !(c && c->dropped))
+            !(c && c->dropped) && !goes_beside(s, s->proofs[i].constraint))
             return true;
     }
     return false;
