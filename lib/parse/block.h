@@ -2,7 +2,8 @@
  * block: the statements of a PL/pgSQL body that can be read without running it.
  *
  * PL/pgSQL's own words (IF, LOOP, assignments, …) are passed over; what they decide is not known,
- * so every statement counts as one that is run.
+ * so every statement counts as one that is run. It goes by tokens, which have their places in the
+ * text and survive what does not parse; body.h reads the tree, which has neither.
  */
 #ifndef SLUICE_PARSE_BLOCK_H
 #define SLUICE_PARSE_BLOCK_H

@@ -1,7 +1,7 @@
 CREATE INDEX CONCURRENTLY days_id ON days (id);
 CREATE INDEX days_only ON ONLY days (id);
 CREATE INDEX CONCURRENTLY days_1_id ON days_1 (id);
-ALTER TABLE days ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES people NOT VALID;
+SELECT 1;
 ALTER TABLE days DETACH PARTITION days_1;
 ALTER TABLE noise ADD COLUMN IF NOT EXISTS at timestamptz;
 ALTER TABLE noise ADD COLUMN d small DEFAULT 1;
@@ -52,6 +52,5 @@ REFRESH MATERIALIZED VIEW nothing;
 -- expect: 33 change-column-type-index
 -- expect: 35 index-limits-length
 -- expect: 38 refresh-matview
--- expect: 4 foreign-key-partitioned-not-valid
 -- expect: 5 detach-partition
 -- expect: 7 add-column-constrained-domain
