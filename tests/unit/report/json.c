@@ -104,8 +104,9 @@ static void a_plan_that_was_named_stands_at_the_top(void **state)
     assert_at("worker", "null");
     assert_at("error", "null");
     assert_string_equal(at("phases"), at("plans.0.phases"));
-    assert_keys("phases.0", "ordinal name kind state started_at finished_at duration_ms attempts "
-                            "error error_hint error_detail error_about reversible reads allows");
+    assert_keys("phases.0",
+                "ordinal name kind state started_at finished_at duration_ms attempts "
+                "error error_hint error_detail error_about reversible reads allows ungated");
     assert_at("phases.0.ordinal", "1");
     assert_at("phases.0.started_at", "\"2026-01-02T03:04:05Z\"");
     assert_at("phases.3.started_at", "null");
