@@ -246,6 +246,8 @@ struct cat_choice {
     struct cat_expression *sets; /* one per column that is set */
     const char **types;          /* likewise: its type, with COLLATE when it is not the type's own;
                                     NULL: there is no such column */
+    const char *of_new;          /* of one that is kept: `where` over NEW of a trigger; NULL: that
+                                    cannot be said */
 };
 
 /* What `like` finds on the old column, already deparsed with the new column in its place. */

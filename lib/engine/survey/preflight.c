@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "engine/survey/survey.h"
+#include "phase/rows/keep.h"
 #include "phase/sync/ending.h"
 
 struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
@@ -101,6 +102,12 @@ static void find_open_syncs(const struct phase_context *context, enum finding_se
                         "End it by a `release` of the new columns, or a `drop` of the old ones.",
                         "the plan ends while the sync of phase \"%s\" goes on",
                         story->phases->items[keeps->phase].name);
+    for (const struct fact *keep = NULL; (keep = keep_next(story, NULL, SIZE_MAX, keep));)
+        if (!keep_is_ended(context, keep, SIZE_MAX))
+            finding_add(findings, severity, story->phases->items[keep->phase].place,
+                        "End it by a `release` of the columns that are set, or a `drop`.",
+                        "the plan ends while the `keep` of phase \"%s\" goes on",
+                        story->phases->items[keep->phase].name);
 }
 
 static void find_ungated(const struct phase_context *context, enum finding_severity severity,

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "phase/add_column/add_column.h"
 #include "phase/add_column/check.h"
+#include "phase/rows/keep.h"
 #include "phase/story/preflight.h"
 #include "phase/story/story.h"
 #include "phase/story/whole.h"
@@ -202,7 +203,8 @@ static void check_other_syncs(const struct phase_context *context, const struct 
     }
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
-        bool own = !str_equal(dependent->kind, "sync");
+        bool own =
+            !str_equal(dependent->kind, "sync") || keep_is_of_trigger(context, dependent->name);
         for (const struct fact *keeps = NULL;
              !own && (keeps = story_next(story, FACT_KEEPS, NULL, SIZE_MAX, keeps));)
             own = sync_is_of_trigger(context, keeps->phase, dependent->name);

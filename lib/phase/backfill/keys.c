@@ -23,6 +23,7 @@ static const struct yaml_record set_record = {
 
 static void check(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
+    static const char *const of_set[] = {"where", "keep", "remember"};
     (void)entry;
     const struct yaml_node *set = yaml_node_get(node, "set");
     const struct yaml_node *where = yaml_node_get(node, "where");
@@ -30,9 +31,12 @@ static void check(struct yaml_decoder *decoder, const struct yaml_node *node, vo
         problem_add(decoder->problems, set->key->place,
                     "Add a \"where\" that a row no longer fulfils once it is set.",
                     "\"set\" needs a \"where\": the backfill is done when no row is left in it");
-    if (where && !set)
-        problem_add(decoder->problems, where->key->place, "Add a \"set\", or remove it.",
-                    "\"where\" goes with \"set\"");
+    for (size_t i = 0; !set && i < sizeof of_set / sizeof *of_set; i++) {
+        const struct yaml_node *given = yaml_node_get(node, of_set[i]);
+        if (given)
+            problem_add(decoder->problems, given->key->place, "Add a \"set\", or remove it.",
+                        "\"%s\" goes with \"set\"", of_set[i]);
+    }
 }
 
 #define AT(member) offsetof(struct backfill_args, rows.member)
@@ -52,6 +56,16 @@ static const struct yaml_field fields[] = {
      .offset = AT(where),
      .doc = "Which rows are set: SQL over the row, no longer true once the row is set. "
             "Required with `set`."},
+    {.key = "keep",
+     .type = &yaml_type_boolean,
+     .offset = AT(keep),
+     .doc = "Rows that writers bring into `where` later are set too, by a trigger, until a "
+            "`release` or a `drop` of the column. The default is false."},
+    {.key = "remember",
+     .type = &yaml_type_boolean,
+     .offset = AT(remember),
+     .doc = "What rows had in these columns is kept in a table of schema sluice, so that a revert "
+            "brings it back. The default is false."},
 #define PACING_AT offsetof(struct backfill_args, pacing)
     PACING_FIELDS
 #undef PACING_AT

@@ -1,8 +1,11 @@
 /* A backfill of columns that were there before: `set` for the rows that `where` names. */
 #include "phase/backfill/backfill.h"
+#include "phase/rows/keep.h"
 #include "phase/story/preflight.h"
 #include "phase/violator.h"
 #include "yaml/problem.h"
+
+enum { GROUP_KEEP, GROUP_SET, GROUP_ANALYZE };
 
 static const struct row_choice *choice_of(const struct phase_context *context)
 {
@@ -58,7 +61,11 @@ void backfill_compile_set(const struct phase_context *context, struct operation_
         .stays = arena_printf(arena, "rows of table \"%s\" keep what was set in %s",
                               qname_text(arena, table), list),
     };
+    if (choice->keep)
+        keep_begin(context, story_next_of(context->story, FACT_CHOOSES, context->index, NULL),
+                   GROUP_KEEP, operations);
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .group = GROUP_SET,
         .table = *table,
         .go = {.mode = STEP_BATCHES,
                .sql = rows_set_sql(context, choice),
@@ -72,7 +79,7 @@ void backfill_compile_set(const struct phase_context *context, struct operation_
         .reversible = true,
         .why = "set the rows that `where` names, page range by page range",
     };
-    backfill_add_analyze(context, 1, names, choice->set_count, operations);
+    backfill_add_analyze(context, GROUP_ANALYZE, names, choice->set_count, operations);
 }
 
 /* Before the plan begins: rows that would never be done. Those that come later are named when the

@@ -2,6 +2,7 @@
 #include "phase/drop/build.h"
 #include "phase/drop/drop.h"
 #include "phase/kinds.h"
+#include "phase/rows/keep.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 #include "phase/sync/sync.h"
@@ -36,7 +37,7 @@ static bool is_own_sync(const struct phase_context *context, const char *trigger
          (keeps = story_next(context->story, FACT_KEEPS, NULL, context->index, keeps));)
         if (sync_is_of_trigger(context, keeps->phase, trigger))
             return true;
-    return false;
+    return keep_is_of_trigger(context, trigger);
 }
 
 /* What goes away with the column, and what keeps it from going. */

@@ -5,6 +5,7 @@
 #include "phase/carry/carry.h"
 #include "phase/drop/build.h"
 #include "phase/kinds.h"
+#include "phase/rows/keep.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 #include "phase/sync/ending.h"
@@ -210,6 +211,17 @@ static void add_column_removal(const struct phase_context *context, const struct
     add(arena, operations, table, operation);
 }
 
+/* A keep that uses a column which goes. */
+static void end_keeps(const struct phase_context *context, struct operation_list *operations)
+{
+    for (const struct fact *keep = NULL;
+         (keep = keep_next(context->story, NULL, context->index, keep));)
+        if (!keep_is_ended(context, keep, context->index) &&
+            keep_is_ended(context, keep, context->index + 1))
+            keep_end(context, keep, GROUP_DROP, "`keep` ends with a column that it uses", false,
+                     operations);
+}
+
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     const struct story *story = context->story;
@@ -231,6 +243,7 @@ static void compile(const struct phase_context *context, struct operation_list *
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         sync_end(context, &sync, GROUP_DROP, "sync ends with the column that it kept", false,
                  operations);
+    end_keeps(context, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         sync_end_defaults(context, &sync, GROUP_DROP, false, operations);
     for (const struct fact *ends = NULL;

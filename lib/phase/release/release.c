@@ -3,6 +3,7 @@
  * the second finds what was written until they were there. */
 #include "phase/release/release.h"
 #include "phase/kinds.h"
+#include "phase/rows/keep.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/ending.h"
 #include "phase/sync/proof.h"
@@ -38,26 +39,58 @@ static const struct fact *next_sync(const struct story *story, size_t index,
     return keeps;
 }
 
+/* The next keep that it ends, likewise. */
+static const struct fact *next_keep(const struct story *story, size_t index,
+                                    const struct fact *keep)
+{
+    const struct object table = story_table(story, index)->object;
+    do
+        keep = keep_next(story, &table, index, keep);
+    while (keep &&
+           (keep_is_released(story, keep, index) || !keep_is_released(story, keep, index + 1)));
+    return keep;
+}
+
 static bool is_kept(const struct story *story, size_t index, const char *column)
 {
     for (const struct fact *keeps = NULL; (keeps = next_sync(story, index, keeps));)
         if (sync_has_new(keeps->detail, column))
             return true;
+    for (const struct fact *keep = NULL; (keep = next_keep(story, index, keep));)
+        if (keep_sets(keep, column))
+            return true;
     return false;
 }
 
 /* One sync serves all columns of its group. */
+static void demand_named(const struct story *story, size_t index, const char *name,
+                         const char *what, struct problem_list *problems)
+{
+    const struct release_args *args = story->phases->items[index].args;
+    const struct object column = {args->table.name, name};
+    if (name && args->columns.count &&
+        !story_between(story, FACT_FREES, &column, index - 1, index + 1))
+        problem_add(problems, args->columns.items[0].place, "Name all of them.",
+                    "column \"%s\" is %s", name, what);
+}
+
 static void demand_group(const struct story *story, size_t index, const struct fact *keeps,
                          struct problem_list *problems)
 {
-    const struct release_args *args = story->phases->items[index].args;
     const struct column_group *group = keeps->detail;
-    for (size_t i = 0; args->columns.count && i < group->column_count; i++) {
-        const struct object column = {args->table.name, group->columns[i].name.text};
-        if (column.name && group->columns[i].up.text &&
-            !story_between(story, FACT_FREES, &column, index - 1, index + 1))
-            problem_add(problems, args->columns.items[0].place, "Name all of them.",
-                        "column \"%s\" is kept in step by the same sync", column.name);
+    for (size_t i = 0; i < group->column_count; i++)
+        if (group->columns[i].up.text)
+            demand_named(story, index, group->columns[i].name.text, "kept in step by the same sync",
+                         problems);
+}
+
+static void demand_keeps(const struct story *story, size_t index, struct problem_list *problems)
+{
+    for (const struct fact *keep = NULL; (keep = next_keep(story, index, keep));) {
+        const struct row_choice *choice = keep->detail;
+        for (size_t i = 0; i < choice->set_count; i++)
+            demand_named(story, index, choice->sets[i].name.text, "set by the same `keep`",
+                         problems);
     }
 }
 
@@ -69,11 +102,14 @@ static void demand(const struct story *story, size_t index, struct problem_list 
     for (size_t i = 0; i < args->columns.count; i++)
         if (!is_kept(story, index, args->columns.items[i].text))
             problem_add(problems, args->columns.items[i].place,
-                        "Name a new column of an add_column before, which has `up`.",
+                        "Name a new column of an add_column before, which has `up`, or one that a "
+                        "backfill sets with `keep`.",
                         "nothing before the release keeps column \"%s\" in step",
                         args->columns.items[i].text);
-    if (!args->columns.count && !next_sync(story, index, NULL))
-        problem_add(problems, args->table.place, "Put it behind an add_column with `up`.",
+    demand_keeps(story, index, problems);
+    if (!args->columns.count && !next_sync(story, index, NULL) && !next_keep(story, index, NULL))
+        problem_add(problems, args->table.place,
+                    "Put it behind an add_column with `up`, or a backfill with `keep`.",
                     "nothing before the release keeps columns of table \"%s\" in step",
                     args->table.name.name);
     for (const struct fact *keeps = NULL; (keeps = next_sync(story, index, keeps));) {
@@ -99,6 +135,20 @@ static void check(const struct phase_context *context, struct finding_list *find
                         "Put a gate before it that asks whether every service sets both.",
                         "no gate stands before the release: what a version writes to one side "
                         "alone stays there from then on");
+    for (const struct fact *keep = NULL; (keep = next_keep(story, context->index, keep));)
+        if (!story_between(story, FACT_WAITS, NULL, keep->phase, context->index))
+            finding_add(findings, FINDING_WARNING, args->table.place,
+                        "Put a gate before it that asks whether every service writes the new "
+                        "values, or a constraint.",
+                        "no gate stands before the release: rows that come to `where` from then "
+                        "on stay there");
+}
+
+static void prove_keeps(const struct phase_context *context, int group,
+                        struct operation_list *operations)
+{
+    for (const struct fact *keep = NULL; (keep = next_keep(context->story, context->index, keep));)
+        keep_proof_back(context, keep, group, operations);
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
@@ -108,17 +158,22 @@ static void compile(const struct phase_context *context, struct operation_list *
         const struct sync sync = sync_of(context, keeps->phase);
         proof_rows_agree_back(context, &sync, GROUP_LAST, operations);
     }
+    prove_keeps(context, GROUP_LAST, operations);
     for (const struct fact *keeps = NULL;
          (keeps = next_sync(context->story, context->index, keeps));) {
         const struct sync sync = sync_of(context, keeps->phase);
         sync_end(context, &sync, GROUP_END, "what kept the columns in step ends", true, operations);
         sync_end_defaults(context, &sync, GROUP_END, true, operations);
     }
+    for (const struct fact *keep = NULL; (keep = next_keep(context->story, context->index, keep));)
+        keep_end(context, keep, GROUP_END, "what set rows that come to `where` ends", true,
+                 operations);
     for (const struct fact *keeps = NULL;
          (keeps = next_sync(context->story, context->index, keeps));) {
         const struct sync sync = sync_of(context, keeps->phase);
         proof_rows_agree_back(context, &sync, GROUP_FIRST, operations);
     }
+    prove_keeps(context, GROUP_FIRST, operations);
 }
 
 const struct phase_kind phase_release = {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "phase/rows/keep.h"
 #include "phase/rows/rows.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/sync.h"
@@ -115,7 +116,8 @@ static void check_kept(const struct phase_context *context, const struct cat_tab
     }
     for (size_t d = 0; d < table->dependent_count && !own; d++) {
         const struct cat_dependent *dependent = &table->dependents[d];
-        if (str_equal(dependent->kind, "sync") && str_equal(dependent->column, column->text)) {
+        if (str_equal(dependent->kind, "sync") && str_equal(dependent->column, column->text) &&
+            !keep_is_of_trigger(context, dependent->name)) {
             finding_add(findings, FINDING_ERROR, column->place,
                         "Complete or revert the other plan first: see `sluice status`.",
                         "column \"%s\" cannot be set: another plan keeps it in step: \"%s\"",
@@ -192,4 +194,5 @@ void rows_check(const struct phase_context *context, const struct cat_table *tab
                     "locked rows cannot be skipped by a phase that chooses rows");
     check_where(choice, found, table, findings);
     check_set(context, choice, found, table, findings);
+    keep_check(context, table, choice, findings);
 }

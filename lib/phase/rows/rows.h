@@ -24,6 +24,8 @@ struct row_choice {
     struct set_column *sets;
     size_t set_count;
     struct sql_fragment where;
+    bool keep;     /* rows that come to `where` later are set, too: keep.h */
+    bool remember; /* what they had comes back by a revert: memory.h */
 };
 
 /* For a kind's `tell`. */

@@ -3,15 +3,7 @@
 
 #include "phase/sync/sql.h"
 #include "phase/sync/sync.h"
-
-/* A dollar quote that the text does not contain. */
-static const char *dollar_tag(struct arena *arena, const char *text)
-{
-    const char *tag = "$sluice$";
-    for (int i = 1; strstr(text, tag); i++)
-        tag = arena_printf(arena, "$sluice%d$", i);
-    return tag;
-}
+#include "phase/sync/trigger.h"
 
 /* One expression of the plan over a record, "new" or "old", into one variable, in a block that
  * declares what it names. */
@@ -152,31 +144,6 @@ static void add_who_wrote(struct arena *arena, struct sql *sql, const struct syn
             "IS NOT DISTINCT FROM 'on' AND pg_catalog.pg_trigger_depth() = 1);\n    END IF;\n");
 }
 
-/* Whether NULL stands beside an equals sign, perhaps in brackets. */
-static bool compares_null(const char *text)
-{
-    static const char between[] = " \t\r\n()";
-    for (const char *c = text; (c = strcasestr(c, "null")) != NULL; c += strlen("null")) {
-        const char *before = c, *after = c + strlen("null");
-        while (before > text && strchr(between, before[-1]))
-            before--;
-        if ((before > text && before[-1] == '=') || after[strspn(after, between)] == '=')
-            return true;
-    }
-    return false;
-}
-
-/* The body is parsed in the session of each writer, under its settings. Pinning one costs every
- * write a little, so that is done where it makes a difference. */
-static const char *pinned_settings(struct arena *arena, const struct sync *sync, const char *body)
-{
-    return arena_printf(arena, "SET search_path = %s%s%s%s",
-                        sync_search_path(arena, &sync->table->name),
-                        strchr(body, '\\') ? " SET standard_conforming_strings = on" : "",
-                        compares_null(body) ? " SET transform_null_equals = off" : "",
-                        sync_value_settings(arena, sync));
-}
-
 const char *sync_function_sql(struct arena *arena, const struct sync *sync, const char *plan_name,
                               bool replaces)
 {
@@ -197,14 +164,15 @@ const char *sync_function_sql(struct arena *arena, const struct sync *sync, cons
         sql_add(&body, "    NEW.%I := down_%d;\n", sync_live(sync, sync->args->downs[i].name.text),
                 (int)i + 1);
     sql_add(&body, "    RETURN NEW;\nEND\n");
-    const char *tag = dollar_tag(arena, sql_text(&body));
+    const char *tag = trigger_dollar_tag(arena, sql_text(&body));
     return sql_make(arena,
                     "CREATE %SFUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
                     "%S AS %S%S%S;\n"
                     "COMMENT ON FUNCTION " SYNC_SCHEMA ".%I() IS %L",
                     replaces ? "OR REPLACE " : "", sync->function,
-                    pinned_settings(arena, sync, sql_text(&body)), tag, sql_text(&body), tag,
-                    sync->function,
+                    trigger_settings(arena, &sync->table->name, sql_text(&body),
+                                     sync_value_settings(arena, sync)),
+                    tag, sql_text(&body), tag, sync->function,
                     arena_printf(arena, "sync of table %s for sluice plan %s",
                                  qname_text(arena, &sync->table->name), plan_name));
 }
@@ -255,13 +223,13 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
         arena, "%s\n        OR (%s AND %s)%s", double_percents(arena, sql_text(&sql)),
         double_percents(arena, sql_text(&condition)),
         sync_is_old(arena, "OLD.xmin", "pg_catalog.age(%L::xid)"), double_percents(arena, execute));
-    const char *tag = dollar_tag(arena, text);
+    const char *tag = trigger_dollar_tag(arena, text);
     const char *inner =
         arena_printf(arena,
                      "BEGIN EXECUTE pg_catalog.format(%s%s%s,\n"
                      "    pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::xid); END",
                      tag, text, tag);
-    const char *outer = dollar_tag(arena, inner);
+    const char *outer = trigger_dollar_tag(arena, inner);
     return sql_make(arena, "DO %S%S%S", outer, inner, outer);
 }
 

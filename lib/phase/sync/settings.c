@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "phase/sync/sql.h"
+#include "phase/sync/trigger.h"
 
 /* Types whose values have one text, whatever the session has set. */
 static bool has_one_text(const char *type)
@@ -71,17 +72,9 @@ static bool has(const struct parts *parts, const char *word)
     return strcasestr(str_text(&parts->text), word) != NULL;
 }
 
-const char *sync_value_settings(struct arena *arena, const struct sync *sync)
+static const char *settings_of(struct arena *arena, const struct parts *of)
 {
-    struct parts parts = {.text = {.arena = arena}};
-    const struct column_group *args = sync->args;
-    for (size_t i = 0; i < args->column_count; i++)
-        add_parts(arena, &parts, sync, &args->columns[i].up, &sync->group->ups[i],
-                  sync->group->types[i].declaration, sync->group->types[i].equal_is_image);
-    for (size_t i = 0; i < args->down_count; i++)
-        add_parts(arena, &parts, sync, &args->downs[i].down, &sync->group->downs[i],
-                  sync_declaration(arena, sync, args->downs[i].name.text),
-                  is_image(sync, args->downs[i].name.text));
+    struct parts parts = *of;
     if (!parts.any)
         return "";
     bool all = parts.other, dates = all || has(&parts, "date") || has(&parts, "time");
@@ -94,4 +87,40 @@ const char *sync_value_settings(struct arena *arena, const struct sync *sync)
                         dates ? " SET \"DateStyle\" = 'ISO, MDY'" : "",
                         intervals ? " SET \"IntervalStyle\" = postgres" : "",
                         xml ? " SET xmloption = content SET xmlbinary = base64" : "");
+}
+
+const char *sync_value_settings(struct arena *arena, const struct sync *sync)
+{
+    struct parts parts = {.text = {.arena = arena}};
+    const struct column_group *args = sync->args;
+    for (size_t i = 0; i < args->column_count; i++)
+        add_parts(arena, &parts, sync, &args->columns[i].up, &sync->group->ups[i],
+                  sync->group->types[i].declaration, sync->group->types[i].equal_is_image);
+    for (size_t i = 0; i < args->down_count; i++)
+        add_parts(arena, &parts, sync, &args->downs[i].down, &sync->group->downs[i],
+                  sync_declaration(arena, sync, args->downs[i].name.text),
+                  is_image(sync, args->downs[i].name.text));
+    return settings_of(arena, &parts);
+}
+
+const char *trigger_value_settings(struct arena *arena, const struct cat_table *table,
+                                   const struct trigger_expression *expressions, size_t count)
+{
+    struct parts parts = {.text = {.arena = arena}};
+    for (size_t i = 0; i < count; i++) {
+        const struct trigger_expression *e = &expressions[i];
+        const struct cat_column *same =
+            e->cat->identity && !e->open ? cat_table_column(table, e->cat->identity) : NULL;
+        if (same && str_equal(cat_column_declaration(arena, same), e->type))
+            continue;
+        parts.any = true;
+        parts.other |= e->open;
+        str_addf(&parts.text, " %s", e->fragment->text);
+        add_type(&parts, e->type, e->equal_is_image);
+        for (size_t c = 0; c < e->cat->column_count && !e->open; c++) {
+            const struct cat_column *column = cat_table_column(table, e->cat->columns[c]);
+            add_type(&parts, cat_column_declaration(arena, column), column->equal_is_image);
+        }
+    }
+    return settings_of(arena, &parts);
 }
