@@ -118,12 +118,25 @@ struct locked_at_once operations_lock_at_once(const struct operation_list *opera
     return most;
 }
 
+static const char *shown_sql(struct arena *arena, const struct operation *operation,
+                             const struct step *step)
+{
+    if (step->mode != STEP_BATCHES)
+        return step->sql;
+    const char *over = operation->fill->over;
+    const struct sql_word table = {FILL_TABLE,
+                                   over ? over : sql_quote_qname(arena, &operation->table)};
+    return sql_put_in(arena, step->sql, &table, 1);
+}
+
 const char *operation_sql(struct arena *arena, const struct operation *operation)
 {
-    if (!operation->fill)
-        return operation->go.sql;
-    const struct sql_word table = {FILL_TABLE, sql_quote_qname(arena, &operation->table)};
-    return sql_put_in(arena, operation->go.sql, &table, 1);
+    return shown_sql(arena, operation, &operation->go);
+}
+
+const char *operation_undo_sql(struct arena *arena, const struct operation *operation)
+{
+    return shown_sql(arena, operation, &operation->back);
 }
 
 const char *check_text(struct arena *arena, const struct check *check, long long count)

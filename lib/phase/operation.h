@@ -101,9 +101,10 @@ struct step {
     struct lock_list locks;
 };
 
-/* Of STEP_BATCHES. In its statement FILL_TABLE stands for the table or a leaf of it; $1 and $2
- * bound the ctids; of a sync, $3 is the transaction of `since` (NULL: it says nothing of this
- * table's rows); last come the rows of one pass (tid[], NULL: all). */
+/* Of STEP_BATCHES, on the way there, or on the way back alone. In its statement FILL_TABLE stands
+ * for the table or a leaf of it; $1 and $2 bound the ctids; of a sync, $3 is the transaction of
+ * `since` (NULL: it says nothing of this table's rows); last come the rows of one pass (tid[],
+ * NULL: all). */
 #define FILL_TABLE ":table"
 struct fill {
     const char **columns; /* that it sets: an index on one of them forbids heap-only updates */
@@ -113,8 +114,10 @@ struct fill {
                        are written as by any client */
     /* The rows, by `key`, that are not filled, asked when it is done; FILL_TABLE as above, of a
      * sync $1 is the transaction of `since`. NULL where an older version has registered the plan.
-     * The operation's `check` has the words for when there are some; NULL: the usual ones. */
+     * The operation's `check` has the words for when there are some; NULL: the usual ones. On the
+     * way back they are said, and left. */
     const char *left;
+    const char *over;  /* the table, quoted, whose pages are gone through; NULL: the operation's */
     const char *what;  /* for progress: "backfill public.users" */
     const char *verb;  /* of what is done to a row: "filled" */
     const char *stays; /* what a revert leaves as it is, and says then; NULL: nothing */
@@ -209,8 +212,9 @@ struct locked_at_once operations_lock_at_once(const struct operation_list *opera
 /* What is said when there are so many rows. */
 const char *check_text(struct arena *arena, const struct check *check, long long count);
 
-/* The statement as people are shown it: with the table in the place of FILL_TABLE. */
+/* A statement as people are shown it: with the table in the place of FILL_TABLE. */
 const char *operation_sql(struct arena *arena, const struct operation *operation);
+const char *operation_undo_sql(struct arena *arena, const struct operation *operation);
 
 /* Names used by the store, JSON and people: "transaction", "alone", … */
 const char *step_mode_name(enum step_mode mode);

@@ -164,7 +164,7 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
                  operation->check->loses
                      ? "rows hold values that only it has, unless they are meant to be lost"
                      : "rows stand against it");
-    const char *sql = operation->go.mode == STEP_NONE ? operation->back.sql
+    const char *sql = operation->go.mode == STEP_NONE ? operation_undo_sql(out->arena, operation)
                                                       : operation_sql(out->arena, operation);
     if (sql != NULL && *sql != '\0') {
         str_add_char(out, '\n');

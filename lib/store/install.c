@@ -91,6 +91,11 @@ bool store_check_published(struct pg *pg, bool upgrade, struct error *error)
     return false;
 }
 
+bool store_keep_made(struct pg *pg, struct error *error)
+{
+    return pg_exec(pg, sql_rights_of_made, error);
+}
+
 /* Two first runs at once: the second waits, and finds the schema there. */
 static bool install_in_transaction(struct pg *pg, struct error *error)
 {
@@ -112,12 +117,7 @@ static bool install_in_transaction(struct pg *pg, struct error *error)
     char number[16];
     snprintf(number, sizeof number, "%d", STORE_VERSION);
     return pg_run(pg, record, PG_PARAMS(number), NULL, error) && pg_exec(pg, sql_rights, error) &&
-           (version == 0 || store_seal_all(pg, error));
-}
-
-bool store_keep_functions(struct pg *pg, struct error *error)
-{
-    return pg_exec(pg, sql_rights_of_functions, error);
+           store_keep_made(pg, error) && (version == 0 || store_seal_all(pg, error));
 }
 
 static bool install(struct pg *pg, struct error *error)

@@ -64,6 +64,7 @@ static const struct fill *read_fill(struct row *row)
         .of_sync = row_bool(row, "fill_of_sync"),
         .verb = row_text(row, "fill_verb"),
         .stays = row_text_or_null(row, "fill_stays"),
+        .over = row_text_or_null(row, "fill_over"),
         .what = row_text(row, "fill_what"),
         .left = row_text_or_null(row, "fill_left"),
     };
@@ -107,17 +108,17 @@ static void read_operation(struct row *row, size_t phase, struct store_operation
         .why = row_text_or_null(row, "why"),
         .against = row_text_or_null(row, "against"),
     };
-    if (o->go.mode == STEP_BATCHES)
+    if (o->go.mode == STEP_BATCHES || o->back.mode == STEP_BATCHES)
         o->fill = read_fill(row);
     if (o->go.mode == STEP_CHECK || o->back.mode == STEP_CHECK || o->against ||
-        (o->go.mode == STEP_BATCHES && row_text_or_null(row, "check_one")))
+        (o->fill && row_text_or_null(row, "check_one")))
         o->check = read_check(row);
     row_must(row, !o->table.name || (o->table.schema && *o->table.schema), "table_schema",
              "the schema of what is named beside it");
     row_must(row, !o->table.name || *o->table.name, "table_name", "a name");
     row_must(row, o->since.phase <= phase, "since_phase", "a phase before");
-    row_must(row, o->back.mode <= STEP_ALONE || o->back.mode == STEP_CHECK, "back_mode",
-             "none, transaction, alone or check");
+    row_must(row, o->back.mode != STEP_WAIT, "back_mode",
+             "none, transaction, alone, batches or check");
     row_must(row, o->back.each == EACH_ONCE || o->back.each == o->go.each, "back_each",
              "as it is done");
     row_must(row, !out->xid || (*out->xid && strspn(out->xid, "0123456789") == strlen(out->xid)),
@@ -211,8 +212,8 @@ static void check_operation(struct row *row, const struct operation *o)
 {
     bool parts = o->go.each != EACH_ONCE && o->go.each != EACH_UNVALIDATED;
     row_must(row,
-             o->table.name || (o->go.each == EACH_ONCE && o->go.mode != STEP_ALONE &&
-                               o->go.mode != STEP_BATCHES && o->back.mode != STEP_ALONE),
+             o->table.name || (o->go.each == EACH_ONCE && o->go.mode != STEP_ALONE && !o->fill &&
+                               o->back.mode != STEP_ALONE),
              "table_name", "the table");
     row_must(row, o->leaves.count || o->go.mode != STEP_ALONE || o->go.each != EACH_ONCE, "go_mode",
              "one that leaves nothing: no effect stands beside it");
@@ -340,7 +341,7 @@ static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_
                   column(&renames, 3), column(&renames, 4), fill ? fill->left : NULL, check->state,
                   check->again ? "t" : "f", o->against, check->loses ? "t" : "f", /* 48 */
                   !fill || fill->of_sync ? "t" : "f", fill ? fill->verb : NULL,
-                  fill ? fill->stays : NULL), /* 51 */
+                  fill ? fill->stays : NULL, fill ? fill->over : NULL), /* 52 */
         NULL, error);
 }
 

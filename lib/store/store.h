@@ -33,7 +33,7 @@ bool store_seal_all(struct pg *pg, struct error *error); /* after an upgrade */
 bool store_check_seal(struct pg *pg, long long plan_id, size_t phase, const char *name,
                       struct error *error);
 /* Nobody but the owner may call or attach the functions that a phase has made. */
-bool store_keep_functions(struct pg *pg, struct error *error);
+bool store_keep_made(struct pg *pg, struct error *error);
 
 /* 0 when the schema is not installed. Enters it. */
 bool store_read_version(struct pg *pg, int *version, struct error *error);

@@ -133,3 +133,59 @@ phases:
 YAML
     refused 'p.yaml:4:5: error: delete needs the key "where"' 2
 }
+
+@test "a revert brings archived rows back, those of this phase alone" {
+    q "DROP TABLE t; CREATE TABLE t (region text, id int GENERATED ALWAYS AS IDENTITY, a text, long int GENERATED ALWAYS AS (length(a)) STORED,
+            old boolean NOT NULL, PRIMARY KEY (region, id));
+        INSERT INTO t (region, a, old) SELECT 'r' || i % 3, 'a' || i, i % 4 > 0 FROM generate_series(1, 1000) i;
+        CREATE TABLE archive (LIKE t); INSERT INTO archive VALUES ('r0', 5000, 'before', 6, true);
+        CREATE TABLE before AS SELECT * FROM t;
+        CREATE TABLE r (region text, t int, FOREIGN KEY (region, t) REFERENCES t ON DELETE CASCADE); INSERT INTO r SELECT region, id FROM t LIMIT 5"
+    delete_plan 'old' 'archive: archive, batch_pages: 2'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_lacks "$stderr" 'cannot be taken back'
+    run_sluice advance p.yaml
+    assert_status 0
+    assert_contains "$output" '750 rows archived'
+    assert_equal "$(q 'SELECT count(*) FROM archive')" 751
+    run_sluice revert p
+    assert_status 0
+    assert_contains "$stderr" '750 rows brought back'
+    assert_contains "$stderr" 'rows of "public.r" that referenced deleted rows stay as that left them'
+    assert_equal "$(q 'SELECT count(*) FROM (TABLE t EXCEPT ALL TABLE before) x')" 0
+    assert_equal "$(q 'SELECT count(*), min(a) FROM archive')" '1|before'
+    assert_equal "$(q "SELECT count(*) FROM pg_class WHERE relname LIKE 'remembered\_%' AND relkind = 'r'")" 0
+    run_sluice advance p
+    assert_status 0
+    assert_contains "$output" '750 rows archived'
+}
+
+@test "a row whose key is there again keeps a revert from beginning" {
+    q 'CREATE TABLE archive (LIKE t)'
+    delete_plan 'old' 'archive: archive'
+    run_sluice advance p.yaml
+    q "INSERT INTO t VALUES (1, 'again', false); INSERT INTO archive SELECT * FROM archive WHERE id = 2"
+    run_sluice revert p
+    assert_status 4
+    assert_contains "$stderr" '2 archived rows cannot come back: their keys are in table "public.t", or twice in the archive'
+    assert_contains "$stderr" 'id=1'
+    assert_contains "$stderr" 'id=2'
+    assert_equal "$(q 'SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM archive)')" '251|751'
+    q "DELETE FROM t WHERE id = 1; DELETE FROM archive WHERE ctid = (SELECT max(ctid) FROM archive WHERE id = 2)"
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(q 'SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM archive)')" '1000|0'
+}
+
+@test "without a primary key rows are archived, and that cannot be taken back" {
+    q 'ALTER TABLE t DROP CONSTRAINT t_pkey; CREATE TABLE archive (LIKE t)'
+    delete_plan 'old' 'archive: archive'
+    run_sluice check p.yaml
+    assert_contains "$stderr" 'table "public.t" has no primary key, by which archived rows are found: this cannot be taken back'
+    run_sluice advance p.yaml
+    assert_status 0
+    run_sluice revert p
+    assert_status 4
+    assert_contains "$stderr" 'phase "purge" cannot be taken back'
+}

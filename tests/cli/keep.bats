@@ -211,3 +211,83 @@ YAML
     assert_status 4
     assert_contains "$output" '_keep of public.t is present'
 }
+
+# remembering_plan [MORE]: plan p that sets and remembers.
+remembering_plan() {
+    write_plan p <<YAML
+phases:
+  - backfill: {name: fill, table: t, set: {plan: "coalesce(legacy, 'free')", n: n + 1}, where: plan IS NULL, remember: true${1:+, $1}}
+YAML
+}
+
+@test "a revert brings back what rows had, in rows that still are as they were set" {
+    remembering_plan 'batch_pages: 2'
+    q 'UPDATE t SET n = id; CREATE TABLE before AS SELECT * FROM t'
+    run_sluice advance p.yaml
+    assert_status 0
+    assert_contains "$output" '900 rows set'
+    assert_equal "$(q "SELECT count(*) FROM t WHERE plan IS NULL OR plan <> 'kept' AND n <> id + 1")" 0
+    q "UPDATE t SET note = 'touched' WHERE id = 5; UPDATE t SET plan = 'pro' WHERE id = 7; UPDATE t SET n = 0 WHERE id = 8;
+        DELETE FROM t WHERE id = 9"
+    run_sluice revert p
+    assert_status 0
+    assert_contains "$stderr" '897 rows brought back'
+    assert_contains "$stderr" '2 rows of table "public.t" were written since, and stay as they are: id=7, id=8'
+    assert_equal "$(q "SELECT count(*) FROM t JOIN before b USING (id) WHERE (t.plan, t.n) IS NOT DISTINCT FROM (b.plan, b.n)")" 997
+    assert_equal "$(q 'SELECT plan, note FROM t WHERE id IN (5, 7) ORDER BY id' | xargs)" '|touched pro|'
+    assert_equal "$(ours)" '0|0|0'
+    run_sluice advance p
+    assert_status 0
+    assert_contains "$output" '897 rows set'
+}
+
+@test "what is remembered is nobody's but the owner's, and goes with the phase that cannot be taken back" {
+    q "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor, PUBLIC"
+    write_plan p <<'YAML'
+phases:
+  - backfill: {name: fill, table: t, set: {plan: "'x'"}, where: plan IS NULL, remember: true, keep: true}
+  - gate: {ask: is it so?, name: g}
+  - drop: {table: t, columns: [plan]}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_lacks "$stderr" 'a revert leaves the values'
+    run_sluice advance p.yaml
+    assert_status 0
+    assert_equal "$(ours)" '1|1|1'
+    assert_equal "$(q "SELECT relacl IS NULL OR relacl::text !~ '(pg_monitor|[{,])=' FROM pg_class WHERE relname LIKE 'remembered\_%' AND relkind = 'r'")" t
+    q "INSERT INTO t (id) VALUES (1001)"
+    run_sluice revert p
+    assert_status 0
+    assert_contains "$stderr" '900 rows brought back'
+    assert_contains "$stderr" 'rows of table "public.t" that came to `where` later keep what `keep` has set in "plan"'
+    assert_equal "$(q "SELECT count(*) FILTER (WHERE plan = 'x'), count(*) FILTER (WHERE plan IS NULL) FROM t")" '1|900'
+    assert_equal "$(ours)" '0|0|0'
+    run_sluice advance p
+    release
+    assert_equal "$(ours)" '0|0|0'
+}
+
+@test "a revert that was interrupted goes on" {
+    remembering_plan 'batch_pages: 1, batch_pause: 100ms'
+    q 'CREATE TABLE before AS SELECT * FROM t'
+    run_sluice advance p.yaml
+    assert_status 0
+    "$SLUICE" revert p >out 2>&1 3>&- &
+    wait_until 20 "SELECT count(*) > 0 FROM t WHERE plan IS NULL"
+    kill -INT $!
+    status=0
+    wait $! || status=$?
+    assert_status 75
+    assert_contains "$(cat out)" 'Go on with `sluice revert p`.'
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(q 'SELECT count(*) FROM (SELECT id, plan, n FROM t EXCEPT ALL SELECT id, plan, n FROM before) x')" 0
+    assert_equal "$(ours)" '0|0|0'
+}
+
+@test "a table without a primary key cannot be remembered" {
+    q 'ALTER TABLE t DROP CONSTRAINT t_pkey'
+    remembering_plan
+    refused 'table "public.t" has no primary key, by which rows are remembered'
+}

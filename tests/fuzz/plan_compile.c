@@ -241,12 +241,14 @@ static void check_operation(const struct operation *o, size_t phase)
     bool each = operation_is_for_each(o);
     must(o->go.mode == STEP_NONE || (o->go.sql && *o->go.sql), "a statement", o);
     must(o->back.mode == STEP_NONE || (o->back.sql && *o->back.sql), "a statement back", o);
-    must(o->back.mode <= STEP_ALONE, "a way back that is known", o);
+    must(o->back.mode != STEP_WAIT, "a way back that is known", o);
     must(o->table.name || !(each || o->go.mode == STEP_ALONE || o->fill), "its table", o);
     must(o->go.mode != STEP_ALONE || each || o->leaves.count, "an effect", o);
     must(!each || o->needs.count, "what it is part of", o);
-    must(!o->fill == (o->go.mode != STEP_BATCHES), "a fill", o);
-    must(!o->check == (o->go.mode != STEP_CHECK && !o->against), "what a check says", o);
+    must(!o->fill == (o->go.mode != STEP_BATCHES && o->back.mode != STEP_BATCHES), "a fill", o);
+    must(!o->check == (o->go.mode != STEP_CHECK && o->back.mode != STEP_CHECK && !o->against &&
+                       !(o->fill && o->check)),
+         "what a check says", o);
     must(o->since.phase <= phase, "what bounds it before it", o);
     for (size_t i = 0; i < o->go.locks.count; i++)
         must(o->go.locks.items[i].object.of.name, "what it locks", o);

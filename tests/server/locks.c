@@ -313,7 +313,8 @@ static void run_step(const struct operation *o, const struct step *step)
         return;
     case STEP_BATCHES: {
         /* of a partitioned table this is every partition, in which a fill is one after the other */
-        const char *fill = operation_sql(f.arena, o);
+        const char *fill =
+            step == &o->back ? operation_undo_sql(f.arena, o) : operation_sql(f.arena, o);
         run_held(o, step,
                  arena_printf(f.arena,
                               "PREPARE fill (text, text, text%s) AS %s; EXECUTE fill (%s, %s); "

@@ -394,7 +394,7 @@ bool batch_retry_errors(struct worker *w, struct error *error)
     error_set(error, ERROR_FAILED, "%zu row%s of table %s could not be filled", left,
               left == 1 ? "" : "s", f->table);
     error_detail(error, "%s%s", str_text(&shown), left > MOST_SHOWN ? "\n…" : "");
-    error_hint(error, "Mend the rows and run `sluice advance %s` again, which tries them again.",
-               f->run->plan->name);
+    error_hint(error, "Mend the rows and run `sluice %s %s` again, which tries them again.",
+               f->back ? "revert" : "advance", f->run->plan->name);
     return false;
 }

@@ -20,10 +20,11 @@
 
 #include "engine/run/run.h"
 
-/* `xid` is the transaction that created the sync. */
+/* Its `go`. `xid` is the transaction that created the sync. `back`: it takes back what was done,
+ * and is not done from then on. */
 bool run_backfill(struct run *run, size_t phase, size_t operation,
-                  const struct operation *definition, const char *xid, const char **summary,
-                  struct error *error);
+                  const struct operation *definition, bool back, const char *xid,
+                  const char **summary, struct error *error);
 
 /* How much larger; 0 where a vacuum has given back more than was added. */
 long long engine_growth(long long bytes_before, long long bytes_now);

@@ -56,6 +56,7 @@ struct filling {
     const char *xid;
     const char *server; /* since when it has been up, which no other server has in common */
     size_t phase;
+    bool back;           /* what was done is taken back */
     struct pacing named; /* what the plan names; `pacing` has what holds now */
     size_t window;       /* most ranges that are open at a time */
     struct arena *arena; /* tables, ranges: under the mutex */

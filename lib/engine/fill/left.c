@@ -90,7 +90,7 @@ static bool ask(struct worker *w, struct left *all, long long *of_table, struct 
     }
     return (all->count > 0 ||
             store_set_operations_done(w->pg, &w->fill.lease, w->fill.phase, w->fill.operation,
-                                      w->fill.operation, true, error)) &&
+                                      w->fill.operation, !f->back, error)) &&
            pg_commit(w->pg, error);
 }
 

@@ -41,7 +41,8 @@ static bool interrupted(struct filling *f, struct error *error)
     error_clear(error);
     error_set(error, ERROR_TEMPORARY, "interrupted when %d %% of table %s was done",
               pages ? (int)(100 * done / (double)pages) : 100, f->table);
-    error_hint(error, "Go on with `sluice advance %s`.", f->run->plan->name);
+    error_hint(error, "Go on with `sluice %s %s`.", f->back ? "revert" : "advance",
+               f->run->plan->name);
     error->interrupted = true;
     return false;
 }
@@ -205,9 +206,9 @@ static bool size_up(struct filling *f, struct pg *pg, struct error *error)
     return true;
 }
 
-/* The rows of all groups that the phase has filled so far. */
-static bool summarise(struct run *run, size_t phase, const char *verb, const char **summary,
-                      struct error *error)
+/* The rows of all groups that the phase has filled so far; on the way back, those of this one. */
+static bool summarise(struct run *run, size_t phase, const struct filling *f, size_t operation,
+                      const char **summary, struct error *error)
 {
     struct store_backfill *all;
     size_t count;
@@ -215,8 +216,10 @@ static bool summarise(struct run *run, size_t phase, const char *verb, const cha
     if (!store_load_backfills(run->arena, run->pg, run->lease.plan_id, &all, &count, error))
         return false;
     for (size_t i = 0; i < count; i++)
-        rows += all[i].phase == phase ? all[i].rows_done : 0;
-    *summary = arena_printf(run->arena, "%lld row%s %s", rows, rows == 1 ? "" : "s", verb);
+        if (all[i].phase == phase && (!f->back || all[i].operation == operation))
+            rows += all[i].rows_done;
+    *summary = arena_printf(run->arena, "%lld row%s %s", rows, rows == 1 ? "" : "s",
+                            f->operation->fill->verb);
     return true;
 }
 
@@ -248,15 +251,17 @@ static bool fill(struct filling *f, struct worker *first, struct error *error)
 }
 
 bool run_backfill(struct run *run, size_t phase, size_t operation,
-                  const struct operation *definition, const char *xid, const char **summary,
-                  struct error *error)
+                  const struct operation *definition, bool back, const char *xid,
+                  const char **summary, struct error *error)
 {
     struct arena *arena = arena_new(); /* the workers' own: the run's is for the run alone */
     struct error failure = {.arena = arena};
     struct filling f = {
         .run = run,
         .operation = definition,
-        .table = sql_quote_qname(run->arena, &definition->table),
+        .back = back,
+        .table = definition->fill->over ? definition->fill->over
+                                        : sql_quote_qname(run->arena, &definition->table),
         .xid = xid,
         .arena = arena,
         .failure = &failure,
@@ -272,5 +277,5 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
     bool good = find_server(arena, run->pg, &f.server, error) && size_up(&f, run->pg, error) &&
                 fill(&f, &first, error);
     arena_free(arena);
-    return good && summarise(run, phase, definition->fill->verb, summary, error);
+    return good && summarise(run, phase, &f, operation, summary, error);
 }

@@ -156,7 +156,7 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
                record(run, phase, first, true, error);
     case STEP_BATCHES:
         return (!o->fill->of_sync || find_xid(run, o->since, &xid, error)) &&
-               run_backfill(run, phase, first, o, xid, summary, error);
+               run_backfill(run, phase, first, o, false, xid, summary, error);
     }
     return false;
 }
@@ -332,6 +332,11 @@ static bool undo_back_to(struct run *run, size_t phase, struct store_operation *
         }
         if (o->back.mode == STEP_CHECK) {
             if (!undo_check(run, phase, i, o, i >= asked, error))
+                return false;
+            continue;
+        }
+        if (o->back.mode == STEP_BATCHES) {
+            if (!run_batches_back(run, phase, i, o, error))
                 return false;
             continue;
         }

@@ -6,6 +6,7 @@
  *   check.c        a query that must give no row
  *   alone.c        a statement that PostgreSQL runs in no transaction
  *   check.c        questions whose answer must be no row
+ *   batches.c      batches on the way back
  *   partitions.c   an operation that is for each partition
  *   violators.c    rows that stand against a constraint, before it is added and after
  *
@@ -82,6 +83,12 @@ bool run_may_still_go_back(struct run *run, const struct transaction_group *grou
  * both have waited, is tried again. */
 bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
                          const char *repair, struct error *error);
+
+/* ---- batches.c ---- */
+
+/* Batches on the way back, and what they had to leave. */
+bool run_batches_back(struct run *run, size_t phase, size_t number, const struct operation *o,
+                      struct error *error);
 
 /* ---- partitions.c: an operation that is for each partition, and its undoing ---- */
 

@@ -191,12 +191,13 @@ static bool do_one(struct run *run, const struct operation *o, bool undo, struct
                                             : true;
 }
 
-static bool makes_functions(const struct transaction_group *group)
+static bool makes_ours(const struct transaction_group *group)
 {
     for (size_t i = group->first; i <= group->last; i++) {
         const struct effect_list *leaves = &group->operations[i].operation.leaves;
         for (size_t n = 0; n < leaves->count; n++)
-            if (leaves->items[n].object.class == OBJECT_FUNCTION)
+            if (leaves->items[n].object.class == OBJECT_FUNCTION ||
+                leaves->items[n].object.class == OBJECT_TABLE)
                 return true;
     }
     return false;
@@ -234,7 +235,7 @@ static bool execute(struct run *run, const struct transaction_group *group,
             return false;
         table = &o->table;
     }
-    return (!makes_functions(group) || store_keep_functions(run->pg, error)) &&
+    return (!makes_ours(group) || store_keep_made(run->pg, error)) &&
            store_set_operations_done(run->pg, &run->lease, group->phase, group->first, group->last,
                                      !group->undo, error);
 }

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "engine/survey/survey.h"
 #include "phase/rows/keep.h"
+#include "phase/rows/memory.h"
 #include "phase/sync/ending.h"
 
 struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
@@ -28,6 +29,8 @@ struct operation_list engine_compile(struct arena *arena, const struct plan *pla
     const struct phase_context context = engine_context(arena, plan, phase, catalog);
     if (plan->phases.items[phase].kind->compile)
         plan->phases.items[phase].kind->compile(&context, &operations);
+    if (story_is_final(plan->story, phase))
+        memory_forget(&context, &operations);
     return operations;
 }
 

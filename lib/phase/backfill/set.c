@@ -1,11 +1,12 @@
 /* A backfill of columns that were there before: `set` for the rows that `where` names. */
 #include "phase/backfill/backfill.h"
 #include "phase/rows/keep.h"
+#include "phase/rows/memory.h"
 #include "phase/story/preflight.h"
 #include "phase/violator.h"
 #include "yaml/problem.h"
 
-enum { GROUP_KEEP, GROUP_SET, GROUP_ANALYZE };
+enum { GROUP_MEMORY, GROUP_RESTORE, GROUP_KEEP, GROUP_SET, GROUP_ANALYZE };
 
 static const struct row_choice *choice_of(const struct phase_context *context)
 {
@@ -39,9 +40,26 @@ void backfill_check_set(const struct phase_context *context, const struct cat_ta
 {
     const char **names;
     rows_check(context, table, choice_of(context), findings);
-    finding_add(findings, FINDING_WARNING, choice_of(context)->sets[0].name.place, NULL,
+    if (choice_of(context)->remember)
+        return;
+    finding_add(findings, FINDING_WARNING, choice_of(context)->sets[0].name.place,
+                "Say `remember: true` if a revert is to bring it back.",
                 "what rows have in %s is not kept: a revert leaves the values that were set",
                 set_names(context, &names));
+}
+
+static const char *what_stays(const struct phase_context *context, const struct row_choice *choice,
+                              const char *list)
+{
+    const char *table = qname_text(context->arena, &choice->table.name);
+    if (!choice->remember)
+        return arena_printf(context->arena, "rows of table \"%s\" keep what was set in %s", table,
+                            list);
+    return choice->keep ? arena_printf(context->arena,
+                                       "rows of table \"%s\" that came to `where` later keep what "
+                                       "`keep` has set in %s",
+                                       table, list)
+                        : NULL;
 }
 
 void backfill_compile_set(const struct phase_context *context, struct operation_list *operations)
@@ -49,7 +67,10 @@ void backfill_compile_set(const struct phase_context *context, struct operation_
     struct arena *arena = context->arena;
     const struct row_choice *choice = choice_of(context);
     const struct qname *table = &choice->table.name;
+    const struct fact *chooses = story_next_of(context->story, FACT_CHOOSES, context->index, NULL);
     struct fill *fill = arena_alloc(arena, sizeof *fill);
+    struct lock_list locks = rows_locks(context, choice, LOCK_ROW_EXCLUSIVE);
+    struct qname memory;
     const char **names, *list = set_names(context, &names);
     *fill = (struct fill){
         .columns = names,
@@ -58,18 +79,23 @@ void backfill_compile_set(const struct phase_context *context, struct operation_
         .left = rows_left_sql(context, choice),
         .what = sql_make(arena, "backfill %T", table),
         .verb = "set",
-        .stays = arena_printf(arena, "rows of table \"%s\" keep what was set in %s",
-                              qname_text(arena, table), list),
+        .stays = what_stays(context, choice, list),
     };
+    if (choice->remember) {
+        memory_begin(context, chooses, GROUP_MEMORY, operations);
+        memory_restore(context, chooses, GROUP_RESTORE, operations);
+        memory = memory_table(context, chooses);
+        lock_add(arena, &locks, &memory, LOCK_ROW_EXCLUSIVE);
+    }
     if (choice->keep)
-        keep_begin(context, story_next_of(context->story, FACT_CHOOSES, context->index, NULL),
-                   GROUP_KEEP, operations);
+        keep_begin(context, chooses, GROUP_KEEP, operations);
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
         .group = GROUP_SET,
         .table = *table,
         .go = {.mode = STEP_BATCHES,
-               .sql = rows_set_sql(context, choice),
-               .locks = rows_locks(context, choice, LOCK_ROW_EXCLUSIVE)},
+               .sql = choice->remember ? memory_set_sql(context, chooses)
+                                       : rows_set_sql(context, choice),
+               .locks = locks},
         .fill = fill,
         .check = rows_left_words(
             context, choice,

@@ -107,6 +107,14 @@ static void check_archive(const struct phase_context *context, const struct tabl
     }
 }
 
+static bool has_key(const struct cat_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].in_primary_key)
+            return true;
+    return false;
+}
+
 void delete_check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct delete_args *args = phase_args(context);
@@ -123,7 +131,13 @@ void delete_check(const struct phase_context *context, struct finding_list *find
             check_reference(context, &table->constraints[i], place, findings);
     if (args->archive.name.name)
         check_archive(context, &args->archive, table, findings);
-    else
+    if (args->archive.name.name && !has_key(table))
+        finding_add(
+            findings, FINDING_WARNING, place, "Give it one if a revert is to bring rows back.",
+            "table \"%s\" has no primary key, by which archived rows are found: this cannot "
+            "be taken back",
+            qname_text(context->arena, &table->name));
+    if (!args->archive.name.name)
         finding_add(findings, FINDING_WARNING, place,
                     "Name an `archive` if they may be needed again.",
                     "deleted rows of table \"%s\" cannot come back",

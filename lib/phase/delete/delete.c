@@ -1,6 +1,7 @@
 /* delete: what it tells, and its statements. */
 #include "phase/delete/delete.h"
 #include "phase/kinds.h"
+#include "phase/rows/memory.h"
 #include "phase/story/preflight.h"
 #include "phase/violator.h"
 #include "yaml/problem.h"
@@ -15,7 +16,8 @@ static void tell(const struct phase *phase, struct story *story)
     *named = pacing_override(story->pacing, &args->pacing);
     story_tell(story, (struct fact){.kind = FACT_PACES, .object = table, .detail = named});
     story_tell(story, (struct fact){.kind = FACT_DELETES, .object = table});
-    story_tell(story, (struct fact){.kind = FACT_FINAL});
+    if (!args->rows.remember)
+        story_tell(story, (struct fact){.kind = FACT_FINAL});
     if (args->rows.where.text)
         rows_tell(story, &args->rows);
     if (args->archive.name.name)
@@ -46,7 +48,8 @@ static const char *moved_columns(struct arena *arena, const struct cat_table *ta
     return sql_text(&sql);
 }
 
-static const char *delete_sql(const struct phase_context *context, const struct delete_args *args)
+static const char *delete_sql(const struct phase_context *context, const struct delete_args *args,
+                              const struct fact *chooses, bool remembers)
 {
     struct arena *arena = context->arena;
     const struct qname *name = &args->rows.table.name;
@@ -56,35 +59,70 @@ static const char *delete_sql(const struct phase_context *context, const struct 
     if (!args->archive.name.name)
         return rows;
     const char *prefix = sql_make(arena, "%I.", name->name);
+    const char *noted = remembers ? arena_printf(arena, ", noted AS (\n%s)",
+                                                 memory_note_sql(context, chooses, "gone"))
+                                  : "";
     return sql_make(arena,
-                    "WITH gone AS (\n%S\nRETURNING %S)\n"
+                    "WITH gone AS (\n%S\nRETURNING %S)%S\n"
                     "INSERT INTO %T (%S) OVERRIDING SYSTEM VALUE SELECT * FROM gone",
-                    rows, moved_columns(arena, table, prefix), &args->archive.name,
+                    rows, moved_columns(arena, table, prefix), noted, &args->archive.name,
                     moved_columns(arena, table, ""));
+}
+
+/* What went along with the rows, or lost its reference to them, does not come back. */
+static const char *what_stays(const struct phase_context *context, const struct cat_table *table)
+{
+    const char **others = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const struct cat_constraint *key = &table->constraints[i];
+        if (key->incoming && key->on_delete != 'a' && key->on_delete != 'r')
+            *ARENA_PUSH(context->arena, others, count) = qname_text(context->arena, &key->other);
+    }
+    return count ? arena_printf(context->arena,
+                                "rows of %s that referenced deleted rows stay as that left them",
+                                preflight_list(context->arena, others, count))
+                 : NULL;
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
+    enum { GROUP_MEMORY, GROUP_RETURN, GROUP_DELETE };
     struct arena *arena = context->arena;
     const struct delete_args *args = phase_args(context);
-    const struct qname *table = &args->rows.table.name;
+    const struct qname *name = &args->rows.table.name;
+    const struct cat_table *table = catalog_table(context->catalog, name);
+    const struct fact *chooses = story_next_of(context->story, FACT_CHOOSES, context->index, NULL);
+    bool remembers = memory_is_kept(context, chooses);
     struct lock_list locks = rows_locks(context, &args->rows, LOCK_ROW_EXCLUSIVE);
     struct fill *fill = arena_alloc(arena, sizeof *fill);
     if (args->archive.name.name)
         lock_add(arena, &locks, &args->archive.name, LOCK_ROW_EXCLUSIVE);
+    if (remembers) {
+        const struct qname memory = memory_table(context, chooses);
+        lock_add(arena, &locks, &memory, LOCK_ROW_EXCLUSIVE);
+        memory_begin(context, chooses, GROUP_MEMORY, operations);
+        memory_return(context, chooses, &args->archive.name, moved_columns(arena, table, ""),
+                      GROUP_RETURN, operations);
+    }
     *fill = (struct fill){
         .left = rows_left_sql(context, &args->rows),
-        .what = sql_make(arena, "delete from %T", table),
+        .what = sql_make(arena, "delete from %T", name),
         .verb = args->archive.name.name ? "archived" : "deleted",
+        .stays = remembers ? what_stays(context, table) : NULL,
     };
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .table = *table,
-        .go = {.mode = STEP_BATCHES, .sql = delete_sql(context, args), .locks = locks},
+        .group = GROUP_DELETE,
+        .table = *name,
+        .go = {.mode = STEP_BATCHES,
+               .sql = delete_sql(context, args, chooses, remembers),
+               .locks = locks},
         .fill = fill,
         .check = rows_left_words(context, &args->rows,
                                  "Look for what keeps them there: a trigger or a rule, or writers "
                                  "that bring rows into it"),
         .cost = OPERATION_FILL,
+        .reversible = remembers,
         .why = args->archive.name.name
                    ? "move the rows that `where` names to the archive, page range by page range"
                    : "delete the rows that `where` names, page range by page range",

@@ -12,7 +12,8 @@ static void prepare(void *entry)
 
 static void check(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
-    const struct delete_args *args = entry;
+    struct delete_args *args = entry;
+    args->rows.remember = args->archive.name.name != NULL;
     if (args->archive.name.name && args->rows.table.name.name &&
         qname_equal(&args->archive.name, &args->rows.table.name))
         problem_add(decoder->problems, yaml_node_get(node, "archive")->key->place,
@@ -39,8 +40,8 @@ static const struct yaml_field fields[] = {
 
 const struct yaml_record phase_delete_record = {
     .name = "delete",
-    .doc = "Deletes rows in short transactions, or moves them to an archive. This cannot be taken "
-           "back.",
+    .doc = "Deletes rows in short transactions, which cannot be taken back, or moves them to an "
+           "archive, from where a revert brings them back.",
     .size = sizeof(struct delete_args),
     .prepare = prepare,
     .check = check,

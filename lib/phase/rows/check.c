@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "phase/rows/keep.h"
+#include "phase/rows/memory.h"
 #include "phase/rows/rows.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/sync.h"
@@ -194,5 +195,6 @@ void rows_check(const struct phase_context *context, const struct cat_table *tab
                     "locked rows cannot be skipped by a phase that chooses rows");
     check_where(choice, found, table, findings);
     check_set(context, choice, found, table, findings);
+    memory_check(context, table, choice, findings);
     keep_check(context, table, choice, findings);
 }

@@ -91,6 +91,18 @@ const char *rows_of_batch_sql(struct arena *arena, const struct row_choice *choi
                     &choice->where);
 }
 
+const char *rows_to_set_sql(const struct phase_context *context, const struct row_choice *choice)
+{
+    struct sql sql = sql_new(context->arena);
+    sql_add(&sql, "%S", rows_of_batch_sql(context->arena, choice));
+    if (!has_volatile(answers(context), choice->set_count)) {
+        sql_add(&sql, "\n    AND ");
+        add_after(context, &sql, choice);
+        sql_add(&sql, " IS NOT TRUE");
+    }
+    return sql_text(&sql);
+}
+
 const char *rows_set_sql(const struct phase_context *context, const struct row_choice *choice)
 {
     struct sql sql = sql_new(context->arena);
@@ -98,12 +110,7 @@ const char *rows_set_sql(const struct phase_context *context, const struct row_c
     for (size_t i = 0; i < choice->set_count; i++)
         sql_add(&sql, "%S%I = %E", i ? ", " : "", choice->sets[i].name.text,
                 &choice->sets[i].value);
-    sql_add(&sql, "%S", rows_of_batch_sql(context->arena, choice));
-    if (!has_volatile(answers(context), choice->set_count)) {
-        sql_add(&sql, "\n    AND ");
-        add_after(context, &sql, choice);
-        sql_add(&sql, " IS NOT TRUE");
-    }
+    sql_add(&sql, "%S", rows_to_set_sql(context, choice));
     return sql_text(&sql);
 }
 

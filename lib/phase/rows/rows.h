@@ -48,6 +48,8 @@ const char *rows_left_sql(const struct phase_context *context, const struct row_
 /* What follows the table's name in a statement that goes over the rows of a batch: from WHERE on.
  */
 const char *rows_of_batch_sql(struct arena *arena, const struct row_choice *choice);
+/* The same, of those that `set` brings out of `where`. */
+const char *rows_to_set_sql(const struct phase_context *context, const struct row_choice *choice);
 /* How rows that are left refuse the phase; `hint` says what to look for. */
 const struct check *rows_left_words(const struct phase_context *context,
                                     const struct row_choice *choice, const char *hint);

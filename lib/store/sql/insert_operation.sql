@@ -4,10 +4,11 @@ WITH o AS (
         table_name, go_mode, go_each, sql, repair, back_mode, back_each, undo, since_phase,
         since_operation, cost, reversible, why, fill_columns, fill_in_passes, fill_what, check_path,
         check_one, check_several, check_hint, fill_left,
-        check_state, check_again, against, check_loses, fill_of_sync, fill_verb, fill_stays)
+        check_state, check_again, against, check_loses, fill_of_sync, fill_verb, fill_stays,
+        fill_over)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
         $19::text[], $20, $21, $22, $23, $24, $25, $44, $45, $46, $47, $48,
-        $49, coalesce($50, 'filled'), $51)
+        $49, coalesce($50, 'filled'), $51, $52)
     RETURNING plan_id, phase, ordinal
 ), lock AS (
     INSERT INTO sluice.operation_lock (plan_id, phase, ordinal, position, way, class, schema,

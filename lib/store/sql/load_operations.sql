@@ -5,6 +5,7 @@ WITH operation AS (
     SELECT plan_id, phase, ordinal, transaction_group, table_schema, table_name, go_mode, go_each,
         sql, repair, back_mode, back_each, undo, since_phase, since_operation, cost, reversible, why,
         fill_columns, fill_in_passes, fill_what, fill_left, fill_of_sync, fill_verb, fill_stays,
+        fill_over,
         check_path, check_one, check_several, check_hint, check_state, check_again, check_loses,
         against, done, xid
     FROM sluice.operation WHERE plan_id = $1 AND phase = $2

@@ -181,7 +181,10 @@ COMMENT ON COLUMN sluice.operation.check_loses IS
 ALTER TABLE sluice.operation
     ADD COLUMN fill_of_sync boolean NOT NULL DEFAULT true,
     ADD COLUMN fill_verb text NOT NULL DEFAULT 'filled',
-    ADD COLUMN fill_stays text;
+    ADD COLUMN fill_stays text,
+    ADD COLUMN fill_over text;
+COMMENT ON COLUMN sluice.operation.fill_over IS
+    'The table, quoted, whose pages batches go through; NULL: that of the operation.';
 COMMENT ON COLUMN sluice.operation.fill_stays IS 'What a revert leaves as it is, and says then.';
 -- What failed, in names: messages have no values of rows. Durations of failed phases stand still.
 ALTER TABLE sluice.phase
