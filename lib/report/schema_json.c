@@ -142,6 +142,9 @@ static json_t *shape_schema(const struct yaml_field *field)
         return json_pack("{s:s}", "type", "boolean");
     case YAML_SHAPE_CHOICE:
         return choice_schema(field);
+    case YAML_SHAPE_SHORT:
+        return json_pack("{s:[o, o]}", "anyOf", list_schema(&field->record->fields[0]),
+                         entry_schema(field->record));
     case YAML_SHAPE_MAP:
         return map_schema(field);
     case YAML_SHAPE_LIST:

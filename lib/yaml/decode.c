@@ -194,6 +194,19 @@ static void decode_list(struct yaml_decoder *decoder, const struct yaml_field *f
         decode_entry(decoder, field->record, &node->items[i], entries + i * field->record->size);
 }
 
+/* Under the key of the whole, which messages name. */
+static void decode_short(struct yaml_decoder *decoder, const struct yaml_field *field,
+                         const struct yaml_node *node, void *base)
+{
+    struct yaml_field first = field->record->fields[0];
+    if (node->kind == YAML_MAPPING) {
+        yaml_decode(decoder, field->record, node, (char *)base + field->offset);
+        return;
+    }
+    first.key = field->key;
+    decode_list(decoder, &first, node, (char *)base + field->offset);
+}
+
 static void decode_map(struct yaml_decoder *decoder, const struct yaml_field *field,
                        const struct yaml_node *node, void *base)
 {
@@ -259,6 +272,10 @@ const struct yaml_type yaml_type_struct = {.shape = YAML_SHAPE_STRUCT,
                                            .what = "a mapping",
                                            .decode = decode_struct,
                                            .encode = yaml_encode_struct};
+const struct yaml_type yaml_type_short = {.shape = YAML_SHAPE_SHORT,
+                                          .what = "a list or a mapping",
+                                          .decode = decode_short,
+                                          .encode = yaml_encode_short};
 const struct yaml_type yaml_type_args = {.shape = YAML_SHAPE_STRUCT,
                                          .what = "a mapping",
                                          .decode = decode_args,

@@ -1,6 +1,8 @@
 /* Structs as the mappings that decode to them: see field.h. */
 #include "yaml/encode.h"
 
+#include "base/str.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +59,18 @@ const struct yaml_node *yaml_encode_struct(struct arena *arena, const struct yam
                                            const void *base)
 {
     return yaml_encode(arena, field->record, yaml_field_value(field, base));
+}
+
+const struct yaml_node *yaml_encode_short(struct arena *arena, const struct yaml_field *field,
+                                          const void *base)
+{
+    const struct yaml_node *whole = yaml_encode_struct(arena, field, base);
+    const char *first = field->record->fields[0].key;
+    if (!whole || whole->count != 1 || !str_equal(whole->items[0].key->text, first))
+        return whole;
+    struct yaml_node *alone = arena_alloc(arena, sizeof *alone);
+    *alone = whole->items[0];
+    return alone;
 }
 
 struct entries {

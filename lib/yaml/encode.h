@@ -8,6 +8,8 @@
 
 const struct yaml_node *yaml_encode_struct(struct arena *arena, const struct yaml_field *field,
                                            const void *base);
+const struct yaml_node *yaml_encode_short(struct arena *arena, const struct yaml_field *field,
+                                          const void *base);
 const struct yaml_node *yaml_encode_args(struct arena *arena, const struct yaml_field *field,
                                          const void *base);
 const struct yaml_node *yaml_encode_map(struct arena *arena, const struct yaml_field *field,

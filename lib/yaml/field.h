@@ -37,6 +37,7 @@ enum yaml_shape {
     YAML_SHAPE_BOOLEAN,
     YAML_SHAPE_CHOICE,
     YAML_SHAPE_STRUCT,   /* a mapping with the keys of `record` */
+    YAML_SHAPE_SHORT,    /* likewise, or the value of its first key alone, a list */
     YAML_SHAPE_MAP,      /* a mapping with free keys */
     YAML_SHAPE_LIST,     /* a list of structs, or of single values when record->value is set */
     YAML_SHAPE_VARIANTS, /* a list of mappings with exactly one key of `record` each */
@@ -112,7 +113,8 @@ extern const struct yaml_type yaml_type_ratio;    /* int64_t, thousandths: 0.5 i
 extern const struct yaml_type yaml_type_choice;   /* int */
 extern const struct yaml_type yaml_type_word;     /* const char *, of the choice */
 extern const struct yaml_type yaml_type_struct;   /* the fields of `record`, in place */
-extern const struct yaml_type yaml_type_args;     /* likewise, or the one `value` of `record`, in
+extern const struct yaml_type yaml_type_short;    /* likewise, or its first field, a list, alone */
+extern const struct yaml_type yaml_type_args;     /* as struct, or the one `value` of `record`, in
                                                      memory of its own: a pointer to it */
 extern const struct yaml_type yaml_type_map;      /* an array of record->size entries, a count */
 extern const struct yaml_type yaml_type_list;     /* likewise */

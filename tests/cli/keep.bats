@@ -291,3 +291,63 @@ YAML
     remembering_plan
     refused 'table "public.t" has no primary key, by which rows are remembered'
 }
+
+# filling_plan NOT_NULL: plan p that makes columns of t NOT NULL.
+filling_plan() {
+    write_plan p <<YAML
+phases:
+  - constrain: {name: must, table: t, add: [{not_null: $1}]}
+YAML
+}
+
+@test "NULLs get a value before a column becomes NOT NULL, those too that come meanwhile" {
+    filling_plan '{columns: [plan, legacy], fill: "'"'x' || id"'"}'
+    run_sluice check p.yaml
+    assert_status 0
+    sed -i 's/^phases:/settings: {batch_pages: 1, batch_pause: 50ms}\nphases:/' p.yaml
+    "$SLUICE" advance p.yaml >out 2>&1 3>&- &
+    wait_until 10 "SELECT count(*) > 0 FROM t WHERE plan LIKE 'x%'"
+    q "UPDATE t SET plan = NULL, note = repeat('x', 500) WHERE id < 20; INSERT INTO t (id) SELECT generate_series(2001, 2050)"
+    status=0
+    wait $! || status=$?
+    assert_status 0
+    assert_equal "$(q "SELECT count(*) FROM t WHERE legacy IS NULL OR plan IS NULL OR plan <> 'kept' AND plan <> 'x' || id")" 0
+    assert_equal "$(q "SELECT string_agg(attname, ' ' ORDER BY attname) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnotnull AND attnum > 0")" 'id legacy n plan'
+    assert_equal "$(ours)" '0|0|0'
+    assert_equal "$(q "SELECT count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'c'")" 0
+    run_sluice verify p
+    assert_status 0
+    run_sluice revert p
+    assert_status 0
+    assert_contains "$stderr" 'rows of table "public.t" keep what was set in "plan" and "legacy"'
+    assert_equal "$(ours)" '0|0|0'
+    q 'INSERT INTO t (id) VALUES (3000)'
+}
+
+@test "a fill of a column that the plan adds; and what stands against one" {
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {token: {type: uuid}}}
+  - constrain: {table: t, add: [{not_null: {columns: [token], fill: gen_random_uuid()}}, {unique: {name: t_token, columns: [token]}}]}
+YAML
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    assert_equal "$(q 'SELECT count(DISTINCT token) FROM t')" 1000
+    q 'SET client_min_messages = error; DROP SCHEMA sluice CASCADE; ALTER TABLE t DROP COLUMN token'
+    filling_plan '{columns: [plan], fill: legacy}'
+    refused 'fill is NULL in these rows of table "public.t": id='
+    filling_plan '{columns: [plan], fill: nope}'
+    refused 'set of column "plan": column "nope" does not exist'
+    filling_plan '{columns: [n], fill: 0}'
+    refused 'column "n" of table "t" is NOT NULL already'
+    filling_plan '{columns: [plan], fill: "'"'x'; DROP TABLE t"'"}'
+    refused 'p.yaml:4:' 2
+    filling_plan '{fill: 0}'
+    refused 'p.yaml:4:56: error: not_null needs the key "columns"' 2
+    filling_plan '{columns: [plan], fil: 0}'
+    refused 'unknown key "fil"' 2
+    filling_plan 'plan'
+    refused '"not_null" must be a list' 2
+    filling_plan '[plan]'
+    refused 'violate NOT NULL of column "plan"'
+}

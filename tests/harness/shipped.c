@@ -114,7 +114,6 @@ static const struct shipped shipped[] = {
     },
     {
         .name = "delete-sessions",
-        .nothing_to_take_back = true,
         .tables = {"sessions", "sessions_archive"},
         .writes = "UPDATE sessions SET note = 'seen' WHERE id = 3",
     },
@@ -193,6 +192,13 @@ static const struct shipped shipped[] = {
         .tables = {"accounts"},
         .writes = "UPDATE accounts SET note = 'seen' WHERE id = 1;\n"
                   "INSERT INTO accounts (id, plan) OVERRIDING SYSTEM VALUE VALUES (101, 'pro')",
+    },
+    {
+        .name = "set-users-locale",
+        .gates = {"app-writes-locale"},
+        .tables = {"users"},
+        .writes = "UPDATE users SET note = 'seen' WHERE id = 1;\n"
+                  "INSERT INTO users (id, locale) OVERRIDING SYSTEM VALUE VALUES (101, 'pt')",
     },
     {
         .name = "split-users-name",

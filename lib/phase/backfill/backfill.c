@@ -1,9 +1,9 @@
 /* backfill: fills the new columns of rows that existed before sync began, then narrows sync's
  * UPDATE trigger to what it must still do, and gathers statistics for the planner. */
 #include "phase/backfill/backfill.h"
-#include "phase/backfill/disturbed.h"
 #include "phase/kinds.h"
 #include "phase/phase.h"
+#include "phase/rows/disturbed.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
@@ -62,7 +62,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         return;
     preflight_row_security(table, args->rows.table.place, findings);
     preflight_signals(context, args->rows.table.place, findings);
-    backfill_check_disturbed(context, table, args->rows.table.place, findings);
+    rows_check_disturbed(context, table, args->rows.table.place, findings);
     if (args->rows.set_count)
         backfill_check_set(context, table, findings);
 }
@@ -157,5 +157,5 @@ const struct phase_kind phase_backfill = {
     .demand = demand,
     .check = check,
     .compile = compile,
-    .violators = backfill_staying,
+    .violators = rows_ask_staying,
 };

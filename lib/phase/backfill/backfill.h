@@ -19,8 +19,6 @@ void backfill_demand_set(const struct story *story, size_t index, struct problem
 void backfill_check_set(const struct phase_context *context, const struct cat_table *table,
                         struct finding_list *findings);
 void backfill_compile_set(const struct phase_context *context, struct operation_list *operations);
-void backfill_staying(const struct phase_context *context, const bool *filled, const char *sample,
-                      struct violator_list *list);
 
 /* Statistics of what was written. */
 void backfill_add_analyze(const struct phase_context *context, int group, const char **columns,

@@ -3,7 +3,6 @@
 #include "phase/rows/keep.h"
 #include "phase/rows/memory.h"
 #include "phase/story/preflight.h"
-#include "phase/violator.h"
 #include "yaml/problem.h"
 
 enum { GROUP_MEMORY, GROUP_RESTORE, GROUP_KEEP, GROUP_SET, GROUP_ANALYZE };
@@ -66,70 +65,19 @@ void backfill_compile_set(const struct phase_context *context, struct operation_
 {
     struct arena *arena = context->arena;
     const struct row_choice *choice = choice_of(context);
-    const struct qname *table = &choice->table.name;
     const struct fact *chooses = story_next_of(context->story, FACT_CHOOSES, context->index, NULL);
-    struct fill *fill = arena_alloc(arena, sizeof *fill);
-    struct lock_list locks = rows_locks(context, choice, LOCK_ROW_EXCLUSIVE);
-    struct qname memory;
     const char **names, *list = set_names(context, &names);
-    *fill = (struct fill){
-        .columns = names,
-        .column_count = choice->set_count,
-        .in_passes = true,
-        .left = rows_left_sql(context, choice),
-        .what = sql_make(arena, "backfill %T", table),
-        .verb = "set",
-        .stays = what_stays(context, choice, list),
-    };
+    struct operation set = rows_set_operation(context, what_stays(context, choice, list));
+    set.group = GROUP_SET;
     if (choice->remember) {
+        const struct qname memory = memory_table(context, chooses);
         memory_begin(context, chooses, GROUP_MEMORY, operations);
         memory_restore(context, chooses, GROUP_RESTORE, operations);
-        memory = memory_table(context, chooses);
-        lock_add(arena, &locks, &memory, LOCK_ROW_EXCLUSIVE);
+        lock_add(arena, &set.go.locks, &memory, LOCK_ROW_EXCLUSIVE);
+        set.go.sql = memory_set_sql(context, chooses);
     }
     if (choice->keep)
         keep_begin(context, chooses, GROUP_KEEP, operations);
-    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-        .group = GROUP_SET,
-        .table = *table,
-        .go = {.mode = STEP_BATCHES,
-               .sql = choice->remember ? memory_set_sql(context, chooses)
-                                       : rows_set_sql(context, choice),
-               .locks = locks},
-        .fill = fill,
-        .check = rows_left_words(
-            context, choice,
-            "Look for what keeps them there: a `set` that does not bring them out of `where`, a "
-            "trigger, or writers that bring rows into it"),
-        .cost = OPERATION_FILL,
-        .reversible = true,
-        .why = "set the rows that `where` names, page range by page range",
-    };
+    *ARENA_PUSH(arena, operations->items, operations->count) = set;
     backfill_add_analyze(context, GROUP_ANALYZE, names, choice->set_count, operations);
-}
-
-/* Before the plan begins: rows that would never be done. Those that come later are named when the
- * batches have left them. */
-void backfill_staying(const struct phase_context *context, const bool *filled, const char *sample,
-                      struct violator_list *list)
-{
-    const struct row_choice *choice = choice_of(context);
-    if (!choice || !filled || !catalog_choice(context->catalog, context->index))
-        return;
-    const char *staying = rows_staying_sql(context, choice, sample);
-    if (!staying)
-        return;
-    *ARENA_PUSH(context->arena, list->items, list->count) = (struct violator_question){
-        .place = choice->where.place,
-        .what = "where",
-        .sql = sql_make(context->arena, "%S LIMIT %d", staying, (int)VIOLATORS_ASKED),
-        .says = arena_printf(context->arena,
-                             "set does not bring these rows of table \"%s\" out of where",
-                             qname_text(context->arena, &choice->table.name)),
-        .hint = "Write a `where` that a row no longer fulfils once it is set.",
-        .fails = arena_printf(context->arena, "set or where fails for rows of table \"%s\"",
-                              qname_text(context->arena, &choice->table.name)),
-        .fails_softly =
-            story_pacing(context->story, context->index)->on_error == PACING_ON_ERROR_REPORT,
-    };
 }

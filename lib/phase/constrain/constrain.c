@@ -1,5 +1,6 @@
 /* constrain: indexes and constraints on a live table. */
 #include "phase/constrain/constrain.h"
+#include "phase/constrain/fill.h"
 #include "phase/constrain/like.h"
 #include "phase/kinds.h"
 #include "phase/story/preflight.h"
@@ -84,6 +85,8 @@ static void tell(const struct phase *phase, struct story *story)
     bool named = story_use(story, &args->table);
     for (size_t i = 0; named && i < args->item_count; i++)
         tell_item(story, &args->table.name, i, &args->items[i]);
+    if (named)
+        constrain_tell_fill(story, args);
 }
 
 static void demand_like(const struct story *story, size_t index, const struct qname *table,
@@ -105,6 +108,7 @@ static void demand(const struct story *story, size_t index, struct problem_list 
     for (size_t i = 0; i < args->item_count; i++)
         for (size_t k = 0; k < args->items[i].pair_count; k++)
             demand_like(story, index, &args->table.name, &args->items[i].pairs[k], problems);
+    constrain_demand_fill(story, index, problems);
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
@@ -124,6 +128,8 @@ static void compile(const struct phase_context *context, struct operation_list *
             constrain_add_like(&b, i);
             break;
         case CONSTRAIN_NOT_NULL:
+            if (item->fill.text)
+                constrain_begin_fill(&b);
             for (size_t c = 0; c < item->columns.count; c++)
                 constrain_add_not_null(&b, item->columns.items[c].text, NULL);
             break;
@@ -144,6 +150,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             break;
         }
     }
+    constrain_end_fill(&b);
 }
 
 static void check_name(const struct cat_table *table, const struct constrain_item *item,
@@ -252,6 +259,8 @@ static void check(const struct phase_context *context, struct finding_list *find
             finding_add(findings, FINDING_ERROR, item->place, NULL,
                         "the server does not accept it: %s", problem);
     }
+    if (table)
+        constrain_check_fill(context, table, findings);
 }
 
 const struct phase_kind phase_constrain = {

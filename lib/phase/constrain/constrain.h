@@ -23,6 +23,7 @@ struct constrain_item {
     struct place place;
     struct name_at name;      /* unique, index, check, foreign_key */
     struct name_list columns; /* not_null, unique, foreign_key */
+    struct sql_fragment fill; /* not_null: what NULLs become; text NULL: they stand against it */
     struct like_pair *pairs;  /* like */
     size_t pair_count;
     struct sql_fragment on;         /* index: what follows ON table, e.g. "(lower(email))" */

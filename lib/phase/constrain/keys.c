@@ -141,6 +141,19 @@ static const struct yaml_record foreign_key_record = {.name = "foreign_key",
                                                       .check = check_foreign_key,
                                                       YAML_FIELDS(foreign_key_fields)};
 
+static const struct yaml_field not_null_fields[] = {
+    COLUMNS_FIELD("The columns that become NOT NULL."),
+    {.key = "fill",
+     .type = &field_sql,
+     .offset = AT(fill),
+     .doc = "What NULLs become before: SQL over the row. Those that writers set until the "
+            "constraint is in force are filled by a trigger."},
+};
+static const struct yaml_record not_null_record = {.name = "not_null",
+                                                   .flow = true,
+                                                   .size = sizeof(struct constrain_item),
+                                                   YAML_FIELDS(not_null_fields)};
+
 static const struct yaml_field item_fields[] = {
     {.key = "like",
      .type = &yaml_type_map,
@@ -152,13 +165,10 @@ static const struct yaml_field item_fields[] = {
      .doc = "New column: old column. The new one gets every index, constraint, default, grant and "
             "so on that the old one has."},
     {.key = "not_null",
-     .type = &yaml_type_list,
-     .offset = AT(columns.items),
-     .second_offset = AT(columns.count),
+     .type = &yaml_type_short,
      .tag = CONSTRAIN_NOT_NULL,
-     .min = 1,
-     .record = &phase_column_list,
-     .doc = "Columns that become NOT NULL."},
+     .record = &not_null_record,
+     .doc = "Columns that become NOT NULL: a list, or {columns, fill}."},
     {.key = "unique",
      .type = &yaml_type_struct,
      .tag = CONSTRAIN_UNIQUE,
@@ -198,9 +208,15 @@ static void check_items(struct yaml_decoder *decoder, const struct yaml_node *no
 {
     (void)node;
     const struct constrain_args *args = entry;
-    for (size_t i = 0; i < args->item_count; i++)
-        if (args->items[i].kind == CONSTRAIN_NOT_NULL)
-            phase_check_distinct(decoder, &args->items[i].columns, "column");
+    size_t fills = 0;
+    for (size_t i = 0; i < args->item_count; i++) {
+        const struct constrain_item *item = &args->items[i];
+        if (item->kind == CONSTRAIN_NOT_NULL)
+            phase_check_distinct(decoder, &item->columns, "column");
+        if (item->fill.text && fills++)
+            problem_add(decoder->problems, item->fill.place, "Write another constrain phase.",
+                        "one `fill` in a phase is enough");
+    }
 }
 
 static const struct yaml_field fields[] = {

@@ -238,7 +238,7 @@ static void ask_item(struct asker *a, size_t number)
         ask_like(a, number);
         break;
     case CONSTRAIN_NOT_NULL:
-        for (size_t i = 0; i < item->columns.count; i++)
+        for (size_t i = 0; i < item->columns.count && !item->fill.text; i++)
             ask_not_null(a, item->columns.items[i].place, columns[i]);
         break;
     case CONSTRAIN_UNIQUE:
@@ -279,4 +279,5 @@ void constrain_violators(const struct phase_context *context, const bool *filled
     for (size_t i = 0; i < a.args->item_count; i++)
         ask_item(&a, i);
     *list = a.list;
+    rows_ask_staying(context, filled, sample, list);
 }

@@ -13,7 +13,7 @@ const struct fact *keep_next(const struct story *story, const struct object *tab
     do {
         after = story_next(story, FACT_CHOOSES, table, end, after);
         choice = after ? after->detail : NULL;
-    } while (choice && !choice->keep);
+    } while (choice && (!choice->keep || choice->passing));
     return after;
 }
 
@@ -76,9 +76,12 @@ static const char *trigger_of(const struct phase_context *context, const struct 
 
 bool keep_is_of_trigger(const struct phase_context *context, const char *trigger)
 {
-    for (const struct fact *keep = NULL; (keep = keep_next(context->story, NULL, SIZE_MAX, keep));)
-        if (str_equal(trigger_of(context, keep), trigger))
+    for (const struct fact *chooses = NULL;
+         (chooses = story_next(context->story, FACT_CHOOSES, NULL, SIZE_MAX, chooses));) {
+        const struct row_choice *choice = chooses->detail;
+        if (choice->keep && str_equal(trigger_of(context, chooses), trigger))
             return true;
+    }
     return false;
 }
 
@@ -134,7 +137,8 @@ static void check_names(const struct phase_context *context, const struct fact *
     const struct row_choice *choice = keep->detail;
     for (const struct fact *fact = NULL;
          (fact = story_next(context->story, FACT_RENAMES, &keep->object, SIZE_MAX, fact));)
-        if (fact->phase > keep->phase && !keep_is_ended(context, keep, fact->phase) &&
+        if (fact->phase > keep->phase && !choice->passing &&
+            !keep_is_ended(context, keep, fact->phase) &&
             keep_uses(context, keep, fact->object.name))
             finding_add(findings, FINDING_ERROR, choice->table.place, "Put a `release` before it.",
                         "column \"%s\" is swapped by phase \"%s\" while `keep` uses it",
@@ -185,7 +189,8 @@ void keep_check(const struct phase_context *context, const struct cat_table *tab
     check_other_keeps(context, keep, findings);
     if (!choice->keep)
         return;
-    check_syncs(context, keep, findings);
+    if (!choice->passing)
+        check_syncs(context, keep, findings);
     check_names(context, keep, findings);
     check_expression(choice, "where", &choice->where, &found->where, findings);
     for (size_t i = 0; i < choice->set_count; i++)

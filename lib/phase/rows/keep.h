@@ -16,7 +16,9 @@
 
 #include "phase/rows/rows.h"
 
-/* The next FACT_CHOOSES of a phase before `end` that keeps. `table` NULL: of any. */
+/* The next FACT_CHOOSES of a phase before `end` that keeps on when it is done. `table` NULL: of
+ * any.
+ */
 const struct fact *keep_next(const struct story *story, const struct object *table, size_t end,
                              const struct fact *after);
 /* Whether `set` sets the column; and whether a release between the keep and phase `end` ends it. */

@@ -190,3 +190,33 @@ struct lock_list rows_locks(const struct phase_context *context, const struct ro
         add_reads(context, &list, &found->sets[i]);
     return list;
 }
+
+struct operation rows_set_operation(const struct phase_context *context, const char *stays)
+{
+    struct arena *arena = context->arena;
+    const struct row_choice *choice = rows_choice(context->story, context->index);
+    struct fill *fill = arena_alloc(arena, sizeof *fill);
+    *fill = (struct fill){
+        .in_passes = true,
+        .left = rows_left_sql(context, choice),
+        .what = sql_make(arena, "backfill %T", &choice->table.name),
+        .verb = "set",
+        .stays = stays,
+    };
+    for (size_t i = 0; i < choice->set_count; i++)
+        *ARENA_PUSH(arena, fill->columns, fill->column_count) = choice->sets[i].name.text;
+    return (struct operation){
+        .table = choice->table.name,
+        .go = {.mode = STEP_BATCHES,
+               .sql = rows_set_sql(context, choice),
+               .locks = rows_locks(context, choice, LOCK_ROW_EXCLUSIVE)},
+        .fill = fill,
+        .check = rows_left_words(
+            context, choice,
+            "Look for what keeps them there: a `set` that does not bring them out of `where`, a "
+            "trigger, or writers that bring rows into it"),
+        .cost = OPERATION_FILL,
+        .reversible = true,
+        .why = "set the rows that `where` names, page range by page range",
+    };
+}

@@ -25,6 +25,7 @@ struct row_choice {
     size_t set_count;
     struct sql_fragment where;
     bool keep;     /* rows that come to `where` later are set, too: keep.h */
+    bool passing;  /* but only until the phase is done */
     bool remember; /* what they had comes back by a revert: memory.h */
 };
 
@@ -57,6 +58,14 @@ const struct check *rows_left_words(const struct phase_context *context,
  * name, or "". NULL: that cannot be told beforehand. */
 const char *rows_staying_sql(const struct phase_context *context, const struct row_choice *choice,
                              const char *sample);
+
+/* What sets the rows, in batches; `stays`: what a revert says that it leaves, or NULL. */
+struct operation rows_set_operation(const struct phase_context *context, const char *stays);
+
+/* Before the plan begins: rows that would never be done are a question for `violators`. Those that
+ * come later are named when the batches have left them. */
+void rows_ask_staying(const struct phase_context *context, const bool *filled, const char *sample,
+                      struct violator_list *list);
 
 /* What the column of a FACT_SETS is when that phase is done, as SQL over a row from before it;
  * NULL: that is not known. */

@@ -1,4 +1,4 @@
-#include "phase/backfill/disturbed.h"
+#include "phase/rows/disturbed.h"
 
 #include "base/str.h"
 
@@ -50,8 +50,8 @@ static void check_rule(const struct cat_rule *rule, struct place place,
             "rule \"%s\" of table \"%s\" sees an INSERT before sync does", rule->name, rule->table);
 }
 
-void backfill_check_disturbed(const struct phase_context *context, const struct cat_table *table,
-                              struct place place, struct finding_list *findings)
+void rows_check_disturbed(const struct phase_context *context, const struct cat_table *table,
+                          struct place place, struct finding_list *findings)
 {
     const struct cat_around *around = &table->around;
     const struct pacing *pacing = story_pacing(context->story, context->index);
