@@ -101,6 +101,14 @@ static const char *alias_of(const json_t *node)
     return text_of(json_object_get(node, "alias"), "aliasname");
 }
 
+/* Our table is read, whatever of it: for who asks about the table as a whole. */
+static bool found_table(struct search *s, bool ours)
+{
+    if (ours && !s->column)
+        found(s, PARSE_READ);
+    return ours;
+}
+
 /* `range` is the inside of a RangeVar. */
 static bool add_range(struct search *s, struct scope *scope, const json_t *range)
 {
@@ -118,7 +126,7 @@ static bool add_from(struct search *s, struct scope *scope, const json_t *item)
     const json_t *sample = json_object_get(item, "RangeTableSample");
     const json_t *range = json_object_get(item, "RangeVar");
     if (range)
-        return add_range(s, scope, range);
+        return found_table(s, add_range(s, scope, range));
     if (sample)
         return add_from(s, scope, json_object_get(sample, "relation"));
     if (!join) {
@@ -295,8 +303,10 @@ static void visit_statement(struct search *s, const struct scope *parent, const 
     visit_ctes(s, &scope, json_object_get(statement, "withClause"));
     if (selected) /* what INSERT selects does not see the table that it fills */
         visit(s, &scope, selected);
-    if (relation && add_range(s, &scope, relation) && selected)
+    bool ours = relation && add_range(s, &scope, relation);
+    if (ours && selected)
         add_relation(s, &scope, "excluded", true);
+    found_table(s, ours && !selected); /* UPDATE and DELETE look for their rows */
     add_from(s, &scope, json_object_get(statement, "sourceRelation"));
     visit_tables(s, &scope, json_object_get(statement, "fromClause"));
     visit_tables(s, &scope, json_object_get(statement, "usingClause"));
@@ -321,6 +331,7 @@ static void visit_copy(struct search *s, const struct scope *scope, const json_t
     if (json_is_true(json_object_get(copy, "is_from")) ||
         !is_ours(s, scope, json_object_get(copy, "relation")))
         return;
+    found_table(s, true);
     if (!names)
         found(s, PARSE_STAR);
     else if (names_column(s, names))
@@ -367,7 +378,7 @@ static void visit(struct search *s, const struct scope *scope, const json_t *nod
 /* Without a parse tree: by the words in it. */
 static enum parse_answer guess(const char *statement, const struct qname *table, const char *column)
 {
-    if (strcasestr(statement, column) || strcasestr(statement, "U&\""))
+    if (strcasestr(statement, column ? column : table->name) || strcasestr(statement, "U&\""))
         return PARSE_UNKNOWN;
     return strcasestr(statement, table->name) && strchr(statement, '*') ? PARSE_STAR
                                                                         : PARSE_NOT_READ;

@@ -24,7 +24,8 @@ enum parse_answer {
     PARSE_UNKNOWN, /* it cannot be parsed, and its text has the column's name in it */
 };
 
-/* `statement` may have $1 in it, as pg_stat_statements writes constants; NULL is unknown. */
+/* `statement` may have $1 in it, as pg_stat_statements writes constants; NULL is unknown. `column`
+ * NULL: whether it reads the table at all; to insert into it is no read. */
 enum parse_answer parse_reads(struct arena *arena, const char *statement, const struct qname *table,
                               const char *column);
 

@@ -24,7 +24,8 @@ const char pg_session_settings[] =
                    "SET IntervalStyle = postgres;"
                    "SET xmlbinary = base64;"
                    "SET xmloption = content;"
-                   "SET bytea_output = hex";
+                   "SET bytea_output = hex;"
+                   "SET sluice.own = on"; /* what we do is not what the application does */
 
 const char *pg_library_version(struct arena *arena)
 {

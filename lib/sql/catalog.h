@@ -312,6 +312,13 @@ struct cat_sample {
     size_t failing_count;
 };
 
+/* An index about whose use a gate asks. */
+struct cat_counted {
+    struct qname name;
+    bool exists;
+    const char *serves; /* what it is there for beside being scanned, or NULL */
+};
+
 struct catalog {
     int server_version; /* 150018: PQserverVersion() */
     const char *role;
@@ -326,6 +333,8 @@ struct catalog {
     size_t missing_role_count;
     const char **missing_zones; /* likewise, time zones */
     size_t missing_zone_count;
+    struct cat_counted *counted;
+    size_t counted_count;
     struct cat_table *tables;
     size_t table_count;
     struct cat_group *groups;

@@ -182,3 +182,35 @@ bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_i
     }
     return true;
 }
+
+bool store_load_use(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                    const char *object, const char *server, struct store_use *use,
+                    struct error *error)
+{
+    PG_RESULT(r);
+    *use = (struct store_use){0};
+    if (!row_query(pg, "use_count", sql_load_use,
+                   PG_PARAMS(NUMBER(plan_id), NUMBER(phase), object, server), &r, error))
+        return false;
+    if (!pg_rows(r))
+        return true;
+    struct row row = {arena, r, 0, "use_count", {"scans", "epoch"}, error, false};
+    *use = (struct store_use){
+        .scans = row_int(&row, "scans", 0, LLONG_MAX),
+        .epoch = row_text(&row, "epoch"),
+        .quiet_ms = row_int(&row, "quiet_ms", LLONG_MIN, LLONG_MAX),
+        .looked_ms = row_int(&row, "looked_ms", LLONG_MIN, LLONG_MAX),
+    };
+    return !row.damaged;
+}
+
+bool store_note_use(struct pg *pg, long long plan_id, size_t phase,
+                    const struct store_seen_use *seen, bool opens, struct error *error)
+{
+    return pg_run(pg, sql_note_use,
+                  PG_PARAMS(NUMBER(plan_id), NUMBER(phase), seen->object, seen->server,
+                            NUMBER(seen->scans), seen->epoch, opens ? "t" : "f",
+                            seen->last_ms < 0 ? NULL : (const char *)NUMBER(seen->last_ms),
+                            seen->began_ms < 0 ? NULL : (const char *)NUMBER(seen->began_ms)),
+                  NULL, error);
+}

@@ -321,6 +321,24 @@ bool store_load_old_writers(struct arena *arena, struct pg *pg, long long plan_i
                             const char *sync, const char *trigger, long long for_ms,
                             struct store_old_writes *out, struct error *error);
 
+/* What a gate has seen of the use of an object, on one server: `server` "" is this one. */
+struct store_use {
+    long long scans;
+    const char *epoch; /* NULL: nothing was seen yet */
+    long long quiet_ms, looked_ms;
+};
+bool store_load_use(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
+                    const char *object, const char *server, struct store_use *use,
+                    struct error *error);
+/* What it sees now: when it was last scanned, and since when it was not, where the server knows;
+ * else -1. */
+struct store_seen_use {
+    const char *object, *server, *epoch;
+    long long scans, last_ms, began_ms;
+};
+bool store_note_use(struct pg *pg, long long plan_id, size_t phase,
+                    const struct store_seen_use *seen, bool opens, struct error *error);
+
 /* `by` NULL resumes. False in *changed: it already was so. */
 bool store_set_paused(struct pg *pg, long long plan_id, const char *by, bool *changed,
                       struct error *error);

@@ -225,7 +225,8 @@ static bool check_gate(struct run *run, size_t gate, struct view_outcome *view, 
     return false;
 }
 
-/* A plan that begins with a gate, or that an interrupted run left before one, stands at it. */
+/* A plan that begins with a gate, or that an interrupted run left before one, stands at it. What
+ * the plan begins with then is done first: the watches of its gates. */
 static bool ensure_waiting(struct run *run, size_t gate, struct view_outcome *view,
                            struct error *error)
 {
@@ -233,7 +234,8 @@ static bool ensure_waiting(struct run *run, size_t gate, struct view_outcome *vi
         return true;
     if (run->state == PLAN_FAILED || run->state == PLAN_REVERTING)
         return true;
-    bool good = pg_begin(run->pg, error) && settle(run, gate, error) && pg_commit(run->pg, error);
+    bool good = run_first_operations(run, gate, error) && pg_begin(run->pg, error) &&
+                settle(run, gate, error) && pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     if (good)

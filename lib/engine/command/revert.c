@@ -9,18 +9,44 @@
 #include "engine/step/step.h"
 #include "engine/survey/survey.h"
 
-/* A phase of which something may be there: any but a pending one. Gates do no work. */
+/* A phase of which something may be there: any but a pending one. A gate does no work, but where
+ * the plan begins with it, it has what the plan begins with. */
 static bool has_begun(const struct run *run, size_t phase)
 {
-    return !place_is_gate(run->plan, phase) && run_phase_state(run, phase) != PHASE_PENDING;
+    return place_is_gate(run->plan, phase) ? phase == 0 && run->gate_works
+                                           : run_phase_state(run, phase) != PHASE_PENDING;
 }
 
+/* Whether operations of the gate that the plan begins with are done. */
+static bool load_gate(struct run *run, struct error *error)
+{
+    struct store_operation *operations;
+    size_t count;
+    run->gate_works = false;
+    if (!place_is_gate(run->plan, 0))
+        return true;
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, 0, &operations, &count,
+                               error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        run->gate_works |= operations[i].done;
+    return true;
+}
+
+/* Gates are closed again, and moved, when the plan finds its place (settle). */
+static bool move_phase(struct run *run, size_t phase, enum phase_event event, const char *what,
+                       struct error *error)
+{
+    return place_is_gate(run->plan, phase) || run_move_phase(run, phase, event, what, NULL, error);
+}
+
+/* A plan that stands at the gate with which it begins has begun too. */
 static size_t latest_begun(const struct run *run)
 {
     for (size_t i = run->phase_count; i-- > 0;)
         if (has_begun(run, i))
             return i;
-    return SIZE_MAX;
+    return run->state == PLAN_WAITING && place_is_gate(run->plan, 0) ? 0 : SIZE_MAX;
 }
 
 /* All or nothing: what cannot be taken back is found before anything is. */
@@ -90,7 +116,7 @@ static bool begin_undo(struct run *run, size_t phase, struct error *error)
 {
     bool good =
         pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_REVERT, error) &&
-        run_move_phase(run, phase, PHASE_EVENT_UNDO, "undo", NULL, error) &&
+        move_phase(run, phase, PHASE_EVENT_UNDO, "undo", error) &&
         engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert", "begun",
                           -1, run->lose_writes ? "writes may be lost" : NULL, error) &&
         pg_commit(run->pg, error);
@@ -157,13 +183,12 @@ static bool finish_undo(struct run *run, size_t phase, long long duration_ms, st
         return false;
     if (stays)
         engine_say(run->engine, "%s", stays);
-    bool good = pg_begin(run->pg, error) &&
-                store_delete_backfills(run->pg, &run->lease, phase, error) &&
-                run_move_phase(run, phase, PHASE_EVENT_UNDONE, "undone", NULL, error) &&
-                settle(run, phase, error) &&
-                engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
-                                  "done", duration_ms, stays, error) &&
-                pg_commit(run->pg, error);
+    bool good =
+        pg_begin(run->pg, error) && store_delete_backfills(run->pg, &run->lease, phase, error) &&
+        move_phase(run, phase, PHASE_EVENT_UNDONE, "undone", error) && settle(run, phase, error) &&
+        engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert", "done",
+                          duration_ms, stays, error) &&
+        pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
@@ -200,7 +225,7 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
         .kind = run->phases[phase].kind,
         .duration_ms = clock_now_ms() - began,
     };
-    return run_load_phases(run, error);
+    return run_load_phases(run, error) && load_gate(run, error);
 }
 
 /* The first phase to take back; phase_count when nothing is. */
@@ -235,8 +260,9 @@ static bool revert_to(struct run *run, const char *to, struct view_outcome *view
                       struct error *error)
 {
     size_t first;
-    if (!find_target(run, to, &first, error) || !check_reversible(run, first, error) ||
-        !check_readers(run, first, error) || !check_losses(run, first, error))
+    if (!load_gate(run, error) || !find_target(run, to, &first, error) ||
+        !check_reversible(run, first, error) || !check_readers(run, first, error) ||
+        !check_losses(run, first, error))
         return false;
     for (size_t latest; (latest = latest_begun(run)) != SIZE_MAX && latest >= first;)
         if (!undo_phase(run, latest, view, error))

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "phase/gate/gate.h"
 #include "phase/sync/sync.h"
+#include "phase/watch/watch.h"
 
 bool evidence_begin(const struct evidence_question *question, long long timeout_ms,
                     struct error *error)
@@ -98,18 +99,15 @@ static void add_writers(struct arena *arena, const struct store_old_writes *writ
 }
 
 /* A trigger that does not fire, or did not on some partition, has noted nothing. */
-static bool is_noting(const struct evidence_question *question, const struct phase *phase,
+static bool is_noting(const struct evidence_question *question, const char *const *triggers,
                       struct view_evidence *answer, bool *notes, struct error *error)
 {
-    static const char *const events[] = {"insert", "update"};
     struct arena *arena = question->engine->arena;
     const struct column_evidence *args = question->evidence->args;
     *notes = true;
-    for (size_t i = 0; i < sizeof events / sizeof *events && *notes; i++) {
+    for (; *triggers && *notes; triggers++) {
         enum presence state;
-        const struct live_object trigger = {
-            OBJECT_TRIGGER, args->table.name,
-            sync_note_trigger_name(arena, question->plan->name, phase->name, events[i])};
+        const struct live_object trigger = {OBJECT_TRIGGER, args->table.name, *triggers};
         if (!engine_probe(question->engine, &trigger, &state, error))
             return false;
         *notes = state == PRESENT;
@@ -124,6 +122,35 @@ static bool is_noting(const struct evidence_question *question, const struct pha
     return true;
 }
 
+/* What no sync watches has a watch since the plan's first phase. False in *watched: it has none. */
+static bool evaluate_watch(const struct evidence_question *question, bool *watched,
+                           struct view_evidence *answer, struct error *error)
+{
+    struct arena *arena = question->engine->arena;
+    const struct column_evidence *args = question->evidence->args;
+    const struct object object = {args->table.name, args->column.text};
+    const char *plan = question->plan->name;
+    const char *const *triggers = watch_trigger_names(arena, plan, &object);
+    struct store_old_writes writes;
+    bool notes = true;
+    if (!store_load_old_writers(arena, question->engine->pg, question->plan_id, 0,
+                                watch_function_name(arena, plan, &object), triggers[0],
+                                args->for_ms, &writes, error))
+        return false;
+    *watched = writes.notes;
+    if (!*watched)
+        return true;
+    add_writers(arena, &writes, answer);
+    answer->holds = writes.holds;
+    answer->value = writes.count ? writers_text(arena, &writes)
+                                 : arena_printf(arena, "not written in the %s since it is watched",
+                                                duration_text(arena, writes.watched_ms));
+    if (!is_noting(question, triggers, answer, &notes, error))
+        return false;
+    answer->holds &= notes;
+    return true;
+}
+
 /* The name of a sync depends on the plan and its phase alone, so no look at the table is needed.
  * That one watches the column was found when the plan was preflighted: the one whose `down` sets
  * it, or else any whose `up` may read it. */
@@ -133,7 +160,11 @@ bool evaluate_no_writes_to(const struct evidence_question *question, struct view
     struct arena *arena = question->engine->arena;
     const struct plan *plan = question->plan;
     const struct column_evidence *args = question->evidence->args;
-    bool any = false, by_down = false, notes = true;
+    bool any = false, by_down = false, notes = true, watched;
+    if (!evaluate_watch(question, &watched, answer, error))
+        return false;
+    if (watched)
+        return true;
     answer->holds = true;
     answer->value = "unknown: no sync watches it";
     for (size_t i = 0; i < question->gate; i++)
@@ -151,8 +182,11 @@ bool evaluate_no_writes_to(const struct evidence_question *question, struct view
             return false;
         any = true;
         add_writers(arena, &writes, answer);
+        const char *const triggers[] = {
+            sync_note_trigger_name(arena, plan->name, phase->name, "insert"),
+            sync_note_trigger_name(arena, plan->name, phase->name, "update"), NULL};
         if (answer->holds && writes.holds && writes.notes &&
-            !is_noting(question, phase, answer, &notes, error))
+            !is_noting(question, triggers, answer, &notes, error))
             return false;
         if (!notes) {
             answer->holds = false;

@@ -35,14 +35,16 @@ typedef bool evidence_function(const struct evidence_question *question,
                                struct view_evidence *answer, struct error *error);
 
 /* evaluate_KIND of every kind: no_writes_to and query in evidence.c, no_reads_of in reads.c,
- * verified in agreement.c, the others in connected.c. */
+ * no_uses_of in uses.c, verified in agreement.c, the others in connected.c. */
 #define EVIDENCE_EVALUATE(kind) evidence_function evaluate_##kind;
 EVIDENCE_KINDS(EVIDENCE_EVALUATE)
 #undef EVIDENCE_EVALUATE
 
-/* What pg_stat_statements says now becomes what was seen: at the opening of a gate, and after it
- * was asked in order to confirm or pass it. A server that cannot answer is no failure. */
-bool evidence_watch_reads(struct engine *engine, long long plan_id, size_t gate, bool opens,
-                          struct error *error);
+/* What statistics say now becomes what was seen, of the kinds that are read from them: at the
+ * opening of a gate, and after it was asked in order to confirm or pass it. A server that cannot
+ * answer is no failure. */
+bool evidence_look(const struct evidence_question *question, bool opens, struct error *error);
+/* Of uses.c, in a transaction: the scans of an index or a table. */
+bool evidence_note_uses(const struct evidence_question *question, bool opens, struct error *error);
 
 #endif

@@ -252,25 +252,27 @@ const char *gate_lacks_beside_approvals(struct arena *arena, const struct view_p
     return out.length ? str_text(&out) : NULL;
 }
 
-static bool asks_for_reads(const struct plan *plan, size_t gate)
+static bool look(struct engine *engine, const struct plan *plan, long long plan_id, size_t gate,
+                 bool opens, struct error *error)
 {
     const struct gate_args *args = story_gate(plan->story, gate);
-    for (size_t i = 0; i < args->evidence_count; i++)
-        if (args->evidence[i].kind == &evidence_no_reads_of)
-            return true;
-    return false;
+    for (size_t i = 0; i < args->evidence_count; i++) {
+        const struct evidence_question question = {engine, plan, plan_id, gate, &args->evidence[i]};
+        if (!evidence_look(&question, opens, error))
+            return false;
+    }
+    return true;
 }
 
 bool run_open_gate(struct run *run, size_t gate, struct error *error)
 {
-    return !asks_for_reads(run->plan, gate) ||
-           evidence_watch_reads(run->engine, run->lease.plan_id, gate, true, error);
+    return look(run->engine, run->plan, run->lease.plan_id, gate, true, error);
 }
 
 bool engine_look_again(struct engine *engine, const struct plan *plan, long long plan_id,
                        size_t gate, struct error *error)
 {
-    return !asks_for_reads(plan, gate) || evidence_watch_reads(engine, plan_id, gate, false, error);
+    return look(engine, plan, plan_id, gate, false, error);
 }
 
 /* Call it with the plan's row locked, so that nobody decides at the same time. */

@@ -4,6 +4,7 @@
  *   gate.c       evaluates a gate, and says what it lacks
  *   evidence.c   one piece of evidence: evidence.h has how they are asked
  *   reads.c      no_reads_of: what pg_stat_statements has seen
+ *   uses.c       no_uses_of, and no_reads_of a table: scans, here and on standbys
  *   connected.c  no_sessions_before, and standbys
  *   agreement.c  verified: old and new columns agree
  *

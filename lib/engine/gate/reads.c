@@ -142,8 +142,8 @@ static void conclude(struct tally *tally, const struct pg_result *facts,
     }
 }
 
-bool evaluate_no_reads_of(const struct evidence_question *q, struct view_evidence *answer,
-                          struct error *error)
+static bool evaluate_statements(const struct evidence_question *q, struct view_evidence *answer,
+                                struct error *error)
 {
     const struct column_evidence *args = q->evidence->args;
     struct arena *arena = q->engine->arena;
@@ -180,6 +180,25 @@ bool evaluate_no_reads_of(const struct evidence_question *q, struct view_evidenc
     return true;
 }
 
+/* That a table was scanned is counted; by whom, its statements say, where they are counted too. */
+bool evaluate_no_reads_of(const struct evidence_question *q, struct view_evidence *answer,
+                          struct error *error)
+{
+    const struct column_evidence *args = q->evidence->args;
+    struct view_evidence readers = {0};
+    if (args->column.text)
+        return evaluate_statements(q, answer, error);
+    if (!evaluate_no_uses_of(q, answer, error))
+        return false;
+    if (answer->holds || str_starts_with(answer->value, "unknown"))
+        return true;
+    if (!evaluate_statements(q, &readers, error))
+        return false;
+    if (readers.value && str_starts_with(readers.value, "read by"))
+        answer->value = arena_printf(q->engine->arena, "%s: %s", answer->value, readers.value);
+    return true;
+}
+
 /* Whether to go on although the server could not tell. */
 static bool goes_on(const struct error *trouble, struct error *error)
 {
@@ -189,23 +208,30 @@ static bool goes_on(const struct error *trouble, struct error *error)
     return false;
 }
 
-bool evidence_watch_reads(struct engine *engine, long long plan_id, size_t gate, bool opens,
-                          struct error *error)
+static bool note_reads(const struct evidence_question *q, bool opens, struct error *error)
 {
-    struct error trouble = {.arena = engine->arena};
-    const char *plan = arena_printf(engine->arena, "%lld", plan_id);
-    const char *phase = arena_printf(engine->arena, "%zu", gate);
-    bool inside = pg_in_transaction(engine->pg);
+    return pg_run(q->engine->pg, "SELECT sluice.watch_reads($1, $2, $3)",
+                  PG_PARAMS(arena_printf(q->engine->arena, "%lld", q->plan_id),
+                            arena_printf(q->engine->arena, "%zu", q->gate), opens ? "t" : "f"),
+                  NULL, error);
+}
+
+bool evidence_look(const struct evidence_question *q, bool opens, struct error *error)
+{
+    struct pg *pg = q->engine->pg;
+    struct error trouble = {.arena = q->engine->arena};
+    bool inside = pg_in_transaction(pg), reads = q->evidence->kind == &evidence_no_reads_of;
+    if (!reads && q->evidence->kind != &evidence_no_uses_of)
+        return true;
     /* the session of a wait is read-only but for this */
-    if (!pg_exec(engine->pg, inside ? "SAVEPOINT sluice_watch" : "BEGIN READ WRITE",
+    if (!pg_exec(pg, inside ? "SAVEPOINT sluice_watch" : "BEGIN READ WRITE",
                  inside ? error : &trouble))
         return inside ? false : goes_on(&trouble, error);
-    if (pg_run(engine->pg, "SELECT sluice.watch_reads($1, $2, $3)",
-               PG_PARAMS(plan, phase, opens ? "t" : "f"), NULL, &trouble) &&
-        (inside || pg_commit(engine->pg, &trouble)))
+    if ((!reads || note_reads(q, opens, &trouble)) && evidence_note_uses(q, opens, &trouble) &&
+        (inside || pg_commit(pg, &trouble)))
         return true;
     if (!inside)
-        pg_rollback(engine->pg);
+        pg_rollback(pg);
     return goes_on(&trouble, error) &&
-           (!inside || pg_exec(engine->pg, "ROLLBACK TO SAVEPOINT sluice_watch", error));
+           (!inside || pg_exec(pg, "ROLLBACK TO SAVEPOINT sluice_watch", error));
 }

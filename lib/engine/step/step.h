@@ -4,6 +4,7 @@
  *   operate.c      walks over them, and knows which way each is executed
  *   transaction.c  several in one transaction, under locks that are asked for briefly and again
  *   check.c        a query that must give no row
+ *   first.c        what a plan begins with, when its first phase is a gate
  *   alone.c        a statement that PostgreSQL runs in no transaction
  *   check.c        questions whose answer must be no row
  *   batches.c      batches on the way back
@@ -27,6 +28,8 @@
 /* ---- operate.c ---- */
 
 bool run_operations(struct run *run, size_t phase, const char **summary, struct error *error);
+/* Those of a gate, which the plan begins with: none of any other. The plan is running meanwhile. */
+bool run_first_operations(struct run *run, size_t gate, struct error *error);
 bool run_undo_operations(struct run *run, size_t phase, struct error *error);
 /* What must hold before anything of the phase is taken back; nothing is recorded. */
 bool run_check_back(struct run *run, size_t phase, struct error *error);

@@ -8,6 +8,7 @@
 #include "phase/rows/keep.h"
 #include "phase/rows/memory.h"
 #include "phase/sync/ending.h"
+#include "phase/watch/watch.h"
 
 struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
                                     const struct catalog *catalog)
@@ -31,6 +32,7 @@ struct operation_list engine_compile(struct arena *arena, const struct plan *pla
         plan->phases.items[phase].kind->compile(&context, &operations);
     if (story_is_final(plan->story, phase))
         memory_forget(&context, &operations);
+    watch_compile(&context, &operations);
     return operations;
 }
 

@@ -45,6 +45,10 @@ static bool load_tables(struct engine *engine, const struct plan *plan, struct c
             !load_told(engine, plan, FACT_REFERS, i, catalog, error))
             return false;
     }
+    for (const struct fact *counts = NULL;
+         (counts = story_next(plan->story, FACT_COUNTS, NULL, SIZE_MAX, counts));)
+        if (!catalog_load_counted(engine->arena, engine->pg, &counts->object.of, catalog, error))
+            return false;
     return true;
 }
 

@@ -64,6 +64,20 @@ bool catalog_look_for_zone(struct arena *arena, struct pg *pg, const char *name,
                     &catalog->missing_zones, &catalog->missing_zone_count, error);
 }
 
+bool catalog_load_counted(struct arena *arena, struct pg *pg, const struct qname *index,
+                          struct catalog *catalog, struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(pg, sql_counted, PG_PARAMS(index->schema, index->name), &result, error))
+        return false;
+    *ARENA_PUSH(arena, catalog->counted, catalog->counted_count) = (struct cat_counted){
+        .name = *index,
+        .exists = pg_rows(result) > 0,
+        .serves = pg_rows(result) ? pg_text_dup(arena, result, 0, "serves") : NULL,
+    };
+    return true;
+}
+
 static void read_table(struct arena *arena, const struct pg_result *r, struct cat_table *table)
 {
     table->exists = true;

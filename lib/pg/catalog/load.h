@@ -20,6 +20,10 @@ bool catalog_look_for_role(struct arena *arena, struct pg *pg, const char *name,
 bool catalog_look_for_zone(struct arena *arena, struct pg *pg, const char *name,
                            struct catalog *catalog, struct error *error);
 
+/* Adds an index about whose use is asked. */
+bool catalog_load_counted(struct arena *arena, struct pg *pg, const struct qname *index,
+                          struct catalog *catalog, struct error *error);
+
 /* Adds the table to the catalog, once; a table that is not there is added with exists = false. */
 bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
                         struct catalog *catalog, struct error *error);

@@ -1,7 +1,8 @@
 -- What else names a column of table $1 (an oid) or of one of its partitions. Views, policies and the like are tracked by
 -- pg_depend; the text of a function is not, so functions in languages that nobody reads here which
 -- contain both the table's and the column's name as words are listed as "function" (bodies in SQL and
--- PL/pgSQL are read: bodies.sql); a trigger that Sluice made is listed as "sync".
+-- PL/pgSQL are read: bodies.sql); a trigger that Sluice made is listed as "sync",
+-- or as "watch" where it only notes who writes.
 SELECT DISTINCT
     CASE d.classid
         WHEN 'pg_rewrite'::regclass THEN
@@ -10,7 +11,8 @@ SELECT DISTINCT
         WHEN 'pg_attrdef'::regclass THEN 'generated column'
         WHEN 'pg_statistic_ext'::regclass THEN 'extended statistics'
         WHEN 'pg_trigger'::regclass THEN
-            CASE WHEN tg.tgname LIKE 'zz\_sluice\_%' THEN 'sync' ELSE 'trigger' END
+            CASE WHEN tg.tgname LIKE 'zz\_sluice\_%\_w' THEN 'watch'
+                WHEN tg.tgname LIKE 'zz\_sluice\_%' THEN 'sync' ELSE 'trigger' END
         WHEN 'pg_proc'::regclass THEN 'function body'
         ELSE 'publication'
     END AS kind,

@@ -1,10 +1,10 @@
 -- A trigger is present when it fires always, and on a partitioned table when every partition's
--- clone of it does. $1 schema, $2 table, $3 name.
+-- clone of it does: one for each statement has none. $1 schema, $2 table, $3 name.
 SELECT
-    coalesce((SELECT CASE WHEN g.tgenabled = 'A' AND NOT EXISTS (
+    coalesce((SELECT CASE WHEN g.tgenabled = 'A' AND (g.tgtype & 1 = 0 OR NOT EXISTS (
             SELECT FROM pg_partition_tree(t.oid) p
             LEFT JOIN pg_trigger o ON o.tgrelid = p.relid AND o.tgname = $3
-            WHERE o.tgenabled IS DISTINCT FROM 'A')
+            WHERE o.tgenabled IS DISTINCT FROM 'A'))
         THEN 'present' ELSE 'partial' END
         FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = $3), 'absent') AS state
 FROM (SELECT) one

@@ -51,6 +51,8 @@ static void check_attached(const struct phase_context *context, const struct cat
             continue;
         if (str_equal(dependent->kind, "sync") && is_own_sync(context, dependent->name))
             continue;
+        if (str_equal(dependent->kind, "watch") && str_equal(dependent->plan, context->plan_name))
+            continue; /* it ends in the same transaction */
         if (carried && is_statistics_of(context, table, dependent->name))
             continue;
         if (str_equal(dependent->kind, "function"))
@@ -62,6 +64,11 @@ static void check_attached(const struct phase_context *context, const struct cat
                         "Complete or revert that plan first: see `sluice status`.",
                         "column \"%s\" is kept in step by plan \"%s\"", column->text,
                         dependent->plan ? dependent->plan : dependent->name);
+        else if (str_equal(dependent->kind, "watch"))
+            finding_add(findings, FINDING_ERROR, column->place,
+                        "Complete or revert that plan first: see `sluice status`.",
+                        "plan \"%s\" watches who writes column \"%s\"",
+                        dependent->plan ? dependent->plan : dependent->name, column->text);
         else
             finding_add(findings, FINDING_ERROR, column->place,
                         "Change it to use the new column, or drop it, before this plan.",

@@ -16,6 +16,7 @@
 #define EVIDENCE_KINDS(X)                                                                          \
     X(no_writes_to)                                                                                \
     X(no_reads_of)                                                                                 \
+    X(no_uses_of)                                                                                  \
     X(no_sessions_before)                                                                          \
     X(connected)                                                                                   \
     X(absent)                                                                                      \
@@ -57,11 +58,29 @@ extern const size_t evidence_kind_count;
 extern const struct yaml_record evidence_record;
 
 /* Their arguments. */
+struct conninfo_at {
+    const char *text;
+    struct place place;
+};
+/* The standbys whose statistics are asked. What this server alone has seen is not enough where any
+ * is connected, unless the plan says so. */
+struct standby_asked {
+    struct conninfo_at *items;
+    size_t count;
+    bool ignored;
+};
 struct column_evidence { /* no_writes_to, no_reads_of */
     struct table_at table;
-    struct name_at column;
+    struct name_at column; /* text NULL: of the whole table */
+    struct table_at whole; /* as `table` was written; then it is table too */
     int64_t for_ms;
-    bool allow_star; /* no_reads_of: SELECT * does not count */
+    bool allow_star;               /* no_reads_of: SELECT * does not count */
+    struct standby_asked standbys; /* no_reads_of a table */
+};
+struct index_evidence { /* no_uses_of */
+    struct table_at index;
+    int64_t for_ms;
+    struct standby_asked standbys;
 };
 struct deploy_evidence { /* no_sessions_before */
     int event;           /* only `deploy` yet */

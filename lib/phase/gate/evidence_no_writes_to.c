@@ -1,8 +1,8 @@
-/* no_writes_to: nobody wrote an old column for a while. It is sync that notes who does. */
+/* no_writes_to: nobody wrote a column or a table for a while. Of an old column it is its sync that
+ * notes who does, of anything else a watch. */
 #include "base/duration.h"
 #include "phase/gate/evidence_keys.h"
-#include "phase/sync/ending.h"
-#include "phase/sync/sync.h"
+#include "phase/watch/watch.h"
 
 static const struct yaml_field fields[] = {EVIDENCE_COLUMN_FIELDS};
 
@@ -10,52 +10,45 @@ const struct yaml_record evidence_no_writes_to_record = {
     .name = "no_writes_to",
     .size = sizeof(struct column_evidence),
     .flow = true,
+    .one_of = evidence_column_or_table,
+    .check = evidence_take_table,
     YAML_FIELDS(fields),
-    .doc = "No statement wrote the column for this long.",
+    .doc = "No statement wrote the column, or the table, for this long.",
 };
 
 static const char *words(struct arena *arena, const struct evidence *evidence)
 {
     const struct column_evidence *args = evidence->args;
-    return arena_printf(arena, "no writes to %s.%s for %s", qname_text(arena, &args->table.name),
-                        args->column.text, duration_text(arena, args->for_ms));
+    return arena_printf(arena, "no writes to %s for %s", evidence_object_words(arena, args),
+                        duration_text(arena, args->for_ms));
 }
 
 static void tell(const struct evidence *evidence, struct story *story)
 {
     const struct column_evidence *args = evidence->args;
-    if (args->column.text)
-        story_tell(story, (struct fact){.kind = FACT_WATCHES,
-                                        .object = {args->table.name, args->column.text}});
+    if (!args->table.name.name)
+        return;
+    story_tell(story, (struct fact){.kind = FACT_REFERS, .object = {.of = args->table.name}});
+    story_tell(story, (struct fact){.kind = FACT_WATCHES,
+                                    .object = {args->table.name, args->column.text},
+                                    .place = evidence->place});
 }
 
-/* Whether a sync that was added before the gate watches the column. */
-static bool is_watched(const struct phase_context *context, const struct column_evidence *args)
+static bool is_asked(const struct fact *watches, const struct evidence *evidence)
 {
-    const struct object table = {.of = args->table.name};
-    for (const struct fact *keeps = NULL;
-         (keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps));) {
-        if (!catalog_group(context->catalog, keeps->phase) ||
-            sync_is_released(context->story, keeps, context->index))
-            continue;
-        const struct sync sync = sync_of(context, keeps->phase);
-        if (sync_uses_old(&sync, args->column.text))
-            return true;
-    }
-    return false;
+    return watches->place.line == evidence->place.line &&
+           watches->place.column == evidence->place.column;
 }
 
 static void check(const struct phase_context *context, const struct evidence *evidence,
                   struct finding_list *findings)
 {
     const struct column_evidence *args = evidence->args;
-    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
-    if (table && table->exists && !is_watched(context, args))
-        finding_add(findings, FINDING_ERROR, evidence->place,
-                    "It is sync that notes who writes: name an old column of an add_column "
-                    "phase of this plan.",
-                    "no sync before the gate watches column \"%s\" of table \"%s\"",
-                    args->column.text, qname_text(context->arena, &args->table.name));
+    for (const struct fact *watches = NULL;
+         (watches = story_next_of(context->story, FACT_WATCHES, context->index, watches));)
+        if (is_asked(watches, evidence) && watch_is_needed(context, watches))
+            watch_check(context, watches,
+                        args->column.text ? args->column.place : args->table.place, findings);
 }
 
 const struct evidence_kind evidence_no_writes_to = {

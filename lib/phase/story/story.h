@@ -48,7 +48,8 @@ enum fact_kind {
     FACT_LOSES,   /* the constraint or the index `name` of the table goes */
     FACT_GOES,    /* the table goes */
     FACT_WAITS,   /* a gate; detail: struct gate_args */
-    FACT_WATCHES, /* who still writes the column is asked */
+    FACT_WATCHES, /* who still writes the column, or the table, is asked */
+    FACT_COUNTS,  /* how often the index `of` is scanned is asked */
     FACT_DELETES, /* rows of the table go, and with them or without what references them */
     FACT_FINAL,   /* the phase cannot be taken back */
     FACT_UNGATED, /* it needs no gate before it, and `name` says why */

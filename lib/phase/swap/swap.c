@@ -324,6 +324,7 @@ static void check_column(const struct phase_context *context, const struct cat_t
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, names->name.text) || str_equal(dependent->kind, "sync") ||
+            str_equal(dependent->kind, "watch") ||
             str_equal(dependent->kind, "extended statistics"))
             continue;
         if (str_equal(dependent->kind, "function"))

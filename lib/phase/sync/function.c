@@ -233,20 +233,19 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
     return sql_make(arena, "DO %S%S%S", outer, inner, outer);
 }
 
-static const char *note_setting(struct arena *arena, const struct sync *sync)
+static const char *note_setting(struct arena *arena, const char *key)
 {
-    return arena_printf(arena, "sluice.noted_%s", sync->function);
+    return arena_printf(arena, "sluice.noted_%s", key);
 }
 
-/* This session was not noted in this second yet: asked in WHEN, because entering the function costs
- * several times as much, for every row. */
-static void add_not_noted(struct arena *arena, struct sql *sql, const struct sync *sync)
+/* Asked in WHEN, because entering the function costs several times as much, for every row. */
+void sync_add_not_noted(struct arena *arena, struct sql *sql, const char *key)
 {
     sql_add(sql,
             "\n        AND pg_catalog.current_setting(%L, true) IS DISTINCT FROM\n"
             "            pg_catalog.date_part('epoch', "
             "pg_catalog.clock_timestamp())::bigint::text",
-            note_setting(arena, sync));
+            note_setting(arena, key));
 }
 
 /* The time of the latest note is kept as an integer: how a timestamp is written depends on settings
@@ -254,9 +253,10 @@ static void add_not_noted(struct arena *arena, struct sql *sql, const struct syn
  * is a row of its own, by its time in microseconds: so nobody waits for another's, or fails where
  * its snapshot is older than a change, and no subtransaction is needed. One of 64 puts those that
  * are there together (sluice.tidy_notes). */
-const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
+const char *sync_note_body_sql(struct arena *arena, const char *function, const char *key,
+                               const char *returns)
 {
-    const char *setting = note_setting(arena, sync);
+    const char *setting = note_setting(arena, key);
     return sql_make(
         arena,
         "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
@@ -275,10 +275,15 @@ const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
         "            PERFORM sluice.tidy_notes(%L);\n"
         "        END IF;\n"
         "    END IF;\n"
-        "    RETURN NEW;\n"
+        "    RETURN %S;\n"
         "END\n"
         "$sluice$",
-        sync->note_function, setting, sync->function, setting, sync->function);
+        function, setting, key, setting, key, returns);
+}
+
+const char *sync_note_function_sql(struct arena *arena, const struct sync *sync)
+{
+    return sync_note_body_sql(arena, sync->note_function, sync->function, "NEW");
 }
 
 const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync)
@@ -291,7 +296,7 @@ const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync)
     for (size_t i = 0; i < sync->old_count; i++)
         sql_add(&sql, "%SNEW.%I IS NULL", i ? " AND " : "", sync->old_names[i]);
     sql_add(&sql, ")");
-    add_not_noted(arena, &sql, sync);
+    sync_add_not_noted(arena, &sql, sync->function);
     sql_add(&sql, ")\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
     return sql_text(&sql);
 }
@@ -304,7 +309,7 @@ const char *sync_note_update_sql(struct arena *arena, const struct sync *sync)
     sync_add_changed(arena, &sql, sync, sync->old_names, sync->old_count);
     sql_add(&sql, "\n        AND NOT ");
     sync_add_changed(arena, &sql, sync, sync->new_names, sync->new_count);
-    add_not_noted(arena, &sql, sync);
+    sync_add_not_noted(arena, &sql, sync->function);
     sql_add(&sql, ")\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()", sync->note_function);
     return sql_text(&sql);
 }

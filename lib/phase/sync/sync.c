@@ -53,7 +53,7 @@ static bool is_watched(const struct sync *sync)
     const struct object table = {.of = sync->args->table.name};
     for (const struct fact *watches = NULL;
          (watches = story_next(sync->story, FACT_WATCHES, &table, SIZE_MAX, watches));)
-        if (sync_uses_old(sync, watches->object.name))
+        if (watches->object.name && sync_uses_old(sync, watches->object.name))
             return true;
     return false;
 }

@@ -115,6 +115,11 @@ const char *sync_insert_trigger_sql(struct arena *arena, const struct sync *sync
 const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync, bool filling);
 const char *sync_enable_sql(struct arena *arena, const struct sync *sync, const char *trigger);
 
+/* A function of ours for triggers that notes, under `key`, who writes; it returns `returns`. And
+ * that this session was not noted in this second yet, for their WHEN: " AND …". */
+const char *sync_note_body_sql(struct arena *arena, const char *function, const char *key,
+                               const char *returns);
+void sync_add_not_noted(struct arena *arena, struct sql *sql, const char *key);
 /* Of a watched sync: the function that notes old-side writes, and its triggers. */
 const char *sync_note_function_sql(struct arena *arena, const struct sync *sync);
 const char *sync_note_insert_sql(struct arena *arena, const struct sync *sync);

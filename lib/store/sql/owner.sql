@@ -11,7 +11,8 @@ WITH RECURSIVE mine (oid) AS (
     VALUES ('meta'), ('plan'), ('phase'), ('operation'), ('operation_lock'), ('operation_effect'),
         ('operation_rename'), ('gate'), ('approval'), ('log'), ('log_head'), ('backfill'),
         ('backfill_table'), ('backfill_range'), ('backfill_error'), ('throttle'), ('old_write'),
-        ('old_writer'), ('read_watch'), ('read_seen'), ('attached'), ('seal')
+        ('old_writer'), ('read_watch'), ('read_seen'), ('attached'), ('seal'),
+        ('use_count')
 )
 SELECT r.rolname AS owner, r.rolname = current_user AS acting,
     n.nspowner IN (SELECT oid FROM mine) AS granted,

@@ -192,3 +192,19 @@ ALTER TABLE sluice.phase
     ADD COLUMN failed_at timestamptz;
 COMMENT ON COLUMN sluice.phase.error_about IS
     'sqlstate, schema, table, column, datatype, constraint and detail, as far as the server said them.';
+
+-- What no_uses_of, and no_reads_of a table, have seen of the statistics of each server.
+CREATE TABLE sluice.use_count (
+    plan_id bigint NOT NULL,
+    phase integer NOT NULL,
+    object text NOT NULL,
+    server text NOT NULL,
+    scans bigint NOT NULL,
+    epoch text NOT NULL,
+    since timestamptz NOT NULL,
+    looked_at timestamptz NOT NULL,
+    PRIMARY KEY (plan_id, phase, object, server),
+    FOREIGN KEY (plan_id, phase) REFERENCES sluice.phase ON DELETE CASCADE
+);
+COMMENT ON COLUMN sluice.use_count.since IS 'From then on nothing was scanned, nor missed, until looked_at.';
+COMMENT ON COLUMN sluice.use_count.server IS 'The connection string of a standby; empty: this server.';
