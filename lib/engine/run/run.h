@@ -42,8 +42,9 @@ struct run {
     bool outdated; /* what a check had found no longer holds: the checks before are read again */
     size_t tried;  /* the phase that was run last; phase_count: none */
     const struct view_phase *gate; /* the last one that was found open, as it was then */
-    bool gate_works; /* of revert: what the plan begins with is done, and its first phase is a gate */
-    bool lose_writes;        /* revert takes values of the new side away that the old one has not */
+    bool gate_works;  /* of revert: what the plan begins with is done, and its first phase is a gate
+                       */
+    bool lose_writes; /* revert takes values of the new side away that the old one has not */
     struct run_asked *asked; /* as far as that was asked */
     size_t asked_count;
 };

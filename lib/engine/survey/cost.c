@@ -89,6 +89,22 @@ static struct written written_by_choice(struct arena *arena, const struct row_ch
     return written;
 }
 
+/* New columns that get their default. */
+static struct written written_by_default(struct arena *arena, const struct plan *plan, size_t phase,
+                                         const struct operation *operation,
+                                         const struct catalog *catalog)
+{
+    struct written written = {0};
+    for (size_t i = 0; i < operation->fill->column_count; i++) {
+        const struct object column = {operation->table, operation->fill->columns[i]};
+        const struct fact *adds = story_next(plan->story, FACT_ADDS, &column, phase, NULL);
+        const struct cat_group *group = adds ? catalog_group(catalog, adds->phase) : NULL;
+        add_written(arena, &written, column.name, group ? &group->types[adds->entry] : NULL,
+                    group ? &group->ups[adds->entry] : NULL);
+    }
+    return written;
+}
+
 static bool describe_row(struct engine *engine, const struct written *written,
                          const struct cat_table *table, const struct pg_room *room,
                          struct forecast_row *row, struct error *error)
@@ -215,11 +231,12 @@ static bool add_operation(struct engine *engine, const struct plan *plan, size_t
 {
     if (operation->go.mode != STEP_BATCHES)
         return true;
+    const struct row_choice *choice = rows_choice(plan->story, phase);
     const struct written written =
         operation->fill->of_sync
             ? written_by_sync(engine->arena, plan, operation->since.phase, catalog)
-            : written_by_choice(engine->arena, rows_choice(plan->story, phase),
-                                catalog_choice(catalog, phase));
+        : choice ? written_by_choice(engine->arena, choice, catalog_choice(catalog, phase))
+                 : written_by_default(engine->arena, plan, phase, operation, catalog);
     return add_batches(engine, plan, phase, &written, catalog, forecast, error);
 }
 

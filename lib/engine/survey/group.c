@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "engine/survey/columns.h"
+#include "phase/sync/given.h"
 
 /* Whether the text is the name, as it is or in quotes, be they needed or not. */
 static bool is_name(const char *text, const char *name)
@@ -22,7 +23,7 @@ static bool add_columns(struct scratch *s, const struct column_group *args, stru
 {
     for (size_t i = 0; i < args->column_count; i++) {
         const struct new_column *column = &args->columns[i];
-        const char *type = column->type.text;
+        const char *type = given_type(column);
         if (!type) {
             /* `up` is to name one column: its type is known once the server has read it. */
             const struct cat_column *like = NULL;
@@ -62,6 +63,8 @@ bool survey_group(struct scratch *s, const struct plan *plan, size_t index,
                 ? scratch_expression(s, column->name.text, &column->up, &group.ups[i], error)
             : column->default_sql.text
                 ? scratch_default(s, column->type.text, &column->default_sql, &group.ups[i], error)
+            : column->virtual_sql.text
+                ? scratch_virtual(s, column->type.text, &column->virtual_sql, &group.ups[i], error)
                 : true;
         const struct cat_column *old =
             group.ups[i].cast ? cat_table_column(s->table, group.ups[i].cast) : NULL;

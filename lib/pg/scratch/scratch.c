@@ -343,3 +343,18 @@ bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_f
         out->volatility = 'v';
     return true;
 }
+
+bool scratch_virtual(struct scratch *s, const char *type_sql, const struct sql_fragment *fragment,
+                     struct cat_expression *out, struct error *error)
+{
+    enum { HAS_VIRTUAL = 180000 };
+    *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
+    return pg_server_version(s->pg) < HAS_VIRTUAL ||
+           (scratch_set_path(s, s->search_path, error) &&
+            scratch_try_sql(s,
+                            sql_make(s->arena,
+                                     "ALTER TABLE %T ADD COLUMN sluice_virtual %S GENERATED ALWAYS "
+                                     "AS %E VIRTUAL; ALTER TABLE %T DROP COLUMN sluice_virtual",
+                                     &scratch_table, type_sql, fragment, &scratch_table),
+                            &out->problem, NULL, NULL, error));
+}

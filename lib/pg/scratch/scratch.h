@@ -60,6 +60,9 @@ bool scratch_expression(struct scratch *scratch, const char *column,
 bool scratch_default(struct scratch *scratch, const char *type_sql,
                      const struct sql_fragment *fragment, struct cat_expression *out,
                      struct error *error);
+/* Likewise of a column that is computed when it is read; before 18 there is nothing to ask. */
+bool scratch_virtual(struct scratch *s, const char *type_sql, const struct sql_fragment *fragment,
+                     struct cat_expression *out, struct error *error);
 
 /* Whether "SET DEFAULT", "CREATE [UNIQUE] INDEX ON table TAIL" resp. "ADD CHECK …" is accepted. */
 bool scratch_try_set_default(struct scratch *scratch, const char *column, const char *default_sql,

@@ -4,6 +4,7 @@
 #include "phase/add_column/check.h"
 #include "phase/carry/carry.h"
 #include "phase/kinds.h"
+#include "phase/sync/given.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
@@ -54,6 +55,39 @@ static void add_grants(const struct phase_context *context, const struct qname *
     }
 }
 
+static const struct fact *adds_of(const struct phase_context *context, size_t entry)
+{
+    const struct fact *adds = NULL;
+    do
+        adds = story_next_of(context->story, FACT_ADDS, context->index, adds);
+    while (adds && adds->entry != entry);
+    return adds;
+}
+
+/* It goes with the column, which owns it. */
+static void add_sequence(const struct phase_context *context, const struct qname *table,
+                         const struct new_column *column, struct operation_list *operations)
+{
+    *ARENA_PUSH(context->arena, operations->items, operations->count) = (struct operation){
+        .go = step_in_transaction(given_sequence_sql(context->arena, table, column),
+                                  (struct lock_list){0}),
+        .why = "for everybody who may insert: a default asks them for the right",
+    };
+}
+
+static void add_default(const struct phase_context *context, const struct qname *table,
+                        const struct new_column *column, struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .go = step_in_transaction(given_default_sql(arena, table, column),
+                                  lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
+        .leaves = effect_one(arena, (struct live_object){OBJECT_DEFAULT, *table, column->name.text},
+                             PRESENT),
+        .why = "for rows to come: those that are there are filled by the backfill",
+    };
+}
+
 static void add_columns(const struct phase_context *context, const struct sync *sync,
                         const struct column_group *args, struct operation_list *operations)
 {
@@ -62,9 +96,15 @@ static void add_columns(const struct phase_context *context, const struct sync *
     for (size_t i = 0; i < args->column_count; i++) {
         const struct new_column *column = &args->columns[i];
         struct sql sql = sql_new(arena);
+        const struct fact *adds = adds_of(context, i);
+        bool differs = given_differs(context, adds);
+        if (given_has_sequence(column))
+            add_sequence(context, table, column, operations);
         sql_add(&sql, "ALTER TABLE %T ADD COLUMN %I %S", table, column->name.text,
-                column->up.text ? sync_column_type(arena, sync, i) : column->type.text);
-        if (column->default_sql.text)
+                column->up.text ? sync_column_type(arena, sync, i) : given_type(column));
+        if (column->virtual_sql.text)
+            sql_add(&sql, " GENERATED ALWAYS AS %E VIRTUAL", &column->virtual_sql);
+        else if (column->default_sql.text && !differs)
             sql_add(&sql, " DEFAULT %E", &column->default_sql);
         else if (column->up.text && sync->group && sync->group->types[i].domain_default)
             sql_add(&sql, " DEFAULT NULL"); /* its domain's would hide what old clients write */
@@ -76,15 +116,18 @@ static void add_columns(const struct phase_context *context, const struct sync *
                 lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
             .leaves = effect_one(
                 arena, (struct live_object){OBJECT_COLUMN, *table, column->name.text}, PRESENT),
-            .why = column->up.text
+            .why = column->virtual_sql.text ? "computed when it is read: no row is touched"
+                   : column->up.text || differs
                        ? "nullable and without a default: no row is touched"
                        : "a constant default is kept in the catalogue: no row is touched",
         };
         struct operation *added = &operations->items[operations->count - 1];
-        if (!column->up.text)
+        if (!column->up.text && !differs && !column->virtual_sql.text)
             proof_value_not_lost(context, args, i, added);
         else if (sync->new_count > 0 && str_equal(column->name.text, sync->new_names[0]))
             proof_nothing_lost(context, sync, added);
+        if (differs)
+            add_default(context, table, column, operations);
         if (sync->group && sync->group->types[i].toastable)
             add_storage(context, table, column->name.text, operations);
         if (column->up.text)

@@ -90,18 +90,15 @@ static void check_new_columns(const struct phase_context *context, const struct 
                         "Write the name of a type; of a domain with constraints its base type, and "
                         "the constraints in a constrain phase.",
                         "type of column \"%s\": %s", column->name.text, group->types[i].problem);
-        if (group->types[i].problem || (!column->up.text && !column->default_sql.text))
+        if (!group->types[i].problem && !group->ups[i].problem)
+            add_column_check_given(context, table, group, i, findings);
+        if (group->types[i].problem ||
+            (!column->up.text && !column->default_sql.text && !column->virtual_sql.text))
             continue;
         bool is_default = !column->up.text;
-        const struct sql_fragment *fragment = is_default ? &column->default_sql : &column->up;
-        if (is_default && !up->problem && up->volatility == 'v') {
-            finding_add(findings, FINDING_ERROR, fragment->place,
-                        "Add the column without it, and set the default in the application.",
-                        "default of column \"%s\" is volatile: adding it would rewrite the table "
-                        "under an ACCESS EXCLUSIVE lock",
-                        column->name.text);
-            continue;
-        }
+        const struct sql_fragment *fragment = column->up.text            ? &column->up
+                                              : column->default_sql.text ? &column->default_sql
+                                                                         : &column->virtual_sql;
         if (is_default && !up->problem)
             continue;
         if (!column->type.text && up->problem) { /* it would have the type of the column it names */
@@ -111,8 +108,11 @@ static void check_new_columns(const struct phase_context *context, const struct 
                         qname_text(context->arena, &table->name));
             continue;
         }
-        if (!check_expression(table, is_default ? "default" : "up", column->name.text, fragment, up,
-                              findings))
+        if (!check_expression(table,
+                              column->up.text            ? "up"
+                              : column->default_sql.text ? "default"
+                                                         : "virtual",
+                              column->name.text, fragment, up, findings))
             continue;
         if (!column->type.text && !up->identity)
             finding_add(findings, FINDING_ERROR, column->name.place,

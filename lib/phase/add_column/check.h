@@ -8,4 +8,9 @@
 
 void add_column_check(const struct phase_context *context, struct finding_list *findings);
 
+/* given.c: of a column that has its value from a default, a sequence, or from being computed. */
+void add_column_check_given(const struct phase_context *context, const struct cat_table *table,
+                            const struct cat_group *group, size_t column,
+                            struct finding_list *findings);
+
 #endif

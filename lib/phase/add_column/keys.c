@@ -2,8 +2,30 @@
 #include "phase/add_column/add_column.h"
 #include "phase/fields.h"
 #include "phase/kinds.h"
+#include "phase/sync/given.h"
 
 #define AT(member) offsetof(struct new_column, member)
+
+/* A value comes from one place. */
+static void check_given(struct yaml_decoder *decoder, const struct yaml_node *node,
+                        const struct new_column *column)
+{
+    static const char *const keys[] = {"up", "default", "virtual", "identity"};
+    const struct yaml_node *first = NULL;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct yaml_node *given = yaml_node_get(node, keys[i]);
+        if (given && first && i > 1)
+            problem_add(decoder->problems, given->key->place, "Remove one of the two.",
+                        "column %s cannot have \"%s\" next to \"%s\"",
+                        yaml_node_describe(decoder->arena, node->key), keys[i], first->key->text);
+        first = first ? first : given;
+    }
+    if (first && given_is_serial(column))
+        problem_add(decoder->problems, first->key->place,
+                    "Write the integer type, or remove the key.",
+                    "column %s is a serial, which has a default of its own",
+                    yaml_node_describe(decoder->arena, node->key));
+}
 
 static void check_column(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
@@ -17,6 +39,7 @@ static void check_column(struct yaml_decoder *decoder, const struct yaml_node *n
                     "column %s cannot have a default next to \"up\": rows that the old application "
                     "inserts would get it instead of their value",
                     yaml_node_describe(decoder->arena, node->key));
+    check_given(decoder, node, column);
     if (yaml_node_get(node, "type") != NULL)
         return;
     if (!has_up)
@@ -27,6 +50,12 @@ static void check_column(struct yaml_decoder *decoder, const struct yaml_node *n
                     "Add a type; only a column whose \"up\" is one column's name can do without.",
                     "column %s needs a type", yaml_node_describe(decoder->arena, node->key));
 }
+
+static const struct yaml_choice identities[] = {
+    {.text = "always", .value = IDENTITY_ALWAYS},
+    {.text = "by_default", .value = IDENTITY_BY_DEFAULT},
+    {.text = NULL},
+};
 
 static const struct yaml_field column_fields[] = {
     {.key = "type",
@@ -42,7 +71,22 @@ static const struct yaml_field column_fields[] = {
     {.key = "default",
      .type = &field_sql,
      .offset = AT(default_sql),
-     .doc = "The default of a plain column; not together with `up`."},
+     .doc = "The default of a plain column; not together with `up`. Where it differs from row to "
+            "row, as gen_random_uuid() does, the table's backfill gives it to the rows that are "
+            "there."},
+    {.key = "virtual",
+     .type = &field_sql,
+     .offset = AT(virtual_sql),
+     .doc =
+         "SQL over the row by which the column is computed whenever it is read: GENERATED ALWAYS "
+         "AS … VIRTUAL, of PostgreSQL 18."},
+    {.key = "identity",
+     .type = &yaml_type_choice,
+     .offset = AT(identity),
+     .choices = identities,
+     .doc =
+         "always or by_default: the column becomes an identity where a later constrain says that "
+         "it is not_null, and takes the values of a sequence from the start."},
 };
 
 static const struct yaml_field column_name = {.type = &field_column, .offset = AT(name)};

@@ -23,6 +23,12 @@ static void tell(const struct phase *phase, struct story *story)
         rows_tell(story, &args->rows);
 }
 
+bool backfill_is_first(const struct story *story, const struct fact *fact, size_t index)
+{
+    const struct object table = {.of = fact->object.of};
+    return !story_between(story, FACT_FILLS, &table, fact->phase, index);
+}
+
 /* There must be columns of the table that no backfill has filled yet. */
 static void demand(const struct story *story, size_t index, struct problem_list *problems)
 {
@@ -36,7 +42,8 @@ static void demand(const struct story *story, size_t index, struct problem_list 
         return;
     }
     const struct fact *keeps = story_last(story, FACT_KEEPS, &object, index);
-    if (!story->whole || (keeps && !story_between(story, FACT_FILLS, &object, keeps->phase, index)))
+    if (!story->whole || backfill_may_give(story, index) ||
+        (keeps && !story_between(story, FACT_FILLS, &object, keeps->phase, index)))
         return;
     if (keeps)
         problem_add(problems, phase->place, "Remove one of the two backfills.",
@@ -51,7 +58,7 @@ static void demand(const struct story *story, size_t index, struct problem_list 
  * earlier backfill has filled. */
 static bool fills(const struct phase_context *context, const struct fact *keeps)
 {
-    return !story_between(context->story, FACT_FILLS, &keeps->object, keeps->phase, context->index);
+    return backfill_is_first(context->story, keeps, context->index);
 }
 
 static void check(const struct phase_context *context, struct finding_list *findings)
@@ -65,6 +72,8 @@ static void check(const struct phase_context *context, struct finding_list *find
     rows_check_disturbed(context, table, args->rows.table.place, findings);
     if (args->rows.set_count)
         backfill_check_set(context, table, findings);
+    else
+        backfill_check_given(context, table, args->rows.table.place, findings);
 }
 
 static const struct fill *fill_of(struct arena *arena, const struct sync *sync)
@@ -148,6 +157,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         backfill_add_analyze(context, group + 2, sync.new_names, sync.new_count, operations);
         group += 3;
     }
+    backfill_compile_given(context, group, operations);
 }
 
 const struct phase_kind phase_backfill = {

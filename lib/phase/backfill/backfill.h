@@ -20,6 +20,16 @@ void backfill_check_set(const struct phase_context *context, const struct cat_ta
                         struct finding_list *findings);
 void backfill_compile_set(const struct phase_context *context, struct operation_list *operations);
 
+/* Whether no backfill before phase `index` has filled what the fact tells of. */
+bool backfill_is_first(const struct story *story, const struct fact *fact, size_t index);
+
+/* given.c: new columns without `up` whose default differs from row to row. */
+bool backfill_may_give(const struct story *story, size_t index);
+void backfill_check_given(const struct phase_context *context, const struct cat_table *table,
+                          struct place place, struct finding_list *findings);
+void backfill_compile_given(const struct phase_context *context, int group,
+                            struct operation_list *operations);
+
 /* Statistics of what was written. */
 void backfill_add_analyze(const struct phase_context *context, int group, const char **columns,
                           size_t count, struct operation_list *operations);

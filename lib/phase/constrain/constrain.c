@@ -4,6 +4,7 @@
 #include "phase/constrain/like.h"
 #include "phase/kinds.h"
 #include "phase/story/preflight.h"
+#include "phase/sync/given.h"
 #include "yaml/problem.h"
 
 static const char *column_list(struct arena *arena, const struct name_list *list)
@@ -66,6 +67,10 @@ static void tell_item(struct story *story, const struct qname *table, size_t ent
                                             .entry = entry,
                                             .pair = i});
     }
+    for (size_t i = 0; item->kind == CONSTRAIN_NOT_NULL && i < item->columns.count; i++)
+        if (item->columns.items[i].text)
+            story_tell(story, (struct fact){.kind = FACT_BINDS,
+                                            .object = {*table, item->columns.items[i].text}});
     if (item->references.name.name)
         story_tell(story,
                    (struct fact){.kind = FACT_REFERS, .object = {.of = item->references.name}});
@@ -111,6 +116,32 @@ static void demand(const struct story *story, size_t index, struct problem_list 
     constrain_demand_fill(story, index, problems);
 }
 
+/* A column that the plan has added as an identity can be one from here on. */
+static void add_not_null(struct constrain_builder *b, const char *column)
+{
+    struct arena *arena = b->arena;
+    const struct qname *table = &b->table->name;
+    const struct object object = {*table, column};
+    const struct fact *adds =
+        story_next(b->context->story, FACT_ADDS, &object, b->context->index, NULL);
+    const struct column_group *group = adds ? adds->detail : NULL;
+    constrain_add_not_null(b, column, NULL);
+    if (!group || group->columns[adds->entry].identity == IDENTITY_NONE)
+        return;
+    const struct new_column *added = &group->columns[adds->entry];
+    const struct qname sequence = given_sequence(arena, table, added);
+    struct lock_list locks = constrain_lock(b, LOCK_ACCESS_EXCLUSIVE);
+    lock_add_sequence(arena, &locks, &sequence, LOCK_ACCESS_EXCLUSIVE);
+    constrain_add(
+        b, (struct operation){
+               .group = b->group++,
+               .go = step_in_transaction(given_identity_sql(arena, table, added), locks),
+               .back = step_in_transaction(given_no_identity_sql(arena, table, added), locks),
+               .leaves = constrain_effect(b, OBJECT_DEFAULT, column, ABSENT),
+               .why = "the sequence of the default becomes that of the identity, and goes on",
+           });
+}
+
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
@@ -131,7 +162,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             if (item->fill.text)
                 constrain_begin_fill(&b);
             for (size_t c = 0; c < item->columns.count; c++)
-                constrain_add_not_null(&b, item->columns.items[c].text, NULL);
+                add_not_null(&b, item->columns.items[c].text);
             break;
         case CONSTRAIN_UNIQUE:
             constrain_add_unique(&b, item->name.text,

@@ -4,6 +4,7 @@
 #include "phase/carry/carry.h"
 #include "phase/constrain/constrain.h"
 #include "phase/rows/rows.h"
+#include "phase/sync/given.h"
 #include "phase/sync/sync.h"
 
 struct asker {
@@ -28,8 +29,8 @@ static const char *value_of(const struct asker *a, const struct fact *adds)
     const struct new_column *item = &args->columns[column];
     const struct sql_fragment *value = item->up.text ? &item->up : &item->default_sql;
     bool there = cat_table_column(a->table, item->name.text) != NULL;
-    if (!group || group->types[column].problem || group->ups[column].problem || !value->text ||
-        (there && !item->up.text))
+    if (!group || given_differs(a->context, adds) || group->types[column].problem ||
+        group->ups[column].problem || !value->text || (there && !item->up.text))
         return NULL;
     const char *type = group->types[column].name;
     return there ? sql_make(a->arena, "coalesce(%I, %E::%S)", item->name.text, value, type)
@@ -50,7 +51,8 @@ static void find_rows(struct asker *a, const bool *filled, const char *sample)
         if (value) {
             sql_add(&sql, ", %S AS %I", value, name);
             *ARENA_PUSH(a->arena, given, given_count) = name;
-        } else if (!cat_table_column(a->table, name)) {
+        } else if (!cat_table_column(a->table, name) ||
+                   (!filled[adds->phase] && given_differs(a->context, adds))) {
             *ARENA_PUSH(a->arena, a->absent, a->absent_count) = name;
         }
     }

@@ -41,6 +41,7 @@ enum fact_kind {
                      definition */
     FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
+    FACT_BINDS,   /* the column takes no NULL from here on */
     FACT_LIFTS,   /* the column takes NULL from here on */
     FACT_PRESETS, /* the column gets another default; detail: a struct sql_fragment */
     FACT_FREES,   /* the new column, or every one of the table, is kept in step no more */

@@ -33,11 +33,14 @@
 
 #include "phase/story/story.h"
 
+enum identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT };
 struct new_column {
     struct name_at name;
     struct sql_fragment type;        /* text NULL: as the column that `up` names */
     struct sql_fragment up;          /* new value from the old row */
-    struct sql_fragment default_sql; /* only without `up` */
+    struct sql_fragment default_sql; /* only without `up`, as all that follow */
+    struct sql_fragment virtual_sql; /* it is computed when it is read */
+    enum identity identity;
 };
 struct down_column {
     struct name_at name;
