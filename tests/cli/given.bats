@@ -17,13 +17,9 @@ plan() {
 }
 BACKFILL='  - backfill: {table: users}'
 
-schema() {
-    pg_dump -s -N sluice | grep -v '^\\'
-}
-
 @test "a volatile default: new rows have it from the start, those that are there from the backfill" {
     local before
-    before=$(schema)
+    before=$(dump_schema)
     plan 'token: {type: uuid, default: gen_random_uuid()}, seen: {type: timestamptz, default: clock_timestamp()}, n: {type: int, default: 7}' "$BACKFILL
   - constrain: {table: users, add: [not_null: [token], unique: {name: users_token_key, columns: [token]}]}"
     run_sluice plan plan.yaml
@@ -45,7 +41,7 @@ schema() {
         pg_relation_filenode('users') = $file FROM users")" '0|t|t'
     run_sluice revert p --all
     assert_status 0
-    assert_equal "$(schema)" "$before"
+    assert_equal "$(dump_schema)" "$before"
 }
 
 @test "a volatile default of a partitioned table: partitions that come later too" {
@@ -68,7 +64,7 @@ schema() {
 @test "serial and identity: a sequence that goes on, for everybody who may insert" {
     local before
     q "CREATE ROLE given_$$; GRANT INSERT, SELECT ON users TO given_$$"
-    before=$(schema)
+    before=$(dump_schema)
     plan 'no: {type: bigserial}, place: {type: int, identity: always}, rank: {type: smallint, identity: by_default}' "$BACKFILL
   - constrain: {table: users, add: [not_null: [no, place]]}
   - constrain: {table: users, add: [not_null: [rank]]}"
@@ -96,7 +92,7 @@ schema() {
     assert_equal "$(q 'SELECT rank = (SELECT max(rank) FROM users) FROM users WHERE id = 904')" t
     run_sluice revert p --all
     assert_status 0
-    assert_equal "$(schema)" "$before"
+    assert_equal "$(dump_schema)" "$before"
     q "REVOKE ALL ON users FROM given_$$; DROP ROLE given_$$"
 }
 

@@ -57,6 +57,7 @@ as() {
 writes() {
     sed -n "s/^$1 *| *//p" <<'LINES'
 add-users-roles | UPDATE users SET email = 'old@example.org' WHERE id = 1 | UPDATE users SET email = 'new@example.org' WHERE id = 1
+add-invites-token | INSERT INTO invites (email) VALUES ('old@example.org') | INSERT INTO invites (email) VALUES ('new@example.org')
 add-orders-priority | INSERT INTO orders DEFAULT VALUES | UPDATE orders SET priority = 3 WHERE id = 1
 change-devices-code | UPDATE devices SET code = md5('old')::uuid::text WHERE id = 1 | UPDATE devices SET code_new = md5('new')::uuid WHERE id = 2
 change-documents-body | UPDATE documents SET body = '{"old": 1}' WHERE id = 1 | UPDATE documents SET body_new = '{"new": 1}' WHERE id = 2

@@ -64,7 +64,7 @@ ours() {
     assert_contains "$output" 'BEFORE TRUNCATE ON public.legacy FOR EACH STATEMENT'
     assert_contains "$output" 'SHARE ROW EXCLUSIVE on public.legacy'
     local before
-    before=$(pg_dump -N sluice)
+    before=$(dump_schema)
     run_sluice advance plan.yaml
     assert_status 3
     assert_equal "$(ours)" 3
@@ -79,7 +79,7 @@ ours() {
     assert_status 0
     q "DELETE FROM legacy WHERE id = 2; REVOKE ALL ON legacy FROM watches_$$; DROP ROLE watches_$$"
     assert_equal "$(ours) $(q 'SELECT count(*) FROM sluice.old_writer')" '0 0'
-    assert_equal "$(pg_dump -N sluice | grep -v '^\\')" "$(grep -v '^\\' <<<"$before")"
+    assert_equal "$(dump_schema)" "$before"
     run_sluice advance plan.yaml
     assert_status 3
     assert_contains "$(told no_writes_to)" 'not written in the'

@@ -39,6 +39,11 @@ static const struct shipped shipped[] = {
                   "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (101, 'max@b')",
     },
     {
+        .name = "add-invites-token",
+        .tables = {"invites"},
+        .writes = "INSERT INTO invites (id, email) OVERRIDING SYSTEM VALUE VALUES (101, 'max@b')",
+    },
+    {
         .name = "add-orders-priority",
         .tables = {"orders"},
         .writes = "INSERT INTO orders (id, placed_at) OVERRIDING SYSTEM VALUE\n"
@@ -255,7 +260,7 @@ static const char *impatient(struct arena *arena, const char *yaml)
 
 static struct kill_plan plan_of(struct arena *arena, const struct shipped *plan)
 {
-    static const char when[] = "ARRAY['placed_at', 'created_at']"; /* of the rows */
+    static const char when[] = "ARRAY['placed_at', 'created_at', 'token']"; /* of the rows */
     const char *yaml = read_file(arena, arena_printf(arena, "plans/%s.yaml", plan->name));
     struct str data = {.arena = arena};
     for (size_t i = 0; i < TABLES && plan->tables[i] != NULL; i++)

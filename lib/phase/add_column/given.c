@@ -26,6 +26,10 @@ static void check_sequence(const struct phase_context *context, const struct cat
                     "Make a sequence by `sql`, and say `default: nextval('…')`.",
                     "the sequence of column \"%s\" would have a name that is too long: \"%s\"",
                     column->name.text, sequence.name);
+    if (!table->indexable)
+        finding_add(findings, FINDING_ERROR, column->name.place, "GRANT CREATE on it.",
+                    "role \"%s\" may not create a sequence in schema \"%s\"",
+                    context->catalog->role, table->name.schema);
     if (column->identity == IDENTITY_NONE)
         return;
     if (!is_integer(type->name))
