@@ -26,12 +26,15 @@ BACKFILL='  - backfill: {table: users}'
     assert_status 0
     assert_contains "$output" 'ALTER COLUMN token SET DEFAULT (gen_random_uuid())'
     assert_contains "$output" 'SET token = DEFAULT'
+    assert_contains "$output" 'WHEN (OLD.token IS NULL AND NEW.token IS NULL OR OLD.seen'
     start_writers old 2 "INSERT INTO users (id) VALUES (1000 + (random() * 1e15)::bigint); UPDATE users SET nick = 'x' WHERE id = 1 + :client_id"
     local file
     file=$(q "SELECT pg_relation_filenode('users')")
     run_sluice advance plan.yaml
     assert_status 0
     q "INSERT INTO users (id) VALUES (900)"
+    q "UPDATE users SET nick = 'written' WHERE id = 301"
+    assert_equal "$(q 'SELECT token IS NOT NULL FROM users WHERE id = 301')" t
     assert_equal "$(q 'SELECT token IS NOT NULL, (SELECT token IS NULL FROM users WHERE id = 300) FROM users WHERE id = 900')" 't|t'
     run_sluice advance p --until complete
     assert_status 0
@@ -39,6 +42,7 @@ BACKFILL='  - backfill: {table: users}'
     assert_equal "$writers_failed" 0
     assert_equal "$(q "SELECT count(*) FILTER (WHERE token IS NULL OR seen IS NULL OR n <> 7), count(DISTINCT token) = count(*),
         pg_relation_filenode('users') = $file FROM users")" '0|t|t'
+    assert_equal "$(q "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'zz\_sluice%'")" 0
     run_sluice revert p --all
     assert_status 0
     assert_equal "$(dump_schema)" "$before"

@@ -64,6 +64,15 @@ static const struct fact *adds_of(const struct phase_context *context, size_t en
     return adds;
 }
 
+static bool any_differs(const struct phase_context *context)
+{
+    bool any = false;
+    for (const struct fact *adds = NULL;
+         (adds = story_next_of(context->story, FACT_ADDS, context->index, adds));)
+        any |= given_differs(context, adds);
+    return any;
+}
+
 /* It goes with the column, which owns it. */
 static void add_sequence(const struct phase_context *context, const struct qname *table,
                          const struct new_column *column, struct operation_list *operations)
@@ -248,6 +257,8 @@ static void compile(const struct phase_context *context, struct operation_list *
     if (synced)
         sync = sync_of(context, context->index);
     add_columns(context, &sync, args, operations);
+    if (any_differs(context))
+        given_add_trigger(context, context->index, 0, true, operations);
     if (synced) {
         add_function(arena, sync.function,
                      sync_function_sql(arena, &sync, context->plan_name, false),

@@ -97,6 +97,14 @@ static void add(const struct phase_context *context, const struct fact *adds, in
     backfill_add_analyze(context, group + 1, column, 1, operations);
 }
 
+static bool is_given_here(const struct phase_context *context, const struct fact *adds)
+{
+    const struct fact *given = NULL;
+    while ((given = next(context->story, context->index, given)) && given != adds)
+        continue;
+    return given && given_differs(context, given);
+}
+
 void backfill_compile_given(const struct phase_context *context, int group,
                             struct operation_list *operations)
 {
@@ -105,4 +113,11 @@ void backfill_compile_given(const struct phase_context *context, int group,
             add(context, adds, group, operations);
             group += 2;
         }
+    for (size_t phase = 0; phase < context->index; phase++)
+        for (const struct fact *adds = NULL;
+             (adds = story_next_of(context->story, FACT_ADDS, phase, adds));)
+            if (is_given_here(context, adds)) {
+                given_add_trigger(context, phase, group++, false, operations);
+                break;
+            }
 }

@@ -75,7 +75,8 @@ static void add_sequence(struct sql *sql, const struct qname *table,
         "pg_catalog.aclexplode(c.relacl)\n"
         "            UNION ALL SELECT x.* FROM pg_catalog.pg_attribute a,\n"
         "                pg_catalog.aclexplode(a.attacl) x WHERE a.attrelid = c.oid) g\n"
-        "        WHERE c.oid = pg_catalog.to_regclass(%L) AND g.privilege_type = 'INSERT'\n"
+        "        WHERE c.oid = pg_catalog.to_regclass(%L) AND g.privilege_type IN ('INSERT', "
+        "'UPDATE')\n"
         "            AND g.grantee <> c.relowner LOOP\n"
         "        EXECUTE %L || grantee;\n"
         "    END LOOP;\n",
@@ -145,4 +146,87 @@ const char *given_no_identity_sql(struct arena *arena, const struct qname *table
     add_sequence(&make, table, column);
     sql_add(&make, "    %S;\n", given_default_sql(arena, table, column));
     return replace_sql(arena, table, column, "DROP IDENTITY", &make);
+}
+
+/* ---- rows that move ---- */
+
+static const char *value_sql(struct arena *arena, const struct qname *table,
+                             const struct new_column *column)
+{
+    const struct qname sequence = given_sequence(arena, table, column);
+    return given_has_sequence(column)
+               ? sql_make(arena, "pg_catalog.nextval(%L::pg_catalog.regclass)",
+                          sql_quote_qname(arena, &sequence))
+               : sql_make(arena, "%E", &column->default_sql);
+}
+
+static void add_operation(const struct phase_context *context, const struct qname *table, int group,
+                          struct step go, struct step back, struct live_object made, bool begins,
+                          struct operation_list *operations)
+{
+    *ARENA_PUSH(context->arena, operations->items, operations->count) = (struct operation){
+        .group = group,
+        .table = *table,
+        .go = begins ? go : back,
+        .back = begins ? back : go,
+        .leaves = effect_one(context->arena, made, begins ? PRESENT : ABSENT),
+        .reversible = true,
+        .why = begins ? "a row that is written before the backfill has come to it gets its values"
+                      : "every row has its values",
+    };
+}
+
+void given_add_trigger(const struct phase_context *context, size_t phase, int group, bool begins,
+                       struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    const struct qname *table = &story_table(context->story, phase)->object.of;
+    const char *hash =
+        sql_derived_name(arena, "", context->plan_name, context->phases->items[phase].name, NULL);
+    const char *function = arena_printf(arena, "given_%s", hash);
+    const char *trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_given_w", hash);
+    struct sql body = sql_new(arena), when = sql_new(arena);
+    for (const struct fact *adds = NULL;
+         (adds = story_next_of(context->story, FACT_ADDS, phase, adds));) {
+        const struct new_column *column = column_of(adds);
+        const char *name = column->name.text;
+        if (!given_differs(context, adds))
+            continue;
+        sql_add(&when, "%SOLD.%I IS NULL AND NEW.%I IS NULL", when.str.length ? " OR " : "", name,
+                name);
+        sql_add(
+            &body,
+            "    IF OLD.%I IS NULL AND NEW.%I IS NULL THEN\n        NEW.%I := %S;\n    END IF;\n",
+            name, name, name, value_sql(arena, table, column));
+    }
+    const char *text = sql_make(arena, "BEGIN\n%S    RETURN NEW;\nEND", sql_text(&body));
+    const struct step make = step_in_transaction(
+        sql_make(arena,
+                 "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
+                 "SET search_path = %S AS %L;\n"
+                 "COMMENT ON FUNCTION " SYNC_SCHEMA ".%I() IS %L",
+                 function, sync_search_path(arena, table), text, function,
+                 arena_printf(arena, "defaults of table %s for sluice plan %s",
+                              qname_text(arena, table), context->plan_name)),
+        (struct lock_list){0});
+    const struct step attach = step_in_transaction(
+        sql_make(arena,
+                 "CREATE TRIGGER %I BEFORE UPDATE ON %T FOR EACH ROW\n    WHEN (%S)\n"
+                 "    EXECUTE FUNCTION " SYNC_SCHEMA ".%I();\n"
+                 "ALTER TABLE %T ENABLE ALWAYS TRIGGER %I",
+                 trigger, table, sql_text(&when), function, table, trigger),
+        lock_one(arena, table, LOCK_SHARE_ROW_EXCLUSIVE));
+    const struct step detach =
+        step_in_transaction(sql_make(arena, "DROP TRIGGER %I ON %T", trigger, table),
+                            lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE));
+    const struct step drop = step_in_transaction(
+        sql_make(arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", function), (struct lock_list){0});
+    const struct live_object object = {OBJECT_TRIGGER, *table, trigger};
+    if (begins)
+        add_operation(context, table, group, make, drop, sync_function_object(function), true,
+                      operations);
+    add_operation(context, table, group, attach, detach, object, begins, operations);
+    if (!begins)
+        add_operation(context, table, group, make, drop, sync_function_object(function), false,
+                      operations);
 }

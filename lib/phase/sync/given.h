@@ -32,6 +32,12 @@ const char *given_sequence_sql(struct arena *arena, const struct qname *table,
                                const struct new_column *column);
 const char *given_default_sql(struct arena *arena, const struct qname *table,
                               const struct new_column *column);
+/* A row that is written meanwhile may move behind the place up to which a backfill has come: so a
+ * trigger gives it what phase `phase` gives, from there until the backfill is done. The operations
+ * that make it, or end it. */
+void given_add_trigger(const struct phase_context *context, size_t phase, int group, bool begins,
+                       struct operation_list *operations);
+
 /* From the default to the identity, and back; the sequence goes on from where it is. */
 const char *given_identity_sql(struct arena *arena, const struct qname *table,
                                const struct new_column *column);
