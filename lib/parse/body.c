@@ -196,6 +196,14 @@ static bool is_row_name(struct reader *r, const char *type)
     return is;
 }
 
+static void add_field(struct reader *r, const char *name)
+{
+    uses_add(&r->uses,
+             (struct parse_use){.kind = PARSE_USE_COLUMN, .name = name, .by_schema = true});
+    uses_add(&r->uses,
+             (struct parse_use){.kind = PARSE_USE_FIELD, .name = name, .by_schema = true});
+}
+
 static void add_variables(struct reader *r, const json_t *datums)
 {
     for (size_t i = 0; i < json_array_size(datums); i++) {
@@ -208,9 +216,7 @@ static void add_variables(struct reader *r, const json_t *datums)
             add_variable(r, name, !str_equal(type, "UNKNOWN") && is_row_name(r, type));
         /* NEW.x that is assigned to; no other record is known as one */
         if (field && (uses_has_variable(&r->uses, "new") || uses_has_variable(&r->uses, "old")))
-            uses_add(&r->uses, (struct parse_use){.kind = PARSE_USE_COLUMN,
-                                                  .name = uses_text(field, "fieldname"),
-                                                  .by_schema = true});
+            add_field(r, uses_text(field, "fieldname"));
     }
 }
 
@@ -222,8 +228,7 @@ static void add_fields(struct reader *r, const char *const *fields, size_t count
         const char *name =
             dot ? arena_printf(r->uses.arena, "%.*s", (int)(dot - fields[i]), fields[i]) : NULL;
         if (name && uses_has_variable(&r->uses, name))
-            uses_add(&r->uses, (struct parse_use){
-                                   .kind = PARSE_USE_COLUMN, .name = dot + 1, .by_schema = true});
+            add_field(r, dot + 1);
     }
 }
 

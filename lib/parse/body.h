@@ -17,6 +17,8 @@ enum parse_use_kind {
     PARSE_USE_COLUMN, /* reads or sets the column `name` of the table */
     PARSE_USE_BARE,   /* the bare `name` in a query over the table that also has other tables,
                          or in a body that has a variable or parameter of that name */
+    PARSE_USE_FIELD,  /* the same of a variable that is a row of it: NEW.name */
+    PARSE_USE_ASIDE,  /* does `what` with it, which a view in its place does not take: aside.h */
     PARSE_USE_ROW,    /* takes a row as one value: to_jsonb(t), f(OLD), COPY t TO */
     PARSE_USE_INSERT, /* puts `rows` whole rows and `given` other values into `other` by place */
     PARSE_USE_SHAPE,  /* goes by how many columns the table has; `what` says how */
@@ -34,6 +36,9 @@ struct parse_use {
     bool vague;                 /* INSERT: `given` is not known */
     bool by_schema;             /* it is this table, and none of that name in another schema */
     const char *what;
+    const char *hint; /* ASIDE: what to do about it */
+    int until;        /* likewise: the server's version from which on a view takes it, or 0 */
+    bool mild;        /* likewise: nothing fails */
 };
 
 enum parse_returns {

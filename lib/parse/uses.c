@@ -2,6 +2,19 @@
 #include "parse/uses_scope.h"
 
 #include "base/str.h"
+#include "parse/aside/aside.h"
+
+/* ---- what a view does not take ---- */
+
+static void found_aside(void *context, const struct aside_trouble *trouble, bool by_schema)
+{
+    uses_add(context, (struct parse_use){.kind = PARSE_USE_ASIDE,
+                                         .by_schema = by_schema,
+                                         .what = trouble->what,
+                                         .hint = trouble->hint,
+                                         .until = trouble->until,
+                                         .mild = trouble->mild || trouble->vague});
+}
 
 /* ---- FROM ---- */
 
@@ -374,6 +387,7 @@ struct width uses_visit(struct uses *uses, const json_t *tree, bool *has_result)
     const json_t *statements = json_object_get(tree, "stmts");
     struct width width = {0};
     *has_result = false;
+    aside_visit(&(struct aside_visitor){uses->table, found_aside, uses}, statements);
     for (size_t i = 0; i < json_array_size(statements); i++) {
         const json_t *statement = json_object_get(json_array_get(statements, i), "stmt");
         const char *type = json_object_iter_key(json_object_iter((json_t *)statement));

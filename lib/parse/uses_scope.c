@@ -178,6 +178,8 @@ void uses_visit_column(struct uses *u, const struct scope *scope, const json_t *
             uses_add_of(u, PARSE_USE_ROW, NULL, by_schema, NULL);
         else if (ours && name)
             uses_add_of(u, PARSE_USE_COLUMN, name, by_schema, NULL);
+        if (variable && name)
+            uses_add_of(u, PARSE_USE_FIELD, name, true, NULL);
     }
 }
 
@@ -205,10 +207,12 @@ bool uses_visit_indirection(struct uses *u, const struct scope *scope, const jso
     const json_t *arg = json_object_get(node, "arg");
     if (!uses_is_row(u, scope, arg))
         return false;
-    if (uses_string(field))
+    if (uses_string(field)) {
         uses_add_of(u, PARSE_USE_COLUMN, uses_string(field), true, NULL);
-    else
+        uses_add_of(u, PARSE_USE_FIELD, uses_string(field), true, NULL);
+    } else {
         uses_add_of(u, PARSE_USE_ROW, NULL, true, NULL);
+    }
     return true;
 }
 

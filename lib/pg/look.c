@@ -126,7 +126,7 @@ static const struct {
     {"trigger", sql_probe_trigger},       {"index", sql_probe_index},
     {"constraint", sql_probe_constraint}, {"not null", sql_probe_not_null},
     {"default", sql_probe_default},       {"statistics", sql_probe_statistics},
-    {"table", sql_probe_table},
+    {"table", sql_probe_table},           {"view", sql_probe_view},
 };
 enum { PROBES = sizeof probes / sizeof *probes };
 

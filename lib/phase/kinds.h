@@ -13,7 +13,8 @@
 #define PHASE_KINDS(X)                                                                             \
     X(sql)                                                                                         \
     X(add_column)                                                                                  \
-    X(backfill) X(delete) X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(release) X(drop)
+    X(backfill)                                                                                    \
+    X(delete) X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(alias) X(release) X(drop)
 
 /* KIND/KIND.c has the kind, KIND/keys.c the record. */
 #define PHASE_DECLARE(kind)                                                                        \

@@ -188,7 +188,8 @@ const char *object_class_name(enum object_class class)
         [OBJECT_FUNCTION] = "function",     [OBJECT_TRIGGER] = "trigger",
         [OBJECT_INDEX] = "index",           [OBJECT_CONSTRAINT] = "constraint",
         [OBJECT_NOT_NULL] = "not null",     [OBJECT_DEFAULT] = "default",
-        [OBJECT_STATISTICS] = "statistics", [OBJECT_SEQUENCE] = "sequence",
+        [OBJECT_STATISTICS] = "statistics", [OBJECT_VIEW] = "view",
+        [OBJECT_SEQUENCE] = "sequence",
     };
     return names[class];
 }

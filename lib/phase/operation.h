@@ -26,6 +26,7 @@ enum object_class {
     OBJECT_NOT_NULL,   /* name is the column */
     OBJECT_DEFAULT,    /* name is the column */
     OBJECT_STATISTICS, /* extended ones */
+    OBJECT_VIEW,       /* of; name its name */
     OBJECT_SEQUENCE,   /* of; name is NULL */
 };
 

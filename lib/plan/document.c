@@ -72,6 +72,12 @@ static void check_rename(struct yaml_decoder *decoder, const struct yaml_node *n
                     "column \"%s\" already has this name", args->to.text);
 }
 
+static const struct yaml_choice rename_methods[] = {
+    {.text = "copy", .value = RENAME_BY_COPY},
+    {.text = "view", .value = RENAME_BY_VIEW},
+    {0},
+};
+
 static const struct yaml_field rename_fields[] = {
     PHASE_TABLE_FIELD(AT(table)),
     {.key = "column",
@@ -84,6 +90,12 @@ static const struct yaml_field rename_fields[] = {
      .offset = AT(to),
      .required = true,
      .doc = "The column's new name."},
+    {.key = "method",
+     .type = &yaml_type_choice,
+     .offset = AT(method),
+     .choices = rename_methods,
+     .doc = "copy: a second column that is kept in step; view: no row is touched, and both names "
+            "are those of a view meanwhile. The default is copy."},
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),
@@ -98,6 +110,42 @@ static const struct yaml_record rename_record = {
     .place_offset = AT(place),
     .check = check_rename,
     YAML_FIELDS(rename_fields),
+};
+
+#undef AT
+#define AT(member) offsetof(struct rename_table_args, member)
+
+static void check_rename_table(struct yaml_decoder *decoder, const struct yaml_node *node,
+                               void *entry)
+{
+    (void)node;
+    const struct rename_table_args *args = entry;
+    if (args->to.text != NULL && str_equal(args->to.text, args->table.name.name))
+        problem_add(decoder->problems, args->to.place, "Give the table another name.",
+                    "table \"%s\" already has this name", args->to.text);
+}
+
+static const struct yaml_field rename_table_fields[] = {
+    PHASE_TABLE_FIELD(AT(table)),
+    {.key = "to",
+     .type = &field_object,
+     .offset = AT(to),
+     .required = true,
+     .doc = "The table's new name, in its schema."},
+    {.key = "gate",
+     .type = &yaml_type_struct,
+     .offset = AT(gate),
+     .record = &gate_recipe_record,
+     .doc = "Keys of the gate before the old name goes away."},
+};
+
+static const struct yaml_record rename_table_record = {
+    .name = "rename_table",
+    .size = sizeof(struct rename_table_args),
+    .has_place = true,
+    .place_offset = AT(place),
+    .check = check_rename_table,
+    YAML_FIELDS(rename_table_fields),
 };
 
 #undef AT
@@ -280,6 +328,12 @@ static const struct yaml_field fields[] = {
      .offset = AT(rename_column),
      .record = &rename_record,
      .doc = "A recipe: gives a column another name while old and new applications run."},
+    {.key = "rename_table",
+     .type = &yaml_type_struct,
+     .offset = AT(rename_table),
+     .record = &rename_table_record,
+     .doc = "A recipe: gives a table another name while old and new applications run; no row is "
+            "touched."},
     {.key = "change_type",
      .type = &yaml_type_struct,
      .offset = AT(change_type),
@@ -287,7 +341,7 @@ static const struct yaml_field fields[] = {
      .doc = "A recipe: gives a column another type while old and new applications run."},
 };
 
-static const char *const work[] = {"phases", "rename_column", "change_type", NULL};
+static const char *const work[] = {"phases", "rename_column", "rename_table", "change_type", NULL};
 
 static const struct yaml_record root = {
     .name = "a plan",

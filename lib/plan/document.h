@@ -16,6 +16,15 @@ struct rename_column_args {
     struct table_at table;
     struct name_at column;
     struct name_at to;
+    int method; /* enum rename_method */
+    struct gate_args gate;
+};
+enum rename_method { RENAME_BY_COPY, RENAME_BY_VIEW };
+
+struct rename_table_args {
+    struct place place; /* line 0: the plan has no such recipe */
+    struct table_at table;
+    struct name_at to;
     struct gate_args gate;
 };
 
@@ -42,6 +51,7 @@ struct plan_document {
     struct phase *phases;
     size_t phase_count;
     struct rename_column_args rename_column;
+    struct rename_table_args rename_table;
     struct change_type_args change_type;
     struct name_at hooks[HOOK_EVENTS];
 };

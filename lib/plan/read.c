@@ -67,9 +67,10 @@ static struct plan *make_plan(struct arena *arena, struct plan_document *documen
     plan->description = document->description;
     plan->requires = document->requires;
     memcpy(plan->hooks, document->hooks, sizeof plan->hooks);
-    plan->recipe = document->rename_column.place.line > 0 ? "rename_column"
-                   : document->change_type.place.line > 0 ? "change_type"
-                                                          : NULL;
+    plan->recipe = document->rename_column.place.line > 0  ? "rename_column"
+                   : document->rename_table.place.line > 0 ? "rename_table"
+                   : document->change_type.place.line > 0  ? "change_type"
+                                                           : NULL;
     return plan;
 }
 

@@ -3,11 +3,13 @@
 
 #include "base/str.h"
 #include "phase/add_column/add_column.h"
+#include "phase/alias/alias.h"
 #include "phase/alter_type/alter_type.h"
 #include "phase/backfill/backfill.h"
 #include "phase/constrain/constrain.h"
 #include "phase/drop/drop.h"
 #include "phase/kinds.h"
+#include "phase/release/release.h"
 #include "phase/swap/swap.h"
 #include "plan/document.h"
 
@@ -98,6 +100,42 @@ static struct sql_fragment column_sql(struct arena *arena, const struct name_at 
                                  .place = column->place};
 }
 
+static void expand_copy(struct replacement *r)
+{
+    r->document->phase_count = 0;
+    add_new_column(r, (struct sql_fragment){0}, column_sql(r->arena, r->column),
+                   column_sql(r->arena, &r->to), false);
+    add_backfill(r);
+    add_like(r);
+    add_gate(r, r->to.text, "-deployed",
+             arena_printf(r->arena,
+                          "Has every service been redeployed to read and write %s.%s instead of "
+                          "%s?",
+                          r->table->name.name, r->to.text, r->column->text));
+    add_drop(r, r->column);
+}
+
+static void add_release(struct replacement *r)
+{
+    struct release_args *release = add_phase(r, &phase_release);
+    release->table = *r->table;
+}
+
+static void expand_view(struct replacement *r)
+{
+    r->document->phase_count = 0;
+    struct alias_args *alias = add_phase(r, &phase_alias);
+    alias->table = *r->table;
+    *ARENA_PUSH(r->arena, alias->columns.columns, alias->columns.column_count) =
+        (struct aside_column){.to = r->to, .from = *r->column};
+    add_gate(r, r->to.text, "-deployed",
+             arena_printf(r->arena,
+                          "Has every service been redeployed to read and write %s.%s instead of "
+                          "%s?",
+                          r->table->name.name, r->to.text, r->column->text));
+    add_release(r);
+}
+
 static void expand_rename(struct arena *arena, struct plan_document *document)
 {
     const struct rename_column_args *args = &document->rename_column;
@@ -106,17 +144,29 @@ static void expand_rename(struct arena *arena, struct plan_document *document)
         return; /* a problem already; what follows from it would only confuse */
     struct replacement r = {arena,         document, args->place, &args->table,
                             &args->column, args->to, &args->gate};
+    (args->method == RENAME_BY_VIEW ? expand_view : expand_copy)(&r);
+}
+
+static void expand_rename_table(struct arena *arena, struct plan_document *document)
+{
+    const struct rename_table_args *args = &document->rename_table;
+    if (args->table.name.name == NULL || args->to.text == NULL ||
+        str_equal(args->to.text, args->table.name.name))
+        return;
+    struct replacement r = {.arena = arena,
+                            .document = document,
+                            .place = args->place,
+                            .table = &args->table,
+                            .to = args->to,
+                            .gate = &args->gate};
     document->phase_count = 0;
-    add_new_column(&r, (struct sql_fragment){0}, column_sql(arena, &args->column),
-                   column_sql(arena, &args->to), false);
-    add_backfill(&r);
-    add_like(&r);
+    struct alias_args *alias = add_phase(&r, &phase_alias);
+    alias->table = args->table;
+    alias->to = args->to;
     add_gate(&r, args->to.text, "-deployed",
-             arena_printf(arena,
-                          "Has every service been redeployed to read and write %s.%s instead of "
-                          "%s?",
-                          args->table.name.name, args->to.text, args->column.text));
-    add_drop(&r, &args->column);
+             arena_printf(arena, "Has every service been redeployed to say %s instead of %s?",
+                          args->to.text, args->table.name.name));
+    add_release(&r);
 }
 
 /* The column's name and an ending, cut where that would be too long. */
@@ -316,6 +366,8 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document)
 {
     if (document->rename_column.place.line > 0)
         expand_rename(arena, document);
+    else if (document->rename_table.place.line > 0)
+        expand_rename_table(arena, document);
     else if (document->change_type.place.line > 0)
         expand_change(arena, document, swap_together);
 }

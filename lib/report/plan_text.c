@@ -54,7 +54,11 @@ static void add_lock(struct str *out, const struct operation *operation,
     else if (each)
         str_addf(out, " on each partition of %s in its turn", table);
     else
-        str_addf(out, " on %s%s", lock->object.class == OBJECT_SEQUENCE ? "sequence " : "", table);
+        str_addf(out, " on %s%s",
+                 lock->object.class == OBJECT_SEQUENCE ? "sequence "
+                 : lock->object.class == OBJECT_VIEW   ? "view "
+                                                       : "",
+                 table);
     if (partitions > 0 && !each)
         str_addf(out, " and its %zu partition%s", partitions, partitions == 1 ? "" : "s");
     str_addf(out, " (%s, %s", blocks_words(lock->mode), held_words(operation->cost));

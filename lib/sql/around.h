@@ -16,6 +16,10 @@ enum cat_use_kind {
     CAT_USE_PLACE,      /* likewise, but one more at the end does it no harm */
     CAT_USE_WHOLE,      /* takes a row as one value, with whatever columns it has */
     CAT_USE_COLUMN,     /* names column `name` */
+    CAT_USE_FIELD,      /* names it as a field of a row of the table: NEW.name */
+    CAT_USE_TAKES,      /* takes a row of the table as a parameter */
+    CAT_USE_GIVES,      /* gives rows of the table */
+    CAT_USE_ASIDE,      /* does `what` with it, which a view in its place does not take */
     CAT_USE_BARE,       /* has `name` in a query over the table, where it means something else */
     CAT_USE_NATURAL,    /* joins with a table that has the columns `names` by equal names */
     CAT_USE_UNREADABLE, /* cannot be read */
@@ -29,6 +33,9 @@ struct cat_use {
     const char **names;
     size_t name_count;
     const char *what; /* for people: "it inserts whole rows into "h" by place" */
+    const char *hint; /* ASIDE: what to do about it */
+    int until;        /* likewise: the server's version from which on a view takes it; 0: none */
+    bool mild;        /* likewise: it may be said in vain, or nothing fails */
     bool certain;     /* else it may be another table of that name, or go well */
 };
 

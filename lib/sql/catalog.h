@@ -157,6 +157,13 @@ struct cat_own {
 
 struct cat_table {
     struct qname name;
+    bool aside; /* it is called otherwise in the database: a plan gave its name to a view */
+    const char *owner;
+    const char *comment;
+    struct cat_grant *grants; /* to others than its owner */
+    size_t grant_count;
+    const char **presets; /* quoted roles, or PUBLIC, that new relations of this role give rights */
+    size_t preset_count;
     bool exists;
     char relkind;      /* pg_class.relkind: r, p, v, m, f */
     bool owned;        /* the current role is a member of the owner */

@@ -161,8 +161,8 @@ static void read_lock(struct row *row, struct operation *o)
     row_must(row, str_equal(way, "go") || str_equal(way, "back"), "way", "go or back");
     row_must(row,
              lock.object.class == OBJECT_TABLE || lock.object.class == OBJECT_INDEX ||
-                 lock.object.class == OBJECT_SEQUENCE,
-             "class", "table, index or sequence");
+                 lock.object.class == OBJECT_SEQUENCE || lock.object.class == OBJECT_VIEW,
+             "class", "table, view, index or sequence");
     *ARENA_PUSH(row->arena, list->items, list->count) = lock;
 }
 

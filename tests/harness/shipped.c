@@ -168,6 +168,27 @@ static const struct shipped shipped[] = {
                       "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (101, 'z@b')")),
     },
     {
+        .name = "rename-clients",
+        .gates = {"clients-customers-deployed"},
+        .after_gates = true,
+        .tables = {"bills"},
+        .writes = "DO $$ BEGIN IF to_regclass('clients') IS NULL THEN\n"
+                  "UPDATE customers SET name = 'Zoe' WHERE id = 1; ELSE\n"
+                  "UPDATE clients SET name = 'Zoe' WHERE id = 1; END IF;\n"
+                  "INSERT INTO bills VALUES (101, 1); END $$",
+    },
+    {
+        .name = "rename-members-login",
+        .gates = {"members-handle-deployed"},
+        .after_gates = true,
+        .tables = {"members", "messages"},
+        .writes =
+            WRITES(AS("members", "handle", "UPDATE members SET handle = 'eve' WHERE handle = 'ann'",
+                      "UPDATE members SET login = 'eve' WHERE login = 'ann'")
+                       AS("members", "login", "INSERT INTO members (login) VALUES ('max')",
+                          "INSERT INTO members (handle) VALUES ('max')")),
+    },
+    {
         .name = "rename-pgbench-abalance",
         .gates = {"pgbench_accounts-balance-deployed"},
         .tables = {"pgbench_accounts"},

@@ -40,7 +40,7 @@ static void open_on(const char *create, const char *name)
     must(pg_open(f.arena, NULL, &f.pg, &f.error));
     must(pg_begin(f.pg, &f.error));
     must(catalog_load_role(f.arena, f.pg, &f.catalog, &f.error));
-    must(catalog_load_table(f.arena, f.pg, &table, &f.catalog, &f.error));
+    must(catalog_load_table(f.arena, f.pg, &table, NULL, &f.catalog, &f.error));
     f.scratch = (struct scratch){
         .arena = f.arena,
         .pg = f.pg,

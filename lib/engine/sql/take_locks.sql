@@ -3,7 +3,9 @@
 -- partition a timeout of its own; when nothing is left, whatever is not free at once ends the try. First
 -- comes SHARE UPDATE EXCLUSIVE on all of them, for which nobody who reads or writes waits. Where
 -- readers will wait, the waits leave the time for what is done under the locks: 0.1 ms for each
--- statement and relation, at most half of the budget. The try ends with 55P03 and, as the detail, the
+-- statement and relation, at most half of the budget. A view stands before its table, as statements take
+-- them; LOCK TABLE would take the table and its partitions too, so it is locked by what does nothing
+-- else to it. The try ends with 55P03 and, as the detail, the
 -- number of the lock and the relation that could not be had.
 DO $sluice$
 DECLARE
@@ -26,7 +28,7 @@ BEGIN
         END IF;
         FOR said IN
             SELECT * FROM jsonb_to_recordset(current_setting('sluice.locks')::jsonb)
-                AS l (number bigint, name text, mode text, alone boolean)
+                AS l (number bigint, name text, mode text, alone boolean, view boolean)
             WHERE weak OR mode <> 'SHARE UPDATE EXCLUSIVE'
             ORDER BY number
         LOOP
@@ -35,12 +37,17 @@ BEGIN
             WHILE cardinality(these) > 0 LOOP
                 FOREACH one IN ARRAY these LOOP
                     CONTINUE WHEN NOT EXISTS (SELECT FROM pg_class
-                        WHERE oid = one AND relkind IN ('r', 'p') AND has_table_privilege(one, privileges));
+                        WHERE oid = one AND relkind = ANY (CASE WHEN NOT said.view THEN '{r,p}'
+                            WHEN NOT weak THEN '{v}' ELSE '{}' END::"char"[])
+                        AND has_table_privilege(one, privileges));
                     left_ms := ceil(until - extract(epoch FROM clock_timestamp()) * 1000);
                     PERFORM set_config('lock_timeout', greatest(1, left_ms)::text, true);
-                    EXECUTE format('LOCK TABLE ONLY %s IN %s MODE%s', one::regclass,
-                        CASE WHEN weak THEN 'SHARE UPDATE EXCLUSIVE' ELSE said.mode END,
-                        CASE WHEN left_ms < 1 THEN ' NOWAIT' ELSE '' END);
+                    EXECUTE CASE WHEN said.view
+                        THEN format('ALTER VIEW %s ALTER COLUMN %I DROP DEFAULT', one::regclass,
+                            (SELECT attname FROM pg_attribute WHERE attrelid = one AND attnum = 1))
+                        ELSE format('LOCK TABLE ONLY %s IN %s MODE%s', one::regclass,
+                            CASE WHEN weak THEN 'SHARE UPDATE EXCLUSIVE' ELSE said.mode END,
+                            CASE WHEN left_ms < 1 THEN ' NOWAIT' ELSE '' END) END;
                     relations := relations + weak::integer;
                 END LOOP;
                 these := CASE WHEN said.alone THEN '{}' ELSE ARRAY(

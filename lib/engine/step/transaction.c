@@ -91,21 +91,23 @@ static struct locks locks_of(struct arena *arena, const struct transaction_group
  * what LOCK TABLE does not take. */
 static bool is_taken_before(const struct relation_lock *lock)
 {
-    return lock->class == OBJECT_TABLE && lock->mode >= LOCK_SHARE_UPDATE_EXCLUSIVE;
+    return (lock->class == OBJECT_TABLE || lock->class == OBJECT_VIEW) &&
+           lock->mode >= LOCK_SHARE_UPDATE_EXCLUSIVE;
 }
 
 static bool set_budget(struct run *run, const struct locks *locks, struct error *error)
 {
     struct arena *arena = run->arena;
-    const char **names = NULL, **modes = NULL, **only = NULL;
+    const char **names = NULL, **modes = NULL, **only = NULL, **views = NULL;
     size_t count = 0;
     for (size_t i = 0; i < locks->count; i++) {
         const struct relation_lock *lock = &locks->items[i];
-        size_t modes_count = count, only_count = count;
+        size_t modes_count = count, only_count = count, views_count = count;
         if (!is_taken_before(lock))
             continue;
         *ARENA_PUSH(arena, modes, modes_count) = lock_mode_sql(lock->mode);
         *ARENA_PUSH(arena, only, only_count) = lock->only ? "t" : "f";
+        *ARENA_PUSH(arena, views, views_count) = lock->class == OBJECT_VIEW ? "t" : "f";
         *ARENA_PUSH(arena, names, count) = sql_quote_qname(arena, &lock->relation);
     }
     return pg_run(
@@ -113,7 +115,7 @@ static bool set_budget(struct run *run, const struct locks *locks, struct error 
         PG_PARAMS(sql_array(arena, names, count), sql_array(arena, modes, count),
                   sql_array(arena, only, count),
                   arena_printf(arena, "%lld", (long long)run->plan->settings.lock_timeout_ms),
-                  arena_printf(arena, "%zu", locks->statements)),
+                  arena_printf(arena, "%zu", locks->statements), sql_array(arena, views, count)),
         NULL, error);
 }
 

@@ -1,9 +1,13 @@
 /* What stands around the tables of a plan: the catalogue's word, and what bodies of functions do
  * with them, once the columns of other tables that they name are known. See survey.h. */
 #include "pg/catalog/around.h"
+#include <stdint.h>
+#include <string.h>
+
 #include "base/str.h"
 #include "engine/survey/survey.h"
 #include "parse/body.h"
+#include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
 struct reading {
@@ -88,6 +92,14 @@ static void add_named(struct reading *r, const struct parse_use *use)
             (struct cat_dependent){"function", r->body->function, use->name, NULL};
 }
 
+static void add_aside(struct reading *r, const struct parse_use *use)
+{
+    struct cat_use *added = add(r, CAT_USE_ASIDE, use, use->what);
+    added->hint = use->hint;
+    added->until = use->until;
+    added->mild = use->mild;
+}
+
 static bool add_use(struct reading *r, const struct parse_use *use, struct error *error)
 {
     switch (use->kind) {
@@ -101,6 +113,14 @@ static bool add_use(struct reading *r, const struct parse_use *use, struct error
     case PARSE_USE_COLUMN:
         if (r->body->function)
             add_named(r, use); /* of anything else the server knows */
+        return true;
+    case PARSE_USE_FIELD:
+        if (r->body->function)
+            add(r, CAT_USE_FIELD, use, NULL);
+        return true;
+    case PARSE_USE_ASIDE:
+        if (!r->body->tracked)
+            add_aside(r, use);
         return true;
     case PARSE_USE_BARE:
         if (r->body->function)
@@ -133,6 +153,20 @@ static enum parse_returns returns_of(const struct cat_body *body)
                                                  : PARSE_RETURNS_NOTHING;
 }
 
+/* Parameters and results that are rows of the table. */
+static void add_row_types(struct reading *r)
+{
+    const struct parse_use certain = {.by_schema = true};
+    bool takes = false;
+    for (size_t i = 0; i < r->body->row_count; i++)
+        takes |= r->body->rows[i][0] && !str_equal(r->body->rows[i], "old") &&
+                 !str_equal(r->body->rows[i], "new");
+    if (takes)
+        add(r, CAT_USE_TAKES, &certain, NULL);
+    if (returns_of(r->body) == PARSE_RETURNS_ROW)
+        add(r, CAT_USE_GIVES, &certain, NULL);
+}
+
 static bool read_bodies(struct engine *engine, struct cat_table *table, struct error *error)
 {
     struct cat_body *bodies;
@@ -152,6 +186,7 @@ static bool read_bodies(struct engine *engine, struct cat_table *table, struct e
         };
         size_t use_count;
         const struct parse_use *uses = parse_body(engine->arena, &body, &table->name, &use_count);
+        add_row_types(&reading);
         for (size_t k = 0; k < use_count; k++)
             if (!add_use(&reading, &uses[k], error))
                 return false;
@@ -159,7 +194,66 @@ static bool read_bodies(struct engine *engine, struct cat_table *table, struct e
     return true;
 }
 
-bool engine_read_around(struct engine *engine, struct catalog *catalog, struct error *error)
+/* The first words of a statement. */
+static const char *cut(struct arena *arena, const char *text)
+{
+    enum { MOST = 60 };
+    size_t length = 0, step;
+    while (length < MOST && text[length] &&
+           (step = utf8_sequence_length(text + length, strlen(text + length))) > 0)
+        length += step;
+    return arena_printf(arena, "%.*s%s", (int)length, text, text[length] ? "…" : "");
+}
+
+/* What one statement that pg_stat_statements counts does that a view does not take. */
+static void read_statement(struct engine *engine, struct cat_table *table, const char *text)
+{
+    const struct cat_body body = {
+        .object = arena_printf(engine->arena, "statement \"%s\"", cut(engine->arena, text))};
+    struct reading reading = {engine, table, &body};
+    const struct parse_body parsed = {.text = text};
+    size_t count;
+    const struct parse_use *uses = parse_body(engine->arena, &parsed, &table->name, &count);
+    for (size_t i = 0; i < count; i++)
+        if (uses[i].kind == PARSE_USE_ASIDE) {
+            add_aside(&reading, &uses[i]);
+            table->around.uses[table->around.use_count - 1].certain = false; /* it has been run */
+        }
+}
+
+/* Statements are a help, which no plan depends on: where they cannot be read, nothing is said. */
+static bool read_statements(struct engine *engine, struct cat_table *table, struct error *error)
+{
+    struct error refused = {.arena = engine->arena};
+    PG_RESULT(place);
+    PG_RESULT(result);
+    if (!pg_query(engine->pg,
+                  "SELECT n.nspname AS place FROM pg_catalog.pg_extension e "
+                  "JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
+                  "WHERE e.extname = 'pg_stat_statements'",
+                  PG_NO_PARAMS, &place, error))
+        return false;
+    if (!pg_rows(place))
+        return true;
+    const struct qname statements = {pg_text_dup(engine->arena, place, 0, "place"),
+                                     "pg_stat_statements"};
+    if (!pg_try_begin(engine->pg, error))
+        return false;
+    if (pg_query(engine->pg,
+                 sql_make(engine->arena,
+                          "SELECT DISTINCT s.query FROM %T s JOIN pg_catalog.pg_database d "
+                          "ON d.oid = s.dbid WHERE d.datname = pg_catalog.current_database() "
+                          "AND pg_catalog.strpos(pg_catalog.lower(s.query), pg_catalog.lower(%L)) "
+                          "> 0 ORDER BY 1",
+                          &statements, table->name.name),
+                 PG_NO_PARAMS, &result, &refused))
+        for (size_t row = 0; row < pg_rows(result); row++)
+            read_statement(engine, table, pg_text_dup(engine->arena, result, row, "query"));
+    return pg_try_end(engine->pg, &refused, true, error);
+}
+
+bool engine_read_around(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                        struct error *error)
 {
     for (size_t i = 0; i < catalog->table_count; i++) {
         struct cat_table *table = &catalog->tables[i];
@@ -167,6 +261,10 @@ bool engine_read_around(struct engine *engine, struct catalog *catalog, struct e
             continue;
         if (!catalog_load_around(engine->arena, engine->pg, table, &table->around, error) ||
             !read_bodies(engine, table, error))
+            return false;
+        const struct object object = {.of = table->name};
+        if (story_next(plan->story, FACT_ASIDE, &object, SIZE_MAX, NULL) && !table->aside &&
+            !read_statements(engine, table, error))
             return false;
     }
     return true;

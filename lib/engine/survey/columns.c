@@ -1,9 +1,11 @@
 #include "engine/survey/columns.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "parse/substitute.h"
+#include "phase/sync/sync.h"
 
 bool survey_collation(struct scratch *scratch, const char *old, const char *type_sql,
                       const char **collation, struct error *error)
@@ -69,4 +71,54 @@ bool survey_default(struct scratch *scratch, const struct new_column *item,
         scratch->arena, item->up.text, scratch->table->name.name, up->columns, values, count);
     return !expression || scratch_derive_default(scratch, item->name.text, type->name, expression,
                                                  constant, &up->default_sql, error);
+}
+
+/* ---- names ---- */
+
+/* Whether the sync that keeps the new column is on the table. */
+static bool is_synced(struct arena *arena, const struct plan *plan, const struct cat_table *table,
+                      const struct object *column)
+{
+    const struct fact *adds = story_next(plan->story, FACT_ADDS, column, SIZE_MAX, NULL);
+    if (!adds || !sync_columns(plan->story, adds->phase))
+        return false;
+    const char *trigger =
+        sync_trigger_name(arena, plan->name, plan->phases.items[adds->phase].name);
+    for (size_t d = 0; d < table->dependent_count; d++)
+        if (str_equal(table->dependents[d].name, trigger))
+            return true;
+    return false;
+}
+
+/* Whether a rename of the plan has happened: while there is sync, the new column's own name is
+ * there before it, and the retired one after it. */
+static bool has_happened(struct arena *arena, const struct plan *plan,
+                         const struct cat_table *table, const struct fact *renames)
+{
+    if (story_next_of(plan->story, FACT_ASIDE, renames->phase, NULL))
+        return !cat_table_column(table, renames->object.name) &&
+               cat_table_column(table, renames->name);
+    if (!renames->other.name)
+        return cat_table_column(table, renames->name) != NULL;
+    return !cat_table_column(table, renames->object.name) &&
+           is_synced(arena, plan, table, &renames->object);
+}
+
+void survey_undo_renames(struct arena *arena, const struct plan *plan, size_t phase,
+                         const struct qname *name, struct catalog *catalog)
+{
+    const char **from = NULL, **to = NULL;
+    size_t from_count = 0, to_count = 0;
+    for (const struct fact *renames = NULL;
+         (renames = story_next_of(plan->story, FACT_RENAMES, phase, renames));) {
+        const struct cat_table *table = catalog_table(catalog, name);
+        if (!qname_equal(&renames->object.of, name))
+            continue;
+        if (!table || !has_happened(arena, plan, table, renames))
+            return;
+        *ARENA_PUSH(arena, from, from_count) = renames->name;
+        *ARENA_PUSH(arena, to, to_count) = renames->object.name;
+    }
+    if (from_count)
+        catalog_rename_columns(catalog, name, from, to, from_count);
 }

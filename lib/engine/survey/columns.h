@@ -25,4 +25,9 @@ bool survey_type(struct scratch *scratch, const struct plan *plan, const struct 
 bool survey_default(struct scratch *scratch, const struct new_column *item,
                     const struct cat_type *type, struct cat_expression *up, struct error *error);
 
+/* A table of which phase `phase` has renamed columns, with their first names: see
+ * phase/story/story.h. The names of one phase change all at once. */
+void survey_undo_renames(struct arena *arena, const struct plan *plan, size_t phase,
+                         const struct qname *name, struct catalog *catalog);
+
 #endif

@@ -115,6 +115,19 @@ static void find_open_syncs(const struct phase_context *context, enum finding_se
                         story->phases->items[keep->phase].name);
 }
 
+static void find_open_aliases(const struct phase_context *context, enum finding_severity severity,
+                              struct finding_list *findings)
+{
+    const struct story *story = context->story;
+    for (const struct fact *aside = NULL;
+         (aside = story_next(story, FACT_ASIDE, NULL, SIZE_MAX, aside));)
+        if (!story_between(story, FACT_FREES, &aside->object, aside->phase, SIZE_MAX))
+            finding_add(findings, severity, story->phases->items[aside->phase].place,
+                        "End it by a `release` of the table, behind a gate.",
+                        "the plan ends while a view has the name of table \"%s\"",
+                        aside->object.of.name);
+}
+
 static void find_ungated(const struct phase_context *context, enum finding_severity severity,
                          struct finding_list *findings)
 {
@@ -137,6 +150,7 @@ void engine_find_loose_ends(const struct plan *plan, const struct catalog *catal
     const struct phase_context context =
         engine_context(findings->arena, plan, plan->phases.count, catalog);
     find_open_syncs(&context, severity, findings);
+    find_open_aliases(&context, severity, findings);
     find_ungated(&context, severity, findings);
 }
 

@@ -25,12 +25,22 @@ static bool load_gate(struct engine *engine, const struct gate_args *gate, struc
                                   error));
 }
 
+/* A table whose name a view may have by now. */
+static bool load_table(struct engine *engine, const struct plan *plan, const struct qname *name,
+                       struct catalog *catalog, struct error *error)
+{
+    const struct object table = {.of = *name};
+    const struct fact *aside = story_next(plan->story, FACT_ASIDE, &table, SIZE_MAX, NULL);
+    return catalog_load_table(engine->arena, engine->pg, name, aside ? &aside->other.of : NULL,
+                              catalog, error);
+}
+
 /* The tables of all facts of this kind that the phase tells. */
 static bool load_told(struct engine *engine, const struct plan *plan, enum fact_kind kind,
                       size_t phase, struct catalog *catalog, struct error *error)
 {
     for (const struct fact *fact = NULL; (fact = story_next_of(plan->story, kind, phase, fact));)
-        if (!catalog_load_table(engine->arena, engine->pg, &fact->object.of, catalog, error))
+        if (!load_table(engine, plan, &fact->object.of, catalog, error))
             return false;
     return true;
 }
@@ -63,58 +73,11 @@ static bool load_referencing(struct engine *engine, const struct plan *plan, enu
         for (size_t k = 0; k < catalog_table(catalog, name)->constraint_count; k++) {
             const struct cat_constraint *constraint = &catalog_table(catalog, name)->constraints[k];
             if (constraint->incoming &&
-                !catalog_load_table(engine->arena, engine->pg, &constraint->other, catalog, error))
+                !load_table(engine, plan, &constraint->other, catalog, error))
                 return false;
         }
     }
     return true;
-}
-
-/* Whether the sync that keeps the new column is on the table. */
-static bool is_synced(struct arena *arena, const struct plan *plan, const struct cat_table *table,
-                      const struct object *column)
-{
-    const struct fact *adds = story_next(plan->story, FACT_ADDS, column, SIZE_MAX, NULL);
-    if (!adds || !sync_columns(plan->story, adds->phase))
-        return false;
-    const char *trigger =
-        sync_trigger_name(arena, plan->name, plan->phases.items[adds->phase].name);
-    for (size_t d = 0; d < table->dependent_count; d++)
-        if (str_equal(table->dependents[d].name, trigger))
-            return true;
-    return false;
-}
-
-/* Whether a rename of the plan has happened: while there is sync, the new column's own name is
- * there before it, and the retired one after it. */
-static bool has_happened(struct arena *arena, const struct plan *plan,
-                         const struct cat_table *table, const struct fact *renames)
-{
-    if (!renames->other.name)
-        return cat_table_column(table, renames->name) != NULL;
-    return !cat_table_column(table, renames->object.name) &&
-           is_synced(arena, plan, table, &renames->object);
-}
-
-/* A table of which the plan has renamed columns, with their first names: see phase/story/story.h.
- * The names of one phase change all at once. */
-static void undo_renames(struct arena *arena, const struct plan *plan, size_t phase,
-                         const struct qname *name, struct catalog *catalog)
-{
-    const char **from = NULL, **to = NULL;
-    size_t from_count = 0, to_count = 0;
-    for (const struct fact *renames = NULL;
-         (renames = story_next_of(plan->story, FACT_RENAMES, phase, renames));) {
-        const struct cat_table *table = catalog_table(catalog, name);
-        if (!qname_equal(&renames->object.of, name))
-            continue;
-        if (!table || !has_happened(arena, plan, table, renames))
-            return;
-        *ARENA_PUSH(arena, from, from_count) = renames->name;
-        *ARENA_PUSH(arena, to, to_count) = renames->object.name;
-    }
-    if (from_count)
-        catalog_rename_columns(catalog, name, from, to, from_count);
 }
 
 /* After a swap of the column it is as it should be, and its names are no longer the catalog's. */
@@ -337,14 +300,15 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
 {
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
         !engine_try_scripts(engine, plan, catalog, error) ||
-        !load_tables(engine, plan, catalog, error) || !engine_read_around(engine, catalog, error) ||
+        !load_tables(engine, plan, catalog, error) ||
+        !engine_read_around(engine, plan, catalog, error) ||
         !load_referencing(engine, plan, FACT_RENAMES, catalog, error) ||
         !load_referencing(engine, plan, FACT_DELETES, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
         for (const struct fact *uses = NULL;
              (uses = story_next_of(plan->story, FACT_USES, i, uses));)
-            undo_renames(engine->arena, plan, i, &uses->object.of, catalog);
+            survey_undo_renames(engine->arena, plan, i, &uses->object.of, catalog);
     if (catalog->standby)
         return true; /* which is refused; a scratch table cannot be made there */
     for (size_t i = 0; i < catalog->table_count; i++) {

@@ -40,7 +40,8 @@ bool engine_meet_scripts(struct engine *engine, const struct plan *plan, struct 
 bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                         struct error *error);
 /* Part of it: adds to each table what stands around it (sql/around.h). */
-bool engine_read_around(struct engine *engine, struct catalog *catalog, struct error *error);
+bool engine_read_around(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                        struct error *error);
 /* Adds to the catalogue what `up` and `down` do to the rows that are there. */
 bool engine_sample(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error);

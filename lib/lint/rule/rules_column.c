@@ -164,7 +164,7 @@ const struct lint_rule lint_rules_column[] = {
      .catches = "RENAME COLUMN of a table that is not new",
      .happens = "every statement of the old version that names {table}.{column} fails, and of the "
                 "new version before it",
-     .safe = RENAME "{name}\n",
+     .safe = RENAME "{name}\n  method: view # or copy, where no view does\n",
      .kinds = {ACT_RENAME_COLUMN},
      .check = rename_column},
 };

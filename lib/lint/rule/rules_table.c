@@ -140,8 +140,7 @@ const struct lint_rule lint_rules_table[] = {
      .severity = LINT_BREAKS,
      .catches = "RENAME of a table that is not new",
      .happens = "every statement of the old version that names {table} fails",
-     .safe = SAFE_PHASES SAFE_SQL("rename-table-shim") SAFE_UNUSED
-     "# STATEMENT: RENAME, and CREATE VIEW under the old name, which a later plan drops\n",
+     .safe = "rename_table:\n  table: {table}\n  to: {name}\n",
      .kinds = {ACT_RENAME_TABLE},
      .check = rename_table},
     {.id = "rename-table-shim",

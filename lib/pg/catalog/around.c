@@ -68,7 +68,10 @@ bool catalog_load_bodies(struct arena *arena, struct pg *pg, const struct cat_ta
     *bodies = NULL;
     *count = 0;
     if (!pg_exec(pg, "SET LOCAL search_path = pg_catalog", error) ||
-        !ask(pg, sql_bodies, arena_printf(arena, "%u", table->oid), &r, error))
+        !pg_query(
+            pg, sql_bodies,
+            PG_PARAMS(arena_printf(arena, "%u", table->oid), table->name.schema, table->name.name),
+            &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++) {
         struct cat_body *body = ARENA_PUSH(arena, *bodies, *count);
@@ -77,6 +80,7 @@ bool catalog_load_bodies(struct arena *arena, struct pg *pg, const struct cat_ta
             .function = pg_text_dup(arena, r, row, "function"),
             .text = pg_text_dup(arena, r, row, "text"),
             .plpgsql = pg_bool(r, row, "plpgsql"),
+            .tracked = pg_bool(r, row, "tracked"),
             .returns = pg_text_dup(arena, r, row, "returns"),
         };
         body->rows = pg_array_dup(arena, r, row, "rows", &body->row_count);

@@ -17,6 +17,7 @@ struct cat_body {
     const char *function; /* "public.f(integer)", or NULL: it is none */
     const char *text;
     bool plpgsql;
+    bool tracked;        /* the server knows what it names */
     const char *returns; /* row, columns, nothing */
     const char **rows;
     size_t row_count;

@@ -78,8 +78,25 @@ bool catalog_load_counted(struct arena *arena, struct pg *pg, const struct qname
     return true;
 }
 
+/* Three arrays of one length. */
+static struct cat_grant *read_grants(struct arena *arena, const struct pg_result *r, size_t row,
+                                     const char *const names[3], size_t *count)
+{
+    struct cat_grant *grants = NULL;
+    size_t found;
+    const char **privileges = pg_array_dup(arena, r, row, names[0], &found);
+    const char **roles = pg_array_dup(arena, r, row, names[1], &found);
+    const char **options = pg_array_dup(arena, r, row, names[2], &found);
+    *count = 0;
+    for (size_t i = 0; i < found; i++)
+        *ARENA_PUSH(arena, grants, *count) =
+            (struct cat_grant){privileges[i], roles[i], str_equal(options[i], "t")};
+    return grants;
+}
+
 static void read_table(struct arena *arena, const struct pg_result *r, struct cat_table *table)
 {
+    static const char *const grants[] = {"grant_privileges", "grant_roles", "grant_options"};
     table->exists = true;
     table->oid = (uint32_t)pg_int(r, 0, "oid");
     table->relkind = pg_char(r, 0, "relkind");
@@ -106,22 +123,10 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->has_inner_partitions = pg_bool(r, 0, "has_inner_partitions");
     table->partition_keys =
         pg_array_dup(arena, r, 0, "partition_keys", &table->partition_key_count);
-}
-
-/* Three arrays of one length. */
-static struct cat_grant *read_grants(struct arena *arena, const struct pg_result *r, size_t row,
-                                     const char *const names[3], size_t *count)
-{
-    struct cat_grant *grants = NULL;
-    size_t found;
-    const char **privileges = pg_array_dup(arena, r, row, names[0], &found);
-    const char **roles = pg_array_dup(arena, r, row, names[1], &found);
-    const char **options = pg_array_dup(arena, r, row, names[2], &found);
-    *count = 0;
-    for (size_t i = 0; i < found; i++)
-        *ARENA_PUSH(arena, grants, *count) =
-            (struct cat_grant){privileges[i], roles[i], str_equal(options[i], "t")};
-    return grants;
+    table->owner = pg_text_dup(arena, r, 0, "owner");
+    table->comment = pg_text_dup(arena, r, 0, "comment");
+    table->grants = read_grants(arena, r, 0, grants, &table->grant_count);
+    table->presets = pg_array_dup(arena, r, 0, "presets", &table->preset_count);
 }
 
 static const struct cat_sequence *read_sequence(struct arena *arena, const struct pg_result *r,
@@ -317,22 +322,34 @@ static bool read_each(struct arena *arena, struct pg *pg, const char *sql,
     return true;
 }
 
+/* Whether it is a table, and no view or the like. */
+static bool is_table(const struct pg_result *r)
+{
+    return pg_rows(r) > 0 && (pg_char(r, 0, "relkind") == 'r' || pg_char(r, 0, "relkind") == 'p');
+}
+
 bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
-                        struct catalog *catalog, struct error *error)
+                        const struct qname *aside, struct catalog *catalog, struct error *error)
 {
     if (catalog_table(catalog, name))
         return true;
-    PG_RESULT(result);
+    PG_RESULT(own);
+    PG_RESULT(other);
     if (!pg_exec(pg, "SET LOCAL search_path = pg_catalog", error) ||
-        !pg_query(pg, sql_table, PG_PARAMS(name->schema, name->name), &result, error))
+        !pg_query(pg, sql_table, PG_PARAMS(name->schema, name->name), &own, error) ||
+        (aside && !is_table(own) &&
+         !pg_query(pg, sql_table, PG_PARAMS(aside->schema, aside->name), &other, error)))
         return false;
+    bool is_aside = other && is_table(other);
+    const struct pg_result *result = is_aside ? other : own;
     struct cat_table *table = ARENA_PUSH(arena, catalog->tables, catalog->table_count);
     table->name = *name;
+    table->aside = is_aside;
     if (pg_rows(result) == 0)
         return true;
     read_table(arena, result, table);
     const char *oid = arena_printf(arena, "%u", table->oid);
-    const char *quoted = sql_quote_qname(arena, name);
+    const char *quoted = sql_quote_qname(arena, is_aside ? aside : name);
     return read_each(arena, pg, sql_columns, PG_PARAMS(oid, quoted), table, read_column, error) &&
            read_each(arena, pg, sql_indexes, PG_PARAMS(oid), table, read_index, error) &&
            read_each(arena, pg, sql_constraints, PG_PARAMS(oid), table, read_constraint, error) &&

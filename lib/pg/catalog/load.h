@@ -24,8 +24,9 @@ bool catalog_look_for_zone(struct arena *arena, struct pg *pg, const char *name,
 bool catalog_load_counted(struct arena *arena, struct pg *pg, const struct qname *index,
                           struct catalog *catalog, struct error *error);
 
-/* Adds the table to the catalog, once; a table that is not there is added with exists = false. */
+/* Adds the table to the catalog, once; a table that is not there is added with exists = false.
+ * `aside`: what it is called where something else, or nothing, has its name; NULL: nothing. */
 bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
-                        struct catalog *catalog, struct error *error);
+                        const struct qname *aside, struct catalog *catalog, struct error *error);
 
 #endif

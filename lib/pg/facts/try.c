@@ -37,7 +37,7 @@ static bool try_change(struct arena *arena, struct pg *pg, const char *search_pa
 {
     struct catalog catalog = {.server_version = pg_server_version(pg)};
     if (!pg_exec(pg, "SET LOCAL search_path = pg_catalog", error) ||
-        !catalog_load_table(arena, pg, &change->change.table, &catalog, error))
+        !catalog_load_table(arena, pg, &change->change.table, NULL, &catalog, error))
         return false;
     const struct cat_table *table = catalog_table(&catalog, &change->change.table);
     if (!table || !table->exists || !cat_table_column(table, change->change.column) ||

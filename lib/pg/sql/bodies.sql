@@ -1,10 +1,10 @@
--- Bodies that may do something with table $1 (an oid): functions in SQL and PL/pgSQL that have its
+-- Bodies that may do something with table $1 (an oid), which is known as $2.$3: functions in SQL and PL/pgSQL that have its
 -- name in their text, take or give its row type, depend on it, or are called by its triggers; views
 -- over it; expressions of its indexes and checks. What is chosen by text is chosen here, so that few
 -- of many functions are read.
 WITH RECURSIVE target AS (
-    SELECT c.oid, c.reltype, c.relname, c.oid::regclass::text AS name,
-        lower(replace(c.relname, '"', '""')) AS text
+    SELECT c.oid, c.reltype, format('%I.%I', $2::text, $3::text) AS name,
+        lower(replace($3::text, '"', '""')) AS text
     FROM pg_class c WHERE c.oid = $1::oid
 ), types (oid) AS (
     SELECT reltype FROM target
@@ -40,6 +40,7 @@ SELECT CASE WHEN calls.triggers IS NULL THEN '' ELSE format('trigger %s, ', call
         || CASE p.prokind WHEN 'p' THEN 'procedure ' ELSE 'function ' END
         || p.oid::regprocedure AS object,
     p.oid::regprocedure::text AS function, l.lanname = 'plpgsql' AS plpgsql,
+    p.prosqlbody IS NOT NULL AS tracked,
     CASE WHEN l.lanname = 'plpgsql' THEN pg_get_functiondef(p.oid)
         WHEN p.prosqlbody IS NULL THEN p.prosrc
         ELSE regexp_replace(regexp_replace(pg_get_function_sqlbody(p.oid),
@@ -66,21 +67,21 @@ WHERE p.prokind IN ('f', 'p')
         AND e.objid = p.oid AND e.deptype = 'e')
 UNION ALL
 SELECT format('%s %s', CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END,
-        c.oid::regclass), NULL, false, pg_get_viewdef(c.oid), 'nothing', '{}', '{}'
+        c.oid::regclass), NULL, false, true, pg_get_viewdef(c.oid), 'nothing', '{}', '{}'
 FROM pg_class c
 WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT r.ev_class FROM pg_depend d
     JOIN pg_rewrite r ON r.oid = d.objid
     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
         AND d.refobjid = $1::oid)
 UNION ALL
-SELECT format('index "%s"', c.relname), NULL, false,
+SELECT format('index "%s"', c.relname), NULL, false, true,
     format('SELECT %s FROM %s', concat_ws(', ', pg_get_expr(i.indexprs, i.indrelid),
         pg_get_expr(i.indpred, i.indrelid)), target.name), 'nothing', '{}', '{}'
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid, target
 WHERE i.indrelid = $1::oid AND coalesce(i.indexprs, i.indpred) IS NOT NULL
     AND c.relname NOT LIKE 'sluice\_%'
 UNION ALL
-SELECT format('check "%s"', k.conname), NULL, false,
+SELECT format('check "%s"', k.conname), NULL, false, true,
     format('SELECT %s FROM %s', pg_get_expr(k.conbin, k.conrelid), target.name), 'nothing', '{}', '{}'
 FROM pg_constraint k, target
 WHERE k.conrelid = $1::oid AND k.contype = 'c' AND k.conname NOT LIKE 'sluice\_%'

@@ -37,7 +37,19 @@ SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') AS owned,
     EXISTS (SELECT FROM parts WHERE parts.relkind = 'p' AND parts.oid <> c.oid)
         AS has_inner_partitions,
     ARRAY(SELECT DISTINCT pg_get_partkeydef(parts.oid) FROM parts
-        WHERE parts.relkind = 'p' ORDER BY 1) AS partition_keys
+        WHERE parts.relkind = 'p' ORDER BY 1) AS partition_keys,
+    pg_get_userbyid(c.relowner) AS owner, obj_description(c.oid, 'pg_class') AS comment,
+    ARRAY(SELECT g.privilege_type FROM aclexplode(c.relacl) WITH ORDINALITY g
+        WHERE g.grantee <> c.relowner ORDER BY g.ordinality) AS grant_privileges,
+    ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
+        FROM aclexplode(c.relacl) WITH ORDINALITY g
+        WHERE g.grantee <> c.relowner ORDER BY g.ordinality) AS grant_roles,
+    ARRAY(SELECT g.is_grantable FROM aclexplode(c.relacl) WITH ORDINALITY g
+        WHERE g.grantee <> c.relowner ORDER BY g.ordinality) AS grant_options,
+    ARRAY(SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
+        FROM pg_default_acl d, aclexplode(d.defaclacl) g
+        WHERE d.defaclobjtype = 'r' AND g.grantee <> c.relowner
+            AND d.defaclnamespace IN (0, c.relnamespace) ORDER BY 1) AS presets
 FROM root
 JOIN pg_class c ON c.oid = root.oid
 JOIN pg_namespace n ON n.oid = c.relnamespace

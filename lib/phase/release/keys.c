@@ -20,13 +20,13 @@ static const struct yaml_field fields[] = {
      .second_offset = AT(columns.count),
      .min = 1,
      .record = &phase_column_list,
-     .doc = "The new columns that are kept in step no more, all of a group. Without this key, all "
-            "of the table."},
+     .doc = "The new columns that are kept in step no more, all of a group, or the new names of an "
+            "alias. Without this key, all of the table."},
 };
 
 const struct yaml_record phase_release_record = {
     .name = "release",
-    .doc = "Ends what keeps columns in step; the columns stay, old and new.",
+    .doc = "Ends what keeps columns in step, or the old name of an alias; nothing is dropped.",
     .size = sizeof(struct release_args),
     .check = check_release,
     YAML_FIELDS(fields),

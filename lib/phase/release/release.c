@@ -1,8 +1,10 @@
-/* release: the triggers of sync and their function go in one short transaction. On the way back
+/* release: the triggers of sync and their function go in one short transaction, or a view with its
+ * old name (alias.c). On the way back
  * they come again, between two comparisons of all rows: the first refuses before anything is done,
  * the second finds what was written until they were there. */
 #include "phase/release/release.h"
 #include "phase/kinds.h"
+#include "phase/release/alias.h"
 #include "phase/rows/keep.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/ending.h"
@@ -97,7 +99,7 @@ static void demand_keeps(const struct story *story, size_t index, struct problem
 static void demand(const struct story *story, size_t index, struct problem_list *problems)
 {
     const struct release_args *args = story->phases->items[index].args;
-    if (!args->table.name.name || !story->whole)
+    if (!args->table.name.name || !story->whole || release_demand_alias(story, index, problems))
         return;
     for (size_t i = 0; i < args->columns.count; i++)
         if (!is_kept(story, index, args->columns.items[i].text))
@@ -127,7 +129,7 @@ static void check(const struct phase_context *context, struct finding_list *find
 {
     const struct release_args *args = phase_args(context);
     const struct story *story = context->story;
-    if (!preflight_table(context, &args->table, findings))
+    if (!preflight_table(context, &args->table, findings) || release_check_alias(context, findings))
         return;
     for (const struct fact *keeps = NULL; (keeps = next_sync(story, context->index, keeps));)
         if (!story_between(story, FACT_WAITS, NULL, keeps->phase, context->index))
@@ -153,6 +155,8 @@ static void prove_keeps(const struct phase_context *context, int group,
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
+    if (aside_before(context->story, context->index))
+        aside_end(context, aside_before(context->story, context->index), operations);
     for (const struct fact *keeps = NULL;
          (keeps = next_sync(context->story, context->index, keeps));) {
         const struct sync sync = sync_of(context, keeps->phase);

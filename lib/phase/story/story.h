@@ -42,6 +42,8 @@ enum fact_kind {
     FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
     FACT_BINDS,   /* the column takes no NULL from here on */
+    FACT_ASIDE,   /* a view takes the table's name, and the table is called `other` from here on;
+                     detail: struct aside, of phase/aside */
     FACT_LIFTS,   /* the column takes NULL from here on */
     FACT_PRESETS, /* the column gets another default; detail: a struct sql_fragment */
     FACT_FREES,   /* the new column, or every one of the table, is kept in step no more */

@@ -135,13 +135,68 @@ static void test_run_time(void **state)
     arena_free(arena);
 }
 
+/* What a view in the table's place would not take. */
+static void test_aside(void **state)
+{
+    static const struct {
+        const char *text, *what;
+        bool by_schema, mild;
+    } cases[] = {
+        {"COPY public.users (id) FROM stdin", "COPY … FROM", true, false},
+        {"COPY users TO stdout", "COPY … TO", false, false},
+        {"COPY (SELECT * FROM users) TO stdout", NULL, false, false},
+        {"TRUNCATE orders, users", "TRUNCATE", false, false},
+        {"MERGE INTO users u USING v ON u.id = v.id WHEN MATCHED THEN DELETE", "MERGE", false,
+         false},
+        {"MERGE INTO v USING users u ON u.id = v.id WHEN MATCHED THEN DELETE", NULL, false, false},
+        {"INSERT INTO users VALUES ($1) ON CONFLICT ON CONSTRAINT k DO NOTHING",
+         "ON CONFLICT ON CONSTRAINT", false, false},
+        {"INSERT INTO users VALUES ($1) ON CONFLICT (id) DO NOTHING", NULL, false, false},
+        {"ANALYZE users", "VACUUM or ANALYZE", false, true},
+        {"SELECT id FROM public.users TABLESAMPLE system (1)", "TABLESAMPLE", true, false},
+        {"UPDATE users SET id = 1 WHERE CURRENT OF c", "WHERE CURRENT OF", false, false},
+        {"SELECT u.xmin FROM users u", "a system column (xmin, ctid, tableoid, …)", false, false},
+        {"SELECT v.xmin FROM users u, v", "a system column (xmin, ctid, tableoid, …)", false, true},
+        {"SELECT xmin FROM v", NULL, false, false},
+        {"SELECT u.email, count(*) FROM users u JOIN v USING (id) GROUP BY u.id",
+         "GROUP BY of its primary key alone", false, true},
+        {"SELECT * FROM users GROUP BY id", "GROUP BY of its primary key alone", false, false},
+        {"SELECT id, email, max(n) FROM users GROUP BY id, email", NULL, false, false},
+        {"SELECT pg_get_serial_sequence('public.users', 'id')", "pg_get_serial_sequence", true,
+         false},
+        {"SELECT id FROM other.users TABLESAMPLE system (1)", NULL, false, false},
+    };
+    (void)state;
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t count;
+        const struct parse_use *uses = read_sql(arena, cases[i].text, &count);
+        const struct parse_use *use = find(uses, count, PARSE_USE_ASIDE, NULL);
+        if (!use != !cases[i].what)
+            fail_msg("%s", cases[i].text);
+        if (!use)
+            continue;
+        assert_string_equal(use->what, cases[i].what);
+        assert_int_equal(use->by_schema, cases[i].by_schema);
+        assert_int_equal(use->mild, cases[i].mild);
+        assert_int_equal(use->until, str_equal(use->what, "MERGE") ? 170000 : 0);
+    }
+    size_t count;
+    const struct parse_use *uses =
+        read_trigger(arena, "BEGIN NEW.n := length(OLD.email); RETURN NEW; END", &count);
+    assert_non_null(find(uses, count, PARSE_USE_FIELD, "email"));
+    assert_non_null(find(uses, count, PARSE_USE_FIELD, "n"));
+    uses = read_trigger(arena, "BEGIN PERFORM email FROM users; RETURN NEW; END", &count);
+    assert_null(find(uses, count, PARSE_USE_FIELD, NULL));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inserts),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_run_time),
+        cmocka_unit_test(test_inserts), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_nothing), cmocka_unit_test(test_run_time),
+        cmocka_unit_test(test_aside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
