@@ -14,7 +14,8 @@
     X(sql)                                                                                         \
     X(add_column)                                                                                  \
     X(backfill)                                                                                    \
-    X(delete) X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(alias) X(release) X(drop)
+    X(delete)                                                                                      \
+    X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(alias) X(retire) X(release) X(drop)
 
 /* KIND/KIND.c has the kind, KIND/keys.c the record. */
 #define PHASE_DECLARE(kind)                                                                        \

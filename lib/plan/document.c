@@ -70,6 +70,10 @@ static void check_rename(struct yaml_decoder *decoder, const struct yaml_node *n
     if (args->to.text != NULL && str_equal(args->to.text, args->column.text))
         problem_add(decoder->problems, args->to.place, "Give the column another name.",
                     "column \"%s\" already has this name", args->to.text);
+    if (args->method == RENAME_BY_VIEW && args->retire_ms)
+        problem_add(decoder->problems, args->place,
+                    "Leave it out: the end of the old name can be taken back as it is.",
+                    "\"retire\" is of no use where a view has the old name");
 }
 
 static const struct yaml_choice rename_methods[] = {
@@ -96,6 +100,13 @@ static const struct yaml_field rename_fields[] = {
      .choices = rename_methods,
      .doc = "copy: a second column that is kept in step; view: no row is touched, and both names "
             "are those of a view meanwhile. The default is copy."},
+    {.key = "retire",
+     .type = &yaml_type_duration,
+     .offset = AT(retire_ms),
+     .min = SECOND_MS,
+     .max = 365LL * DAY_MS,
+     .doc = "How long the old column has a name that nobody uses before it goes, so that who still "
+            "needs it fails while that can be taken back: 1s to 365d."},
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),
@@ -215,6 +226,13 @@ static const struct yaml_field change_type_fields[] = {
      .offset = AT(lossy),
      .doc = "true: `up` and `down` may lose something of a value. The default is false: rows that "
             "would are a reason to refuse."},
+    {.key = "retire",
+     .type = &yaml_type_duration,
+     .offset = AT(retire_ms),
+     .min = SECOND_MS,
+     .max = 365LL * DAY_MS,
+     .doc = "How long the old column, which nobody can use by its name since the swap, stays "
+            "before it goes: 1s to 365d."},
     {.key = "referencing",
      .type = &yaml_type_list,
      .offset = AT(referencing),

@@ -16,7 +16,8 @@ struct rename_column_args {
     struct table_at table;
     struct name_at column;
     struct name_at to;
-    int method; /* enum rename_method */
+    int method;        /* enum rename_method */
+    int64_t retire_ms; /* how long the old column is retired before it goes; 0: it is not */
     struct gate_args gate;
 };
 enum rename_method { RENAME_BY_COPY, RENAME_BY_VIEW };
@@ -39,6 +40,7 @@ struct change_type_args {
     } * referencing; /* columns of other tables that change with it */
     size_t referencing_count;
     bool lossy;
+    int64_t retire_ms;     /* as above: the old column is, from the swap on */
     struct gate_args gate; /* its keys go to both gates */
 };
 

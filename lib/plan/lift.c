@@ -30,9 +30,22 @@ static bool is_left_out(const struct story *story, const struct fact *ends)
     return !story_next(story, FACT_LIFTS, &ends->object, ends->phase, NULL);
 }
 
-/* The last gate before a phase; SIZE_MAX: none. */
-static size_t gate_before(const struct story *story, size_t phase)
+/* The phase from which on nobody can say a name of what the drop takes away. */
+static size_t out_of_use(const struct story *story, size_t drop)
 {
+    size_t first = drop;
+    for (const struct fact *ends = NULL; (ends = story_next_of(story, FACT_ENDS, drop, ends));) {
+        const struct fact *renames = story_next(story, FACT_RENAMES, &ends->object, drop, NULL);
+        if (renames && renames->phase < first)
+            first = renames->phase;
+    }
+    return first;
+}
+
+/* The last gate before it; SIZE_MAX: none. */
+static size_t gate_before(const struct story *story, size_t drop)
+{
+    size_t phase = out_of_use(story, drop);
     while (phase-- > 0)
         if (story_gate(story, phase))
             return phase;

@@ -1,31 +1,18 @@
-/* What recipes stand for. */
+/* What recipes stand for: what they are made of, and a change of type. Names are in rename.c. */
+#include "plan/recipe.h"
+
 #include <string.h>
 
 #include "base/str.h"
 #include "phase/add_column/add_column.h"
-#include "phase/alias/alias.h"
 #include "phase/alter_type/alter_type.h"
 #include "phase/backfill/backfill.h"
 #include "phase/constrain/constrain.h"
 #include "phase/drop/drop.h"
 #include "phase/kinds.h"
-#include "phase/release/release.h"
 #include "phase/swap/swap.h"
-#include "plan/document.h"
 
-/* What both recipes replace: a column by another one. */
-struct replacement {
-    struct arena *arena;
-    struct plan_document *document;
-    struct place place;
-    const struct table_at *table;
-    const struct name_at *column; /* the old one */
-    struct name_at to;            /* the new one */
-    const struct gate_args *gate;
-};
-
-/* Appends a phase; its arguments are what a plan that says nothing of them would give. */
-static void *add_phase(struct replacement *r, const struct phase_kind *kind)
+void *recipe_add_phase(struct replacement *r, const struct phase_kind *kind)
 {
     void *args = arena_alloc(r->arena, kind->record->size);
     yaml_prepare(kind->record, args);
@@ -34,10 +21,10 @@ static void *add_phase(struct replacement *r, const struct phase_kind *kind)
     return args;
 }
 
-static void add_new_column(struct replacement *r, struct sql_fragment type, struct sql_fragment up,
+void recipe_add_new_column(struct replacement *r, struct sql_fragment type, struct sql_fragment up,
                            struct sql_fragment down, bool lossy)
 {
-    struct add_column_args *args = add_phase(r, &phase_add_column);
+    struct add_column_args *args = recipe_add_phase(r, &phase_add_column);
     struct column_group *add = &args->group;
     add->lossy = lossy;
     add->table = *r->table;
@@ -47,15 +34,15 @@ static void add_new_column(struct replacement *r, struct sql_fragment type, stru
         (struct down_column){.name = *r->column, .down = down};
 }
 
-static void add_backfill(struct replacement *r)
+void recipe_add_backfill(struct replacement *r)
 {
-    struct backfill_args *backfill = add_phase(r, &phase_backfill);
+    struct backfill_args *backfill = recipe_add_phase(r, &phase_backfill);
     backfill->rows.table = *r->table;
 }
 
-static void add_like(struct replacement *r)
+void recipe_add_like(struct replacement *r)
 {
-    struct constrain_args *constrain = add_phase(r, &phase_constrain);
+    struct constrain_args *constrain = recipe_add_phase(r, &phase_constrain);
     constrain->table = *r->table;
     struct constrain_item *item = ARENA_PUSH(r->arena, constrain->items, constrain->item_count);
     item->kind = CONSTRAIN_LIKE;
@@ -64,10 +51,9 @@ static void add_like(struct replacement *r)
         (struct like_pair){.to = r->to, .from = *r->column};
 }
 
-/* `subject` and `tail` name the gate, where the plan does not. */
-static void add_gate(struct replacement *r, const char *subject, const char *tail, const char *ask)
+void recipe_add_gate(struct replacement *r, const char *subject, const char *tail, const char *ask)
 {
-    struct gate_args *gate = add_phase(r, &phase_gate);
+    struct gate_args *gate = recipe_add_phase(r, &phase_gate);
     struct phase *phase = &r->document->phases[r->document->phase_count - 1];
     if (r->gate->place.line > 0) {
         *gate = *r->gate;
@@ -87,97 +73,35 @@ static void add_gate(struct replacement *r, const char *subject, const char *tai
         };
 }
 
-static void add_drop(struct replacement *r, const struct name_at *column)
+void recipe_add_drop(struct replacement *r, const struct name_at *column)
 {
-    struct drop_args *drop = add_phase(r, &phase_drop);
+    struct drop_args *drop = recipe_add_phase(r, &phase_drop);
     drop->table = *r->table;
     *ARENA_PUSH(r->arena, drop->columns.items, drop->columns.count) = *column;
 }
 
-static struct sql_fragment column_sql(struct arena *arena, const struct name_at *column)
+struct sql_fragment recipe_column_sql(struct arena *arena, const struct name_at *column)
 {
     return (struct sql_fragment){.text = sql_quote_name(arena, column->text),
                                  .place = column->place};
 }
 
-static void expand_copy(struct replacement *r)
+struct gate_args recipe_soaking(const struct gate_args *given, struct place place, int64_t soak_ms)
 {
-    r->document->phase_count = 0;
-    add_new_column(r, (struct sql_fragment){0}, column_sql(r->arena, r->column),
-                   column_sql(r->arena, &r->to), false);
-    add_backfill(r);
-    add_like(r);
-    add_gate(r, r->to.text, "-deployed",
-             arena_printf(r->arena,
-                          "Has every service been redeployed to read and write %s.%s instead of "
-                          "%s?",
-                          r->table->name.name, r->to.text, r->column->text));
-    add_drop(r, r->column);
+    struct gate_args gate = *given;
+    if (soak_ms <= gate.soak_ms)
+        return gate;
+    if (!gate.place.line) {
+        yaml_prepare(&gate_recipe_record, &gate);
+        gate.place = place;
+    }
+    gate.soak_ms = soak_ms;
+    return gate;
 }
 
-static void add_release(struct replacement *r)
-{
-    struct release_args *release = add_phase(r, &phase_release);
-    release->table = *r->table;
-}
-
-static void expand_view(struct replacement *r)
-{
-    r->document->phase_count = 0;
-    struct alias_args *alias = add_phase(r, &phase_alias);
-    alias->table = *r->table;
-    *ARENA_PUSH(r->arena, alias->columns.columns, alias->columns.column_count) =
-        (struct aside_column){.to = r->to, .from = *r->column};
-    add_gate(r, r->to.text, "-deployed",
-             arena_printf(r->arena,
-                          "Has every service been redeployed to read and write %s.%s instead of "
-                          "%s?",
-                          r->table->name.name, r->to.text, r->column->text));
-    add_release(r);
-}
-
-static void expand_rename(struct arena *arena, struct plan_document *document)
-{
-    const struct rename_column_args *args = &document->rename_column;
-    if (args->table.name.name == NULL || args->column.text == NULL || args->to.text == NULL ||
-        str_equal(args->to.text, args->column.text))
-        return; /* a problem already; what follows from it would only confuse */
-    struct replacement r = {arena,         document, args->place, &args->table,
-                            &args->column, args->to, &args->gate};
-    (args->method == RENAME_BY_VIEW ? expand_view : expand_copy)(&r);
-}
-
-static void expand_rename_table(struct arena *arena, struct plan_document *document)
-{
-    const struct rename_table_args *args = &document->rename_table;
-    if (args->table.name.name == NULL || args->to.text == NULL ||
-        str_equal(args->to.text, args->table.name.name))
-        return;
-    struct replacement r = {.arena = arena,
-                            .document = document,
-                            .place = args->place,
-                            .table = &args->table,
-                            .to = args->to,
-                            .gate = &args->gate};
-    document->phase_count = 0;
-    struct alias_args *alias = add_phase(&r, &phase_alias);
-    alias->table = args->table;
-    alias->to = args->to;
-    add_gate(&r, args->to.text, "-deployed",
-             arena_printf(arena, "Has every service been redeployed to say %s instead of %s?",
-                          args->to.text, args->table.name.name));
-    add_release(&r);
-}
-
-/* The column's name and an ending, cut where that would be too long. */
 static struct name_at derived(struct arena *arena, const struct name_at *column, const char *tail)
 {
-    size_t length = strlen(column->text), most = SQL_NAME_MAX_BYTES - strlen(tail);
-    if (length > most)
-        for (length = most; ((unsigned char)column->text[length] & 0xc0) == 0x80;)
-            length--; /* in the middle of a character */
-    return (struct name_at){arena_printf(arena, "%.*s%s", (int)length, column->text, tail),
-                            column->place};
+    return (struct name_at){sql_name_with(arena, column->text, tail), column->place};
 }
 
 /* One column whose type changes. */
@@ -203,7 +127,7 @@ static struct change change_of(struct arena *arena, struct plan_document *docume
         change.up = (struct sql_fragment){sql_make(arena, "%I::%R", column->text, &args->type),
                                           args->type.place};
     if (!change.down.text)
-        change.down = column_sql(arena, &change.r.to);
+        change.down = recipe_column_sql(arena, &change.r.to);
     return change;
 }
 
@@ -216,7 +140,7 @@ static void *phase_on(struct change *change, const struct phase_kind *kind)
         document->phase_count ? &document->phases[document->phase_count - 1] : NULL;
     void *args;
     if (!last || last->kind != kind || !change->same_table)
-        return add_phase(&change->r, kind);
+        return recipe_add_phase(&change->r, kind);
     memcpy(&args, &last->args, sizeof args); /* which add_phase has made: they may be written */
     return args;
 }
@@ -224,7 +148,7 @@ static void *phase_on(struct change *change, const struct phase_kind *kind)
 static void change_add_column(struct change *change)
 {
     const struct change_type_args *args = &change->r.document->change_type;
-    add_new_column(&change->r, args->type, change->up, change->down, args->lossy);
+    recipe_add_new_column(&change->r, args->type, change->up, change->down, args->lossy);
 }
 
 static void change_backfill(struct change *change)
@@ -256,7 +180,7 @@ static void change_swap(struct change *change, struct swap_table *swapped)
  * the last one. */
 static void swap_together(struct change *changes, size_t count)
 {
-    struct swap_args *args = add_phase(&changes[count - 1].r, &phase_swap);
+    struct swap_args *args = recipe_add_phase(&changes[count - 1].r, &phase_swap);
     change_swap(&changes[count - 1], &args->last);
     for (size_t i = 0; i + 1 < count; i++)
         change_swap(&changes[i], changes[i].same_table ? &args->with[args->with_count - 1]
@@ -327,16 +251,18 @@ static void expand_change(struct arena *arena, struct plan_document *document,
     struct gate_args first = args->gate;
     first.head.name.text = NULL;
     last->gate = &first;
-    add_gate(last, column, "-either-type",
-             arena_printf(arena,
-                          "Does every service take %s.%s as %s as well as in its present type?",
-                          table, column, args->type.text));
+    recipe_add_gate(
+        last, column, "-either-type",
+        arena_printf(arena, "Does every service take %s.%s as %s as well as in its present type?",
+                     table, column, args->type.text));
     swap(changes, count);
-    last->gate = &args->gate;
-    add_gate(last, column, "-changed",
-             arena_printf(
-                 arena, "Does every service work with %s.%s as %s, so that the old values may go?",
-                 table, column, args->type.text));
+    const struct gate_args second = recipe_soaking(&args->gate, args->place, args->retire_ms);
+    last->gate = &second;
+    recipe_add_gate(
+        last, column, "-changed",
+        arena_printf(arena,
+                     "Does every service work with %s.%s as %s, so that the old values may go?",
+                     table, column, args->type.text));
     for (size_t i = 0; i < count; i++)
         change_drop(&changes[i]);
 }
@@ -351,11 +277,11 @@ bool plan_expand_plain(struct arena *arena, struct plan_document *document)
     struct change change = change_of(arena, document, &args->table, &args->column);
     document->phases = NULL;
     document->phase_count = 0;
-    add_gate(&change.r, args->column.text, "-either-type",
-             arena_printf(arena,
-                          "Does every service take %s.%s as %s as well as in its present type?",
-                          args->table.name.name, args->column.text, args->type.text));
-    struct alter_type_args *alter = add_phase(&change.r, &phase_alter_type);
+    recipe_add_gate(
+        &change.r, args->column.text, "-either-type",
+        arena_printf(arena, "Does every service take %s.%s as %s as well as in its present type?",
+                     args->table.name.name, args->column.text, args->type.text));
+    struct alter_type_args *alter = recipe_add_phase(&change.r, &phase_alter_type);
     alter->table = args->table;
     alter->column = args->column;
     alter->type = args->type;
@@ -365,9 +291,9 @@ bool plan_expand_plain(struct arena *arena, struct plan_document *document)
 void plan_expand_recipe(struct arena *arena, struct plan_document *document)
 {
     if (document->rename_column.place.line > 0)
-        expand_rename(arena, document);
+        recipe_rename_column(arena, document);
     else if (document->rename_table.place.line > 0)
-        expand_rename_table(arena, document);
+        recipe_rename_table(arena, document);
     else if (document->change_type.place.line > 0)
         expand_change(arena, document, swap_together);
 }

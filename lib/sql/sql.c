@@ -193,3 +193,12 @@ const char *sql_array(struct arena *arena, const char *const *texts, size_t coun
     str_add(&out, "}");
     return str_text(&out);
 }
+
+const char *sql_name_with(struct arena *arena, const char *name, const char *tail)
+{
+    size_t length = strlen(name), most = SQL_NAME_MAX_BYTES - strlen(tail);
+    if (length > most)
+        for (length = most; ((unsigned char)name[length] & 0xc0) == 0x80;)
+            length--; /* in the middle of a character */
+    return arena_printf(arena, "%.*s%s", (int)length, name, tail);
+}

@@ -73,6 +73,9 @@ static inline bool sql_is_alphanumeric(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+/* The name and an ending, cut between characters where that would be too long. */
+const char *sql_name_with(struct arena *arena, const char *name, const char *tail);
+
 /*
  * A name of ours that always fits 63 bytes: PREFIX plus a hash of the other parts (NULL ends
  * them), such as "sluice_0a1b2c3d4e5f6071". The same parts give the same name in every run.

@@ -263,8 +263,8 @@ bool engine_read_around(struct engine *engine, const struct plan *plan, struct c
             !read_bodies(engine, table, error))
             return false;
         const struct object object = {.of = table->name};
-        if (story_next(plan->story, FACT_ASIDE, &object, SIZE_MAX, NULL) && !table->aside &&
-            !read_statements(engine, table, error))
+        const struct fact *aside = story_next(plan->story, FACT_ASIDE, &object, SIZE_MAX, NULL);
+        if (aside && aside->detail && !table->aside && !read_statements(engine, table, error))
             return false;
     }
     return true;

@@ -95,11 +95,10 @@ static bool is_synced(struct arena *arena, const struct plan *plan, const struct
 static bool has_happened(struct arena *arena, const struct plan *plan,
                          const struct cat_table *table, const struct fact *renames)
 {
-    if (story_next_of(plan->story, FACT_ASIDE, renames->phase, NULL))
-        return !cat_table_column(table, renames->object.name) &&
-               cat_table_column(table, renames->name);
     if (!renames->other.name)
-        return cat_table_column(table, renames->name) != NULL;
+        return cat_table_column(table, renames->name) &&
+               (!cat_table_column(table, renames->object.name) ||
+                story_is_taken(plan->story, &renames->object, plan->phases.count));
     return !cat_table_column(table, renames->object.name) &&
            is_synced(arena, plan, table, &renames->object);
 }

@@ -121,7 +121,8 @@ static void find_open_aliases(const struct phase_context *context, enum finding_
     const struct story *story = context->story;
     for (const struct fact *aside = NULL;
          (aside = story_next(story, FACT_ASIDE, NULL, SIZE_MAX, aside));)
-        if (!story_between(story, FACT_FREES, &aside->object, aside->phase, SIZE_MAX))
+        if (aside->detail &&
+            !story_between(story, FACT_FREES, &aside->object, aside->phase, SIZE_MAX))
             finding_add(findings, severity, story->phases->items[aside->phase].place,
                         "End it by a `release` of the table, behind a gate.",
                         "the plan ends while a view has the name of table \"%s\"",

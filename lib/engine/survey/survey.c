@@ -84,8 +84,7 @@ static bool load_referencing(struct engine *engine, const struct plan *plan, enu
 static bool has_been_renamed(const struct scratch *s, const struct plan *plan,
                              const struct object *column)
 {
-    return s->table->swapped &&
-           !str_equal(story_name(plan->story, column, plan->phases.count), column->name);
+    return s->table->swapped && story_is_taken(plan->story, column, plan->phases.count);
 }
 
 static bool survey_like(struct scratch *s, const struct plan *plan, const struct fact *likens,
@@ -95,7 +94,9 @@ static bool survey_like(struct scratch *s, const struct plan *plan, const struct
     struct cat_like found = {.phase = likens->phase, .item = likens->entry, .pair = likens->pair};
     if (!cat_table_column(s->table, from) || has_been_renamed(s, plan, &likens->other))
         return true; /* the preflight says so; after a drop it is as it should be */
-    if (!scratch_like(s, from, likens->object.name, &found, error))
+    const char *live =
+        s->table->swapped ? story_name(plan->story, &likens->other, plan->phases.count) : from;
+    if (!scratch_like(s, from, live, likens->object.name, &found, error))
         return false;
     *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
     return true;

@@ -123,8 +123,8 @@ static bool copy_attached(struct scratch *s, const char *from, struct cat_like *
     return true;
 }
 
-bool scratch_like(struct scratch *s, const char *from, const char *to, struct cat_like *like,
-                  struct error *error)
+bool scratch_like(struct scratch *s, const char *from, const char *live, const char *to,
+                  struct cat_like *like, struct error *error)
 {
     like->problem = NULL;
     if (!scratch_set_path(s, "pg_catalog", error) || !scratch_create_copy(s, &like_table, error) ||
@@ -139,7 +139,7 @@ bool scratch_like(struct scratch *s, const char *from, const char *to, struct ca
     }
     return pg_exec(
                s->pg,
-               sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, from, to),
+               sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, live, to),
                error) &&
            read_indexes(s, like, error) && read_checks(s, like, error) &&
            read_statistics(s, like, error);

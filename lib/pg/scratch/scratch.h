@@ -102,8 +102,9 @@ bool scratch_try_reference(struct scratch *scratch, const char *const *types,
                            const char *const *referenced, size_t count, const char **problem,
                            struct error *error);
 
-/* What the column `from` has, deparsed by the server with `to` in its place. */
-bool scratch_like(struct scratch *scratch, const char *from, const char *to, struct cat_like *like,
-                  struct error *error);
+/* What the column `from` has, which the database calls `live`, deparsed by the server with `to` in
+ * its place. */
+bool scratch_like(struct scratch *scratch, const char *from, const char *live, const char *to,
+                  struct cat_like *like, struct error *error);
 
 #endif

@@ -1,25 +1,20 @@
 #include "phase/aside/aside.h"
 
-#include <string.h>
-
 #include "base/str.h"
 
 const char *aside_name(struct arena *arena, const char *table)
 {
-    static const char tail[] = "_aside";
-    size_t length = strlen(table), most = SQL_NAME_MAX_BYTES - strlen(tail);
-    if (length > most)
-        for (length = most; ((unsigned char)table[length] & 0xc0) == 0x80;)
-            length--; /* in the middle of a character */
-    return arena_printf(arena, "%.*s%s", (int)length, table, tail);
+    return sql_name_with(arena, table, "_aside");
 }
 
 const struct fact *aside_before(const struct story *story, size_t phase)
 {
     const struct fact *uses = story_table(story, phase);
     const struct fact *aside = uses ? story_last(story, FACT_ASIDE, &uses->object, phase) : NULL;
-    return aside && !story_between(story, FACT_FREES, &uses->object, aside->phase, phase) ? aside
-                                                                                          : NULL;
+    return aside && aside->detail &&
+                   !story_between(story, FACT_FREES, &uses->object, aside->phase, phase)
+               ? aside
+               : NULL;
 }
 
 struct builder {

@@ -21,8 +21,8 @@ const struct fact *drop_next_sync(const struct phase_context *context, const str
 const struct fact *drop_next_like(const struct phase_context *context, const struct qname *table,
                                   const char *column, const struct fact *likens);
 
-/* Whether columns of the table have changed their names before. */
-bool drop_is_renamed(const struct phase_context *context, const struct qname *table);
+/* Whether columns of the table have taken others' names before. */
+bool drop_is_swapped(const struct phase_context *context, const struct qname *table);
 
 /* check.c */
 void drop_check(const struct phase_context *context, struct finding_list *findings);

@@ -75,7 +75,7 @@ static void check_attached(const struct phase_context *context, const struct cat
                         "%s %s uses column \"%s\"", dependent->kind, dependent->name, column->text);
     }
     for (size_t i = 0; i < table->constraint_count; i++)
-        if (table->constraints[i].incoming && !drop_is_renamed(context, &table->name) &&
+        if (table->constraints[i].incoming && !drop_is_swapped(context, &table->name) &&
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
                               column->text))
             finding_add(findings, FINDING_ERROR, column->place,
@@ -123,7 +123,7 @@ static void check_column(const struct phase_context *context, const struct cat_t
     const struct cat_column *column = cat_table_column(table, name->text);
     if (!preflight_column(context, table, name, findings) || !column)
         return;
-    bool swapped = drop_is_renamed(context, &table->name);
+    bool swapped = drop_is_swapped(context, &table->name);
     bool primary = column->in_primary_key && !swapped;
     bool identity =
         column->in_replica_identity && !drop_next_like(context, &table->name, name->text, NULL);
@@ -154,7 +154,11 @@ void drop_check(const struct phase_context *context, struct finding_list *findin
          (ends = story_next_of(context->story, FACT_ENDS, context->index, ends));) {
         const struct name_at column = {ends->object.name, ends->place};
         check_column(context, table, &column, findings);
-        whole_check_dropped(context, table, ends->name, column.place, findings);
+        whole_check_dropped(context, table,
+                            story_is_taken(context->story, &ends->object, context->index)
+                                ? ends->name
+                                : ends->object.name,
+                            column.place, findings);
     }
     check_syncs(context, args, findings);
     drop_check_objects(context, table, findings);

@@ -64,9 +64,11 @@ static void demand_object(const struct story *story, size_t index, const struct 
         if (at->text && str_equal(names->name, at->text))
             problem_add(problems, at->place, "Name one that was there before the plan.",
                         "\"%s\" cannot be dropped by the plan that makes it", at->text);
-    if (story_next(story, FACT_RENAMES, &uses->object, index, NULL))
-        problem_add(problems, at->place, "Drop it before the swap, or in a plan of its own.",
-                    "\"%s\" cannot be dropped after a swap of columns of its table", at->text);
+    if (story_next(story, FACT_RENAMES, &uses->object, index, NULL) ||
+        story_next(story, FACT_ASIDE, &uses->object, index, NULL))
+        problem_add(problems, at->place, "Drop it before, or in a plan of its own.",
+                    "\"%s\" cannot be dropped after its table, or columns of it, were renamed",
+                    at->text);
 }
 
 void drop_demand(const struct story *story, size_t index, struct problem_list *problems)

@@ -150,11 +150,21 @@ const struct fact *drop_next_like(const struct phase_context *context, const str
     return likens;
 }
 
-/* Whether columns of the table have changed their names before. */
-bool drop_is_renamed(const struct phase_context *context, const struct qname *table)
+/* Whether columns of the table have taken others' names before. */
+bool drop_is_swapped(const struct phase_context *context, const struct qname *table)
 {
     const struct object object = {.of = *table};
-    return story_next(context->story, FACT_RENAMES, &object, context->index, NULL) != NULL;
+    const struct fact *renames = NULL;
+    do
+        renames = story_next(context->story, FACT_RENAMES, &object, context->index, renames);
+    while (renames && !renames->other.name);
+    return renames != NULL;
+}
+
+/* What the column is called by then. */
+static const char *live_name(const struct phase_context *context, const struct fact *ends)
+{
+    return story_name(context->story, &ends->object, context->index);
 }
 
 /* What is not carried stands in it, so that the plan shows it and what comes later is a change. */
@@ -162,9 +172,10 @@ static const char *drop_sql(const struct phase_context *context, const struct fa
 {
     const struct qname *table = &ends->object.of;
     const char *column = ends->object.name;
-    const char *sql = sql_make(context->arena, "ALTER TABLE %T DROP COLUMN %I", table, ends->name);
+    const char *sql =
+        sql_make(context->arena, "ALTER TABLE %T DROP COLUMN %I", table, live_name(context, ends));
     const char *along =
-        drop_next_like(context, table, column, NULL) || drop_is_renamed(context, table)
+        drop_next_like(context, table, column, NULL) || drop_is_swapped(context, table)
             ? NULL
             : drop_what_goes(context, catalog_table(context->catalog, table), column);
     return along ? sql_make(context->arena, "%S /* and with it %S */", sql, along) : sql;
@@ -179,7 +190,7 @@ static void add_locks(const struct phase_context *context, const struct fact *en
     const char *column = ends->object.name;
     const struct cat_table *table = catalog_table(context->catalog, name);
     const struct cat_column *old = table ? cat_table_column(table, column) : NULL;
-    bool swapped = !str_equal(column, ends->name);
+    bool swapped = story_is_taken(context->story, &ends->object, context->index);
     bool carried = swapped && drop_next_like(context, name, column, NULL);
     for (size_t i = 0; table && !carried && i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
@@ -196,7 +207,7 @@ static void add_column_removal(const struct phase_context *context, const struct
 {
     struct arena *arena = context->arena;
     const struct qname *table = &ends->object.of;
-    const char *column = ends->name;
+    const char *column = live_name(context, ends);
     struct operation operation = {
         .go = step_in_transaction(drop_sql(context, ends),
                                   lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
@@ -256,7 +267,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         const char *column = ends->object.name;
         /* what was carried from a column that was swapped has got its names from the swap */
         for (const struct fact *likens = NULL;
-             str_equal(column, ends->name) &&
+             !story_is_taken(story, &ends->object, context->index) &&
              (likens = drop_next_like(context, table, column, likens));)
             add_carried_names(context, likens, operations);
     }

@@ -41,7 +41,7 @@ void drop_demand_table(const struct story *story, size_t index, struct problem_l
     const struct fact *goes = story_next_of(story, FACT_GOES, index, NULL);
     for (const struct fact *uses = NULL;
          goes && (uses = story_next(story, FACT_USES, &goes->object, SIZE_MAX, uses));)
-        if (uses->phase != index) {
+        if (uses->phase != index && !story_next_of(story, FACT_ASIDE, uses->phase, NULL)) {
             problem_add(problems, goes->place, "Drop it in a plan of its own, once that is done.",
                         "table \"%s\" cannot be dropped by a plan that works on it (phase \"%s\")",
                         goes->name, story->phases->items[uses->phase].name);
@@ -123,11 +123,12 @@ void drop_compile_table(const struct phase_context *context, int group,
 {
     struct arena *arena = context->arena;
     const struct drop_args *args = phase_args(context);
-    const struct qname *name = &args->table.name;
-    const struct cat_table *table = catalog_table(context->catalog, name);
+    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
+    const struct qname live = story_table_name(context->story, &args->table.name, context->index);
+    const struct qname *name = &live;
     struct operation operation = {
         .group = group,
-        .table = *name,
+        .table = args->table.name,
         .go = step_in_transaction(sql_make(arena, "DROP TABLE %T", name),
                                   lock_one(arena, name, LOCK_ACCESS_EXCLUSIVE)),
         .leaves = effect_one(arena, (struct live_object){OBJECT_TABLE, *name, name->name}, ABSENT),
@@ -135,7 +136,8 @@ void drop_compile_table(const struct phase_context *context, int group,
     };
     for (size_t i = 0; table && i < table->constraint_count; i++)
         if (table->constraints[i].type == 'f' && !table->constraints[i].incoming &&
-            !qname_equal(&table->constraints[i].other, name))
+            !qname_equal(&table->constraints[i].other, name) &&
+            !qname_equal(&table->constraints[i].other, &args->table.name))
             lock_add(arena, &operation.go.locks, &table->constraints[i].other,
                      LOCK_ACCESS_EXCLUSIVE);
     for (size_t i = 0; table && i < table->column_count; i++)

@@ -92,6 +92,23 @@ struct object story_object(const struct story *story, const struct object *named
     return first;
 }
 
+struct qname story_table_name(const struct story *story, const struct qname *table, size_t index)
+{
+    const struct object object = {.of = *table};
+    const struct fact *aside = story_last(story, FACT_ASIDE, &object, index);
+    return aside ? aside->other.of : *table;
+}
+
+bool story_is_taken(const struct story *story, const struct object *column, size_t end)
+{
+    const struct object table = {.of = column->of};
+    for (const struct fact *renames = NULL;
+         (renames = story_next(story, FACT_RENAMES, &table, end, renames));)
+        if (renames->other.name && str_equal(renames->other.name, column->name))
+            return true;
+    return false;
+}
+
 const struct fact *story_table(const struct story *story, size_t phase)
 {
     return story_next_of(story, FACT_USES, phase, NULL);

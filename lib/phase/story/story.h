@@ -42,8 +42,8 @@ enum fact_kind {
     FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
     FACT_BINDS,   /* the column takes no NULL from here on */
-    FACT_ASIDE,   /* a view takes the table's name, and the table is called `other` from here on;
-                     detail: struct aside, of phase/aside */
+    FACT_ASIDE,   /* the table is called `other` from here on; detail: the struct aside of the
+                     view that takes its name, or NULL */
     FACT_LIFTS,   /* the column takes NULL from here on */
     FACT_PRESETS, /* the column gets another default; detail: a struct sql_fragment */
     FACT_FREES,   /* the new column, or every one of the table, is kept in step no more */
@@ -118,6 +118,11 @@ bool story_between(const struct story *story, enum fact_kind kind, const struct 
  * name that holds then. */
 const char *story_name(const struct story *story, const struct object *object, size_t index);
 struct object story_object(const struct story *story, const struct object *named, size_t index);
+
+/* The name that a table has when phase `index` runs; a view may have its first name. */
+struct qname story_table_name(const struct story *story, const struct qname *table, size_t index);
+/* Whether another column takes its name before phase `end`, as in a swap. */
+bool story_is_taken(const struct story *story, const struct object *column, size_t end);
 
 /* What is asked of one phase. */
 const struct fact *story_table(const struct story *story, size_t phase);     /* NULL: it has none */

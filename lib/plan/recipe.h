@@ -1,0 +1,38 @@
+/*
+ * recipe: the phases that recipes are made of. Private to recipe.c and rename.c.
+ */
+#ifndef SLUICE_PLAN_RECIPE_H
+#define SLUICE_PLAN_RECIPE_H
+
+#include "plan/document.h"
+
+/* What both recipes replace: a column by another one. */
+struct replacement {
+    struct arena *arena;
+    struct plan_document *document;
+    struct place place;
+    const struct table_at *table;
+    const struct name_at *column; /* the old one */
+    struct name_at to;            /* the new one */
+    const struct gate_args *gate;
+};
+
+/* Appends a phase; its arguments are what a plan that says nothing of them would give. */
+void *recipe_add_phase(struct replacement *r, const struct phase_kind *kind);
+void recipe_add_new_column(struct replacement *r, struct sql_fragment type, struct sql_fragment up,
+                           struct sql_fragment down, bool lossy);
+void recipe_add_backfill(struct replacement *r);
+void recipe_add_like(struct replacement *r);
+/* `subject` and `tail` name the gate, where the plan does not. */
+void recipe_add_gate(struct replacement *r, const char *subject, const char *tail, const char *ask);
+void recipe_add_drop(struct replacement *r, const struct name_at *column);
+
+struct sql_fragment recipe_column_sql(struct arena *arena, const struct name_at *column);
+/* The gate, with a soak that is at least so long. */
+struct gate_args recipe_soaking(const struct gate_args *given, struct place place, int64_t soak_ms);
+
+/* rename.c: both recipes for names. */
+void recipe_rename_column(struct arena *arena, struct plan_document *document);
+void recipe_rename_table(struct arena *arena, struct plan_document *document);
+
+#endif
