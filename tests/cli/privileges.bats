@@ -74,6 +74,7 @@ rename-pgbench-abalance | UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 1
 rename-clients | UPDATE clients SET name = 'Old' WHERE id = 1 | UPDATE customers SET name = 'New' WHERE id = 2
 rename-members-login | UPDATE members SET login = 'old' WHERE login = 'ann' | UPDATE members SET handle = 'new' WHERE handle = 'ben'
 rename-users-email | UPDATE users SET email = 'old@example.com' WHERE id = 1 | UPDATE users SET email_address = 'new@example.com' WHERE id = 2
+retire-items-note | UPDATE items SET title = 'old' WHERE id = 1 | UPDATE items SET label = 'new' WHERE id = 2
 set-accounts-plan | UPDATE accounts SET note = 'old' WHERE id = 1 | UPDATE accounts SET plan = 'pro' WHERE id = 1
 set-users-locale | UPDATE users SET note = 'old' WHERE id = 1 | UPDATE users SET locale = 'PT' WHERE id = 1
 split-users-name | UPDATE users SET name = 'Old Name' WHERE id = 1 | UPDATE users SET first_name = 'New' WHERE id = 2

@@ -213,6 +213,16 @@ static const struct shipped shipped[] = {
                                           "UPDATE users SET email = 'anna@b' WHERE id = 1")),
     },
     {
+        .name = "retire-items-note",
+        .gates = {"deployed", "quiet"},
+        .tables = {"items"},
+        .writes =
+            WRITES(AS("items", "label", "UPDATE items SET label = 'uno' WHERE id = 1",
+                      "UPDATE items SET title = 'uno' WHERE id = 1")
+                       AS("items", "title", "INSERT INTO items (id, title) VALUES (101, 'max')",
+                          "INSERT INTO items (id, label) VALUES (101, 'max')")),
+    },
+    {
         .name = "set-accounts-plan",
         .nothing_to_take_back = true, /* rows keep what was set */
         .tables = {"accounts"},
