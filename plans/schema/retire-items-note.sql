@@ -4,4 +4,4 @@ CREATE TABLE items (
     note text NOT NULL DEFAULT ''
 );
 
-INSERT INTO items VALUES (1, 'one', 'first'), (2, 'two'), (3, 'three');
+INSERT INTO items VALUES (1, 'one', 'first'), (2, 'two', ''), (3, 'three', '');
