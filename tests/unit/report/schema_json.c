@@ -60,6 +60,7 @@ static void test_root(void **state)
     assert_json(AT("additionalProperties"), "false");
     assert_json(AT("required"), "[\"sluice\",\"plan\"]");
     assert_json(AT("oneOf"), "[{\"required\":[\"phases\"]},{\"required\":[\"rename_column\"]},"
+                             "{\"required\":[\"rename_table\"]},"
                              "{\"required\":[\"change_type\"]}]");
     assert_json(AT("properties", "change_type", "required"), "[\"table\",\"column\",\"type\"]");
     assert_json(AT("properties", "sluice", "maximum"), "1");
