@@ -215,6 +215,8 @@ struct cat_expression {
     char volatility;     /* pg_proc.provolatile of the whole: i, s or v */
     const char *problem; /* the server's error message, NULL when it parses and fits the column */
     int problem_offset;  /* characters into the expression, -1 unknown */
+    bool uncommitted; /* it has a value of an enum that an earlier phase adds: what it is cannot be
+                         asked before that has run */
     bool type_refuses_null; /* the column that it sets is of a domain that does not allow NULL */
     bool reads_itself;      /* other rows of the table whose row it is over */
     const char *reads;      /* other tables that it reads itself, or NULL */

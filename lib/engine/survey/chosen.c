@@ -11,7 +11,7 @@ static bool survey_where(struct scratch *s, const struct row_choice *choice,
     return scratch_add_column(s, column, "pg_catalog.bool", &type, error) &&
            scratch_expression(s, column, &choice->where, &found->where, error) &&
            scratch_drop_column(s, column, error) &&
-           (found->where.problem || found->where.volatility == 'v' ||
+           (found->where.problem || found->where.uncommitted || found->where.volatility == 'v' ||
             scratch_try_constant(s, &choice->where, &found->always, &found->never, error));
 }
 

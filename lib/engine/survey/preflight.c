@@ -77,32 +77,13 @@ void engine_preflight_due(const struct plan *plan, size_t phase, const struct ca
     check(&context, findings);
 }
 
-/* Whether a drop after it takes away a column that the sync uses; without a catalogue, any of its
- * table may be one. */
-static bool is_dropped(const struct phase_context *context, const struct fact *keeps)
-{
-    const struct object table = {.of = keeps->object.of};
-    bool known = context->catalog && catalog_group(context->catalog, keeps->phase);
-    for (const struct fact *ends = NULL;
-         (ends = story_next(context->story, FACT_ENDS, &table, SIZE_MAX, ends));) {
-        if (ends->phase <= keeps->phase)
-            continue;
-        if (!known)
-            return true;
-        const struct sync sync = sync_of(context, keeps->phase);
-        if (sync_uses_old(&sync, ends->object.name))
-            return true;
-    }
-    return false;
-}
-
 static void find_open_syncs(const struct phase_context *context, enum finding_severity severity,
                             struct finding_list *findings)
 {
     const struct story *story = context->story;
     for (const struct fact *keeps = NULL;
          (keeps = story_next(story, FACT_KEEPS, NULL, SIZE_MAX, keeps));)
-        if (!sync_is_released(story, keeps, SIZE_MAX) && !is_dropped(context, keeps))
+        if (!sync_is_released(story, keeps, SIZE_MAX) && !sync_is_dropped(context, keeps, SIZE_MAX))
             finding_add(findings, severity, story->phases->items[keeps->phase].place,
                         "End it by a `release` of the new columns, or a `drop` of the old ones.",
                         "the plan ends while the sync of phase \"%s\" goes on",

@@ -109,7 +109,7 @@ static bool sample_sync(struct sampler *s, struct error *error)
 /* What is volatile is refused anyway, and may do what no rollback undoes. */
 static bool can_be_tried(const struct cat_expression *expression)
 {
-    return !expression->problem && expression->volatility != 'v';
+    return !expression->problem && !expression->uncommitted && expression->volatility != 'v';
 }
 
 static bool is_ready(const struct phase_context *context)

@@ -20,7 +20,7 @@ bool scratch_try_sql(struct scratch *s, const char *sql, const char **problem, i
     if (!pg_try_begin(s->pg, error))
         return false;
     if (!pg_exec(s->pg, sql, &answer)) {
-        *problem = answer.message;
+        *problem = str_equal(answer.sqlstate, SCRATCH_UNCOMMITTED) ? NULL : answer.message;
         if (position)
             *position = answer.place.column;
         if (state)
@@ -277,8 +277,12 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
     const char *update = sql_make(s->arena, "PREPARE sluice_update AS UPDATE %T AS %I SET %I = %E",
                                   &scratch_table, s->table->name.name, column, fragment);
     int position = 0;
-    if (!scratch_try_sql(s, update, &out->problem, &position, NULL, error))
+    char state[6] = "";
+    if (!scratch_try_sql(s, update, &out->problem, &position, state, error))
         return false;
+    out->uncommitted = str_equal(state, SCRATCH_UNCOMMITTED);
+    if (out->uncommitted)
+        return true;
     if (out->problem) {
         size_t prefix = strlen(update) - strlen(fragment->text) - 1;
         /* The position counts characters, the prefix bytes: only exact for a plain prefix. */

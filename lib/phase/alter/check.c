@@ -6,20 +6,23 @@
 #include "yaml/problem.h"
 
 /* A default of a new column would hide what old clients write, as long as it is kept in step. */
-static void demand_preset(const struct story *story, const struct fact *presets,
-                          struct problem_list *problems)
+static bool is_kept(const struct phase_context *context, const struct fact *presets)
 {
+    const struct story *story = context->story;
     const struct object table = {.of = presets->object.of};
     for (const struct fact *keeps = NULL;
          (keeps = story_next(story, FACT_KEEPS, &table, presets->phase, keeps));)
         if (sync_has_new(keeps->detail, presets->object.name) &&
-            !sync_is_released(story, keeps, presets->phase))
-            problem_add(problems, presets->place,
-                        "Put it behind the `release` or the `drop` that ends the sync.",
-                        "column \"%s\" cannot get a default while it is kept in step: rows of the "
-                        "old version would get it instead of their value",
-                        presets->object.name);
+            !sync_is_released(story, keeps, presets->phase) &&
+            !sync_is_dropped(context, keeps, presets->phase))
+            return true;
+    return false;
 }
+
+static const char kept_words[] =
+    "column \"%s\" cannot get a default while it is kept in step: rows of the old version would "
+    "get it instead of their value";
+static const char kept_hint[] = "Put it behind the `release` or the `drop` that ends the sync.";
 
 static void demand_lift(const struct story *story, const struct fact *lifts,
                         struct problem_list *problems)
@@ -36,7 +39,8 @@ void alter_demand(const struct story *story, size_t index, struct problem_list *
 {
     for (const struct fact *presets = NULL;
          (presets = story_next_of(story, FACT_PRESETS, index, presets));)
-        demand_preset(story, presets, problems);
+        if (is_kept(&(struct phase_context){.story = story}, presets))
+            problem_add(problems, presets->place, kept_hint, kept_words, presets->object.name);
     for (const struct fact *lifts = NULL; (lifts = story_next_of(story, FACT_LIFTS, index, lifts));)
         demand_lift(story, lifts, problems);
 }
@@ -105,6 +109,11 @@ void alter_check(const struct phase_context *context, struct finding_list *findi
 {
     const struct alter_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
+    for (const struct fact *presets = NULL;
+         (presets = story_next_of(context->story, FACT_PRESETS, context->index, presets));)
+        if (is_kept(context, presets))
+            finding_add(findings, FINDING_ERROR, presets->place, kept_hint, kept_words,
+                        presets->object.name);
     for (size_t i = 0; table && i < args->column_count; i++) {
         const struct altered_column *column = &args->columns[i];
         const struct cat_column *old = cat_table_column(table, column->name.text);

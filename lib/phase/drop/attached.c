@@ -4,19 +4,21 @@
 #include "phase/drop/build.h"
 #include "phase/drop/drop.h"
 
-static bool is_named(const struct name_list *names, const char *name)
+bool drop_loses(const struct phase_context *context, const struct qname *table, const char *name)
 {
-    for (size_t i = 0; i < names->count; i++)
-        if (str_equal(names->items[i].text, name))
+    const struct object object = {.of = *table};
+    for (const struct fact *loses = NULL;
+         (loses = story_next(context->story, FACT_LOSES, &object, context->index + 1, loses));)
+        if (str_equal(loses->name, name))
             return true;
     return false;
 }
 
-/* Whether a phase of the plan makes it, or the drop itself names it. */
-static bool is_own(const struct phase_context *context, const char *name)
+/* Whether a phase of the plan makes it or takes it away. */
+static bool is_own(const struct phase_context *context, const struct cat_table *table,
+                   const char *name)
 {
-    const struct drop_args *args = phase_args(context);
-    if (is_named(&args->constraints, name) || is_named(&args->indexes, name))
+    if (drop_loses(context, &table->name, name))
         return true;
     for (const struct fact *names = NULL;
          (names = story_next(context->story, FACT_NAMES, NULL, SIZE_MAX, names));)
@@ -49,11 +51,11 @@ const char *drop_what_goes(const struct phase_context *context, const struct cat
     struct str list = {.arena = context->arena};
     for (size_t i = 0; i < table->index_count; i++)
         if (cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count, column) &&
-            !is_own(context, table->indexes[i].name))
+            !is_own(context, table, table->indexes[i].name))
             add(context->arena, &list, "index", table->indexes[i].name);
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
-        if (!constraint->incoming && !is_own(context, constraint->name) &&
+        if (!constraint->incoming && !is_own(context, table, constraint->name) &&
             cat_names_contain(constraint->columns, constraint->column_count, column))
             add(context->arena, &list, constraint->type == 'f' ? "foreign key" : "check",
                 constraint->name);
@@ -78,8 +80,8 @@ static void loses(const struct name_at *column, bool has, const char *what,
                     "the %s column \"%s\" goes away with it", what, column->text);
 }
 
-void drop_check_attached(const struct cat_table *table, const struct name_at *column,
-                         struct finding_list *findings)
+void drop_check_attached(const struct phase_context *context, const struct cat_table *table,
+                         const struct name_at *column, struct finding_list *findings)
 {
     const struct cat_column *old = cat_table_column(table, column->text);
     for (size_t i = 0; i < table->own_count; i++)
@@ -90,11 +92,12 @@ void drop_check_attached(const struct cat_table *table, const struct name_at *co
                         table->owns[i].partition, table->owns[i].what, column->text);
     for (size_t i = 0; i < table->index_count; i++)
         if (cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count,
-                              column->text))
+                              column->text) &&
+            !drop_loses(context, &table->name, table->indexes[i].name))
             goes(column, "index", table->indexes[i].name, findings);
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
-        if (!constraint->incoming &&
+        if (!constraint->incoming && !drop_loses(context, &table->name, constraint->name) &&
             cat_names_contain(constraint->columns, constraint->column_count, column->text))
             goes(column, constraint->type == 'f' ? "foreign key" : "check", constraint->name,
                  findings);

@@ -32,8 +32,10 @@ void drop_check(const struct phase_context *context, struct finding_list *findin
 const char *drop_what_goes(const struct phase_context *context, const struct cat_table *table,
                            const char *column);
 /* And the warnings of it. */
-void drop_check_attached(const struct cat_table *table, const struct name_at *column,
-                         struct finding_list *findings);
+void drop_check_attached(const struct phase_context *context, const struct cat_table *table,
+                         const struct name_at *column, struct finding_list *findings);
+/* Whether this phase or one before takes away the table's constraint or index of that name. */
+bool drop_loses(const struct phase_context *context, const struct qname *table, const char *name);
 
 /* Defaults that `like` could not carry. */
 void drop_check_defaults(const struct phase_context *context, const struct cat_table *table,

@@ -76,6 +76,7 @@ static void check_attached(const struct phase_context *context, const struct cat
     }
     for (size_t i = 0; i < table->constraint_count; i++)
         if (table->constraints[i].incoming && !drop_is_swapped(context, &table->name) &&
+            !drop_loses(context, &table->constraints[i].other, table->constraints[i].name) &&
             cat_names_contain(table->constraints[i].columns, table->constraints[i].column_count,
                               column->text))
             finding_add(findings, FINDING_ERROR, column->place,
@@ -85,7 +86,7 @@ static void check_attached(const struct phase_context *context, const struct cat
                         qname_text(context->arena, &table->constraints[i].other), column->text);
     if (carried)
         return;
-    drop_check_attached(table, column, findings);
+    drop_check_attached(context, table, column, findings);
 }
 
 /* Whether sync sets the column while the new application leaves it out. */

@@ -39,6 +39,14 @@ static bool check_expression(const struct cat_table *table, const char *what,
                     expression->problem);
         return false;
     }
+    if (expression->uncommitted) {
+        finding_add(
+            findings, FINDING_NOTE, fragment->place, NULL,
+            "%s has a value of an enum that an earlier phase adds: it is asked when its turn "
+            "comes",
+            what);
+        return false;
+    }
     if (expression->reads_itself)
         finding_add(findings, FINDING_ERROR, fragment->place,
                     "Compute it where all rows are at rest: in the application, or in a table of "

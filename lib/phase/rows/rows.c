@@ -62,6 +62,14 @@ static bool has_volatile(const struct cat_choice *found, size_t set_count)
     return false;
 }
 
+static bool has_uncommitted(const struct cat_choice *found, size_t set_count)
+{
+    bool has = found->where.uncommitted;
+    for (size_t i = 0; i < set_count; i++)
+        has |= found->sets[i].uncommitted;
+    return has;
+}
+
 /* `where` over the row as it will be. */
 static void add_after(const struct phase_context *context, struct sql *sql,
                       const struct row_choice *choice)
@@ -141,7 +149,8 @@ const char *rows_staying_sql(const struct phase_context *context, const struct r
                              const char *sample)
 {
     const struct cat_table *table = catalog_table(context->catalog, &choice->table.name);
-    if (has_volatile(answers(context), choice->set_count))
+    if (has_volatile(answers(context), choice->set_count) ||
+        has_uncommitted(answers(context), choice->set_count))
         return NULL;
     struct sql sql = sql_new(context->arena);
     sql_add(&sql, "SELECT %S AS key FROM %T AS %I%S WHERE %E AND ",
@@ -157,7 +166,7 @@ static bool are_there(const struct cat_table *table, const struct cat_expression
     for (size_t i = 0; i < expression->column_count; i++)
         if (!cat_table_column(table, expression->columns[i]))
             return false;
-    return !expression->problem && expression->volatility != 'v';
+    return !expression->problem && !expression->uncommitted && expression->volatility != 'v';
 }
 
 const char *rows_value_sql(const struct phase_context *context, const struct fact *sets)

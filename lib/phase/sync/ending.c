@@ -21,6 +21,23 @@ bool sync_is_released(const struct story *story, const struct fact *keeps, size_
     return false;
 }
 
+bool sync_is_dropped(const struct phase_context *context, const struct fact *keeps, size_t index)
+{
+    const struct object table = {.of = keeps->object.of};
+    bool known = context->catalog && catalog_group(context->catalog, keeps->phase);
+    for (const struct fact *ends = NULL;
+         (ends = story_next(context->story, FACT_ENDS, &table, index, ends));) {
+        if (ends->phase <= keeps->phase)
+            continue;
+        if (!known)
+            return true;
+        const struct sync sync = sync_of(context, keeps->phase);
+        if (sync_uses_old(&sync, ends->object.name))
+            return true;
+    }
+    return false;
+}
+
 struct ender {
     const struct phase_context *context;
     const struct sync *sync;

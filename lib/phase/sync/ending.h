@@ -9,6 +9,9 @@
 
 /* Whether a phase after `keeps` and before `index` has released the sync that it tells of. */
 bool sync_is_released(const struct story *story, const struct fact *keeps, size_t index);
+/* Whether a drop after `keeps` and before phase `index` takes away a column that the sync uses;
+ * without a catalogue, any of its table may be one. */
+bool sync_is_dropped(const struct phase_context *context, const struct fact *keeps, size_t index);
 /* Whether the column is a new one of the group, with `up`. */
 bool sync_has_new(const struct column_group *group, const char *column);
 

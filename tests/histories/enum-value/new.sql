@@ -1,0 +1,2 @@
+INSERT INTO jobs (state) VALUES ('waiting')
+SELECT id FROM jobs WHERE state IN ('failed', 'waiting') LIMIT 2

@@ -1,0 +1,1 @@
+SELECT count(*) = 0 FROM invoices WHERE number IS NULL

@@ -1,0 +1,2 @@
+INSERT INTO invoices (id, customer) VALUES (:u, 'n') RETURNING number
+SELECT customer FROM invoices WHERE number = :i

@@ -1,0 +1,2 @@
+ALTER TABLE "_PostToTag" ADD CONSTRAINT "_PostToTag_AB_pkey" PRIMARY KEY ("A", "B");
+DROP INDEX "_PostToTag_AB_unique";

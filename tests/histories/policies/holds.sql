@@ -1,0 +1,1 @@
+SELECT count(*) = 0 FROM documents WHERE shared IS NULL

@@ -1,0 +1,1 @@
+SELECT extract(minute FROM ends_at AT TIME ZONE 'UTC') IS NOT NULL FROM events WHERE id = 7
