@@ -235,8 +235,9 @@ static bool run_do(struct trial *t, bool first, struct error *error)
         bool on_copy = false;
         for (size_t k = 0; k < t->met->relation_counts[i]; k++) {
             bool locks = keeps_out(t, &relations[k]);
-            on_copy |= locks;
-            if (locks && !is_among(t->copied, t->copied_count, &relations[k].name))
+            bool copied = is_among(t->copied, t->copied_count, &relations[k].name);
+            on_copy |= locks || (copied && relations[k].mode == LOCK_SHARE_UPDATE_EXCLUSIVE);
+            if (locks && !copied)
                 uncopied = &relations[k].name;
         }
         if (first && !ask(t, s, error))
@@ -252,7 +253,7 @@ static bool undo_statement(struct trial *t, const struct sql_statement *s, size_
 {
     bool on_copy = false;
     for (size_t i = 0; i < s->touch_count; i++)
-        on_copy |= s->touches[i].mode > LOCK_SHARE_UPDATE_EXCLUSIVE &&
+        on_copy |= s->touches[i].mode >= LOCK_SHARE_UPDATE_EXCLUSIVE &&
                    is_among(t->copied, t->copied_count, &s->touches[i].name);
     return run_statement(t, s, number, given, on_copy, error);
 }

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "engine/survey/survey.h"
 #include "pg/scratch/scratch.h"
+#include "phase/sql/args.h"
 #include "phase/sync/sync.h"
 #include "phase/violator.h"
 #include "store/states.h"
@@ -15,6 +16,7 @@ struct looker {
     const struct cat_table *table;
     const bool *filled;
     bool quick;
+    bool rewritten; /* a sql phase before, which has not run, writes rows of the table */
     struct finding_list *findings;
 };
 
@@ -74,8 +76,9 @@ static void found(const struct looker *l, const struct violator_question *questi
         finding_add(l->findings, FINDING_ERROR, question->place, question->hint, "%s: %s",
                     question->says, str_text(&list));
     else
-        finding_add(l->findings, FINDING_ERROR, question->place,
-                    question->is_null
+        finding_add(l->findings, l->rewritten ? FINDING_WARNING : FINDING_ERROR, question->place,
+                    l->rewritten ? "They are asked again when the SQL before it has run."
+                    : question->is_null
                         ? "Give these rows a value first."
                         : "Mend these rows first: once the constraint is added, nobody "
                           "could write them as they are.",
@@ -189,6 +192,21 @@ static bool look(const struct looker *l, const struct plan *plan, struct error *
     return true;
 }
 
+static bool is_rewritten(const struct plan *plan, size_t phase, const struct qname *table,
+                         const bool *filled)
+{
+    for (const struct fact *runs = NULL;
+         (runs = story_next(plan->story, FACT_RUNS, NULL, phase, runs));) {
+        const struct sql_script *script = &((const struct sql_args *)runs->detail)->run;
+        for (size_t i = 0; !filled[runs->phase] && i < script->statement_count; i++)
+            for (size_t k = 0; k < script->statements[i].touch_count; k++)
+                if (script->statements[i].touches[k].mode == LOCK_ROW_EXCLUSIVE &&
+                    qname_equal(&script->statements[i].touches[k].name, table))
+                    return true;
+    }
+    return false;
+}
+
 bool engine_find_violators(struct engine *engine, const struct plan *plan, size_t phase,
                            const struct catalog *catalog, const bool *filled,
                            struct finding_list *findings, struct error *error)
@@ -201,6 +219,7 @@ bool engine_find_violators(struct engine *engine, const struct plan *plan, size_
         .table = table ? catalog_table(catalog, &table->object.of) : NULL,
         .filled = filled,
         .quick = filled != NULL,
+        .rewritten = filled && table && is_rewritten(plan, phase, &table->object.of, filled),
         .findings = findings,
     };
     return !plan->phases.items[phase].kind->violators || !looker.table || !looker.table->exists ||
@@ -215,12 +234,14 @@ static bool is_error(const struct finding_list *findings)
     return false;
 }
 
-/* A phase that sets columns does so itself; those that it adds are filled by the first backfill of
- * the table after it. */
+/* A phase that sets columns, deletes or runs SQL does so itself; those that it adds are filled by
+ * the first backfill of the table after it. */
 static bool is_filled(const struct plan *plan, size_t phase, const struct view_phase *phases)
 {
     const struct fact *table = story_table(plan->story, phase), *fills = NULL;
-    if (story_next_of(plan->story, FACT_SETS, phase, NULL))
+    if (story_next_of(plan->story, FACT_SETS, phase, NULL) ||
+        story_next_of(plan->story, FACT_DELETES, phase, NULL) ||
+        story_next_of(plan->story, FACT_RUNS, phase, NULL))
         return phases && str_equal(phases[phase].state, phase_state_name(PHASE_DONE));
     while (phases && table &&
            (fills = story_next(plan->story, FACT_FILLS, &table->object, SIZE_MAX, fills)))

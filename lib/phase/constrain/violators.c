@@ -37,6 +37,25 @@ static const char *value_of(const struct asker *a, const struct fact *adds)
                  : sql_make(a->arena, "%E::%S", value, type);
 }
 
+/* What follows the table where phases before take rows away; "": none does, as far as that is
+ * known. */
+static const char *staying(const struct asker *a, const bool *filled)
+{
+    struct sql sql = sql_new(a->arena);
+    const struct object table = {.of = a->table->name};
+    const char *word = " WHERE";
+    for (const struct fact *deletes = NULL;
+         filled && (deletes = story_next(a->context->story, FACT_DELETES, &table, a->context->index,
+                                         deletes));) {
+        const char *gone = filled[deletes->phase] ? NULL : rows_deleted_sql(a->context, deletes);
+        if (gone) {
+            sql_add(&sql, "%S %S IS NOT TRUE", word, gone);
+            word = " AND";
+        }
+    }
+    return sql_text(&sql);
+}
+
 static void find_rows(struct asker *a, const bool *filled, const char *sample)
 {
     struct sql sql = sql_new(a->arena);
@@ -70,14 +89,15 @@ static void find_rows(struct asker *a, const bool *filled, const char *sample)
     }
     a->key = rows_key_sql(a->arena, a->table);
     a->rows = sql_make(a->arena, "%T AS %I%S", &a->table->name, a->table->name.name, sample);
-    if (!given_count)
+    const char *where = staying(a, filled);
+    if (!given_count && !*where)
         return;
     struct sql all = sql_new(a->arena);
     sql_add(&all, "(SELECT %S AS sluice_key", a->key);
     for (size_t i = 0; i < a->table->column_count; i++)
         if (!cat_names_contain(given, given_count, a->table->columns[i].name))
             sql_add(&all, ", %I", a->table->columns[i].name);
-    sql_add(&all, "%S FROM %S) AS %I", sql_text(&sql), a->rows, a->table->name.name);
+    sql_add(&all, "%S FROM %S%S) AS %I", sql_text(&sql), a->rows, where, a->table->name.name);
     a->rows = sql_text(&all);
     a->key = "sluice_key";
 }

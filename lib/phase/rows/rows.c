@@ -169,6 +169,21 @@ static bool are_there(const struct cat_table *table, const struct cat_expression
     return !expression->problem && !expression->uncommitted && expression->volatility != 'v';
 }
 
+const char *rows_deleted_sql(const struct phase_context *context, const struct fact *deletes)
+{
+    const struct row_choice *choice = rows_choice(context->story, deletes->phase);
+    const struct cat_choice *found = catalog_choice(context->catalog, deletes->phase);
+    if (!choice || !found ||
+        !are_there(catalog_table(context->catalog, &choice->table.name), &found->where))
+        return NULL;
+    for (size_t i = 0; i < found->where.column_count; i++) {
+        const struct object column = {choice->table.name, found->where.columns[i]};
+        if (story_next(context->story, FACT_SETS, &column, deletes->phase, NULL))
+            return NULL;
+    }
+    return sql_make(context->arena, "%E", &choice->where);
+}
+
 const char *rows_value_sql(const struct phase_context *context, const struct fact *sets)
 {
     const struct row_choice *choice = sets->detail;

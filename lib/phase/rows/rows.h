@@ -71,6 +71,10 @@ void rows_ask_staying(const struct phase_context *context, const bool *filled, c
  * NULL: that is not known. */
 const char *rows_value_sql(const struct phase_context *context, const struct fact *sets);
 
+/* Which rows the phase of a FACT_DELETES takes away, as SQL over a row from before it; NULL: that
+ * is not known. */
+const char *rows_deleted_sql(const struct phase_context *context, const struct fact *deletes);
+
 /* The table, and those that the expressions read. */
 struct lock_list rows_locks(const struct phase_context *context, const struct row_choice *choice,
                             enum lock_mode mode);
