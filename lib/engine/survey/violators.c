@@ -86,6 +86,13 @@ static void found(const struct looker *l, const struct violator_question *questi
                     qname_text(l->engine->arena, &l->table->name), question->what, str_text(&list));
 }
 
+/* A column, a table, a type or a function. */
+static bool is_missing(const char *state)
+{
+    return str_equal(state, "42703") || str_equal(state, "42P01") || str_equal(state, "42704") ||
+           str_equal(state, "42883");
+}
+
 /* An expression that fails for a row would fail for its next writer, too. What cannot be asked, for
  * want of rights or of a column that comes later, is left to the validation. */
 static void not_answered(const struct looker *l, const struct violator_question *question,
@@ -98,7 +105,7 @@ static void not_answered(const struct looker *l, const struct violator_question 
                     "%s: %s", question->fails, why->message);
     else if (of_row)
         found(l, question, &(const char *){why->message}, 1);
-    else if (!str_equal(why->sqlstate, "42703") && !str_equal(why->sqlstate, "42P01"))
+    else if (!is_missing(why->sqlstate))
         finding_add(l->findings, FINDING_WARNING, question->place,
                     "Let the role read what the constraint needs, or look for such rows by hand.",
                     "whether rows of table \"%s\" violate %s could not be asked: %s",

@@ -1,0 +1,1 @@
+INSERT INTO vendors (id, code) VALUES (:u, 'n:u') ON CONFLICT (region, code) DO NOTHING

@@ -1,0 +1,1 @@
+SELECT key_of('secret7') IS NOT NULL

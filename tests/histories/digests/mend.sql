@@ -1,0 +1,1 @@
+UPDATE api_keys SET token = 'new' || digest WHERE token IS NULL;

@@ -1,0 +1,11 @@
+ALTER TABLE reports ALTER owner DROP DEFAULT;
+COMMENT ON TABLE reports IS 'weekly and monthly';
+COMMENT ON COLUMN reports.body IS NULL;
+GRANT INSERT, UPDATE (body) ON reports TO PUBLIC;
+CREATE OR REPLACE FUNCTION report_size(integer) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT octet_length(body) FROM reports WHERE id = $1 $$;
+CREATE FUNCTION report_size(integer, text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 0 $$;
+CREATE SCHEMA archive;
+CREATE TABLE archive.reports (LIKE reports INCLUDING ALL);
+CREATE DOMAIN archive.month AS date CHECK (extract(day FROM VALUE) = 1);
+CREATE TYPE archive.span AS (first archive.month, last archive.month);
+CREATE SEQUENCE archive.runs START 100;

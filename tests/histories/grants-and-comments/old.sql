@@ -1,0 +1,2 @@
+INSERT INTO reports (id, body) VALUES (:u, 'o')
+SELECT report_size(:i)

@@ -1,0 +1,1 @@
+SELECT login_of('MAIL7@EXAMPLE.ORG') = 7

@@ -1,0 +1,1 @@
+UPDATE profiles SET settings = jsonb_strip_nulls(settings || jsonb_build_object('theme', theme, 'size', size)) WHERE theme IS DISTINCT FROM settings->>'theme' OR size IS DISTINCT FROM (settings->>'size')::integer;

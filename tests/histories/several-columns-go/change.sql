@@ -1,0 +1,4 @@
+DROP INDEX servers_port;
+ALTER TABLE servers DROP COLUMN ssh_key, DROP COLUMN rack, DROP COLUMN load, DROP COLUMN team_id, DROP COLUMN label;
+ALTER TABLE servers ALTER port SET DEFAULT 22;
+DROP TABLE teams;

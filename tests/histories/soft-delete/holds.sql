@@ -1,0 +1,1 @@
+SELECT count(*) >= 30 FROM members WHERE removed_at IS NOT NULL

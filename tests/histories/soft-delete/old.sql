@@ -1,0 +1,2 @@
+INSERT INTO members (email) VALUES ('o:u')
+UPDATE members SET removed = true WHERE id = :i

@@ -1,0 +1,2 @@
+INSERT INTO tasks (id, state) VALUES (:u, 'done')
+UPDATE tasks SET state = 'todo' WHERE id = :i

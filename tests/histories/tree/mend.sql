@@ -1,0 +1,1 @@
+UPDATE folders SET path = path || '.' || id WHERE path = '/same';

@@ -1,0 +1,2 @@
+INSERT INTO boards (name, visibility) VALUES ('n', 'team')
+UPDATE boards SET visibility = 'public' WHERE id = :i
