@@ -63,6 +63,10 @@ const char *sql_quote_name(struct arena *arena, const char *name);
 const char *sql_quote_qname(struct arena *arena, const struct qname *name);
 const char *sql_quote_value(struct arena *arena, const char *value);
 
+/* An expression or definition that the server has deparsed, so that the server parses it to what it
+ * was deparsed from; NULL is NULL. */
+const char *sql_settled(struct arena *arena, const char *deparsed);
+
 /* For people: `public.users`, unquoted. */
 const char *qname_text(struct arena *arena, const struct qname *name);
 bool qname_equal(const struct qname *a, const struct qname *b);

@@ -145,6 +145,17 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
     return true;
 }
 
+/* Whether the plan itself has dropped it. */
+static bool is_lost(const struct verification *v, const struct qname *table, const char *name)
+{
+    const struct object object = {.of = *table};
+    for (const struct fact *loses = NULL;
+         (loses = story_next(v->plan->story, FACT_LOSES, &object, SIZE_MAX, loses));)
+        if (str_equal(loses->name, name) && is_done(v, loses->phase))
+            return true;
+    return false;
+}
+
 /* Whether all that hung on a column before a swap hangs on the one that has its name now; what says
  * it in other words, because of another type, is shown. */
 static bool compare_attached(struct verification *v, const struct fact *renames,
@@ -154,7 +165,7 @@ static bool compare_attached(struct verification *v, const struct fact *renames,
     const struct qname *table = &renames->object.of;
     const char *column = renames->name;
     struct store_attached *rows;
-    size_t count, gone = 0;
+    size_t count, gone = 0, lost = 0;
     struct str detail = {.arena = arena};
     if (!store_compare_attached(arena, v->engine->pg, v->plan_id, renames->phase,
                                 sql_quote_qname(arena, table), column, &rows, &count, error))
@@ -162,14 +173,17 @@ static bool compare_attached(struct verification *v, const struct fact *renames,
     for (size_t i = 0; i < count; i++) {
         const char *between = detail.length ? "\n" : "";
         const char *space = *rows[i].name ? " " : "";
-        gone += !rows[i].now;
-        if (!rows[i].now)
+        bool wanted = rows[i].now || !is_lost(v, table, rows[i].name);
+        lost += !wanted;
+        gone += wanted && !rows[i].now;
+        if (wanted && !rows[i].now)
             str_addf(&detail, "%s%s%s%s is gone: %s", between, rows[i].kind, space, rows[i].name,
                      rows[i].was);
-        else if (!str_equal(rows[i].was, rows[i].now))
+        else if (wanted && !str_equal(rows[i].was, rows[i].now))
             str_addf(&detail, "%s%s%s%s was %s, is %s", between, rows[i].kind, space, rows[i].name,
                      rows[i].was, rows[i].now);
     }
+    count -= lost;
     if (count)
         add_item(v, (struct view_verification_item){
                         .what = arena_printf(

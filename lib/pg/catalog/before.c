@@ -29,7 +29,7 @@ bool pg_ask_before(struct arena *arena, struct pg *pg, const struct sql_question
         return false;
     if (pg_query(pg, query_of(question->about), question->args, count, &r, &refused) &&
         pg_rows(r) > 0)
-        *undo = pg_text_dup(arena, r, 0, "undo");
+        *undo = sql_settled(arena, pg_text_dup(arena, r, 0, "undo"));
     return pg_try_end(pg, &refused, false, error);
 }
 

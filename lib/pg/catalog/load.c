@@ -212,7 +212,7 @@ static void read_index(struct arena *arena, const struct pg_result *r, size_t ro
     struct cat_index *index = ARENA_PUSH(arena, table->indexes, table->index_count);
     *index = (struct cat_index){
         .name = pg_text_dup(arena, r, row, "name"),
-        .tail = pg_text_dup(arena, r, row, "tail"),
+        .tail = sql_settled(arena, pg_text_dup(arena, r, row, "tail")),
         .constraint = pg_text_dup(arena, r, row, "constraint"),
         .constraint_tail = pg_text_dup(arena, r, row, "constraint_tail"),
         .comment = pg_text_dup(arena, r, row, "comment"),
@@ -224,7 +224,7 @@ static void read_index(struct arena *arena, const struct pg_result *r, size_t ro
         .replica_identity = pg_bool(r, row, "replica_identity"),
         .tablespace = pg_text_dup(arena, r, row, "tablespace"),
         .has_targets = pg_bool(r, row, "has_targets"),
-        .whole_tail = pg_text_dup(arena, r, row, "whole_tail"),
+        .whole_tail = sql_settled(arena, pg_text_dup(arena, r, row, "whole_tail")),
         .said = pg_text_dup(arena, r, row, "said"),
     };
     index->columns = pg_array_dup(arena, r, row, "columns", &index->column_count);
@@ -239,7 +239,7 @@ static void read_constraint(struct arena *arena, const struct pg_result *r, size
     *constraint = (struct cat_constraint){
         .name = pg_text_dup(arena, r, row, "name"),
         .type = pg_char(r, row, "type"),
-        .definition = pg_text_dup(arena, r, row, "definition"),
+        .definition = sql_settled(arena, pg_text_dup(arena, r, row, "definition")),
         .comment = pg_text_dup(arena, r, row, "comment"),
         .validated = pg_bool(r, row, "validated"),
         .incoming = pg_bool(r, row, "incoming"),

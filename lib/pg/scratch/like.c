@@ -27,7 +27,7 @@ static bool read_indexes(struct scratch *s, struct cat_like *like, struct error 
                       "WHERE i.indrelid = 'pg_temp.sluice_like'::regclass AND c.relname = $1",
                       PG_PARAMS(name), &result, error))
             return false;
-        like->indexes[i].tail = pg_text_dup(s->arena, result, 0, "tail");
+        like->indexes[i].tail = sql_settled(s->arena, pg_text_dup(s->arena, result, 0, "tail"));
         if (!like->problem && !scratch_try_index(s, like->indexes[i].original->unique,
                                                  like->indexes[i].tail, &like->problem, error))
             return false;
@@ -46,7 +46,8 @@ static bool read_checks(struct scratch *s, struct cat_like *like, struct error *
                       "WHERE conrelid = 'pg_temp.sluice_like'::regclass AND conname = $1",
                       PG_PARAMS(arena_printf(s->arena, "sluice_c%zu", i)), &result, error))
             return false;
-        like->checks[i].definition = pg_text_dup(s->arena, result, 0, "definition");
+        like->checks[i].definition =
+            sql_settled(s->arena, pg_text_dup(s->arena, result, 0, "definition"));
         if (!like->problem &&
             !scratch_try_constraint(s, like->checks[i].definition, &like->problem, error))
             return false;

@@ -106,12 +106,39 @@ static void test_derived_names(void **state)
     assert_string_not_equal(truncated, sql_derived_name(*state, "", long_name, NULL));
 }
 
+/* What the server would say of it is what was there before the arrow. */
+static void test_settled(void **state)
+{
+    static const struct {
+        const char *deparsed, *settled;
+    } cases[] = {
+        {"((a)::text = ANY ((ARRAY['b'::character varying, 'c,]'::character varying])::text[]))",
+         "((a)::text = ANY ((ARRAY['b'::character varying, 'c,]'::character varying]"
+         "::character varying[])::text[]))"},
+        {"((ARRAY[(ARRAY[1::smallint])::integer[], x::integer[]])::bigint[])",
+         "((ARRAY[(ARRAY[1::smallint]::smallint[])::integer[], x::integer[]]::integer[][])"
+         "::bigint[])"},
+        {"(a = ANY (ARRAY['b'::text, 'c'::text]))", "(a = ANY (ARRAY['b'::text, 'c'::text]))"},
+        {"(ARRAY[a, b])::text[]", "(ARRAY[a, b])::text[]"},
+        {"(ARRAY['a'::character varying(3)])::text[]",
+         "(ARRAY['a'::character varying(3)])::text[]"},
+        {"'(ARRAY[1::int])::text[]'", "'(ARRAY[1::int])::text[]'"},
+        {"$f$(ARRAY[1::int])::text[]$f$", "$f$(ARRAY[1::int])::text[]$f$"},
+        {"\"(ARRAY[1::int])::text[]", "\"(ARRAY[1::int])::text[]"},
+        {"(ARRAY[1::int", "(ARRAY[1::int"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(sql_settled(*state, cases[i].deparsed), cases[i].settled);
+    assert_null(sql_settled(*state, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),         cmocka_unit_test(test_values),
         cmocka_unit_test(test_formats),       cmocka_unit_test(test_qnames),
-        cmocka_unit_test(test_derived_names),
+        cmocka_unit_test(test_derived_names), cmocka_unit_test(test_settled),
     };
     return cmocka_run_group_tests_name("sql/quoting", tests, set_up, tear_down);
 }
