@@ -131,3 +131,25 @@ YAML
     assert_status 0
     is "SELECT column_default FROM information_schema.columns WHERE table_name = 't' AND column_name = 'a'" "'x'::text"
 }
+
+@test "a default may come behind the drop that ends the sync, and behind no other" {
+    q 'ALTER TABLE t ADD COLUMN other text'
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {n: {type: text, up: a}}, down: {a: n}}
+  - backfill: {table: t}
+  - gate: {name: g, ask: "Deployed?"}
+  - drop: {table: t, columns: [other]}
+  - alter: {table: t, columns: {n: {default: "'x'"}}}
+  - drop: {name: old, table: t, columns: [a]}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'column "n" cannot get a default while it is kept in step'
+    sed -i '/alter:/d; $a\  - alter: {table: t, columns: {n: {default: "'"'x'"'"}}}' p.yaml
+    to_gate p
+    pass_gate p g
+    agrees p
+    is "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = adrelid AND attnum = adnum
+        WHERE adrelid = 't'::regclass AND attname = 'n'" "'x'::text"
+}

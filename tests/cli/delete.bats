@@ -189,3 +189,30 @@ YAML
     assert_status 4
     assert_contains "$stderr" 'phase "purge" cannot be taken back'
 }
+
+@test "constraints behind it are held against the rows that stay; behind SQL, when that has run" {
+    q 'UPDATE t SET a = NULL WHERE old'
+    write_plan p <<'YAML'
+phases:
+  - delete: {table: t, where: old}
+  - constrain: {table: t, add: [{not_null: [a]}, {unique: {name: t_a, columns: [a]}}]}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_lacks "$stderr" 'violate'
+    sed -i 's/where: old/where: old AND id > 1/' p.yaml
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'violate NOT NULL of column "a": id=1'
+    write_plan s <<'YAML'
+phases:
+  - sql: {do: "UPDATE t SET a = id WHERE a IS NULL"}
+  - constrain: {table: t, add: [{not_null: [a]}]}
+YAML
+    run_sluice check s.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: rows of table "public.t" violate NOT NULL of column "a"'
+    run_sluice advance s.yaml --until complete
+    assert_status 0
+    agrees s
+}

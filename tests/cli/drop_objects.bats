@@ -174,3 +174,27 @@ YAML
     run_sluice revert i
     assert_status 4
 }
+
+@test "what IN makes over a varchar comes back byte for byte, and an index may go before its column" {
+    local before
+    q "CREATE TABLE v (id int PRIMARY KEY, s varchar(9) CONSTRAINT v_s CHECK (s IN ('a', 'b')), old int);
+        CREATE INDEX v_partial ON v (id) WHERE s NOT IN ('a', 'c');
+        CREATE INDEX v_old ON v (old)"
+    before=$(dump_schema)
+    write_plan p <<'YAML'
+phases:
+  - drop: {name: objects, table: v, constraints: [v_s], indexes: [v_partial, v_old]}
+  - gate: {name: g, ask: "Unused?"}
+  - drop: {table: v, columns: [old]}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_lacks "$stderr" 'goes away with column'
+    to_gate p
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+    to_gate p
+    pass_gate p g
+    agrees p
+}

@@ -118,3 +118,17 @@ YAML
     assert_status 4
     assert_contains "$stderr" 'like cannot carry index "low": it has statistics targets on its expressions'
 }
+
+@test "a check by IN over a varchar is as a rename would have it" {
+    local renamed
+    q "CREATE TABLE v (id int PRIMARY KEY, s varchar(9) CONSTRAINT v_s CHECK (s IN ('a', 'b')))"
+    q "CREATE INDEX v_i ON v (id) WHERE s IN ('a', 'b')"
+    renamed=$(psql -XAtq -v ON_ERROR_STOP=1 <<<"BEGIN; ALTER TABLE v RENAME s TO n;
+        SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'v_s';
+        SELECT pg_get_indexdef('v_i'::regclass); ROLLBACK")
+    write_plan p <<<'rename_column: {table: v, column: s, to: n, gate: {name: deployed}}'
+    to_gate p
+    pass_gate p
+    assert_equal "$(q "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'v_s'")
+$(q "SELECT pg_get_indexdef('v_i'::regclass)")" "$renamed"
+}

@@ -281,3 +281,29 @@ YAML
     set_plan "{b: \"'x'\"}" 'b IS NULL' 'locked_rows: skip'
     refused 'locked rows cannot be skipped by a phase that chooses rows'
 }
+
+@test "a value that an earlier phase adds to an enum, and a type that one makes" {
+    q "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE j (id int PRIMARY KEY, s e NOT NULL, word text NOT NULL);
+        INSERT INTO j SELECT i, 'a', 'x' FROM generate_series(1, 9) i"
+    write_plan p <<'YAML'
+phases:
+  - sql: {do: "ALTER TYPE e ADD VALUE 'c'"}
+  - sql: {name: type, do: "CREATE TYPE w AS ENUM ('x', 'y')"}
+  - constrain: {table: j, add: [{index: {name: j_c, on: (id), where: s <> 'c'}}]}
+  - backfill: {table: j, set: {s: "'c'"}, where: s = 'a' AND s <> 'c'}
+  - add_column: {table: j, columns: {v: {type: w, up: "word::w"}}, down: {word: "v::text"}}
+  - backfill: {name: fill, table: j}
+  - gate: {name: g, ask: "Deployed?"}
+  - swap: {table: j, columns: {word: {from: v, retired: word_old}}}
+  - gate: {name: deployed, ask: "Gone?"}
+  - drop: {table: j, columns: [word_old]}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'set of column "s" has a value of an enum that an earlier phase adds'
+    to_gate p
+    run_sluice confirm p g --by t --reason t
+    to_gate p
+    pass_gate p
+    assert_equal "$(q "SELECT DISTINCT s, word, pg_typeof(word) FROM j")" 'c|x|w'
+}

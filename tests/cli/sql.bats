@@ -287,3 +287,29 @@ YAML
     run_sluice advance p.yaml
     assert_status 0
 }
+
+@test "a comment is tried where its view was replaced" {
+    local before
+    q "CREATE TABLE b (s varchar(9)); CREATE VIEW w AS SELECT s FROM b WHERE s IN ('a', 'b')"
+    before=$(dump_schema)
+    write_plan p <<'YAML'
+phases:
+  - sql:
+      do: |
+        CREATE OR REPLACE VIEW w AS SELECT s, 1 AS one FROM b;
+        COMMENT ON VIEW w IS 'wider';
+      undo: |
+        DROP VIEW w;
+        CREATE VIEW w AS SELECT s FROM b WHERE s IN ('a', 'b');
+  - sql:
+      name: same
+      do: CREATE OR REPLACE VIEW w AS SELECT s, 2 AS one FROM b
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+}
