@@ -340,7 +340,8 @@ bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct c
         t.met->early |= early;
         if (!t.met->done && !try_script(&t, catalog->can_create_temporary, error))
             return false;
-        early |= !t.met->done && (t.skipped || t.met->problem);
+        /* what was done to a copy went with it */
+        early |= !t.met->done && (t.skipped || t.met->problem || t.copied_count);
     }
     return pg_exec(engine->pg, "SET LOCAL search_path = pg_catalog, pg_temp", error);
 }

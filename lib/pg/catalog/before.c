@@ -1,5 +1,7 @@
 #include "pg/catalog/before.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "pg_sql.h"
 
@@ -57,32 +59,33 @@ bool pg_look_relations(struct arena *arena, struct pg *pg, const char *const *na
     return true;
 }
 
-static const char *copy_sql(struct arena *arena, const struct qname *name, char relkind)
+/* NULL: the server has refused to say. */
+static const char *copy_sql(struct arena *arena, struct pg *pg, const struct qname *name,
+                            char relkind, struct error *refused)
 {
     const struct qname copy = {PG_COPY_SCHEMA, name->name};
-    const char *schema = "CREATE SCHEMA IF NOT EXISTS " PG_COPY_SCHEMA;
-    if (relkind == 'r' || relkind == 'p')
-        return sql_make(arena, "%S; CREATE TABLE %T (LIKE %T INCLUDING ALL)", schema, &copy, name);
+    PG_RESULT(r);
     if (relkind != 'v')
+        return sql_make(arena, "CREATE TABLE %T (LIKE %T INCLUDING ALL)", &copy, name);
+    if (!pg_query(pg, "SELECT pg_catalog.pg_get_viewdef($1::pg_catalog.regclass) AS text",
+                  PG_PARAMS(sql_quote_qname(arena, name)), &r, refused))
         return NULL;
-    const char *text = sql_quote_qname(arena, name);
-    return sql_make(arena,
-                    "%S; DO $sluice$ BEGIN EXECUTE format('CREATE VIEW %%s AS %%s', %L, "
-                    "pg_catalog.pg_get_viewdef(%L::pg_catalog.regclass)); END $sluice$",
-                    schema, sql_quote_qname(arena, &copy), text);
+    return sql_make(arena, "CREATE VIEW %T AS %S", &copy,
+                    sql_settled(arena, pg_text_dup(arena, r, 0, "text")));
 }
 
 bool pg_make_copy(struct arena *arena, struct pg *pg, const struct qname *name, char relkind,
                   bool *made, struct error *error)
 {
     struct error refused = {.arena = arena};
-    const char *sql = copy_sql(arena, name, relkind);
     *made = false;
-    if (!sql)
+    if (!strchr("rpv", relkind))
         return true;
     if (!pg_try_begin(pg, error))
         return false;
-    *made = pg_exec(pg, sql, &refused);
+    const char *sql = copy_sql(arena, pg, name, relkind, &refused);
+    *made = sql && pg_exec(pg, "CREATE SCHEMA IF NOT EXISTS " PG_COPY_SCHEMA, &refused) &&
+            pg_exec(pg, sql, &refused);
     if (!*made && pg_is_transient(&refused)) {
         *error = refused;
         return false;
