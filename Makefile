@@ -55,16 +55,16 @@ BATS_TESTS := $(BATS_CLI) $(wildcard tests/traffic/*.bats)
 MATRIX_TESTS := $(wildcard tests/matrix/*.t)
 C_FILES := $(call below,lib cmd tests,*.[ch])
 SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/bench/* tests/fuzz/* \
-    tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/*)
+    tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/* tests/histories/run.t)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
-ifneq ($(filter deb tarball test test-matrix demo check bench fuzz fuzz-coverage lint coverage valgrind threads,$(MAKECMDGOALS)),)
+ifneq ($(filter deb tarball test histories test-matrix demo check bench fuzz fuzz-coverage lint coverage valgrind threads,$(MAKECMDGOALS)),)
 READY := setup
 else
 READY := dependencies
 endif
 
-.PHONY: all install uninstall dist deb tarball demo test test-matrix check lint format bench fuzz fuzz-coverage torture coverage valgrind threads clean setup dependencies help
+.PHONY: all install uninstall dist deb tarball demo test histories test-matrix check lint format bench fuzz fuzz-coverage torture coverage valgrind threads clean setup dependencies help
 
 all: build/sluice
 
@@ -77,6 +77,7 @@ help:
 	@echo "make tarball    build/sluice-$(VERSION)-linux-ARCH.tar.gz: the same files for other systems"
 	@echo "make demo       rename a column of a million rows under two applications"
 	@echo "make test       every test, under sanitizers, against a throwaway server"
+	@echo "make histories  migrations in the manner of real ones, taken back from every phase"
 	@echo "make test-matrix  a share of them on PostgreSQL 14, 16, 17 and 18: VERSIONS=17 TESTS=all"
 	@echo "make check      layers, banned functions, format and unit tests; under a minute"
 	@echo "make lint       analyzers, clang, cppcheck, clang-format, shellcheck"
@@ -240,14 +241,19 @@ PROGRAMS := build/sluice build/asan/sluice build/torture/sluice build/package/sl
 PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 
 # TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=6 that the kill
-# tests take a sixth of their statements. Tests wait more than they work, so there is one more at a
+# tests take a sixth of their statements, SLUICE_HISTORIES_SHARE=8 that histories are taken back from an
+# eighth of their phases. Tests wait more than they work, so there is one more at a
 # time than cores. Traffic tests measure waits, so they run at the end, two at a time.
 LANES := seq=tests/traffic/{failover,hostile,interrupt,locks}.bats seq=tests/traffic/* par=**
 TEST_JOBS := $(shell expr $(JOBS) + 1)
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
 	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-6} \
+	    SLUICE_HISTORIES_SHARE=$${SLUICE_HISTORIES_SHARE:-8} \
 	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(LANES:%=--rules='%') \
-	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t
+	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t tests/histories/run.t
+
+histories: build/asan/sluice | setup
+	TEST_TIMEOUT=0 tests/harness/with-cluster $(PROVE) tests/histories/run.t
 
 # VERSIONS of PostgreSQL beside Debian's ("14 16 17 18"); TESTS=all takes more than a share.
 test-matrix: $(ASAN_SERVER) $(PROGRAMS) | setup

@@ -224,6 +224,20 @@ wrong() {
     wrong "$(printf '%s\n' '```sh' 'make no-such-target' '```')" 'sh block'
 }
 
+@test "a row beside SQL is what a plan may say, or what is said of it" {
+    local right
+    right=$(printf '%s\n' '<!-- setup -->' "<!-- run: psql -qc 'CREATE TABLE t (a int)' -->" '<!-- rows -->' \
+        '| typed | written |' '|---|---|' \
+        '| `ALTER TABLE t ADD b int` | `add_column: {table: t, columns: {b: {type: int}}}` |' \
+        '| `ALTER TABLE t RENAME TO u` | refused: `that names t fails` |')
+    printf '%s\n' "$right" >"$BATS_TEST_TMPDIR/right.md"
+    run_doc "$BATS_TEST_TMPDIR/right.md"
+    assert_status 0
+    wrong "${right/type: int/type: nothing}" 'ALTER TABLE t ADD b int: exit status 4'
+    wrong "${right/ADD b/ADD a}" 'the server does not take it'
+    wrong "${right/names t/names u}" 'ALTER TABLE t RENAME TO u: exit status 4'
+}
+
 @test "what is left out, and what differs from run to run, does not count" {
     printf '%s\n' '<!-- setup -->' '```console' '$ printf "a\nb\nc 12 ms\n"' '…' 'c 9 ms' \
         '$ printf "one two three\n"' 'one … three' '```' >"$BATS_TEST_TMPDIR/right.md"

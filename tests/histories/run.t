@@ -218,6 +218,23 @@ folder_of() {
     if [[ $1 == */* ]]; then printf '%s' "$1"; else printf '%s' "$here/$1"; fi
 }
 
+# Histories that are wrong have to fail, each with these words.
+controls=()
+control() {
+    mkdir "$work/control$1"
+    cp -r "$here/cascade/." "$work/control$1"
+    printf '%s\n' "$3" >>"$work/control$1/$2"
+    names+=("$work/control$1")
+    controls[${#names[@]} - 1]=$4
+}
+if [[ $# -eq 0 ]]; then
+    control 1 change.sql 'ALTER TABLE posts ADD COLUMN more text;' 'the end is not what the raw SQL makes'
+    control 2 old.sql 'SELECT nothing FROM posts' 'a statement of the old version fails'
+    control 3 new.sql 'INSERT INTO posts (id) VALUES (1)' 'a statement of the new version fails'
+    control 4 holds.sql 'SELECT count(*) = 0 FROM posts' 'does not hold in the end'
+    control 5 mend.sql 'CREATE TABLE left_behind ()' 'not the schema of the start'
+fi
+
 for i in "${!names[@]}"; do
     while (($(jobs -rp | wc -l) >= jobs)); do
         wait -n || true
@@ -234,6 +251,10 @@ wait
 failed=0
 for i in "${!names[@]}"; do
     read -r status seconds <"$work/$i.status"
+    if [[ -n ${controls[i]:-} ]]; then
+        names[i]="found: ${controls[i]}"
+        ((status != 0)) && grep -qF -- "${controls[i]}" "$work/$i.log" && status=0 || status=1
+    fi
     if ((status == 0)); then
         printf 'ok %d - %s\n' $((i + 1)) "${names[i]}"
         [[ -z ${HARNESS_VERBOSE:-} ]] || printf '# %s s, %s\n' "$seconds" "$(tail -n 1 "$work/$i.log")"

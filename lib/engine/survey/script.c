@@ -181,7 +181,8 @@ static const char *trial_text(struct arena *arena, const struct sql_statement *s
 static bool is_certain(const struct trial *t, const struct error *refused, bool on_copy)
 {
     bool missing = str_equal(refused->sqlstate, "42704") || str_equal(refused->sqlstate, "42P01") ||
-                   str_equal(refused->sqlstate, "42809");
+                   str_equal(refused->sqlstate, "42809") ||
+                   str_equal(refused->sqlstate, "42P17");     /* nor is it partitioned */
     bool uncommitted = str_equal(refused->sqlstate, "55P04"); /* a value of an enum, from before */
     return !t->skipped && !uncommitted && !(on_copy && missing);
 }
