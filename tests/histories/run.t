@@ -107,7 +107,7 @@ advance() {
         "$SLUICE" advance "$plan" --until "$1" >"$scratch/said" 2>&1 || status=$?
         ((status != 0)) || return 0
         gate=$("$SLUICE" status "$plan" --json | jq -r .next)
-        ((status == 3)) && [[ " $passed " == *" $gate "* ]] ||
+        [[ $status -eq 3 && " $passed " == *" $gate "* ]] ||
             wrong "exit status $status: sluice advance $plan --until $1" "$(<"$scratch/said")"
         sluice 0 confirm "$plan" "$gate" --by tester --reason tested
     done
@@ -174,6 +174,7 @@ play() {
     scratch=$work/$2
     mkdir "$scratch"
     trap kill_writers EXIT
+    # shellcheck source=/dev/null
     [[ ! -e $history/versions ]] || source "$history/versions"
 
     export PGDATABASE=history_$2_raw
@@ -253,7 +254,7 @@ for i in "${!names[@]}"; do
     read -r status seconds <"$work/$i.status"
     if [[ -n ${controls[i]:-} ]]; then
         names[i]="found: ${controls[i]}"
-        ((status != 0)) && grep -qF -- "${controls[i]}" "$work/$i.log" && status=0 || status=1
+        if ((status != 0)) && grep -qF -- "${controls[i]}" "$work/$i.log"; then status=0; else status=1; fi
     fi
     if ((status == 0)); then
         printf 'ok %d - %s\n' $((i + 1)) "${names[i]}"
