@@ -16,8 +16,9 @@ const struct cmd_option_list cmd_program_options = CMD_OPTIONS(program_options);
 
 static const struct cmd_option database_options[] = {
     {"db", 'd', "CONNINFO",
-     "the database, as libpq takes it: keywords or a URI (default: PG* variables, then DATABASE_URL)", false,
-     CMD_VALUE(db)},
+     "the database, as libpq takes it: keywords or a URI (default: PG* variables, then "
+     "DATABASE_URL)",
+     false, CMD_VALUE(db)},
     {"by", '\0', "WHO", "who you are, for the audit trail (default: SLUICE_BY, or what CI sets)",
      false, CMD_VALUE(by)},
     {"trust-owner", '\0', "ROLE",

@@ -133,7 +133,7 @@ static void visit_dynexecute(struct reader *r, const json_t *statement)
 
 static void visit_expression(struct reader *r, const json_t *expr)
 {
-    const char *text = uses_text(expr, "query");
+    const char *text = text_of(expr, "query");
     bool result;
     if (text)
         body_read(r, text, &result);
@@ -185,7 +185,7 @@ static bool is_row_name(struct reader *r, const char *type)
 {
     const char *tail = strcasestr(type, "%ROWTYPE");
     size_t length = tail ? (size_t)(tail - type) : strlen(type);
-    json_t *tree = uses_parse(arena_printf(r->uses.arena, "SELECT NULL::%.*s", (int)length, type));
+    json_t *tree = tree_of(arena_printf(r->uses.arena, "SELECT NULL::%.*s", (int)length, type));
     const json_t *select = json_object_get(
         json_object_get(json_array_get(json_object_get(tree, "stmts"), 0), "stmt"), "SelectStmt");
     const json_t *target =
@@ -209,14 +209,14 @@ static void add_variables(struct reader *r, const json_t *datums)
     for (size_t i = 0; i < json_array_size(datums); i++) {
         const json_t *var = json_object_get(json_array_get(datums, i), "PLpgSQL_var");
         const json_t *field = json_object_get(json_array_get(datums, i), "PLpgSQL_recfield");
-        const char *name = uses_text(var, "refname");
+        const char *name = text_of(var, "refname");
         const char *type =
-            uses_text(json_object_get(json_object_get(var, "datatype"), "PLpgSQL_type"), "typname");
+            text_of(json_object_get(json_object_get(var, "datatype"), "PLpgSQL_type"), "typname");
         if (name && type && !uses_has_variable(&r->uses, name))
             add_variable(r, name, !str_equal(type, "UNKNOWN") && is_row_name(r, type));
         /* NEW.x that is assigned to; no other record is known as one */
         if (field && (uses_has_variable(&r->uses, "new") || uses_has_variable(&r->uses, "old")))
-            add_field(r, uses_text(field, "fieldname"));
+            add_field(r, text_of(field, "fieldname"));
     }
 }
 
@@ -260,7 +260,7 @@ static void read_plpgsql(struct reader *r)
 
 static void read_sql(struct reader *r)
 {
-    json_t *tree = uses_parse(r->body->text);
+    json_t *tree = tree_of(r->body->text);
     bool result;
     if (!tree) {
         body_found(r, PARSE_USE_UNREADABLE, true, "its body");

@@ -13,7 +13,7 @@ void body_found(struct reader *r, enum parse_use_kind kind, bool by_schema, cons
 
 const char *body_expression(const json_t *expr)
 {
-    return uses_text(json_object_get(expr, "PLpgSQL_expr"), "query");
+    return text_of(json_object_get(expr, "PLpgSQL_expr"), "query");
 }
 
 /* The value of an assignment "x := value", "x[1].y = value". */
@@ -29,11 +29,11 @@ static const char *after_assignment(const char *text)
 /* A statement, an expression, or an assignment. */
 json_t *body_parse(struct reader *r, const char *text)
 {
-    json_t *tree = uses_parse(text);
+    json_t *tree = tree_of(text);
     if (!tree)
-        tree = uses_parse(arena_printf(r->uses.arena, "SELECT %s", text));
+        tree = tree_of(arena_printf(r->uses.arena, "SELECT %s", text));
     if (!tree && after_assignment(text))
-        tree = uses_parse(arena_printf(r->uses.arena, "SELECT %s", after_assignment(text)));
+        tree = tree_of(arena_printf(r->uses.arena, "SELECT %s", after_assignment(text)));
     return tree;
 }
 
@@ -73,7 +73,7 @@ static bool add_constants(struct str *out, const json_t *node)
     const json_t *expr = json_object_get(node, "A_Expr");
     const json_t *call = json_object_get(node, "FuncCall");
     const json_t *cast = json_object_get(node, "TypeCast");
-    const char *text = uses_text(json_object_get(json_object_get(node, "A_Const"), "sval"), "sval");
+    const char *text = text_of(json_object_get(json_object_get(node, "A_Const"), "sval"), "sval");
     const json_t *names = json_object_get(call, "funcname");
     if (text) {
         str_add(out, text);
@@ -81,15 +81,14 @@ static bool add_constants(struct str *out, const json_t *node)
     }
     if (cast)
         return add_constants(out, json_object_get(cast, "arg"));
-    if (expr && str_equal(uses_string(json_array_get(json_object_get(expr, "name"), 0)), "||")) {
+    if (expr && str_equal(string_of(json_array_get(json_object_get(expr, "name"), 0)), "||")) {
         bool left = add_constants(out, json_object_get(expr, "lexpr"));
         return add_constants(out, json_object_get(expr, "rexpr")) || left;
     }
-    if (call &&
-        str_equal(uses_string(json_array_get(names, json_array_size(names) - 1)), "format")) {
+    if (call && str_equal(string_of(json_array_get(names, json_array_size(names) - 1)), "format")) {
         const json_t *first = json_array_get(json_object_get(call, "args"), 0);
         const char *format =
-            uses_text(json_object_get(json_object_get(first, "A_Const"), "sval"), "sval");
+            text_of(json_object_get(json_object_get(first, "A_Const"), "sval"), "sval");
         if (format)
             add_format(out, format);
         return format != NULL;
@@ -133,7 +132,7 @@ struct width body_read_dynamic(struct reader *r, const json_t *query, const json
     const json_t *target =
         json_array_get(json_object_get(json_object_get(statement, "SelectStmt"), "targetList"), 0);
     bool known = add_constants(&sql, json_object_get(json_object_get(target, "ResTarget"), "val"));
-    json_t *tree = known ? uses_parse(str_text(&sql)) : NULL;
+    json_t *tree = known ? tree_of(str_text(&sql)) : NULL;
     struct uses *u = &r->uses;
     u->arguments = row_arguments(r, params, &any);
     u->argument_count = json_array_size(params);

@@ -5,6 +5,16 @@
 #define SLUICE_PARSE_MEMBER_H
 
 #include <jansson.h>
+#include <pg_query.h>
+
+/* The parse tree of statements, for json_decref; NULL when they do not parse. */
+static inline json_t *tree_of(const char *sql)
+{
+    PgQueryParseResult parsed = pg_query_parse(sql);
+    json_t *tree = parsed.error ? NULL : json_loads(parsed.parse_tree, 0, NULL);
+    pg_query_free_parse_result(parsed);
+    return tree;
+}
 
 static inline const char *text_of(const json_t *node, const char *key)
 {

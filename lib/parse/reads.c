@@ -1,7 +1,6 @@
 #include "parse/reads.h"
 
 #include <jansson.h>
-#include <pg_query.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -391,13 +390,11 @@ enum parse_answer parse_reads(struct arena *arena, const char *statement, const 
         return PARSE_UNKNOWN;
     struct search search = {.arena = arena, .table = table, .column = column};
     const struct scope nothing = {0};
-    PgQueryParseResult parsed = pg_query_parse(statement);
-    json_t *tree = parsed.error ? NULL : json_loads(parsed.parse_tree, 0, NULL);
+    json_t *tree = tree_of(statement);
     if (tree)
         visit(&search, &nothing, json_object_get(tree, "stmts"));
     else
         search.answer = guess(statement, table, column);
     json_decref(tree);
-    pg_query_free_parse_result(parsed);
     return search.answer;
 }

@@ -2,11 +2,11 @@
 
 #include <ctype.h>
 #include <jansson.h>
-#include <pg_query.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "parse/member.h"
 
 struct found {
     size_t at;
@@ -103,9 +103,7 @@ const char *parse_substitute(struct arena *arena, const char *expression, const 
     struct substitution s = {
         .arena = arena, .table = table, .names = names, .values = values, .count = count};
     struct str out = {.arena = arena};
-    PgQueryParseResult parsed = pg_query_parse(text);
-    json_t *tree = parsed.error ? NULL : json_loads(parsed.parse_tree, 0, NULL);
-    pg_query_free_parse_result(parsed);
+    json_t *tree = tree_of(text);
     if (!tree)
         return NULL;
     visit(&s, tree);

@@ -26,8 +26,8 @@ static void add_relation(struct uses *u, struct scope *scope, struct relation re
 /* `range` is the inside of a RangeVar. */
 static bool add_range(struct uses *u, struct scope *scope, const json_t *range)
 {
-    const char *schema = uses_text(range, "schemaname"), *name = uses_text(range, "relname");
-    const char *alias = uses_text(json_object_get(range, "alias"), "aliasname");
+    const char *schema = text_of(range, "schemaname"), *name = text_of(range, "relname");
+    const char *alias = text_of(json_object_get(range, "alias"), "aliasname");
     const struct relation *cte = schema ? NULL : uses_cte(scope, name);
     bool ours = !cte && uses_names_table(u, schema, name);
     if (ours)
@@ -66,7 +66,7 @@ static void add_from(struct uses *u, struct scope *scope, const json_t *item)
     if (range) {
         add_range(u, scope, range);
     } else if (json_object_get(item, "RangeTableSample")) {
-        add_from(u, scope, json_object_get(uses_only_member(item), "relation"));
+        add_from(u, scope, json_object_get(only_member(item), "relation"));
     } else if (join) {
         size_t first = scope->relation_count;
         add_from(u, scope, json_object_get(join, "larg"));
@@ -83,7 +83,7 @@ static void add_from(struct uses *u, struct scope *scope, const json_t *item)
         add_relation(
             u, scope,
             (struct relation){
-                .name = uses_text(json_object_get(uses_only_member(item), "alias"), "aliasname"),
+                .name = text_of(json_object_get(only_member(item), "alias"), "aliasname"),
                 .by_schema = true,
                 .width = width,
             });
@@ -103,7 +103,7 @@ static void visit_conditions(struct uses *u, const struct scope *scope, const js
     visit_conditions(u, scope, json_object_get(join, "larg"));
     visit_conditions(u, scope, json_object_get(join, "rarg"));
     for (size_t i = 0; ours && i < json_array_size(using); i++)
-        uses_add_of(u, PARSE_USE_COLUMN, uses_string(json_array_get(using, i)), ours->by_schema,
+        uses_add_of(u, PARSE_USE_COLUMN, string_of(json_array_get(using, i)), ours->by_schema,
                     NULL);
     uses_visit_node(u, scope, json_object_get(join, "quals"));
 }
@@ -120,8 +120,8 @@ static void visit_ctes(struct uses *u, struct scope *scope, const json_t *with)
 {
     const json_t *ctes = json_object_get(with, "ctes");
     for (size_t i = 0; i < json_array_size(ctes); i++) {
-        const json_t *cte = uses_only_member(json_array_get(ctes, i));
-        struct relation relation = {.name = uses_text(cte, "ctename"), .by_schema = true};
+        const json_t *cte = only_member(json_array_get(ctes, i));
+        struct relation relation = {.name = text_of(cte, "ctename"), .by_schema = true};
         if (json_is_true(json_object_get(with, "recursive"))) { /* it may name itself */
             *ARENA_PUSH(u->arena, scope->ctes, scope->cte_count) = relation;
             scope->ctes[scope->cte_count - 1].width =
@@ -140,8 +140,8 @@ static void visit_set(struct uses *u, const struct relation *ours, const json_t 
 {
     for (size_t i = 0; ours && i < json_array_size(targets); i++)
         uses_add_of(u, PARSE_USE_COLUMN,
-                    uses_text(uses_only_member(json_array_get(targets, i)), "name"),
-                    ours->by_schema, NULL);
+                    text_of(only_member(json_array_get(targets, i)), "name"), ours->by_schema,
+                    NULL);
 }
 
 static struct width visit_insert(struct uses *u, struct scope *scope, const json_t *insert)
@@ -159,7 +159,7 @@ static struct width visit_insert(struct uses *u, struct scope *scope, const json
     if (given.rows && !whole)
         uses_add(u, (struct parse_use){
                         .kind = PARSE_USE_INSERT,
-                        .other = {uses_text(range, "schemaname"), uses_text(range, "relname")},
+                        .other = {text_of(range, "schemaname"), text_of(range, "relname")},
                         .given = given.fixed,
                         .rows = given.rows,
                         .listed = listed,
@@ -177,13 +177,13 @@ static struct width visit_insert(struct uses *u, struct scope *scope, const json
         self = uses_ours(scope);
         for (size_t i = 0; i < json_array_size(infer); i++)
             uses_add_of(u, PARSE_USE_COLUMN,
-                        uses_text(json_object_get(json_array_get(infer, i), "IndexElem"), "name"),
+                        text_of(json_object_get(json_array_get(infer, i), "IndexElem"), "name"),
                         self->by_schema, NULL);
     }
     visit_set(u, self, json_object_get(conflict, "targetList"));
     for (size_t i = 0; i < json_array_size(json_object_get(conflict, "targetList")); i++)
         uses_visit_node(u, scope,
-                        json_object_get(uses_only_member(json_array_get(
+                        json_object_get(only_member(json_array_get(
                                             json_object_get(conflict, "targetList"), i)),
                                         "val"));
     uses_visit_node(u, scope, json_object_get(conflict, "whereClause"));
@@ -200,7 +200,7 @@ static struct width visit_update(struct uses *u, struct scope *scope, const json
     visit_tables(u, scope, json_object_get(update, "usingClause"));
     for (size_t i = 0; i < json_array_size(targets); i++)
         uses_visit_node(u, scope,
-                        json_object_get(uses_only_member(json_array_get(targets, i)), "val"));
+                        json_object_get(only_member(json_array_get(targets, i)), "val"));
     uses_visit_node(u, scope, json_object_get(update, "whereClause"));
     uses_visit_node(u, scope, json_object_get(update, "joinCondition"));
     uses_visit_node(u, scope, json_object_get(update, "mergeWhenClauses"));
@@ -216,12 +216,12 @@ static void visit_order(struct uses *u, const struct scope *scope, const json_t 
         const json_t *node =
             json_object_get(json_object_get(json_array_get(sorts, i), "SortBy"), "node");
         const json_t *fields = json_object_get(json_object_get(node, "ColumnRef"), "fields");
-        const char *name = uses_string(json_array_get(fields, 0));
+        const char *name = string_of(json_array_get(fields, 0));
         bool output = json_array_size(fields) == 1 && json_object_get(select, "larg");
         for (size_t t = 0; json_array_size(fields) == 1 && t < json_array_size(targets); t++)
             output |=
                 name &&
-                str_equal(uses_text(uses_only_member(json_array_get(targets, t)), "name"), name);
+                str_equal(text_of(only_member(json_array_get(targets, t)), "name"), name);
         if (!output)
             uses_visit_node(u, scope, node);
     }
@@ -288,7 +288,7 @@ static void visit_sublink(struct uses *u, const struct scope *scope, const json_
 {
     const struct width width = uses_visit_query(u, scope, json_object_get(link, "subselect"));
     uses_visit_node(u, scope, json_object_get(link, "testexpr"));
-    if (width.rows && !str_equal(uses_text(link, "subLinkType"), "EXISTS_SUBLINK"))
+    if (width.rows && !str_equal(text_of(link, "subLinkType"), "EXISTS_SUBLINK"))
         uses_add_of(u, PARSE_USE_SHAPE, NULL, !width.loose,
                     "it compares all columns of the table with others");
 }
@@ -297,13 +297,12 @@ static void visit_copy(struct uses *u, const struct scope *scope, const json_t *
 {
     const json_t *range = json_object_get(copy, "relation");
     const json_t *names = json_object_get(copy, "attlist");
-    const char *schema = uses_text(range, "schemaname");
+    const char *schema = text_of(range, "schemaname");
     uses_visit_query(u, scope, json_object_get(copy, "query"));
-    if (!range || !uses_names_table(u, schema, uses_text(range, "relname")))
+    if (!range || !uses_names_table(u, schema, text_of(range, "relname")))
         return;
     for (size_t i = 0; i < json_array_size(names); i++)
-        uses_add_of(u, PARSE_USE_COLUMN, uses_string(json_array_get(names, i)), schema != NULL,
-                    NULL);
+        uses_add_of(u, PARSE_USE_COLUMN, string_of(json_array_get(names, i)), schema != NULL, NULL);
     if (names)
         return;
     if (json_is_true(json_object_get(copy, "is_from")))
@@ -332,7 +331,7 @@ static bool is_whole(const struct uses *u, const struct scope *scope, const json
     size_t count = json_array_size(fields);
     return uses_is_row(u, scope, node) ||
            (count == 2 && uses_is_star(json_array_get(fields, 1)) &&
-            uses_star_width(u, scope, uses_string(json_array_get(fields, 0))).rows);
+            uses_star_width(u, scope, string_of(json_array_get(fields, 0))).rows);
 }
 
 /* OLD IS DISTINCT FROM NEW stays right with more columns. */
@@ -394,7 +393,7 @@ struct width uses_visit(struct uses *uses, const json_t *tree, bool *has_result)
         width = uses_visit_query(uses, NULL, statement);
         *has_result =
             str_equal(type, "SelectStmt") ||
-            json_array_size(json_object_get(uses_only_member(statement), "returningList"));
+            json_array_size(json_object_get(only_member(statement), "returningList"));
     }
     return width;
 }

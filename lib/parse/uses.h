@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "parse/body.h"
+#include "parse/member.h"
 
 /* How many columns a list of results has: `fixed`, and one more for each column of the table in
  * each of `rows`. */
@@ -37,12 +38,5 @@ struct width uses_visit(struct uses *uses, const json_t *tree, bool *has_result)
 
 /* Whether the name of a type is the table's row type. */
 bool uses_is_row_type(const struct uses *uses, const json_t *type_name, bool *by_schema);
-
-/* NULL when it cannot be parsed; the caller's to json_decref. */
-json_t *uses_parse(const char *sql);
-
-/* A member of an object that is a text, and {"String": {"sval": "x"}}. */
-const char *uses_text(const json_t *node, const char *key);
-const char *uses_string(const json_t *node);
 
 #endif

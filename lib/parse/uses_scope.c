@@ -1,19 +1,7 @@
 /* What names and lists of results mean inside a statement: see uses_scope.h. */
 #include "parse/uses_scope.h"
 
-#include <pg_query.h>
-
 #include "base/str.h"
-
-const char *uses_text(const json_t *node, const char *key)
-{
-    return json_string_value(json_object_get(node, key));
-}
-
-const char *uses_string(const json_t *node)
-{
-    return uses_text(json_object_get(node, "String"), "sval");
-}
 
 static bool same_use(const struct parse_use *a, const struct parse_use *b)
 {
@@ -53,14 +41,6 @@ static bool is_other_variable(const struct uses *u, const char *name)
     return false;
 }
 
-json_t *uses_parse(const char *sql)
-{
-    PgQueryParseResult parsed = pg_query_parse(sql);
-    json_t *tree = parsed.error ? NULL : json_loads(parsed.parse_tree, 0, NULL);
-    pg_query_free_parse_result(parsed);
-    return tree;
-}
-
 bool uses_names_table(const struct uses *u, const char *schema, const char *name)
 {
     return str_equal(name, u->table->name) && (!schema || str_equal(schema, u->table->schema));
@@ -70,10 +50,10 @@ bool uses_is_row_type(const struct uses *uses, const json_t *type_name, bool *by
 {
     const json_t *names = json_object_get(type_name, "names");
     size_t count = json_array_size(names);
-    const char *schema = count > 1 ? uses_string(json_array_get(names, count - 2)) : NULL;
+    const char *schema = count > 1 ? string_of(json_array_get(names, count - 2)) : NULL;
     *by_schema = schema != NULL;
     return count > 0 && !json_object_get(type_name, "arrayBounds") &&
-           uses_names_table(uses, schema, uses_string(json_array_get(names, count - 1)));
+           uses_names_table(uses, schema, string_of(json_array_get(names, count - 1)));
 }
 
 /* ---- names ---- */
@@ -105,11 +85,6 @@ const struct relation *uses_ours(const struct scope *scope)
 }
 
 /* A node is an object with one member, its type. */
-const json_t *uses_only_member(const json_t *node)
-{
-    return json_object_iter_value(json_object_iter((json_t *)node));
-}
-
 bool uses_is_star(const json_t *node)
 {
     return json_object_get(node, "A_Star") != NULL;
@@ -163,12 +138,12 @@ void uses_visit_column(struct uses *u, const struct scope *scope, const json_t *
     const json_t *fields = json_object_get(reference, "fields");
     size_t count = json_array_size(fields);
     const json_t *last = json_array_get(fields, count - 1);
-    const char *name = uses_string(last);
+    const char *name = string_of(last);
     if (count == 1 && name) {
         visit_bare(u, scope, name);
     } else if (count > 1) {
-        const char *row = uses_string(json_array_get(fields, count - 2));
-        const char *schema = count > 2 ? uses_string(json_array_get(fields, count - 3)) : NULL;
+        const char *row = string_of(json_array_get(fields, count - 2));
+        const char *schema = count > 2 ? string_of(json_array_get(fields, count - 3)) : NULL;
         const struct relation *relation = schema ? NULL : uses_relation(scope, row);
         bool variable = !schema && !relation && uses_has_variable(u, row);
         bool ours =
@@ -195,7 +170,7 @@ bool uses_is_row(const struct uses *u, const struct scope *scope, const json_t *
     if (number)
         return uses_has_variable(
             u, arena_printf(u->arena, "$%lld", (long long)json_integer_value(number)));
-    const char *name = json_array_size(fields) == 1 ? uses_string(json_array_get(fields, 0)) : NULL;
+    const char *name = json_array_size(fields) == 1 ? string_of(json_array_get(fields, 0)) : NULL;
     const struct relation *relation = name ? uses_relation(scope, name) : NULL;
     return name && (relation ? relation->ours : uses_has_variable(u, name));
 }
@@ -207,9 +182,9 @@ bool uses_visit_indirection(struct uses *u, const struct scope *scope, const jso
     const json_t *arg = json_object_get(node, "arg");
     if (!uses_is_row(u, scope, arg))
         return false;
-    if (uses_string(field)) {
-        uses_add_of(u, PARSE_USE_COLUMN, uses_string(field), true, NULL);
-        uses_add_of(u, PARSE_USE_FIELD, uses_string(field), true, NULL);
+    if (string_of(field)) {
+        uses_add_of(u, PARSE_USE_COLUMN, string_of(field), true, NULL);
+        uses_add_of(u, PARSE_USE_FIELD, string_of(field), true, NULL);
     } else {
         uses_add_of(u, PARSE_USE_ROW, NULL, true, NULL);
     }
@@ -235,7 +210,7 @@ static struct width entry_width(struct uses *u, const struct scope *scope, const
         return width;
     }
     if (count > 1 && uses_is_star(json_array_get(fields, count - 1)))
-        return uses_star_width(u, scope, uses_string(json_array_get(fields, count - 2)));
+        return uses_star_width(u, scope, string_of(json_array_get(fields, count - 2)));
     if (uses_is_star(json_array_get(json_object_get(indirection, "indirection"), 0))) {
         bool row = uses_is_row(u, scope, json_object_get(indirection, "arg"));
         return (struct width){.rows = row, .vague = !row};

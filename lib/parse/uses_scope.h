@@ -32,8 +32,6 @@ const struct relation *uses_cte(const struct scope *scope, const char *name);
 const struct relation *uses_ours(const struct scope *scope);
 bool uses_names_table(const struct uses *uses, const char *schema, const char *name);
 
-/* A node is an object with one member, its type. */
-const json_t *uses_only_member(const json_t *node);
 bool uses_is_star(const json_t *node);
 /* Whether an expression is one row: a variable, a table's, or $1. */
 bool uses_is_row(const struct uses *uses, const struct scope *scope, const json_t *node);

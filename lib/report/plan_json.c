@@ -67,7 +67,8 @@ static json_t *operation_object(struct arena *arena, const struct view_operation
     json_object_set_new(
         object, "sql",
         report_json_text(arena, operation->go.sql ? operation_sql(arena, operation) : ""));
-    json_object_set_new(object, "undo", report_json_text(arena, operation_undo_sql(arena, operation)));
+    json_object_set_new(object, "undo",
+                        report_json_text(arena, operation_undo_sql(arena, operation)));
     json_object_set_new(object, "against", report_json_text(arena, operation->against));
     json_object_set_new(object, "lock", report_json_text(arena, lock_name(locks, 0)));
     json_object_set_new(object, "on",

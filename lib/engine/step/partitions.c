@@ -5,9 +5,9 @@
  * The statement of such an operation is one for all partitions, with a word for what differs from
  * one to the next (phase/partitioned.h has the list). Which partitions still lack their part is
  * asked when an operation begins, so nothing but the catalogue has to be remembered, and an
- * interrupted run is gone on with. Partitions that come or go meanwhile do no harm: the server itself
- * gives one that comes what its parent has, and whether one is gone is asked when it fails. While a
- * part is not attached it bears a name made from the partition's oid.
+ * interrupted run is gone on with. Partitions that come or go meanwhile do no harm: the server
+ * itself gives one that comes what its parent has, and whether one is gone is asked when it fails.
+ * While a part is not attached it bears a name made from the partition's oid.
  */
 #include <stdint.h>
 #include <string.h>
