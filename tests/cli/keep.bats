@@ -150,7 +150,7 @@ phases:
 YAML
     run_sluice check p.yaml
     assert_status 4
-    assert_contains "$stderr" 'p.yaml:4:5: error: the plan ends while the `keep` of phase "fill" goes on'
+    assert_contains "$stderr" 'p.yaml:4:5: error: the plan ends while the keep of phase "fill" goes on'
     write_plan p <<'YAML'
 phases:
   - backfill: {name: fill, table: t, set: {plan: "coalesce(legacy, '')"}, where: plan IS NULL, keep: true}
@@ -159,25 +159,25 @@ phases:
   - gate: {ask: done?}
   - release: {table: t}
 YAML
-    refused 'p.yaml:4:35: error: `keep` uses column "legacy", which phase "add" keeps in step'
+    refused 'p.yaml:4:35: error: keep uses column "legacy", which phase "add" keeps in step'
     write_plan p <<'YAML'
 phases:
   - backfill: {name: one, table: t, set: {plan: "'x'"}, where: plan IS NULL, keep: true}
   - backfill: {name: two, table: t, set: {plan: "'y'"}, where: plan = 'x'}
   - release: {table: t, columns: [plan]}
 YAML
-    refused 'p.yaml:5:43: error: column "plan" cannot be set: the `keep` of phase "one" uses it'
+    refused 'p.yaml:5:43: error: column "plan" cannot be set: the keep of phase "one" uses it'
     kept_plan '{plan: "'"'x'"'", note: "'"'y'"'"}' 'plan IS NULL'
     sed -i 's/release: {name: free, table: t}/release: {name: free, table: t, columns: [plan]}/' p.yaml
-    refused 'p.yaml:6:47: error: column "note" is set by the same `keep`' 2
+    refused 'p.yaml:6:47: error: column "note" is set by the same keep' 2
     sed -i 's/columns: \[plan\]/columns: [legacy]/' p.yaml
     refused 'nothing before the release keeps column "legacy" in step' 2
     q 'CREATE TABLE plans (name text); INSERT INTO plans VALUES (1)'
     kept_plan '' 'plan IS NULL AND EXISTS (SELECT FROM plans)'
-    refused 'where reads public.plans: a row comes to it, unseen by `keep`, when that changes'
+    refused 'where reads public.plans: a row comes to it, unseen by keep, when that changes'
     q "CREATE ROLE writer_$$; GRANT INSERT, UPDATE ON t TO writer_$$"
     kept_plan '{plan: (SELECT min(name) FROM plans)}'
-    refused "set of column \"plan\", with \`keep\`, would make the writes of these roles fail, which may not read or call all that it uses: writer_$$"
+    refused "set of column \"plan\", with keep, would make the writes of these roles fail, which may not read or call all that it uses: writer_$$"
     q "REVOKE ALL ON t FROM writer_$$; DROP ROLE writer_$$"
     write_plan p <<'YAML'
 phases:
@@ -343,11 +343,11 @@ YAML
     filling_plan '{columns: [plan], fill: "'"'x'; DROP TABLE t"'"}'
     refused 'p.yaml:4:' 2
     filling_plan '{fill: 0}'
-    refused 'p.yaml:4:56: error: not_null needs the key "columns"' 2
+    refused 'p.yaml:4:46: error: not_null needs the key "columns"' 2
     filling_plan '{columns: [plan], fil: 0}'
     refused 'unknown key "fil"' 2
     filling_plan 'plan'
-    refused '"not_null" must be a list' 2
+    refused 'p.yaml:4:56: error: not_null must be a list of column names, not "plan"' 2
     filling_plan '[plan]'
     refused 'violate NOT NULL of column "plan"'
 }

@@ -283,6 +283,7 @@ bool engine_forecast(struct engine *engine, const struct plan *plan, const struc
         if (story_pacing(plan->story, i)) {
             if (!forecast_fill(engine, plan, i, catalog, &operations, view, error))
                 return false;
+            continue;
         }
         if (!engine_forecast_reads(engine, plan, i, catalog, &operations, &view->phases[i].builds,
                                    error))

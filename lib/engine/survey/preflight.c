@@ -92,7 +92,7 @@ static void find_open_syncs(const struct phase_context *context, enum finding_se
         if (!keep_is_ended(context, keep, SIZE_MAX))
             finding_add(findings, severity, story->phases->items[keep->phase].place,
                         "End it by a `release` of the columns that are set, or a `drop`.",
-                        "the plan ends while the `keep` of phase \"%s\" goes on",
+                        "the plan ends while the keep of phase \"%s\" goes on",
                         story->phases->items[keep->phase].name);
 }
 

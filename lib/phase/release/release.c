@@ -65,34 +65,35 @@ static bool is_kept(const struct story *story, size_t index, const char *column)
 }
 
 /* One sync serves all columns of its group. */
-static void demand_named(const struct story *story, size_t index, const char *name,
-                         const char *what, struct problem_list *problems)
+static bool is_left_out(const struct story *story, size_t index, const char *name)
 {
     const struct release_args *args = story->phases->items[index].args;
     const struct object column = {args->table.name, name};
-    if (name && args->columns.count &&
-        !story_between(story, FACT_FREES, &column, index - 1, index + 1))
-        problem_add(problems, args->columns.items[0].place, "Name all of them.",
-                    "column \"%s\" is %s", name, what);
+    return name && args->columns.count &&
+           !story_between(story, FACT_FREES, &column, index - 1, index + 1);
 }
 
 static void demand_group(const struct story *story, size_t index, const struct fact *keeps,
                          struct problem_list *problems)
 {
+    const struct release_args *args = story->phases->items[index].args;
     const struct column_group *group = keeps->detail;
     for (size_t i = 0; i < group->column_count; i++)
-        if (group->columns[i].up.text)
-            demand_named(story, index, group->columns[i].name.text, "kept in step by the same sync",
-                         problems);
+        if (group->columns[i].up.text && is_left_out(story, index, group->columns[i].name.text))
+            problem_add(problems, args->columns.items[0].place, "Name all of them.",
+                        "column \"%s\" is kept in step by the same sync",
+                        group->columns[i].name.text);
 }
 
 static void demand_keeps(const struct story *story, size_t index, struct problem_list *problems)
 {
+    const struct release_args *args = story->phases->items[index].args;
     for (const struct fact *keep = NULL; (keep = next_keep(story, index, keep));) {
         const struct row_choice *choice = keep->detail;
         for (size_t i = 0; i < choice->set_count; i++)
-            demand_named(story, index, choice->sets[i].name.text, "set by the same `keep`",
-                         problems);
+            if (is_left_out(story, index, choice->sets[i].name.text))
+                problem_add(problems, args->columns.items[0].place, "Name all of them.",
+                            "column \"%s\" is set by the same keep", choice->sets[i].name.text);
     }
 }
 
@@ -142,7 +143,7 @@ static void check(const struct phase_context *context, struct finding_list *find
             finding_add(findings, FINDING_WARNING, args->table.place,
                         "Put a gate before it that asks whether every service writes the new "
                         "values, or a constraint.",
-                        "no gate stands before the release: rows that come to `where` from then "
+                        "no gate stands before the release: rows that come to where from then "
                         "on stay there");
 }
 

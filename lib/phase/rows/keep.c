@@ -109,7 +109,7 @@ static void check_syncs(const struct phase_context *context, const struct fact *
             if (keep_uses(context, keep, column))
                 finding_add(findings, FINDING_ERROR, choice->table.place,
                             "Leave out `keep`, or end it by a `release` before.",
-                            "`keep` uses column \"%s\", which phase \"%s\" keeps in step", column,
+                            "keep uses column \"%s\", which phase \"%s\" keeps in step", column,
                             phase_name(context, keeps));
         }
     }
@@ -126,7 +126,7 @@ static void check_other_keeps(const struct phase_context *context, const struct 
             if (keep_uses(context, other, choice->sets[i].name.text))
                 finding_add(findings, FINDING_ERROR, choice->sets[i].name.place,
                             "End the other by a `release` before this phase.",
-                            "column \"%s\" cannot be set: the `keep` of phase \"%s\" uses it",
+                            "column \"%s\" cannot be set: the keep of phase \"%s\" uses it",
                             choice->sets[i].name.text, phase_name(context, other));
 }
 
@@ -141,7 +141,7 @@ static void check_names(const struct phase_context *context, const struct fact *
             !keep_is_ended(context, keep, fact->phase) &&
             keep_uses(context, keep, fact->object.name))
             finding_add(findings, FINDING_ERROR, choice->table.place, "Put a `release` before it.",
-                        "column \"%s\" is swapped by phase \"%s\" while `keep` uses it",
+                        "column \"%s\" is swapped by phase \"%s\" while keep uses it",
                         fact->object.name, phase_name(context, fact));
 }
 
@@ -153,13 +153,13 @@ static void check_expression(const struct row_choice *choice, const char *what,
         finding_add(findings, FINDING_ERROR, fragment->place,
                     "GRANT them what it uses: SELECT on tables, EXECUTE on functions, USAGE on "
                     "schemas.",
-                    "%s, with `keep`, would make the writes of these roles fail, which may not "
+                    "%s, with keep, would make the writes of these roles fail, which may not "
                     "read or call all that it uses: %s",
                     what, expression->refused);
     if (expression->reads && fragment == &choice->where)
         finding_add(findings, FINDING_ERROR, fragment->place,
                     "Leave out `keep`, or write a `where` over the row alone.",
-                    "where reads %s: a row comes to it, unseen by `keep`, when that changes",
+                    "where reads %s: a row comes to it, unseen by keep, when that changes",
                     expression->reads);
 }
 
@@ -175,8 +175,8 @@ static void check_triggers(const struct phase_context *context, const struct fac
             strcmp(trigger->name, own) > 0)
             finding_add(findings, FINDING_WARNING, choice->table.place,
                         "Rename the trigger so that it sorts before \"zz_sluice_\".",
-                        "trigger \"%s\" of table \"%s\" sorts after `keep`: rows that it brings "
-                        "into `where` are not set",
+                        "trigger \"%s\" of table \"%s\" sorts after keep: rows that it brings "
+                        "into where are not set",
                         trigger->name, trigger->table);
     }
 }

@@ -36,12 +36,29 @@ static void test_archive(void **state)
     const struct operation_list list = compile(
         read_phases("  - delete: {table: users, where: org_id < 10, archive: kept.users}\n"), 0,
         make_choice());
-    assert_non_null(strstr(list.items[0].go.sql,
-                           "RETURNING users.id, users.email, users.org_id)\n"
+    assert_int_equal(list.count, 3);
+    const struct operation *memory = &list.items[0], *back = &list.items[1], *gone = &list.items[2];
+    assert_non_null(
+        strstr(memory->go.sql, "AS\nSELECT id AS key_1 FROM public.users WITH NO DATA"));
+    assert_non_null(strstr(memory->back.sql, "DROP TABLE sluice.remembered_"));
+    assert_int_equal(back->go.mode, STEP_NONE);
+    assert_int_equal(back->back.mode, STEP_BATCHES);
+    assert_string_equal(back->fill->over, "kept.users");
+    assert_non_null(strstr(back->back.sql, "RETURNING id, email, org_id)\n"
+                                           "INSERT INTO public.users (id, email, org_id) "
+                                           "OVERRIDING SYSTEM VALUE SELECT * FROM sluice_back"));
+    assert_non_null(strstr(operation_undo_sql(arena, back), "DELETE FROM kept.users AS"));
+    assert_non_null(back->against);
+    assert_non_null(strstr(gone->go.sql,
+                           "RETURNING users.id, users.email, users.org_id), noted AS (\n"
+                           "INSERT INTO sluice.remembered_"));
+    assert_non_null(strstr(gone->go.sql,
                            "INSERT INTO kept.users (id, email, org_id) OVERRIDING SYSTEM VALUE "
                            "SELECT * FROM gone"));
-    assert_int_equal(list.items[0].go.locks.count, 2);
-    assert_string_equal(list.items[0].go.locks.items[1].object.of.schema, "kept");
+    assert_true(gone->reversible);
+    assert_int_equal(gone->go.locks.count, 3);
+    assert_string_equal(gone->go.locks.items[1].object.of.schema, "kept");
+    assert_string_equal(gone->go.locks.items[2].object.of.schema, "sluice");
 }
 
 int main(void)
