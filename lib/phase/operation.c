@@ -121,7 +121,7 @@ struct locked_at_once operations_lock_at_once(const struct operation_list *opera
 static const char *shown_sql(struct arena *arena, const struct operation *operation,
                              const struct step *step)
 {
-    if (step->mode != STEP_BATCHES)
+    if (step->mode != STEP_BATCHES || !operation->fill)
         return step->sql;
     const char *over = operation->fill->over;
     const struct sql_word table = {FILL_TABLE,

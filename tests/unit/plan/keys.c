@@ -102,6 +102,7 @@ static struct yaml_node sample_of(const struct yaml_field *field)
 {
     switch (field->type->shape) {
     case YAML_SHAPE_STRUCT:
+    case YAML_SHAPE_SHORT:
         return entry_of(field->record);
     case YAML_SHAPE_MAP:
         return map_of(field->record);

@@ -342,7 +342,8 @@ static void test_constrain(void **state)
         "        - like: [a]\n"
         "        - like: {}\n"
         "        - foreign_key: {name: g, columns: [a], references: u.v.w, referenced: [c]}\n",
-        "7:21: not_null must be a list of column names, not a mapping\n"
+        "7:11: not_null needs the key \"columns\"\n"
+        "7:22: unknown key \"a\"\n"
         "8:25: column \"a\" is named twice\n"
         "9:11: unique needs the key \"name\"\n"
         "10:11: unique needs the key \"columns\"\n"
