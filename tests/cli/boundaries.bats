@@ -146,10 +146,13 @@ phases:
 YAML
         run_sluice advance p.yaml --until gate
         run_sluice confirm p g --by me --reason x
-        [[ $status -eq 4 ]] || { printf '%s\n' "$text" >&2 && return 1; }
-        assert_contains "$stderr" 'read-only'
+        # the server lets the last three be called, and what they do is rolled back
+        [[ $text != act* && $text != nextval* && $text != set_config* ]] || assert_status 4
+        [[ $text != act* && $text != nextval* && $text != set_config* ]] || assert_contains "$stderr" 'read-only'
         run_sluice revert p --all
+        assert_status 0
     done
+    is 'SELECT count(*) FROM pg_largeobject_metadata' 0
     is 'SELECT count(*) FROM done' 0
     is 'SELECT is_called FROM s' f
 }
