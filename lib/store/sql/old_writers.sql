@@ -1,13 +1,16 @@
 -- Who wrote the old side of sync $1 alone, the latest first, and since when sync has watched: the
 -- transaction of phase $3 of plan $2 that created it. $4: the window in milliseconds. A session is
 -- noted at most once a second, so the window is a second longer. Whether it notes at all: $5 is the
--- trigger by which it does. A watch may have ended, and begun again when a phase was taken back.
+-- trigger by which it does. A watch begins again when the phase that ends it is taken back.
 WITH sync AS (
     SELECT CASE WHEN $1 LIKE 'watch\_%' THEN greatest(
             (SELECT max(o.finished_at) FROM sluice.operation_effect e
                 JOIN sluice.operation o USING (plan_id, phase, ordinal)
                 WHERE plan_id = $2 AND phase = $3 AND o.done AND e.class = 'trigger' AND e.name = $5),
             (SELECT max(l.at) FROM sluice.log l JOIN sluice.plan p ON p.name = l.plan
+                JOIN sluice.phase h ON h.plan_id = p.id AND h.name = l.phase
+                JOIN sluice.operation_effect e ON e.plan_id = p.id AND e.phase = h.ordinal
+                    AND e.class = 'trigger' AND e.name = $5 AND e.presence = 'absent'
                 WHERE p.id = $2 AND l.event = 'revert' AND l.result = 'done'))
         ELSE (SELECT min(finished_at) FROM sluice.operation
             WHERE plan_id = $2 AND phase = $3 AND done) END AS since
