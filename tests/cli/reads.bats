@@ -189,3 +189,19 @@ YAML
     confirm
     assert_status 4
 }
+
+@test "what an alias could not take is found among the statements that were run" {
+    server
+    q 'COPY users (email) TO stdout; SELECT u.email FROM users u GROUP BY u.id; SELECT count(*) FROM users' >/dev/null
+    cat >plan.yaml <<'YAML'
+sluice: 1
+plan: rename
+rename_column: {table: users, column: email, to: email_address, method: view}
+YAML
+    run_sluice check plan.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: statement "COPY users (email) TO stdout" has COPY … TO of table "public.users"'
+    assert_contains "$stderr" 'has GROUP BY of its primary key alone of table "public.users"'
+    assert_lacks "$stderr" 'SELECT count'
+    assert_lacks "$stderr" 'is not seen here'
+}
