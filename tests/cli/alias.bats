@@ -44,6 +44,7 @@ says() {
     assert_equal "$(app "DELETE FROM users WHERE $c = '$c@Yz!' RETURNING n, low, $c")" "2|$(tr '[:upper:]' '[:lower:]' <<<"$c@Yz!")|$c@Yz!"
 }
 
+# bats test_tags=quick
 @test "a column goes by both names, and each phase goes back" {
     local before
     rename_plan
@@ -146,6 +147,7 @@ YAML
     agrees p
 }
 
+# bats test_tags=quick
 @test "policies are asked of who asks, or the alias is refused" {
     q "ALTER TABLE users ENABLE ROW LEVEL SECURITY;
        CREATE POLICY own ON users USING (id <= 2 AND email <> '') WITH CHECK (true)"
