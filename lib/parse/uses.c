@@ -80,13 +80,12 @@ static void add_from(struct uses *u, struct scope *scope, const json_t *item)
                       u, json_is_true(json_object_get(sub, "lateral")) ? scope : scope->parent,
                       json_object_get(sub, "subquery"))
                 : (struct width){.vague = true};
-        add_relation(
-            u, scope,
-            (struct relation){
-                .name = text_of(json_object_get(only_member(item), "alias"), "aliasname"),
-                .by_schema = true,
-                .width = width,
-            });
+        add_relation(u, scope,
+                     (struct relation){
+                         .name = text_of(json_object_get(only_member(item), "alias"), "aliasname"),
+                         .by_schema = true,
+                         .width = width,
+                     });
     }
 }
 
@@ -139,9 +138,8 @@ static void visit_ctes(struct uses *u, struct scope *scope, const json_t *with)
 static void visit_set(struct uses *u, const struct relation *ours, const json_t *targets)
 {
     for (size_t i = 0; ours && i < json_array_size(targets); i++)
-        uses_add_of(u, PARSE_USE_COLUMN,
-                    text_of(only_member(json_array_get(targets, i)), "name"), ours->by_schema,
-                    NULL);
+        uses_add_of(u, PARSE_USE_COLUMN, text_of(only_member(json_array_get(targets, i)), "name"),
+                    ours->by_schema, NULL);
 }
 
 static struct width visit_insert(struct uses *u, struct scope *scope, const json_t *insert)
@@ -182,10 +180,10 @@ static struct width visit_insert(struct uses *u, struct scope *scope, const json
     }
     visit_set(u, self, json_object_get(conflict, "targetList"));
     for (size_t i = 0; i < json_array_size(json_object_get(conflict, "targetList")); i++)
-        uses_visit_node(u, scope,
-                        json_object_get(only_member(json_array_get(
-                                            json_object_get(conflict, "targetList"), i)),
-                                        "val"));
+        uses_visit_node(
+            u, scope,
+            json_object_get(only_member(json_array_get(json_object_get(conflict, "targetList"), i)),
+                            "val"));
     uses_visit_node(u, scope, json_object_get(conflict, "whereClause"));
     return uses_list_width(u, scope, json_object_get(insert, "returningList"));
 }
@@ -199,8 +197,7 @@ static struct width visit_update(struct uses *u, struct scope *scope, const json
     visit_tables(u, scope, json_object_get(update, "fromClause"));
     visit_tables(u, scope, json_object_get(update, "usingClause"));
     for (size_t i = 0; i < json_array_size(targets); i++)
-        uses_visit_node(u, scope,
-                        json_object_get(only_member(json_array_get(targets, i)), "val"));
+        uses_visit_node(u, scope, json_object_get(only_member(json_array_get(targets, i)), "val"));
     uses_visit_node(u, scope, json_object_get(update, "whereClause"));
     uses_visit_node(u, scope, json_object_get(update, "joinCondition"));
     uses_visit_node(u, scope, json_object_get(update, "mergeWhenClauses"));
@@ -220,8 +217,7 @@ static void visit_order(struct uses *u, const struct scope *scope, const json_t 
         bool output = json_array_size(fields) == 1 && json_object_get(select, "larg");
         for (size_t t = 0; json_array_size(fields) == 1 && t < json_array_size(targets); t++)
             output |=
-                name &&
-                str_equal(text_of(only_member(json_array_get(targets, t)), "name"), name);
+                name && str_equal(text_of(only_member(json_array_get(targets, t)), "name"), name);
         if (!output)
             uses_visit_node(u, scope, node);
     }
@@ -391,9 +387,8 @@ struct width uses_visit(struct uses *uses, const json_t *tree, bool *has_result)
         const json_t *statement = json_object_get(json_array_get(statements, i), "stmt");
         const char *type = json_object_iter_key(json_object_iter((json_t *)statement));
         width = uses_visit_query(uses, NULL, statement);
-        *has_result =
-            str_equal(type, "SelectStmt") ||
-            json_array_size(json_object_get(only_member(statement), "returningList"));
+        *has_result = str_equal(type, "SelectStmt") ||
+                      json_array_size(json_object_get(only_member(statement), "returningList"));
     }
     return width;
 }
