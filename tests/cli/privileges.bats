@@ -59,6 +59,7 @@ writes() {
 add-users-roles | UPDATE users SET email = 'old@example.org' WHERE id = 1 | UPDATE users SET email = 'new@example.org' WHERE id = 1
 add-invites-token | INSERT INTO invites (email) VALUES ('old@example.org') | INSERT INTO invites (email) VALUES ('new@example.org')
 add-orders-priority | INSERT INTO orders DEFAULT VALUES | UPDATE orders SET priority = 3 WHERE id = 1
+alter-users-plan | UPDATE users SET plan = 'old' WHERE id = 1 | UPDATE users SET nick = 'newer' WHERE id = 2
 change-devices-code | UPDATE devices SET code = md5('old')::uuid::text WHERE id = 1 | UPDATE devices SET code_new = md5('new')::uuid WHERE id = 2
 change-documents-body | UPDATE documents SET body = '{"old": 1}' WHERE id = 1 | UPDATE documents SET body_new = '{"new": 1}' WHERE id = 2
 change-events-at | UPDATE events SET at = at + interval '1 day' WHERE id = 1 | UPDATE events SET at_new = at_new + interval '1 day' WHERE id = 2
@@ -68,8 +69,11 @@ change-users-name | UPDATE users SET name = 'Lovelace' WHERE id = 1 | UPDATE use
 change-users-status | UPDATE users SET status = 'gone' WHERE id = 1 | UPDATE users SET status_new = 'new' WHERE id = 2
 constrain-tickets | UPDATE tickets SET code = 'OLD-1', owner = 2 WHERE id = 1 | UPDATE tickets SET reference = 'NEW-1', owner_id = 1 WHERE id = 2
 delete-sessions | UPDATE sessions SET note = 'old' WHERE id = 3 | UPDATE sessions SET note = 'new' WHERE id = 3
+drop-invoices-old | UPDATE invoices_old SET customer = 2 WHERE id = 1 | UPDATE payments SET invoice = 2 WHERE id = 1
 drop-options-start | UPDATE options SET start = '2024-01-02' WHERE id = 1 | UPDATE options SET start_time = '2024-01-02' WHERE id = 2
+drop-orders-unused | UPDATE orders SET total = 9 WHERE id = 1 | UPDATE orders SET total = 8 WHERE id = 2
 merge-users-address | UPDATE users SET city = 'Old' WHERE id = 1 | UPDATE users SET address = 'New 1, New' WHERE id = 2
+release-users-domain | UPDATE users SET email = 'old@example.org' WHERE id = 1 | UPDATE users SET email = 'ben@new.example', domain = 'new.example' WHERE id = 2
 rename-pgbench-abalance | UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 1 | UPDATE pgbench_accounts SET balance = 6 WHERE aid = 2
 rename-clients | UPDATE clients SET name = 'Old' WHERE id = 1 | UPDATE customers SET name = 'New' WHERE id = 2
 rename-members-login | UPDATE members SET login = 'old' WHERE login = 'ann' | UPDATE members SET handle = 'new' WHERE handle = 'ben'
