@@ -320,7 +320,7 @@ static void run_step(const struct operation *o, const struct step *step)
                               "PREPARE fill (text, text, text%s) AS %s; EXECUTE fill (%s, %s); "
                               "DEALLOCATE fill",
                               o->fill->of_sync ? ", text" : "", fill, every_row,
-                              o->fill->of_sync ? "'4', NULL" : "NULL"),
+                              o->fill->of_sync ? "NULL, NULL" : "NULL"),
                  NULL);
         return;
     }

@@ -161,16 +161,19 @@ static void add_question(struct dropper *d, const struct cat_constraint *constra
                                 qname_text(d->arena, &d->table->name), constraint->name),
         .hint = "Mend these rows, and run the same command again.",
     };
-    add(d, (struct operation){
-               .back = {.mode = STEP_CHECK,
-                        .sql = sql_make(d->arena, "SELECT %S AS key\nFROM %T AS %I\nWHERE %S",
-                                        rows_key_sql(d->arena, d->table), &d->table->name,
-                                        d->table->name.name, condition),
-                        .locks = table_lock(d, LOCK_ACCESS_SHARE)},
-               .check = check,
-               .reversible = true,
-               .why = "no row may stand against it when it comes back",
-           });
+    struct operation *added =
+        add(d, (struct operation){
+                   .back = {.mode = STEP_CHECK,
+                            .sql = sql_make(d->arena, "SELECT %S AS key\nFROM %T AS %I\nWHERE %S",
+                                            rows_key_sql(d->arena, d->table), &d->table->name,
+                                            d->table->name.name, condition),
+                            .locks = table_lock(d, LOCK_ACCESS_SHARE)},
+                   .check = check,
+                   .reversible = true,
+                   .why = "no row may stand against it when it comes back",
+               });
+    if (is_foreign(constraint))
+        lock_add(d->arena, &added->back.locks, &constraint->other, LOCK_ACCESS_SHARE);
 }
 
 static void add_validation(struct dropper *d, const struct cat_constraint *constraint)
