@@ -80,6 +80,7 @@ bool read_phase(struct arena *arena, const struct pg_result *r, size_t number, s
         .started_ms_ago = row_int_or(&row, "started_ms_ago", LLONG_MIN, LLONG_MAX, 0),
         .duration_ms = row_int_or(&row, "duration_ms", LLONG_MIN, LLONG_MAX, 0),
         .attempts = row_int(&row, "attempts", 0, INT_MAX - 1), /* one more is written */
+        .is_for_good = row_bool(&row, "is_for_good"),
         .error = row_text_or_null(&row, "error"),
         .error_hint = row_text_or_null(&row, "error_hint"),
         .error_sqlstate = row_text_or_null(&row, "error_sqlstate"),

@@ -79,6 +79,7 @@ struct store_phase {
     const char *error, *error_hint; /* NULL: it did not fail */
     const char *error_sqlstate, *error_detail;
     struct error_about error_about;
+    bool is_for_good; /* what it has done cannot be taken back */
 };
 struct store_operation {
     struct operation operation;

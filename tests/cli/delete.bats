@@ -43,6 +43,8 @@ refused() {
     run_sluice revert p --all
     assert_status 4
     assert_contains "$stderr" 'phase "purge" cannot be taken back'
+    run_sluice status p --json
+    assert_equal "$(jq -c '[.phases[0].reversible, .reversible_to]' <<<"$output")" '[false,null]'
 }
 
 @test "with an archive each row is in one of the two, also when batches fail in between" {
@@ -188,6 +190,8 @@ YAML
     run_sluice revert p
     assert_status 4
     assert_contains "$stderr" 'phase "purge" cannot be taken back'
+    run_sluice status p --json
+    assert_equal "$(jq -c '[.phases[0].reversible, .reversible_to]' <<<"$output")" '[false,null]'
 }
 
 @test "constraints behind it are held against the rows that stay; behind SQL, when that has run" {

@@ -22,6 +22,7 @@ static void add_stored(const struct store_phase *stored, struct view_phase *view
     view->error_sqlstate = stored->error_sqlstate;
     view->error_detail = stored->error_detail;
     view->error_about = stored->error_about;
+    view->reversible &= !stored->is_for_good;
 }
 
 struct view_phase *engine_view_phase(struct engine *engine, const struct plan *plan, size_t phase,
@@ -34,14 +35,16 @@ struct view_phase *engine_view_phase(struct engine *engine, const struct plan *p
 }
 
 /* How far `revert --to` goes: the last phase that is done for good stays. */
-static const char *reversible_to(const struct plan *plan, const struct view_plan *view)
+static const char *reversible_to(const struct plan *plan, const struct view_plan *view,
+                                 const struct store_phase *phases)
 {
     bool any = false;
     for (size_t i = view->phase_count; i-- > 0;) {
         const struct view_phase *phase = &view->phases[i];
         if (str_equal(phase->state, "pending") || phase->is_gate)
             continue;
-        if (story_is_final(plan->story, i) && str_equal(phase->state, "done"))
+        if (phases[i].is_for_good ||
+            (story_is_final(plan->story, i) && str_equal(phase->state, "done")))
             return any ? phase->name : NULL;
         any = true;
     }
@@ -139,7 +142,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
             next++;
     }
     view->next = next < count ? view->phases[next].name : NULL;
-    view->reversible_to = reversible_to(plan, view);
+    view->reversible_to = reversible_to(plan, view, phases);
     tell_wait(engine, plan, view, next, closed);
     return true;
 }

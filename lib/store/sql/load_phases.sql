@@ -8,7 +8,9 @@ SELECT plan_id, ordinal, name, kind, state, attempts, error, error_hint,
     to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS finished_at,
     (extract(epoch FROM clock_timestamp() - started_at) * 1000)::bigint AS started_ms_ago,
     (extract(epoch FROM coalesce(finished_at, failed_at, clock_timestamp()) - started_at) * 1000)::bigint
-        AS duration_ms
-FROM sluice.phase
+        AS duration_ms,
+    EXISTS (SELECT FROM sluice.operation o WHERE o.plan_id = p.plan_id AND o.phase = p.ordinal
+        AND o.done AND NOT o.reversible) AS is_for_good
+FROM sluice.phase p
 WHERE plan_id = ANY ($1::bigint[])
 ORDER BY plan_id, ordinal
