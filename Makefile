@@ -190,7 +190,7 @@ $(eval $(call variant,build/analyze,$(CC),-fanalyzer -Wno-analyzer-null-derefere
 # Objects are kept although rules chain through them.
 .SECONDARY:
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -name '*.d' -type f 2>/dev/null)
 
 # ---- Installing and packages ----
 

@@ -161,7 +161,7 @@ way() {
     [[ $status -eq 0 ]] || { grep -A1 error <<<"$output" >&2 && return 1; }
     # None is left out.
     diff <(cut -f 1 "$ROOT/tests/lint/safe/ways.tsv" | sort -u) <("$SLUICE" lint --explain all |
-        awk '/^### / { rule = $2 } /^(phases|change_type|rename_column):/ { print rule }' | sort)
+        awk '/^### / { rule = $2 } /^(phases|change_type|rename_column|rename_table):/ { print rule }' | sort)
 }
 
 @test "JSON has the form of the contract" {
