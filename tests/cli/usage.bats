@@ -116,7 +116,7 @@ hint: Type `sluice plan --help` for its arguments and options.' plan -- good.yam
         assert_equal "$(json help)" "$help"
     done
     refused 'sluice: error: unknown command "nothing"
-hint: Write "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "help" or "version".' help nothing
+hint: Write "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "completion", "help" or "version".' help nothing
 }
 
 @test "the help of advance, word by word" {
@@ -133,7 +133,7 @@ options:
       --detailed-json          as --json, and say in detail why it stopped
       --hooks DIR              where hooks are, your own and the plan'\''s (default: SLUICE_HOOKS)
       --hook-timeout DURATION  how long a hook may run: 10s by default
-      --db CONNINFO            the database, as libpq takes it: keywords or a URI (default: PG* variables)
+  -d, --db CONNINFO            the database, as libpq takes it: keywords or a URI (default: PG* variables, then DATABASE_URL)
       --by WHO                 who you are, for the audit trail (default: SLUICE_BY, or what CI sets)
       --trust-owner ROLE       trust schema sluice of ROLE, which is neither yours nor the database'\''s owner
       --show-values            on this terminal, show what rows contain in what the server says of a failure
