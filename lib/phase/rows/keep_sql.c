@@ -12,7 +12,7 @@ struct writer {
     const char *function;
     const char **columns; /* that the expressions name */
     size_t column_count;
-    struct sql *body;
+    struct sql body;
 };
 
 static void add_columns(struct writer *w, const struct cat_expression *expression)
@@ -54,16 +54,16 @@ static size_t set_of(const struct writer *w, const char *column)
 /* A block in which the columns are variables: those of the row, or what they are set to. */
 static void open_block(struct writer *w, bool after)
 {
-    sql_add(w->body, "    <<%I>>\n    DECLARE\n", w->table->name.name);
+    sql_add(&w->body, "    <<%I>>\n    DECLARE\n", w->table->name.name);
     for (size_t i = 0; i < w->column_count; i++) {
         size_t set = set_of(w, w->columns[i]);
-        sql_add(w->body, "        %I %S := ", w->columns[i], declaration(w, w->columns[i]));
+        sql_add(&w->body, "        %I %S := ", w->columns[i], declaration(w, w->columns[i]));
         if (after && set < w->choice->set_count)
-            sql_add(w->body, "%S;\n", variable(w, set));
+            sql_add(&w->body, "%S;\n", variable(w, set));
         else
-            sql_add(w->body, "%I.new.%I;\n", w->function, w->columns[i]);
+            sql_add(&w->body, "%I.new.%I;\n", w->function, w->columns[i]);
     }
-    sql_add(w->body, "    BEGIN\n");
+    sql_add(&w->body, "    BEGIN\n");
 }
 
 static bool has_volatile(const struct writer *w)
@@ -77,30 +77,31 @@ static bool has_volatile(const struct writer *w)
 static void add_body(struct writer *w)
 {
     const struct row_choice *choice = w->choice;
-    sql_add(w->body, "\n#variable_conflict use_column\n<<sluice_keep>>\nDECLARE\n"
-                     "    meant boolean;\n");
+    sql_add(&w->body, "\n#variable_conflict use_column\n<<sluice_keep>>\nDECLARE\n"
+                      "    meant boolean;\n");
     for (size_t i = 0; i < choice->set_count; i++)
-        sql_add(w->body, "    set_%d %S;\n", (int)i + 1, declaration(w, choice->sets[i].name.text));
-    sql_add(w->body, "BEGIN\n");
+        sql_add(&w->body, "    set_%d %S;\n", (int)i + 1,
+                declaration(w, choice->sets[i].name.text));
+    sql_add(&w->body, "BEGIN\n");
     open_block(w, false);
-    sql_add(w->body,
+    sql_add(&w->body,
             "        sluice_keep.meant := coalesce(%E, false);\n"
             "        IF sluice_keep.meant THEN\n",
             &choice->where);
     for (size_t i = 0; i < choice->set_count; i++)
-        sql_add(w->body, "            %S := %E;\n", variable(w, i), &choice->sets[i].value);
-    sql_add(w->body, "        END IF;\n    END;\n");
+        sql_add(&w->body, "            %S := %E;\n", variable(w, i), &choice->sets[i].value);
+    sql_add(&w->body, "        END IF;\n    END;\n");
     if (!has_volatile(w)) { /* a batch would leave the row, too */
         open_block(w, true);
-        sql_add(w->body,
+        sql_add(&w->body,
                 "        sluice_keep.meant := sluice_keep.meant AND %E IS NOT TRUE;\n"
                 "    END;\n",
                 &choice->where);
     }
-    sql_add(w->body, "    IF sluice_keep.meant THEN\n");
+    sql_add(&w->body, "    IF sluice_keep.meant THEN\n");
     for (size_t i = 0; i < choice->set_count; i++)
-        sql_add(w->body, "        NEW.%I := %S;\n", choice->sets[i].name.text, variable(w, i));
-    sql_add(w->body, "    END IF;\n    RETURN NEW;\nEND\n");
+        sql_add(&w->body, "        NEW.%I := %S;\n", choice->sets[i].name.text, variable(w, i));
+    sql_add(&w->body, "    END IF;\n    RETURN NEW;\nEND\n");
 }
 
 static bool is_open(const struct writer *w, const struct cat_expression *expression)
@@ -137,17 +138,16 @@ static const char *value_settings(const struct writer *w)
 static const char *function_sql(struct writer *w)
 {
     struct arena *arena = w->context->arena;
-    struct sql body = sql_new(arena);
-    w->body = &body;
+    w->body = sql_new(arena);
     add_body(w);
-    const char *tag = trigger_dollar_tag(arena, sql_text(&body));
+    const char *tag = trigger_dollar_tag(arena, sql_text(&w->body));
     return sql_make(arena,
                     "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
                     "%S AS %S%S%S;\n"
                     "COMMENT ON FUNCTION " SYNC_SCHEMA ".%I() IS %L",
                     w->function,
-                    trigger_settings(arena, &w->table->name, sql_text(&body), value_settings(w)),
-                    tag, sql_text(&body), tag, w->function,
+                    trigger_settings(arena, &w->table->name, sql_text(&w->body), value_settings(w)),
+                    tag, sql_text(&w->body), tag, w->function,
                     arena_printf(arena, "keep of table %s for sluice plan %s",
                                  qname_text(arena, &w->table->name), w->context->plan_name));
 }
