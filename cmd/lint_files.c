@@ -100,7 +100,14 @@ static bool add_argument(struct cmd *cmd, struct lint_files *files, const char *
 {
     static const char *const endings[] = {".sql", NULL};
     bool folder;
-    return cmd_list_files(cmd, argument, endings, &files->paths, &files->count, &folder);
+    size_t before = files->count;
+    if (!cmd_list_files(cmd, argument, endings, &files->paths, &files->count, &folder))
+        return false;
+    if (!folder || files->count > before || cmd->values.changed != NULL)
+        return true;
+    error_set(&cmd->error, ERROR_USAGE, "no migration is in folder \"%s\"", argument);
+    error_hint(&cmd->error, "Name a folder with files that end in .sql.");
+    return false;
 }
 
 static bool add_named(struct cmd *cmd, struct lint_files *files)
@@ -115,9 +122,13 @@ static bool add_named(struct cmd *cmd, struct lint_files *files)
     return true;
 }
 
-static const char *without_dot(const char *path)
+/* One name for each file, however it is called. */
+static const char *real_path(struct cmd *cmd, const char *path)
 {
-    return str_starts_with(path, "./") ? path + 2 : path;
+    char *found = realpath(path, NULL);
+    const char *kept = arena_strdup(cmd->arena, found != NULL ? found : path);
+    free(found);
+    return kept;
 }
 
 /* Those of the named files that git says; all that it says when none is named. */
@@ -128,12 +139,17 @@ static bool keep_changed(struct cmd *cmd, struct lint_files *files)
     bool named = cmd->argument_count > 0 || files->config.path_count > 0;
     if (!lint_changed(cmd, cmd->values.changed, &changed, &count))
         return false;
-    for (size_t i = 0; named && i < files->count; i++)
+    const char **real = arena_alloc(cmd->arena, (count + 1) * sizeof *real);
+    for (size_t i = 0; named && i < count; i++)
+        real[i] = real_path(cmd, changed[i]);
+    for (size_t i = 0; named && i < files->count; i++) {
+        const char *path = real_path(cmd, files->paths[i]);
         for (size_t j = 0; j < count; j++)
-            if (str_equal(without_dot(files->paths[i]), changed[j])) {
+            if (str_equal(path, real[j])) {
                 files->paths[kept++] = files->paths[i];
                 break;
             }
+    }
     files->count = kept;
     for (size_t i = 0; !named && i < count; i++)
         if (str_ends_with(changed[i], ".sql") && access(changed[i], F_OK) == 0)

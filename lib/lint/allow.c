@@ -18,22 +18,22 @@ static bool is_rule_character(char c)
            c == '_';
 }
 
-/* The lines of the statement that begins behind the comment. A statement in a body counts too, so
- * it reaches to where the statement ends. */
-static void find_statement(const struct parse_script *script, struct lint_allow *allow,
-                           size_t behind)
+/* The statement that begins behind the comment, or that it stands in. A statement in a body counts
+ * too, so it reaches to where the statement ends. False: it is passed over, and the comment too. */
+static bool find_statement(const struct parse_script *script, struct lint_allow *allow,
+                           const struct parse_comment *comment)
 {
     for (size_t i = 0; i < script->piece_count; i++) {
         const struct parse_piece *piece = &script->pieces[i];
-        if (piece->start + piece->length <= behind)
+        if (piece->start + piece->length <= comment->start + comment->length)
             continue;
-        /* A comment in a statement is for that one. */
-        struct parse_position end = {piece->start, piece->line, piece->column};
-        parse_move(&end, script->text, piece->start + piece->length);
-        allow->from = piece->line;
-        allow->to = end.line;
-        return;
+        const struct parse_section *section = &script->sections[piece->section];
+        allow->from = (struct parse_position){piece->start, piece->line, piece->column};
+        allow->to = allow->from;
+        parse_move(&allow->to, script->text, piece->start + piece->length);
+        return !section->passed_over || comment->start < section->start;
     }
+    return true;
 }
 
 static const char *reason_of(struct arena *arena, const char *text, size_t length, size_t at)
@@ -68,12 +68,12 @@ static void read_rules(struct arena *arena, struct lint_allow_list *list,
     for (;;) {
         at = skip_space(text, length, at);
         size_t end = word_end(text, length, at);
-        struct lint_allow *allow = ARENA_PUSH(arena, list->items, list->count);
-        *allow = (struct lint_allow){.rule = arena_strndup(arena, text + at, end - at),
-                                     .line = comment->line,
-                                     .column = comment->column,
-                                     .whole_file = whole_file};
-        find_statement(script, allow, comment->start + comment->length);
+        struct lint_allow allow = {.rule = arena_strndup(arena, text + at, end - at),
+                                   .line = comment->line,
+                                   .column = comment->column,
+                                   .whole_file = whole_file};
+        if (find_statement(script, &allow, comment) || whole_file)
+            *ARENA_PUSH(arena, list->items, list->count) = allow;
         at = skip_space(text, length, end);
         if (at >= length || text[at] != ',')
             break;
@@ -89,41 +89,49 @@ struct lint_allow_list lint_allow_read(struct arena *arena, const struct parse_s
     static const struct {
         const char *word;
         bool whole_file;
-    } words[] = {{"sluice:allow-file ", true},
-                 {"sluice:allow ", false},
-                 {"sluice:ignore-file ", true},
-                 {"sluice:ignore ", false}};
+    } words[] = {{"sluice:allow-file", true},
+                 {"sluice:allow", false},
+                 {"sluice:ignore-file", true},
+                 {"sluice:ignore", false}};
     struct lint_allow_list list = {0};
     for (size_t i = 0; i < script->comment_count; i++) {
-        const struct parse_comment *comment = &script->comments[i];
-        const char *text = script->text + comment->start;
-        if (!str_starts_with(text, "--"))
-            continue;
-        size_t at = skip_space(text, comment->length, 2);
-        for (size_t j = 0; j < sizeof words / sizeof *words; j++)
-            if (str_starts_with(text + at, words[j].word)) {
-                read_rules(arena, &list, script, comment, at + strlen(words[j].word),
-                           words[j].whole_file);
-                break;
-            }
+        struct parse_comment comment = script->comments[i];
+        const char *text = script->text + comment.start;
+        if (str_starts_with(text, "/*") && comment.length >= 4)
+            comment.length -= 2; /* its end */
+        size_t at = skip_space(text, comment.length, 2);
+        for (size_t j = 0; j < sizeof words / sizeof *words; j++) {
+            size_t end = at + strlen(words[j].word);
+            if (str_starts_with(text + at, words[j].word) &&
+                (end >= comment.length || !is_rule_character(text[end])))
+                read_rules(arena, &list, script, &comment, end, words[j].whole_file);
+        }
     }
     return list;
 }
 
-bool lint_allow_take(struct lint_allow_list *list, const char *rule, int line)
+static bool is_before(int line, int column, const struct parse_position *place)
+{
+    return line < place->line || (line == place->line && column < place->column);
+}
+
+bool lint_allow_take(struct lint_allow_list *list, const char *rule, int line, int column)
 {
     bool allowed = false;
     for (size_t i = 0; i < list->count; i++) {
         struct lint_allow *allow = &list->items[i];
         if (str_equal(allow->rule, rule) && allow->reason &&
-            (allow->whole_file || (line >= allow->from && line <= allow->to)))
+            (allow->whole_file ||
+             (!is_before(line, column, &allow->from) && is_before(line, column, &allow->to))))
             allowed = allow->used = true;
     }
     return allowed;
 }
 
-const char *lint_allow_problem(struct arena *arena, const struct lint_allow *allow)
+const char *lint_allow_problem(struct arena *arena, const struct lint_allow *allow, bool asked)
 {
+    if (!*allow->rule)
+        return "the comment names no rule: write \"-- sluice:allow RULE: REASON\"";
     if (!lint_rule_find(allow->rule))
         return arena_printf(arena, "the comment allows \"%s\", and there is no such rule",
                             allow->rule);
@@ -132,7 +140,7 @@ const char *lint_allow_problem(struct arena *arena, const struct lint_allow *all
                             "the comment allows %s without a reason, so it allows nothing: write "
                             "\"-- sluice:allow %s: REASON\"",
                             allow->rule, allow->rule);
-    if (!allow->used)
+    if (!allow->used && asked)
         return arena_printf(arena, "the comment allows %s, which %s does not break", allow->rule,
                             allow->whole_file ? "the file" : "the statement below");
     return NULL;

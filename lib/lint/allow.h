@@ -18,11 +18,11 @@
 #include "parse/cut.h"
 
 struct lint_allow {
-    const char *rule; /* as it is written */
+    const char *rule; /* as it is written; "": none */
     const char *reason;
     int line, column;
     bool whole_file, used;
-    int from, to; /* lines of the statement that it is for */
+    struct parse_position from, to; /* the statement that it is for */
 };
 
 struct lint_allow_list {
@@ -32,10 +32,11 @@ struct lint_allow_list {
 
 struct lint_allow_list lint_allow_read(struct arena *arena, const struct parse_script *script);
 
-/* Whether it is allowed for the statement of that line; the comment is then used. */
-bool lint_allow_take(struct lint_allow_list *list, const char *rule, int line);
+/* Whether it is allowed for the statement that begins there; the comment is then used. */
+bool lint_allow_take(struct lint_allow_list *list, const char *rule, int line, int column);
 
-/* What is wrong with a comment after all: no reason, no such rule, nothing that it allows. */
-const char *lint_allow_problem(struct arena *arena, const struct lint_allow *allow);
+/* What is wrong with a comment after all: no reason, no such rule, nothing that it allows. The
+ * last is known only when the rule was `asked`. */
+const char *lint_allow_problem(struct arena *arena, const struct lint_allow *allow, bool asked);
 
 #endif

@@ -49,8 +49,11 @@ static const struct yaml_type type_rule = {
 static const struct yaml_field rule_key = {.type = &type_rule,
                                            .offset = offsetof(struct lint_setting, rule)};
 static const struct yaml_field rule_value = {.type = &type_level};
-static const struct yaml_record rules_record = {
-    .name = "rules", .size = sizeof(struct lint_setting), .key = &rule_key, .value = &rule_value};
+static const struct yaml_record rules_record = {.name = "rules",
+                                                .entries = "rules and severities",
+                                                .size = sizeof(struct lint_setting),
+                                                .key = &rule_key,
+                                                .value = &rule_value};
 
 static const struct yaml_field path_value = {.type = &yaml_type_string};
 static const struct yaml_record paths_record = {.name = "paths",
@@ -103,10 +106,24 @@ static const struct yaml_field file_fields[] = {
 static const struct yaml_record file_record = {
     .name = ".sluice.yaml", .size = sizeof(struct lint_config), YAML_FIELDS(file_fields)};
 
+/* Nothing but comments: a template of which no line is in use yet. */
+static bool is_empty(const char *text, size_t length)
+{
+    bool comment = false;
+    for (size_t i = 0; i < length; i++) {
+        comment = text[i] == '#' || (comment && text[i] != '\n');
+        if (!comment && !strchr(" \t\r\n", text[i]))
+            return false;
+    }
+    return true;
+}
+
 bool lint_config_read(struct arena *arena, const char *text, size_t length,
                       struct lint_config *config, struct problem_list *problems)
 {
     struct yaml_decoder decoder = {arena, problems};
+    if (is_empty(text, length))
+        return true;
     const struct yaml_node *node = yaml_read(arena, text, length, problems);
     if (node && problems->count == 0)
         yaml_decode(&decoder, &file_record, node, config);

@@ -109,7 +109,8 @@ static void report(struct lint *lint, const struct lint_rule *rule, struct lint_
     const struct fact_rows *against = facts_rows(s->facts, (size_t)(s->act - s->acts));
     bool fails = rows && against && against->count > 0;
     bool small = rule->scales && is_small(s) && !fails;
-    if (lint_allow_take(&lint->inside->allows[s->statement->file], rule->id, s->statement->line))
+    if (lint_allow_take(&lint->inside->allows[s->statement->file], rule->id, s->statement->line,
+                        s->statement->column))
         return;
     if (small)
         text = arena_printf(lint->arena, "%s; it is small now: %s", text,
@@ -140,8 +141,13 @@ static void check_act(struct lint *lint, struct lint_scene *scene)
         if (rule->needs == LINT_CATALOGUE && !scene->facts)
             continue;
         own.asked = setting_of(&in->options, rule->id) != NULL;
-        if (rule->check(&own, scene->act) && (!own.mild || in->options.hygiene || own.asked))
+        if (!rule->check(&own, scene->act))
+            continue;
+        if (!own.mild || in->options.hygiene || own.asked)
             report(lint, rule, &own);
+        else /* what is not told may be allowed all the same */
+            lint_allow_take(&in->allows[own.statement->file], rule->id, own.statement->line,
+                            own.statement->column);
     }
 }
 
@@ -174,14 +180,23 @@ static void tidy(struct lint_file *file)
     file->finding_count = kept;
 }
 
-static void report_allows(struct lint *lint, size_t index)
+/* Whether the rule was asked: it is on, and what it needs is there. */
+static bool was_asked(const struct lint *lint, const char *id, const struct facts *facts)
+{
+    const struct lint_rule *rule = lint_rule_find(id);
+    return rule && (!rule->check || (is_on(&lint->inside->options, rule) &&
+                                     (facts || rule->needs != LINT_CATALOGUE)));
+}
+
+static void report_allows(struct lint *lint, size_t index, const struct facts *facts)
 {
     const struct lint_rule *rule = lint_rule_find("unused-ignore");
     struct lint_file *file = &lint->files[index];
     struct lint_allow_list *list = &lint->inside->allows[index];
     const struct lint_setting *setting = setting_of(&lint->inside->options, rule->id);
     for (size_t i = 0; i < list->count && !file->old && !file->passed_over; i++) {
-        const char *why = lint_allow_problem(lint->arena, &list->items[i]);
+        const char *why = lint_allow_problem(lint->arena, &list->items[i],
+                                             was_asked(lint, list->items[i].rule, facts));
         if (!why || (setting && setting->off))
             continue;
         *ARENA_PUSH(lint->arena, file->findings, file->finding_count) = (struct lint_finding){
@@ -273,7 +288,7 @@ void lint_run(struct lint *lint, const struct facts *facts)
             world_apply(&in->world, scene.act, scene.statement, old);
     }
     for (size_t i = 0; i < lint->file_count; i++) {
-        report_allows(lint, i);
+        report_allows(lint, i, facts);
         tidy(&lint->files[i]);
     }
 }

@@ -182,7 +182,7 @@ static void cut(struct cutter *c)
         struct lex_token token = lex_next(&c->lex);
         if (token.kind == LEX_END)
             break;
-        if (token.kind == LEX_COMMENT)
+        if (token.kind == LEX_COMMENT && !c->lex.unclosed)
             add_comment(c, token);
         else if (token.kind == LEX_SYMBOL &&
                  parse_replace_template(s->text, s->length, token.start, c->brackets > 0))

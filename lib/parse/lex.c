@@ -39,7 +39,7 @@ static size_t end_of_line(const struct lex *lex, size_t at)
     return end ? (size_t)(end - lex->text) : lex->length;
 }
 
-static size_t end_of_comment(const struct lex *lex, size_t at)
+static size_t end_of_comment(struct lex *lex, size_t at)
 {
     size_t depth = 0;
     while (at < lex->length) {
@@ -54,6 +54,7 @@ static size_t end_of_comment(const struct lex *lex, size_t at)
             at++;
         }
     }
+    lex->unclosed = true;
     return lex->length;
 }
 

@@ -30,7 +30,8 @@ struct lex_token {
 struct lex {
     const char *text;
     size_t length;
-    size_t at; /* where the next token is looked for */
+    size_t at;     /* where the next token is looked for */
+    bool unclosed; /* the last token is a comment that nothing ends */
 };
 
 struct lex_token lex_next(struct lex *lex);

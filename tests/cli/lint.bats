@@ -197,6 +197,46 @@ way() {
     assert_equal "$status" 2
 }
 
+@test "without a database it says what it assumed" {
+    lint - <<<'ALTER TABLE t ALTER a TYPE bigint; ALTER TABLE t ALTER b SET NOT NULL; DROP TABLE x;'
+    assert_equal "$(head -n 2 <<<"$stderr")" \
+        'sluice: note: no database was given, so types, sizes, volatility and what proves NOT NULL are not known: 2 findings may be harmless
+hint: Give --db CONNINFO, or set PGDATABASE or another PG* variable.'
+    lint - <<<'DROP TABLE x;'
+    [[ $stderr != *'no database'* ]]
+}
+
+@test "odd files neither stop a run nor move a place" {
+    local file
+    mkdir m none
+    : >m/1.sql
+    printf -- '-- only\n/* comments */' >m/2.sql
+    printf '\r\nDROP TABLE a;\r\n\r\n -- sluice:allow drop-table: it is empty\r\nDROP TABLE b;' >m/3.sql
+    printf '\xef\xbb\xbfDROP TABLE a;\nDROP TABLE b' >m/4.sql
+    printf "SELECT 'a\\0b';\\n\\0DROP TABLE c;" >m/5.sql
+    printf 'DROP TABLE caf\xe9;' >m/6.sql
+    printf '\xff\xfeD\0R\0O\0P\0' >m/7.sql
+    { printf 'SELECT 1' && printf ' + 1%.0s' {1..500} && printf ';%.0s' {1..100000} && printf 'DROP TABLE d;'; } >m/8.sql
+    lint m --json
+    assert_equal "$status" 4
+    assert_equal "$(jq -r '.files[] | .file as $f | .findings[] | "\($f) \(.line):\(.column) \(.rule)"' <<<"$output")" \
+        'm/3.sql 2:1 drop-table
+m/4.sql 1:1 drop-table
+m/4.sql 2:1 drop-table
+m/5.sql 2:2 drop-table
+m/6.sql 1:1 drop-table
+m/7.sql 1:1 unparsed
+m/8.sql 1:102009 drop-table'
+    lint m --format junit
+    python3 -c 'import sys, xml.dom.minidom as m
+assert len(m.parseString(sys.stdin.buffer.read()).getElementsByTagName("failure")) == 7' <<<"$output"
+    lint m/3.sql nowhere.sql m/4.sql
+    assert_equal "$status:$output" 2:
+    lint none
+    assert_equal "$status" 2
+    [[ $stderr == *'no migration is in folder "none"'*'files that end in .sql'* ]]
+}
+
 @test "a comment allows what follows, with a reason" {
     cat >a.sql <<'SQL'
 -- sluice:allow drop-column: nothing reads it since March
@@ -255,6 +295,16 @@ data'
     lint 1.sql
     assert_equal "$status" 2
     [[ $stderr == *'.sluice.yaml:1:16: error: unknown rule "creat-index"'*'Did you mean "create-index"?'* ]]
+    printf 'lint:\n  hygiene: true\n  rules: []\n  hygiene: false\n' >.sluice.yaml
+    lint 1.sql
+    assert_equal "$status" 2
+    [[ $stderr == *'.sluice.yaml:4:3: error: duplicate key "hygiene"'* ]]
+    sed -i '$d' .sluice.yaml
+    lint 1.sql
+    [[ $stderr == *'3:10: error: rules must be a mapping of rules and severities, not a list'* ]]
+    printf '# lint:\n  # hygiene: true\r\n\n' >.sluice.yaml
+    lint 1.sql
+    assert_equal "$status" 4
 }
 
 @test "only what git says has changed is linted" {
@@ -268,6 +318,8 @@ data'
     git add m/2.sql
     lint --changed HEAD --json m
     assert_equal "$(jq -r '.files[].file' <<<"$output")" m/2.sql
+    lint --changed HEAD --json "$PWD/m/../m"
+    assert_equal "$(findings)" '1 drop-table'
     lint --changed HEAD --json
     assert_equal "$(jq -r '.files[].file' <<<"$output")" m/2.sql
     lint --changed nothing

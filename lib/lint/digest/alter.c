@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "lint/digest/digest.h"
+#include "parse/name.h"
 
 /* What an action does to `act`, whose object is the table. */
 typedef void digest_action(struct digest *d, struct act *act, const struct parse_node *cmd);
@@ -20,6 +21,7 @@ static void take_type(struct digest *d, struct act *act, const struct parse_node
     const struct parse_node *using = node_get(def, "raw_default");
     act->type = name_of_type(d, node_get(def, "typeName"));
     act->type_name = name_of_type_alone(d, node_get(def, "typeName"));
+    act->other = parse_list_name(d->arena, node_get(node_get(def, "collClause"), "collname"));
     if (!using)
         return;
     act->text = expression_text(d, using);

@@ -77,7 +77,8 @@ static const char *type_text(const struct act *act)
     return act->type ? act->type : "another type";
 }
 
-static const char *value_of(const struct lint_scene *s, const char *key, size_t length)
+static const char *value_of(const struct lint_scene *s, const char *key, size_t length,
+                            bool in_plan)
 {
     const struct act *act = s->act;
     const struct {
@@ -86,7 +87,9 @@ static const char *value_of(const struct lint_scene *s, const char *key, size_t 
         {"column", s->column     ? s->column
                    : act->column ? act->column
                                  : "a column"},
-        {"name", act->name ? act->name : "without a name"},
+        {"name", act->name ? act->name
+                 : in_plan ? "NAME"
+                           : "without a name"},
         {"type", type_text(act)},
         {"default", act->text ? act->text : "EXPRESSION"},
         {"isnull", act->column
@@ -207,9 +210,9 @@ const char *scene_fill(const struct lint_scene *s, const char *template, bool ya
         else if (yaml && strncmp(template, "{required}", 10) == 0)
             add_required(&out, s);
         else if (yaml && !comment)
-            add_yaml(&out, value_of(s, template + 1, length - 1));
+            add_yaml(&out, value_of(s, template + 1, length - 1, true));
         else
-            str_add(&out, value_of(s, template + 1, length - 1));
+            str_add(&out, value_of(s, template + 1, length - 1, false));
         template += length + 1;
     }
     return str_text(&out);

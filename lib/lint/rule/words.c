@@ -58,6 +58,7 @@ static struct type read_type(const char *text)
         {"bool", "boolean"},
         {"decimal", "numeric"},
         {"character varying", "varchar"},
+        {"bit varying", "varbit"},
         {"character", "char"},
         {"bpchar", "char"},
         {"timestamp without time zone", "timestamp"},
@@ -145,4 +146,21 @@ bool words_type_is_narrower(const char *from, const char *to)
     }
     return (strstr(x.name, "timestamp") && strcmp(y.name, "date") == 0) ||
            (strcmp(x.name, "double precision") == 0 && rank_of(&y) >= 0);
+}
+
+bool words_type_is_wider(const char *from, const char *to)
+{
+    struct type x = read_type(from), y = read_type(to);
+    bool texts = words_type_is_alike(from, to) && is_text(&x) && strcmp(x.name, "char") != 0;
+    bool numbers = strcmp(x.name, "numeric") == 0 && strcmp(y.name, "numeric") == 0;
+    bool bits = strcmp(x.name, "varbit") == 0 && strcmp(y.name, "varbit") == 0;
+    if (words_type_is_same(from, to))
+        return true;
+    if (x.array || y.array || (!texts && !numbers && !bits))
+        return false;
+    if (y.first < 0)
+        return true;
+    if (numbers && (x.second < 0 ? 0 : x.second) != (y.second < 0 ? 0 : y.second))
+        return false;
+    return x.first >= 0 && y.first >= x.first;
 }

@@ -20,6 +20,9 @@ bool words_type_is_alike(const char *a, const char *b);
 /* Whether values of `from` may not fit `to`: shorter, smaller, or of a kind that not every text is.
  */
 bool words_type_is_narrower(const char *from, const char *to);
+/* Whether PostgreSQL only takes note of the change: a text, numeric or bit string that may be
+ * longer, or the type that it is. */
+bool words_type_is_wider(const char *from, const char *to);
 /* Whether not every text is a value of the type. */
 bool words_type_is_strict(const char *type);
 

@@ -147,7 +147,8 @@ static void add_column(const struct taking *t)
     column->is_new = !t->old;
     column->dropped = false;
     column->statement = t->act->statement;
-    column->type = t->act->type;
+    /* With IF NOT EXISTS it may be one of another type. */
+    column->type = act_has(t->act, ACT_IF_NOT_EXISTS) ? NULL : t->act->type;
     column->not_null = act_has(t->act, ACT_NOT_NULL);
     column->has_default = act_has(t->act, ACT_DEFAULT) || act_has(t->act, ACT_SERIAL) ||
                           act_has(t->act, ACT_IDENTITY);

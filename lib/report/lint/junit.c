@@ -6,9 +6,13 @@
 
 static void add_escaped(struct str *out, const char *text)
 {
-    for (; *text; text++) {
+    enum { LONGEST = 4 }; /* of a character in UTF-8 */
+    for (size_t length; *text; text += length ? length : 1) {
         unsigned char c = (unsigned char)*text;
-        if (c == '&')
+        length = utf8_sequence_length(text, strnlen(text, LONGEST));
+        if (length != 1)
+            str_add_n(out, length ? text : "?", length ? length : 1);
+        else if (c == '&')
             str_add(out, "&amp;");
         else if (c == '<')
             str_add(out, "&lt;");
