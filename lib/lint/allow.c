@@ -20,8 +20,8 @@ static bool is_rule_character(char c)
 
 /* The statement that begins behind the comment, or that it stands in. A statement in a body counts
  * too, so it reaches to where the statement ends. False: it is passed over, and the comment too. */
-static bool find_statement(const struct parse_script *script, struct lint_allow *allow,
-                           const struct parse_comment *comment)
+static bool find_statement(const struct parse_script *script, const struct parse_comment *comment,
+                           struct lint_allow *allow)
 {
     for (size_t i = 0; i < script->piece_count; i++) {
         const struct parse_piece *piece = &script->pieces[i];
@@ -59,21 +59,17 @@ static size_t word_end(const char *text, size_t length, size_t at)
     return at;
 }
 
-static void read_rules(struct arena *arena, struct lint_allow_list *list,
-                       const struct parse_script *script, const struct parse_comment *comment,
-                       size_t at, bool whole_file)
+/* `where` has the comment's place and statement. */
+static void read_rules(struct arena *arena, struct lint_allow_list *list, const char *text,
+                       size_t length, size_t at, const struct lint_allow *where)
 {
-    const char *text = script->text + comment->start;
-    size_t length = comment->length, first = list->count;
+    size_t first = list->count;
     for (;;) {
         at = skip_space(text, length, at);
         size_t end = word_end(text, length, at);
-        struct lint_allow allow = {.rule = arena_strndup(arena, text + at, end - at),
-                                   .line = comment->line,
-                                   .column = comment->column,
-                                   .whole_file = whole_file};
-        if (find_statement(script, &allow, comment) || whole_file)
-            *ARENA_PUSH(arena, list->items, list->count) = allow;
+        struct lint_allow *allow = ARENA_PUSH(arena, list->items, list->count);
+        *allow = *where;
+        allow->rule = arena_strndup(arena, text + at, end - at);
         at = skip_space(text, length, end);
         if (at >= length || text[at] != ',')
             break;
@@ -84,7 +80,8 @@ static void read_rules(struct arena *arena, struct lint_allow_list *list,
         list->items[i].reason = reason;
 }
 
-struct lint_allow_list lint_allow_read(struct arena *arena, const struct parse_script *script)
+static void read_comment(struct arena *arena, struct lint_allow_list *list, const char *text,
+                         size_t length, struct lint_allow where, bool passed_over)
 {
     static const struct {
         const char *word;
@@ -93,20 +90,69 @@ struct lint_allow_list lint_allow_read(struct arena *arena, const struct parse_s
                  {"sluice:allow", false},
                  {"sluice:ignore-file", true},
                  {"sluice:ignore", false}};
+    if (str_starts_with(text, "/*") && length >= 4)
+        length -= 2; /* its end */
+    size_t at = skip_space(text, length, 2);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t end = at + strlen(words[i].word);
+        where.whole_file = words[i].whole_file;
+        if ((where.whole_file || !passed_over) && str_starts_with(text + at, words[i].word) &&
+            (end >= length || !is_rule_character(text[end])))
+            read_rules(arena, list, text, length, end, &where);
+    }
+}
+
+/* Comments in a body: each is for the statement behind it, to its semicolon. */
+static void read_body(struct arena *arena, struct lint_allow_list *list,
+                      const struct parse_script *script, struct parse_position position,
+                      struct lex_token body)
+{
+    const char *text = script->text;
+    struct lex lex = {.text = text};
+    lex_inside(text, body, &lex.at, &lex.length);
+    lex.length += lex.at;
+    for (struct lex_token token = lex_next(&lex); token.kind != LEX_END; token = lex_next(&lex)) {
+        if (token.kind != LEX_COMMENT)
+            continue;
+        struct lex ahead = lex;
+        struct lex_token next = lex_next_word(&ahead);
+        parse_move(&position, text, token.start);
+        struct lint_allow where = {.line = position.line, .column = position.column};
+        where.from = position;
+        parse_move(&where.from, text, next.start);
+        while (next.kind != LEX_END && !lex_is_symbol(text, next, ';'))
+            next = lex_next_word(&ahead);
+        where.to = where.from;
+        parse_move(&where.to, text, next.start);
+        read_comment(arena, list, text + token.start, token.length, where, false);
+    }
+}
+
+static void read_bodies(struct arena *arena, struct lint_allow_list *list,
+                        const struct parse_script *script, const struct parse_piece *piece)
+{
+    struct lex lex = {
+        .text = script->text, .length = piece->start + piece->length, .at = piece->start};
+    struct parse_position position = {piece->start, piece->line, piece->column};
+    if (!memmem(script->text + piece->start, piece->length, "sluice:", strlen("sluice:")))
+        return;
+    for (struct lex_token token = lex_next(&lex); token.kind != LEX_END; token = lex_next(&lex))
+        if (token.kind == LEX_DOLLAR)
+            read_body(arena, list, script, position, token);
+}
+
+struct lint_allow_list lint_allow_read(struct arena *arena, const struct parse_script *script)
+{
     struct lint_allow_list list = {0};
     for (size_t i = 0; i < script->comment_count; i++) {
-        struct parse_comment comment = script->comments[i];
-        const char *text = script->text + comment.start;
-        if (str_starts_with(text, "/*") && comment.length >= 4)
-            comment.length -= 2; /* its end */
-        size_t at = skip_space(text, comment.length, 2);
-        for (size_t j = 0; j < sizeof words / sizeof *words; j++) {
-            size_t end = at + strlen(words[j].word);
-            if (str_starts_with(text + at, words[j].word) &&
-                (end >= comment.length || !is_rule_character(text[end])))
-                read_rules(arena, &list, script, &comment, end, words[j].whole_file);
-        }
+        const struct parse_comment *comment = &script->comments[i];
+        struct lint_allow where = {.line = comment->line, .column = comment->column};
+        bool read = find_statement(script, comment, &where);
+        read_comment(arena, &list, script->text + comment->start, comment->length, where, !read);
     }
+    for (size_t i = 0; i < script->piece_count; i++)
+        if (!script->sections[script->pieces[i].section].passed_over)
+            read_bodies(arena, &list, script, &script->pieces[i]);
     return list;
 }
 

@@ -257,6 +257,10 @@ SQL
     printf -- '-- sluice:allow-file drop-table, drop-column: the service is off\nDROP TABLE x;\nALTER TABLE y DROP z;' >b.sql
     lint b.sql
     assert_equal "$status" 0
+    # What is passed over has nothing to allow, but for the whole file.
+    printf -- '-- +goose Up\nDROP TABLE x;\n-- +goose Down\n-- sluice:allow reindex: x\nDROP TABLE y;\n-- sluice:allow-file drop-table: it is off' >c.sql
+    lint c.sql
+    assert_equal "$status:$output" '0:1 statement analysed, 0 findings'
 }
 
 @test "what files before have made is new, and a check that they validated proves NOT NULL" {

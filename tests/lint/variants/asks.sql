@@ -28,6 +28,10 @@ ALTER TABLE a9 DROP COLUMN first_name, ADD COLUMN given_name text;
 BEGIN; ALTER TABLE a10 RENAME TO b10; CREATE VIEW a10 AS SELECT * FROM b10; COMMIT;
 ALTER TABLE a4 ADD IF NOT EXISTS v varchar(10);
 ALTER TABLE a4 ALTER v TYPE varchar(20);
+DO $$ BEGIN
+  -- sluice:allow drop-column: nobody reads it
+  ALTER TABLE a12 DROP COLUMN x; ALTER TABLE a12 DROP COLUMN y;
+END $$;
 DROP TABLE a11; /* nothing ends this
 -- expect: 2 drop-column
 -- expect: 4 unused-ignore
@@ -44,5 +48,6 @@ DROP TABLE a11; /* nothing ends this
 -- expect: 27 rename-by-drop-and-add
 -- expect: 28 rename-table-shim
 -- expect: 30 change-column-type
--- expect: 31 drop-table
--- expect: 31 unparsed
+-- expect: 33 drop-column
+-- expect: 35 drop-table
+-- expect: 35 unparsed
