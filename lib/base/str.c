@@ -75,6 +75,11 @@ size_t utf8_sequence_length(const char *text, size_t available)
     return length;
 }
 
+const char *str_article(const char *word)
+{
+    return *word && strchr("aeioAEIO", *word) ? "an" : "a";
+}
+
 size_t str_commanding(const unsigned char *c)
 {
     if ((*c < 0x20 && *c != '\n' && *c != '\t') || *c == 0x7F)

@@ -26,6 +26,9 @@ bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts_with(const char *text, const char *prefix);
 bool str_ends_with(const char *text, const char *suffix);
 
+/* "a" or "an", before the word. */
+const char *str_article(const char *word);
+
 /* Of what stands at `c`, in UTF-8: how many bytes a terminal might obey, or 0. Those are control
  * characters, and what makes it show text in another order than it is written in. */
 size_t str_commanding(const unsigned char *c);

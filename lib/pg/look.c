@@ -150,7 +150,8 @@ bool pg_look_probe(struct arena *arena, struct pg *pg, const char *class,
     PG_RESULT(r);
     size_t probe = find_probe(class);
     if (probe == PROBES)
-        return error_set(error, ERROR_FAILED, "nobody can tell whether a %s is there", class);
+        return error_set(error, ERROR_FAILED, "nobody can tell whether %s %s is there",
+                         str_article(class), class);
     if (!pg_query(pg, probes[probe].sql, PG_PARAMS(relation->schema, relation->name, name), &r,
                   error))
         return false;

@@ -232,12 +232,13 @@ static bool check_single_key(struct yaml_decoder *decoder, const struct yaml_rec
             arena_printf(decoder->arena,
                          "Indent what belongs to \"%s\", or begin another entry with \"- \".",
                          node->items[0].key->text),
-            "a %s is a mapping with one key, and this is another", record->name);
+            "%s %s is a mapping with one key, and this is another", str_article(record->name),
+            record->name);
     else if (node->kind != YAML_REFUSED)
-        problem_add(decoder->problems, node->place, NULL,
-                    "a %s must be a mapping with one key, not %s", record->name,
-                    node->kind == YAML_MAPPING ? "empty"
-                                               : yaml_node_describe(decoder->arena, node));
+        problem_add(
+            decoder->problems, node->place, NULL, "%s %s must be a mapping with one key, not %s",
+            str_article(record->name), record->name,
+            node->kind == YAML_MAPPING ? "empty" : yaml_node_describe(decoder->arena, node));
     return false;
 }
 

@@ -1,5 +1,6 @@
 /* alias: the table stands aside for a view that takes its name, in one short transaction. */
 #include "phase/alias/alias.h"
+#include "base/str.h"
 #include "phase/alias/check.h"
 #include "phase/kinds.h"
 #include "yaml/problem.h"
@@ -40,8 +41,9 @@ static void demand(const struct story *story, size_t index, struct problem_list 
         const struct phase *other = &story->phases->items[uses->phase];
         if (uses->phase != index && !story_next_of(story, FACT_FREES, uses->phase, NULL))
             problem_add(problems, other->place, "Put it into a plan of its own.",
-                        "a %s of table \"%s\" cannot be in one plan with its alias",
-                        other->kind->keyword, args->table.name.name);
+                        "%s %s of table \"%s\" cannot be in one plan with its alias",
+                        str_article(other->kind->keyword), other->kind->keyword,
+                        args->table.name.name);
     }
 }
 

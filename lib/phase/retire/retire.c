@@ -1,5 +1,6 @@
 /* retire: a rename in one short transaction, and sync goes on over the new names. */
 #include "phase/retire/retire.h"
+#include "base/str.h"
 #include "phase/kinds.h"
 #include "phase/retire/check.h"
 #include "phase/sync/ending.h"
@@ -52,12 +53,14 @@ static void demand_end(const struct story *story, size_t index, struct problem_l
                     story_next_of(story, FACT_FREES, uses->phase, NULL);
         if (uses->phase > index && !ends)
             problem_add(problems, other->place, "Put it before, or into a plan of its own.",
-                        "a %s of table \"%s\" cannot follow a retire of it", other->kind->keyword,
+                        "%s %s of table \"%s\" cannot follow a retire of it",
+                        str_article(other->kind->keyword), other->kind->keyword,
                         args->table.name.name);
         else if (uses->phase < index && !args->columns.count)
             problem_add(problems, other->place, "Put it into a plan of its own.",
-                        "a %s of table \"%s\" cannot be in one plan with its retire",
-                        other->kind->keyword, args->table.name.name);
+                        "%s %s of table \"%s\" cannot be in one plan with its retire",
+                        str_article(other->kind->keyword), other->kind->keyword,
+                        args->table.name.name);
     }
 }
 

@@ -1,4 +1,5 @@
 /* What a swap demands of the other phases of its plan. */
+#include "base/str.h"
 #include "phase/story/story.h"
 #include "phase/swap/build.h"
 #include "phase/swap/swap.h"
@@ -44,9 +45,10 @@ static void demand_end(const struct story *story, size_t index, const struct qna
          (uses = story_next(story, FACT_USES, &object, SIZE_MAX, uses));) {
         const struct phase *later = &story->phases->items[uses->phase];
         if (uses->phase > index && !story_next_of(story, FACT_ENDS, uses->phase, NULL))
-            problem_add(
-                problems, later->place, "Put it before the swap, or into a plan of its own.",
-                "a %s of table \"%s\" cannot follow its swap", later->kind->keyword, table->name);
+            problem_add(problems, later->place,
+                        "Put it before the swap, or into a plan of its own.",
+                        "%s %s of table \"%s\" cannot follow its swap",
+                        str_article(later->kind->keyword), later->kind->keyword, table->name);
     }
 }
 

@@ -56,6 +56,8 @@ static void test_strings(void **state)
     assert_true(str_starts_with(text.text, "0,1,2,"));
     assert_true(str_ends_with(text.text, ",98,99,"));
     assert_false(str_ends_with("b", "ab"));
+    assert_string_equal(str_article("alter"), "an");
+    assert_string_equal(str_article("backfill"), "a");
     assert_true(str_equal(NULL, NULL));
     assert_false(str_equal("", NULL));
 }
