@@ -91,9 +91,10 @@ const char *denied_hint(struct arena *arena, const char *message, const char *sq
         }
         if (str_equal(name, "sluice") && str_equal(kinds[i].kind, "schema"))
             return arena_printf(arena,
-                                "GRANT USAGE ON SCHEMA sluice TO %s; GRANT SELECT ON ALL TABLES IN "
-                                "SCHEMA sluice TO %s; or GRANT the schema's owner TO %s.",
-                                quoted, quoted, quoted);
+                                "GRANT USAGE ON SCHEMA sluice TO %s, and SELECT on the tables that "
+                                "docs/guide.md names for who confirms; or GRANT the schema's owner "
+                                "TO %s.",
+                                quoted, quoted);
         return arena_printf(arena, "GRANT %s ON %s %s TO %s.", privilege, kinds[i].object, full,
                             quoted);
     }
