@@ -28,6 +28,56 @@ setup() {
     assert_status 0
 }
 
+# refused_beside PLAN PHASES: refused while plan "first" has its triggers, with the message that is set.
+refused_beside() {
+    write_plan "$1" <<<"phases: [$2]"
+    run_sluice check "$1.yaml"
+    assert_status 4
+    assert_contains "$stderr" "$message"
+    run_sluice advance "$1.yaml"
+    assert_status 4
+    assert_contains "$stderr" "$message"
+    q "INSERT INTO users (id, email) VALUES ((SELECT max(id) + 1 FROM users), 'more')"
+}
+
+@test "names that triggers of a plan go by are not taken by another, nor taken back" {
+    local message
+    write_plan first <<'YAML'
+phases:
+  - backfill: {table: users, set: {org_id: 7}, where: org_id IS NULL AND length(email) > 0, keep: true}
+  - gate: {name: written, ask: all?, evidence: [{no_writes_to: {table: orgs, for: 1s}}]}
+  - release: {table: users}
+YAML
+    run_sluice advance first.yaml
+    assert_status 0
+    message='column "email" is kept in step by plan "first"'
+    refused_beside taking 'retire: {table: users, columns: [email]}'
+    refused_beside typing 'alter_type: {table: users, column: email, type: varchar}'
+    message='columns of table "public.users" are kept in step by plan "first"'
+    refused_beside tabling 'retire: {table: users}'
+    refused_beside naming '{alias: {table: users, columns: {mail: email}}}, {gate: {name: g, ask: all?}}, {release: {table: users}}'
+    message='plan "first" watches who writes table "public.orgs"'
+    refused_beside watched 'retire: {table: orgs}'
+
+    run_sluice revert first --all
+    assert_status 0
+    run_sluice advance taking.yaml
+    assert_status 0
+    run_sluice advance tabling.yaml --until complete
+    assert_status 0
+    q 'ALTER TABLE users_retired RENAME TO users'
+    sed -i 's/(email)/(email_retired)/' first.yaml
+    run_sluice advance first.yaml
+    assert_status 0
+    run_sluice revert taking
+    assert_status 4
+    assert_contains "$stderr" 'triggers of plan "first" go by the name of column "email_retired" of table "public.users"'
+    run_sluice revert first --all
+    assert_status 0
+    run_sluice revert taking
+    assert_status 0
+}
+
 @test "two syncs of one plan that would miss what the other sets are refused" {
     write_plan chain <<'YAML'
 phases:

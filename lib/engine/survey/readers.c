@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
+#include "engine_sql.h"
 #include "parse/reads.h"
 #include "phase/sync/sync.h"
 
@@ -239,6 +240,51 @@ bool engine_find_readers(struct engine *engine, const struct plan *plan,
     return true;
 }
 
+/* Triggers of other plans on the column, or where it is NULL on the table: they go by names. */
+static bool ask_triggers(const struct asker *a, const struct qname *table, const char *column,
+                         struct error *error)
+{
+    struct arena *arena = a->engine->arena;
+    const char *name = qname_text(arena, table);
+    PG_RESULT(r);
+    if (!table->name)
+        return true;
+    if (!pg_query(a->engine->pg, sql_other_plans,
+                  PG_PARAMS(sql_quote_qname(arena, table), column, a->plan->name), &r, error))
+        return false;
+    for (size_t i = 0; i < pg_rows(r); i++)
+        finding_add(a->findings, FINDING_ERROR, (struct place){0},
+                    "Complete or revert that plan first: see `sluice status`.",
+                    column
+                        ? "triggers of plan \"%s\" go by the name of column \"%s\" of table \"%s\""
+                        : "triggers of plan \"%s\" go by the name of table \"%s%s\"",
+                    pg_text(r, i, "plan"), column ? column : "", name);
+    return true;
+}
+
+/* What is called otherwise once the operation is taken back. */
+static bool ask_names_back(const struct asker *a, const struct operation *operation,
+                           struct error *error)
+{
+    for (size_t i = 0; i < operation->leaves.count; i++) {
+        const struct effect *effect = &operation->leaves.items[i];
+        const struct live_object *object = &effect->object;
+        bool column = object->class == OBJECT_COLUMN && effect->presence == PRESENT;
+        bool table = object->class == OBJECT_TABLE && !str_equal(object->of.schema, SYNC_SCHEMA);
+        if ((column && !ask_triggers(a, &object->of, object->name, error)) ||
+            (table && (!ask_triggers(a, &object->of, NULL, error) ||
+                       !ask_triggers(a, &operation->table, NULL, error))))
+            return false;
+    }
+    for (size_t i = 0; i < operation->renames.count; i++) {
+        const struct rename *rename = &operation->renames.items[i];
+        if (rename->from.class == OBJECT_COLUMN &&
+            !ask_triggers(a, &rename->from.of, rename->to, error))
+            return false;
+    }
+    return true;
+}
+
 /* All of the plan's own syncs are later than the phase, and have gone before. A name that a swap
  * takes back stays a column's. */
 bool engine_find_readers_back(struct engine *engine, const struct plan *plan,
@@ -248,7 +294,11 @@ bool engine_find_readers_back(struct engine *engine, const struct plan *plan,
     struct asker a = {.engine = engine, .plan = plan, .findings = findings};
     for (size_t i = 0; i < count; i++) {
         const struct operation *o = &operations[i].operation;
-        if (!operations[i].done || o->back.mode == STEP_NONE || o->renames.count)
+        if (!operations[i].done || o->back.mode == STEP_NONE)
+            continue;
+        if (!ask_names_back(&a, o, error))
+            return false;
+        if (o->renames.count)
             continue;
         for (size_t k = 0; k < o->leaves.count; k++)
             if (o->leaves.items[k].presence == PRESENT &&

@@ -2,7 +2,7 @@
 -- pg_depend; the text of a function is not, so functions in languages that nobody reads here which
 -- contain both the table's and the column's name as words are listed as "function" (bodies in SQL and
 -- PL/pgSQL are read: bodies.sql); a trigger that Sluice made is listed as "sync",
--- or as "watch" where it only notes who writes.
+-- or as "watch" where it only notes who writes: columns, or with an empty one the table.
 SELECT DISTINCT
     CASE d.classid
         WHEN 'pg_rewrite'::regclass THEN
@@ -42,6 +42,9 @@ WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
         WHERE s.oid = d.objid AND s.stxname LIKE 'sluice\_%'))
     AND (ad.oid IS NULL OR ad.adrelid <> d.refobjid OR ad.adnum <> d.refobjsubid)
     AND (tg.oid IS NULL OR NOT tg.tgisinternal AND (tg.tgparentid = 0 OR d.refobjid = $1::oid))
+UNION ALL
+SELECT 'watch', tg.tgname, '', substring(obj_description(tg.tgfoid, 'pg_proc') FROM ' for sluice plan (.*)$')
+FROM pg_trigger tg WHERE tg.tgrelid = $1::oid AND tg.tgname LIKE 'zz\_sluice\_%\_write\_w'
 UNION ALL
 SELECT 'function', p.oid::regprocedure::text, a.attname, NULL
 FROM pg_attribute a

@@ -190,6 +190,7 @@ void alias_check(const struct phase_context *context, struct finding_list *findi
         const struct checker c = {
             context,           args,    table, qname_text(context->arena, &table->name),
             args->table.place, findings};
+        preflight_other_plans(context, table, NULL, args->table.place, findings);
         check_name(&c);
         check_columns(&c);
         check_view(&c);

@@ -67,11 +67,12 @@ static void compile(const struct phase_context *context, struct operation_list *
 static void check_dependents(const struct phase_context *context, const struct cat_table *table,
                              const struct name_at *column, struct finding_list *findings)
 {
-    (void)context;
+    preflight_other_plans(context, table, column->text, column->place, findings);
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, column->text) ||
-            str_equal(dependent->kind, "extended statistics"))
+            str_equal(dependent->kind, "extended statistics") ||
+            preflight_is_of_other_plan(context, dependent))
             continue;
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, column->place,

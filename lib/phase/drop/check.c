@@ -31,44 +31,22 @@ static bool is_statistics_of(const struct phase_context *context, const struct c
     return false;
 }
 
-static bool is_own_sync(const struct phase_context *context, const char *trigger)
-{
-    for (const struct fact *keeps = NULL;
-         (keeps = story_next(context->story, FACT_KEEPS, NULL, context->index, keeps));)
-        if (sync_is_of_trigger(context, keeps->phase, trigger))
-            return true;
-    return keep_is_of_trigger(context, trigger);
-}
-
 /* What goes away with the column, and what keeps it from going. */
 static void check_attached(const struct phase_context *context, const struct cat_table *table,
                            const struct name_at *column, struct finding_list *findings)
 {
     bool carried = drop_next_like(context, &table->name, column->text, NULL) != NULL;
+    preflight_other_plans(context, table, column->text, column->place, findings);
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
-        if (!str_equal(dependent->column, column->text))
+        if (!str_equal(dependent->column, column->text) || preflight_is_ours(dependent))
             continue;
-        if (str_equal(dependent->kind, "sync") && is_own_sync(context, dependent->name))
-            continue;
-        if (str_equal(dependent->kind, "watch") && str_equal(dependent->plan, context->plan_name))
-            continue; /* it ends in the same transaction */
         if (carried && is_statistics_of(context, table, dependent->name))
             continue;
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, column->place,
                         "Read it: PostgreSQL does not track what a function's text names.",
                         "function %s seems to name column \"%s\"", dependent->name, column->text);
-        else if (str_equal(dependent->kind, "sync"))
-            finding_add(findings, FINDING_ERROR, column->place,
-                        "Complete or revert that plan first: see `sluice status`.",
-                        "column \"%s\" is kept in step by plan \"%s\"", column->text,
-                        dependent->plan ? dependent->plan : dependent->name);
-        else if (str_equal(dependent->kind, "watch"))
-            finding_add(findings, FINDING_ERROR, column->place,
-                        "Complete or revert that plan first: see `sluice status`.",
-                        "plan \"%s\" watches who writes column \"%s\"",
-                        dependent->plan ? dependent->plan : dependent->name, column->text);
         else
             finding_add(findings, FINDING_ERROR, column->place,
                         "Change it to use the new column, or drop it, before this plan.",

@@ -85,19 +85,6 @@ static void check_functions(const struct phase_context *context, const struct ca
                         "function %s seems to name table \"%s\"", table->dependents[i].name, name);
 }
 
-static void check_syncs(const struct phase_context *context, const struct cat_table *table,
-                        struct place place, struct finding_list *findings)
-{
-    for (size_t i = 0; i < table->dependent_count; i++)
-        if (str_equal(table->dependents[i].kind, "sync"))
-            finding_add(findings, FINDING_ERROR, place,
-                        "Complete or revert that plan first: see `sluice status`.",
-                        "columns of table \"%s\" are kept in step by plan \"%s\"",
-                        qname_text(context->arena, &table->name),
-                        table->dependents[i].plan ? table->dependents[i].plan
-                                                  : table->dependents[i].name);
-}
-
 void drop_check_table(const struct phase_context *context, const struct cat_table *table,
                       struct finding_list *findings)
 {
@@ -106,7 +93,7 @@ void drop_check_table(const struct phase_context *context, const struct cat_tabl
     struct place place = args->table.place;
     check_holds(context, table, place, findings);
     check_functions(context, table, place, findings);
-    check_syncs(context, table, place, findings);
+    preflight_other_plans(context, table, NULL, place, findings);
     if (table->around.fed_by)
         finding_add(findings, FINDING_ERROR, place,
                     "Take it out of the publication, and ALTER SUBSCRIPTION … REFRESH PUBLICATION.",

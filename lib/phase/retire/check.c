@@ -65,6 +65,7 @@ static void check_column(const struct checker *c, const struct fact *renames)
             "column \"%s\" is NOT NULL without a default, and nothing sets it: every INSERT "
             "fails once it is retired",
             at.text);
+    preflight_other_plans(c->context, c->table, at.text, at.place, c->findings);
     check_functions(c, at.text, at.place);
 }
 
@@ -95,6 +96,8 @@ void retire_check(const struct phase_context *context, struct finding_list *find
     for (const struct fact *renames = NULL;
          (renames = story_next_of(context->story, FACT_RENAMES, context->index, renames));)
         check_column(&c, renames);
-    if (aside)
+    if (aside) {
+        preflight_other_plans(context, table, NULL, args->table.place, findings);
         check_functions(&c, NULL, args->table.place);
+    }
 }

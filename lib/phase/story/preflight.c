@@ -1,5 +1,7 @@
 #include "phase/story/preflight.h"
 
+#include "base/str.h"
+
 static const char *other_kind(char relkind)
 {
     switch (relkind) {
@@ -73,6 +75,50 @@ bool preflight_column(const struct phase_context *context, const struct cat_tabl
                 "column \"%s\" of table \"%s\" does not exist", column->text,
                 qname_text(context->arena, &table->name));
     return false;
+}
+
+bool preflight_is_ours(const struct cat_dependent *dependent)
+{
+    return str_equal(dependent->kind, "sync") || str_equal(dependent->kind, "watch");
+}
+
+/* A trigger that has no plan stands beside one that has it. */
+bool preflight_is_of_other_plan(const struct phase_context *context,
+                                const struct cat_dependent *dependent)
+{
+    return preflight_is_ours(dependent) && dependent->plan &&
+           !str_equal(dependent->plan, context->plan_name);
+}
+
+static const char *what_it_does(struct arena *arena, const struct cat_dependent *dependent,
+                                const struct cat_table *table, const char *column)
+{
+    bool watch = str_equal(dependent->kind, "watch");
+    const char *plan = dependent->plan, *name = qname_text(arena, &table->name);
+    if (column)
+        return watch ? arena_printf(arena, "plan \"%s\" watches who writes column \"%s\"", plan,
+                                    column)
+                     : arena_printf(arena, "column \"%s\" is kept in step by plan \"%s\"", column,
+                                    plan);
+    return !watch ? arena_printf(arena, "columns of table \"%s\" are kept in step by plan \"%s\"",
+                                 name, plan)
+           : *dependent->column
+               ? arena_printf(arena, "plan \"%s\" watches who writes columns of table \"%s\"", plan,
+                              name)
+               : arena_printf(arena, "plan \"%s\" watches who writes table \"%s\"", plan, name);
+}
+
+void preflight_other_plans(const struct phase_context *context, const struct cat_table *table,
+                           const char *column, struct place place, struct finding_list *findings)
+{
+    for (size_t i = 0; i < table->dependent_count; i++) {
+        const struct cat_dependent *dependent = &table->dependents[i];
+        if (preflight_is_of_other_plan(context, dependent) &&
+            (!column || str_equal(dependent->column, column)))
+            finding_add(findings, FINDING_ERROR, place,
+                        "Complete or revert that plan first: see `sluice status`.", "%s",
+                        what_it_does(context->arena, dependent, table, column));
+    }
 }
 
 void preflight_row_security(const struct cat_table *table, struct place place,

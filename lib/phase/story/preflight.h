@@ -14,6 +14,17 @@ const struct cat_table *preflight_table(const struct phase_context *context,
 bool preflight_column(const struct phase_context *context, const struct cat_table *table,
                       const struct name_at *column, struct finding_list *findings);
 
+/* Whether it is one of the triggers by which a plan keeps columns in step or watches who writes, be
+ * it this plan or another. */
+bool preflight_is_ours(const struct cat_dependent *dependent);
+bool preflight_is_of_other_plan(const struct phase_context *context,
+                                const struct cat_dependent *dependent);
+
+/* What would lose the column, or where it is NULL the table, under its name: triggers by which
+ * another plan keeps it in step, or watches who writes it. */
+void preflight_other_plans(const struct phase_context *context, const struct cat_table *table,
+                           const char *column, struct place place, struct finding_list *findings);
+
 /* Row-level security that would hide rows from a backfill without an error. */
 void preflight_row_security(const struct cat_table *table, struct place place,
                             struct finding_list *findings);

@@ -321,10 +321,10 @@ static void check_column(const struct phase_context *context, const struct cat_t
     if (old->inherited)
         finding_add(findings, FINDING_ERROR, names->name.place, NULL,
                     "column \"%s\" is inherited and cannot be swapped here", names->name.text);
+    preflight_other_plans(context, table, names->name.text, names->name.place, findings);
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
-        if (!str_equal(dependent->column, names->name.text) || str_equal(dependent->kind, "sync") ||
-            str_equal(dependent->kind, "watch") ||
+        if (!str_equal(dependent->column, names->name.text) || preflight_is_ours(dependent) ||
             str_equal(dependent->kind, "extended statistics"))
             continue;
         if (str_equal(dependent->kind, "function"))
