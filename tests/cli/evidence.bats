@@ -157,6 +157,10 @@ drop_behind_writer() {
     confirm
     assert_status 4
     assert_contains "$stderr" 'which notes who writes, is not there'
+    assert_contains "$stderr" 'Make it again by the statement that `sluice plan'
+    run_sluice revert "$(q 'SELECT name FROM sluice.plan')" --all
+    assert_status 1
+    assert_contains "$stderr" 'hint: Make it again by the statement that `sluice plan'
 }
 
 @test "wait: an override that was confirmed stands for the evidence" {

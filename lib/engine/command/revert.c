@@ -194,6 +194,13 @@ static bool finish_undo(struct run *run, size_t phase, long long duration_ms, st
     return good;
 }
 
+/* What the phase has made was taken away by other means: undefined table, object or function. */
+static bool is_missing(const struct error *error)
+{
+    return str_equal(error->sqlstate, "42P01") || str_equal(error->sqlstate, "42704") ||
+           str_equal(error->sqlstate, "42883");
+}
+
 static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
                        struct error *error)
 {
@@ -216,7 +223,12 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
             engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
                               error->code == ERROR_TEMPORARY ? "put off" : "failed",
                               clock_now_ms() - began, error->message, &ignored);
-        if (error->code != ERROR_REFUSED)
+        if (is_missing(error))
+            error_hint(error,
+                       "Make it again by the statement that `sluice plan %s` shows, and go on with "
+                       "`sluice revert %s`.",
+                       run->plan->name, run->plan->name);
+        else if (error->code != ERROR_REFUSED)
             error_hint(error, "Go on with `sluice revert %s`.", run->plan->name);
         return false;
     }

@@ -116,8 +116,12 @@ static bool is_noting(const struct evidence_question *question, const char *cons
         answer->value =
             arena_printf(arena, "unknown: trigger \"%s\", which notes who writes, is %s",
                          trigger.name, state == PARTIAL ? "switched off" : "not there");
-        answer->hint = sql_make(arena, "ALTER TABLE %T ENABLE ALWAYS TRIGGER %I;",
-                                &args->table.name, trigger.name);
+        answer->hint =
+            state == PARTIAL
+                ? sql_make(arena, "ALTER TABLE %T ENABLE ALWAYS TRIGGER %I;", &args->table.name,
+                           trigger.name)
+                : sql_make(arena, "Make it again by the statement that `sluice plan %S` shows.",
+                           question->plan->name);
     }
     return true;
 }
