@@ -66,16 +66,14 @@ static bool is_about_rows(const struct error *trouble)
             str_starts_with(trouble->sqlstate, "P0"));
 }
 
-void run_take_away(struct run *run, size_t phase, struct error *error)
+/* What the server said goes with what became of `what`; NULL: nothing was taken away. */
+static void say_taken_away(struct run *run, bool good, const char *what,
+                           const struct error *trouble, const char *command, struct error *error)
 {
-    const char *what;
-    struct error trouble = {.arena = run->arena};
-    if (!run->plan->phases.items[phase].kind->violators || !is_about_rows(error))
-        return;
     const struct error said = *error;
-    if (!take_away(run, phase, error, &what, &trouble)) {
+    if (!good) {
         error_clear(error);
-        *error = trouble;
+        *error = *trouble;
         return;
     }
     if (!what)
@@ -85,7 +83,17 @@ void run_take_away(struct run *run, size_t phase, struct error *error)
               said.message);
     error->about = said.about;
     error->values = said.values;
-    error_hint(error, "Mend these rows, and run `sluice advance %s` again.", run->plan->name);
+    error_hint(error, "Mend these rows, and run `sluice %s %s` again.", command, run->plan->name);
+}
+
+void run_take_away(struct run *run, size_t phase, struct error *error)
+{
+    const char *what;
+    struct error trouble = {.arena = run->arena};
+    if (!run->plan->phases.items[phase].kind->violators || !is_about_rows(error))
+        return;
+    bool good = take_away(run, phase, error, &what, &trouble);
+    say_taken_away(run, good, what, &trouble, "advance", error);
 }
 
 /* The operation whose way back failed is the last that is done; those behind it that are about the
@@ -125,20 +133,8 @@ void run_take_away_back(struct run *run, size_t phase, struct error *error)
     struct error trouble = {.arena = run->arena};
     if (!is_about_rows(error))
         return;
-    const struct error said = *error;
-    if (!take_away_back(run, phase, &what, &trouble)) {
-        error_clear(error);
-        *error = trouble;
-        return;
-    }
-    if (!what)
-        return;
-    error_clear(error);
-    error_set(error, ERROR_REFUSED, "rows violate \"%s\", which was taken away again: %s", what,
-              said.message);
-    error->about = said.about;
-    error->values = said.values;
-    error_hint(error, "Mend these rows, and run `sluice revert %s` again.", run->plan->name);
+    bool good = take_away_back(run, phase, &what, &trouble);
+    say_taken_away(run, good, what, &trouble, "revert", error);
 }
 
 static bool load_catalog(struct run *run, struct error *error)
