@@ -104,6 +104,7 @@ YAML
     run_sluice revert p
     assert_status 1
     assert_contains "$stderr" 'could not create unique index "t_a"'
+    assert_contains "$stderr" 'hint: Mend these rows, and go on with `sluice revert'
     is "SELECT count(*) FROM pg_class WHERE relname = 't_a'" 0
     q "DELETE FROM t WHERE id = 62"
     run_sluice revert p

@@ -228,6 +228,9 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
                        "Make it again by the statement that `sluice plan %s` shows, and go on with "
                        "`sluice revert %s`.",
                        run->plan->name, run->plan->name);
+        else if (error->code != ERROR_REFUSED && str_starts_with(error->sqlstate, "23"))
+            error_hint(error, "Mend these rows, and go on with `sluice revert %s`.",
+                       run->plan->name);
         else if (error->code != ERROR_REFUSED)
             error_hint(error, "Go on with `sluice revert %s`.", run->plan->name);
         return false;
