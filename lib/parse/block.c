@@ -102,7 +102,8 @@ struct parse_part_list parse_block(struct arena *arena, const char *text, size_t
         "SECURITY", "WITH",    "COPY",    "DO",     NULL};
     /* Words behind which a statement may begin. */
     static const char *const openers[] = {"BEGIN", "THEN", "ELSE", "LOOP", "QUERY", "IN", NULL};
-    struct block b = {.arena = arena, .text = text, .lex = {text, start + length, start}};
+    struct block b = {.arena = arena, .text = text};
+    b.lex = (struct lex){.text = text, .length = start + length, .at = start};
     bool begins = true;
     for (struct lex_token token; (token = lex_next_word(&b.lex)).kind != LEX_END;) {
         if (lex_is(text, token, "EXECUTE")) {
