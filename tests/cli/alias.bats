@@ -313,7 +313,7 @@ phases:
 YAML
     run_sluice check bad.yaml
     assert_status 2
-    assert_contains "$stderr" 'bad.yaml:5:5: error: a add_column of table "users" cannot be in one plan with its alias'
+    assert_contains "$stderr" 'bad.yaml:5:5: error: an add_column of table "users" cannot be in one plan with its alias'
     assert_contains "$stderr" 'bad.yaml:6:39: error: column "b" is no new name of the alias before the release'
     assert_contains "$stderr" 'no gate stands between the alias of table "users" and its release'
     write_plan bad <<'YAML'
