@@ -100,6 +100,17 @@ version() {
     assert_equal "$(version)" 1
 }
 
+@test "who reads the store does not read what rows had before they were set" {
+    q "DO \$\$BEGIN CREATE ROLE just_looking LOGIN;
+           EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$"
+    run_sluice status
+    q "CREATE TABLE sluice.remembered_x (); CREATE TABLE sluice.to_come ();
+        GRANT SELECT ON sluice.plan, sluice.remembered_x TO just_looking"
+    psql -XAtqv ON_ERROR_STOP=1 -c 'SET search_path = pg_catalog' -f "$ROOT/lib/store/sql/rights.sql"
+    assert_equal "$(q "SELECT string_agg(t || ' ' || has_table_privilege('just_looking', 'sluice.' || t, 'SELECT'), ', ')
+        FROM unnest('{plan,to_come,remembered_x}'::text[]) t")" 'plan true, to_come true, remembered_x false'
+}
+
 @test "version 2, in the middle of a backfill with ranges: to the end, and back" {
     load_state 2
     run_sluice status upgraded --json

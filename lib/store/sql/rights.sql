@@ -36,6 +36,7 @@ BEGIN
                 WHEN v.kind = 'FUNCTION' THEN v.name = ANY (calls) AND NOT EXISTS (
                     SELECT FROM by_default b WHERE b.kind = v.kind AND b.role = g.grantee)
                 WHEN v.col IS NULL THEN g.privilege_type = 'SELECT' AND v.kind = 'TABLE'
+                    AND v.name NOT LIKE 'remembered\_%' -- values of rows
                     AND NOT EXISTS (SELECT FROM by_default b
                         WHERE b.kind = v.kind AND b.role = g.grantee)
                 WHEN v.name = 'plan' THEN g.privilege_type = 'UPDATE'
@@ -60,8 +61,11 @@ BEGIN
         WHERE c.relnamespace = place AND c.relname = 'plan' AND g.privilege_type = 'SELECT'
             AND g.grantee NOT IN (0, master)
     LOOP
-        EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA sluice TO %1$s; '
-            'GRANT EXECUTE ON FUNCTION sluice.log_hash, sluice.attached_to TO %1$s', r.role);
+        EXECUTE format('GRANT SELECT ON %2$s TO %1$s; '
+            'GRANT EXECUTE ON FUNCTION sluice.log_hash, sluice.attached_to TO %1$s', r.role,
+            (SELECT string_agg(format('sluice.%I', c.relname), ', ') FROM pg_class c
+                WHERE c.relnamespace = place AND c.relkind IN ('r', 'v', 'p')
+                    AND c.relname NOT LIKE 'remembered\_%'));
     END LOOP;
 END
 $$
