@@ -61,6 +61,15 @@ extern const struct yaml_record phase_column_list, phase_plan_list;
         .doc = PHASE_NAME_DOC                                                                      \
     }
 
+/* A list of columns at a struct name_list, at least one. */
+#define PHASE_COLUMNS_FIELD(at, text)                                                              \
+    {                                                                                              \
+        .key = "columns", .type = &yaml_type_list,                                                 \
+        .offset = (at) + offsetof(struct name_list, items),                                        \
+        .second_offset = (at) + offsetof(struct name_list, count), .min = 1,                       \
+        .record = &phase_column_list, .doc = (text)                                                \
+    }
+
 /* The key `table`: a struct table_at at `at`. */
 #define PHASE_TABLE_FIELD(at)                                                                      \
     {                                                                                              \

@@ -23,13 +23,8 @@ static const struct yaml_record object_list = {
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
     PHASE_TABLE_FIELD(AT(table)),
-    {.key = "columns",
-     .type = &yaml_type_list,
-     .offset = AT(columns.items),
-     .second_offset = AT(columns.count),
-     .min = 1,
-     .record = &phase_column_list,
-     .doc = "The old columns that go away, with their sync. This cannot be taken back."},
+    PHASE_COLUMNS_FIELD(
+        AT(columns), "The old columns that go away, with their sync. This cannot be taken back."),
     {.key = "constraints",
      .type = &yaml_type_list,
      .offset = AT(constraints.items),

@@ -14,14 +14,10 @@ static void check_release(struct yaml_decoder *decoder, const struct yaml_node *
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
     PHASE_TABLE_FIELD(AT(table)),
-    {.key = "columns",
-     .type = &yaml_type_list,
-     .offset = AT(columns.items),
-     .second_offset = AT(columns.count),
-     .min = 1,
-     .record = &phase_column_list,
-     .doc = "The new columns that are kept in step no more, all of a group, or the new names of an "
-            "alias. Without this key, all of the table."},
+    PHASE_COLUMNS_FIELD(
+        AT(columns),
+        "The new columns that are kept in step no more, all of a group, or the new names of an "
+        "alias. Without this key, all of the table."),
 };
 
 const struct yaml_record phase_release_record = {

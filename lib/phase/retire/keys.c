@@ -14,14 +14,10 @@ static void check_retire(struct yaml_decoder *decoder, const struct yaml_node *n
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
     PHASE_TABLE_FIELD(AT(table)),
-    {.key = "columns",
-     .type = &yaml_type_list,
-     .offset = AT(columns.items),
-     .second_offset = AT(columns.count),
-     .min = 1,
-     .record = &phase_column_list,
-     .doc = "The columns that take the name COLUMN_retired. Without this key the table takes the "
-            "name TABLE_retired."},
+    PHASE_COLUMNS_FIELD(
+        AT(columns),
+        "The columns that take the name COLUMN_retired. Without this key the table takes the "
+        "name TABLE_retired."),
 };
 
 const struct yaml_record phase_retire_record = {
