@@ -240,14 +240,14 @@ FUZZ_BINARIES := $(FUZZ_TARGETS:%.c=build/fuzz/%)
 PROGRAMS := build/sluice build/asan/sluice build/torture/sluice build/package/sluice
 PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 
-# TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=8 that the kill
-# tests take an eighth of their statements, SLUICE_HISTORIES_SHARE=8 that histories are taken back from an
+# TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=6 that the kill
+# tests take a sixth of their statements, SLUICE_HISTORIES_SHARE=8 that histories are taken back from an
 # eighth of their phases. Tests wait more than they work, so there is one more at a
 # time than cores. Traffic tests measure waits, so they run at the end, two at a time.
 LANES := seq=tests/traffic/{failover,hostile,interrupt,locks}.bats seq=tests/traffic/* par=**
 TEST_JOBS := $(shell expr $(JOBS) + 1)
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
-	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-8} \
+	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-6} \
 	    SLUICE_HISTORIES_SHARE=$${SLUICE_HISTORIES_SHARE:-8} \
 	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(LANES:%=--rules='%') \
 	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t tests/histories/run.t
