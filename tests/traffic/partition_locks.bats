@@ -103,17 +103,17 @@ step() {
         PERFORM count(*) FROM events;"
     # so that there is a queue, until all are there; never for so long that a run would not join it
     session_open first
-    session_send first "DO \$\$ DECLARE began timestamptz; BEGIN
+    session_send first "DO \$\$ DECLARE began timestamptz; there bool := false; BEGIN
         LOOP
             LOCK TABLE ONLY events IN ACCESS SHARE MODE;
             began := clock_timestamp();
-            WHILE clock_timestamp() < began + '0.3 s' LOOP
+            WHILE NOT there AND (clock_timestamp() < began + '0.3 s' OR sluice_on('events', false)) LOOP
                 PERFORM pg_sleep(0.01);
-                EXIT WHEN sluice_on('events', false) AND (SELECT count(*) = 7 FROM pg_locks
+                there := sluice_on('events', false) AND (SELECT count(*) = 7 FROM pg_locks
                     WHERE relation::regclass::text ~ '^events_[1-7]\$'
                         AND mode = 'AccessShareLock' AND granted);
             END LOOP;
-            EXIT WHEN sluice_on('events', false);
+            EXIT WHEN there;
             COMMIT;
         END LOOP; END \$\$"
     run_sluice advance seven.yaml
