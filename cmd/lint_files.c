@@ -131,6 +131,18 @@ static const char *real_path(struct cmd *cmd, const char *path)
     return kept;
 }
 
+/* What git says is about the current folder and below: elsewhere nothing would look changed. */
+static bool check_below(struct cmd *cmd, const char *path, const char *given)
+{
+    const char *here = real_path(cmd, ".");
+    if (str_starts_with(path, str_equal(here, "/") ? here : arena_printf(cmd->arena, "%s/", here)))
+        return true;
+    error_set(&cmd->error, ERROR_USAGE,
+              "file \"%s\" is not below the current folder, where --changed looks", given);
+    error_hint(&cmd->error, "Type the command in a folder above the files.");
+    return false;
+}
+
 /* Those of the named files that git says; all that it says when none is named. */
 static bool keep_changed(struct cmd *cmd, struct lint_files *files)
 {
@@ -144,6 +156,8 @@ static bool keep_changed(struct cmd *cmd, struct lint_files *files)
         real[i] = real_path(cmd, changed[i]);
     for (size_t i = 0; named && i < files->count; i++) {
         const char *path = real_path(cmd, files->paths[i]);
+        if (!check_below(cmd, path, files->paths[i]))
+            return false;
         for (size_t j = 0; j < count; j++)
             if (str_equal(path, real[j])) {
                 files->paths[kept++] = files->paths[i];

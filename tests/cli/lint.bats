@@ -328,6 +328,10 @@ data'
     assert_equal "$(jq -r '.files[].file' <<<"$output")" m/2.sql
     lint --changed nothing
     assert_equal "$status" 2
+    mkdir n && cd n || return
+    lint --changed HEAD ../m
+    assert_equal "$status" 2
+    [[ $stderr == *'file "../m/1.sql" is not below the current folder'* ]]
 }
 
 @test "how the tool runs a file can be said" {
