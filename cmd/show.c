@@ -38,7 +38,7 @@ static bool run(struct cmd *cmd)
         cmd_answer(cmd, view.diff != NULL ? view.diff : view.text);
     if (view.same)
         cmd_note(cmd,
-                 *view.diff != '\0'
+                 view.diff != NULL && *view.diff != '\0'
                      ? "it is the same plan: only comments, white space or the order of keys differ"
                      : "the two are equal",
                  NULL);
