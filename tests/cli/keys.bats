@@ -285,6 +285,49 @@ YAML
     assert_contains "$stderr" 'table "items" is named twice'
 }
 
+@test "constraints that a transaction may put off, of plain and partitioned tables" {
+    q 'CREATE TABLE t (id int PRIMARY KEY, place int, other int); INSERT INTO t VALUES (1, 1, 1), (2, 2, 1);
+       CREATE TABLE parts (at int, place int) PARTITION BY LIST (at);
+       CREATE TABLE part PARTITION OF parts FOR VALUES IN (1)'
+    CLONE=${PGDATABASE}_altered
+    psql -XAtqc "CREATE DATABASE $CLONE TEMPLATE $PGDATABASE" postgres
+    psql -XAtqc 'ALTER TABLE t ADD CONSTRAINT soon UNIQUE (place) DEFERRABLE, ADD CONSTRAINT late UNIQUE (place, id) DEFERRABLE INITIALLY DEFERRED,
+        ADD CONSTRAINT "to soon" FOREIGN KEY (other) REFERENCES t (id) ON DELETE CASCADE DEFERRABLE,
+        ADD CONSTRAINT "to late" FOREIGN KEY (other) REFERENCES t DEFERRABLE INITIALLY DEFERRED;
+        ALTER TABLE parts ADD CONSTRAINT "late part" UNIQUE (at, place) DEFERRABLE INITIALLY DEFERRED' "$CLONE"
+    write_plan p <<'YAML'
+phases:
+  - constrain:
+      table: t
+      add:
+        - unique: {name: soon, columns: [place], deferrable: immediate}
+        - unique: {name: late, columns: [place, id], deferrable: deferred}
+        - foreign_key: {name: to soon, columns: [other], references: t, referenced: [id], on_delete: cascade, deferrable: immediate}
+        - foreign_key: {name: to late, columns: [other], references: t, referenced: [id], deferrable: deferred}
+  - constrain: {table: parts, add: [{unique: {name: late part, columns: [at, place], deferrable: deferred}}]}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: INSERT … ON CONFLICT cannot go by "soon", which is deferrable, nor can a foreign key'
+    run_sluice plan p.yaml --yaml
+    assert_contains "$output" 'deferrable: immediate'
+    local before
+    before=$(picture)
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    agrees p
+    diff <(lines "$CLONE") <(lines)
+    q 'BEGIN; UPDATE t SET place = 3 - place; UPDATE t SET other = 7; UPDATE t SET other = 2; COMMIT' && false
+    q 'BEGIN; SET CONSTRAINTS "to soon" DEFERRED; UPDATE t SET place = 3 - place; UPDATE t SET other = 7; UPDATE t SET other = 2; COMMIT'
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(picture)" "$before"
+    sed -i 's/deferrable: immediate/deferrable: soon/' p.yaml
+    run_sluice check p.yaml
+    assert_status 2
+    assert_contains "$stderr" 'deferrable cannot be "soon"'
+}
+
 @test "drift around a primary key is accepted at its swap, and at the drop that takes the spare index" {
     q "CREATE TABLE t (id int PRIMARY KEY, note text); INSERT INTO t SELECT i, 'n' FROM generate_series(1, 20) i"
     change id bigint

@@ -33,6 +33,8 @@ static const char *foreign_key_sql(struct arena *arena, const struct constrain_i
         sql_add(&sql, " ON UPDATE %S", item->on_update);
     if (item->on_delete)
         sql_add(&sql, " ON DELETE %S", item->on_delete);
+    if (item->deferrable)
+        sql_add(&sql, "%S", item->deferrable);
     return sql_text(&sql);
 }
 
@@ -166,7 +168,8 @@ static void compile(const struct phase_context *context, struct operation_list *
             break;
         case CONSTRAIN_UNIQUE:
             constrain_add_unique(&b, item->name.text,
-                                 sql_make(arena, "(%S)", column_list(arena, &item->columns)), "");
+                                 sql_make(arena, "(%S)", column_list(arena, &item->columns)),
+                                 item->deferrable ? item->deferrable : "");
             break;
         case CONSTRAIN_INDEX:
             constrain_add_index(&b, item->name.text, item->index_unique, index_tail(arena, item));
@@ -233,6 +236,19 @@ static void check_references(const struct phase_context *context, const struct c
         preflight_column(context, other, &item->referenced.items[i], findings);
 }
 
+/* Such a key is checked at the end of a statement or a transaction, too late for these. */
+static void check_deferrable(const struct phase_context *context, const struct constrain_item *item,
+                             struct finding_list *findings)
+{
+    if (item->kind == CONSTRAIN_UNIQUE && item->deferrable && !context->due)
+        finding_add(findings, FINDING_WARNING, item->name.place,
+                    "See that every upsert and foreign key goes by another key, or leave out "
+                    "`deferrable`.",
+                    "INSERT … ON CONFLICT cannot go by \"%s\", which is deferrable, nor can a "
+                    "foreign key",
+                    item->name.text);
+}
+
 /* An index is an object of the table's schema; a constraint is not. */
 static void check_indexable(const struct phase_context *context, const struct cat_table *table,
                             size_t item, struct finding_list *findings)
@@ -277,6 +293,7 @@ static void check(const struct phase_context *context, struct finding_list *find
             preflight_column(context, table, &item->columns.items[c], findings);
         check_indexable(context, table, i, findings);
         check_partitioned(context, table, item, findings);
+        check_deferrable(context, item, findings);
         if (item->kind == CONSTRAIN_LIKE)
             constrain_check_like(context, table, i, findings);
         else if (item->kind == CONSTRAIN_NOT_NULL)

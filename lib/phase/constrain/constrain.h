@@ -34,6 +34,8 @@ struct constrain_item {
     struct name_list referenced;
     const char *on_delete; /* "NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT" */
     const char *on_update; /* likewise; NULL when the plan has none */
+    /* unique, foreign_key: " DEFERRABLE", perhaps with INITIALLY DEFERRED; NULL: it is not */
+    const char *deferrable;
 };
 struct constrain_args {
     struct phase_head head;

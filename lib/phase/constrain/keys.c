@@ -29,6 +29,20 @@ static const struct yaml_record like_record = {
         .record = &phase_column_list, .doc = (text)                                                \
     }
 
+static const struct yaml_choice deferrable[] = {
+    {.text = "immediate", .word = " DEFERRABLE"},
+    {.text = "deferred", .word = " DEFERRABLE INITIALLY DEFERRED"},
+    {.text = NULL},
+};
+
+#define DEFERRABLE_FIELD                                                                           \
+    {                                                                                              \
+        .key = "deferrable", .type = &yaml_type_word, .offset = AT(deferrable),                    \
+        .choices = deferrable,                                                                     \
+        .doc = "immediate: a transaction may put its check off to its end; deferred: it is put "   \
+               "off unless a transaction says otherwise. Without this key neither."                \
+    }
+
 static void check_columns(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
     (void)node;
@@ -39,6 +53,7 @@ static void check_columns(struct yaml_decoder *decoder, const struct yaml_node *
 static const struct yaml_field unique_fields[] = {
     NAME_FIELD("constraint"),
     COLUMNS_FIELD("The columns that are unique together."),
+    DEFERRABLE_FIELD,
 };
 static const struct yaml_record unique_record = {.name = "unique",
                                                  .flow = true,
@@ -119,6 +134,7 @@ static const struct yaml_field foreign_key_fields[] = {
      .offset = AT(on_update),
      .choices = actions,
      .doc = "What happens to the rows when the referenced columns change."},
+    DEFERRABLE_FIELD,
 };
 
 static void check_foreign_key(struct yaml_decoder *decoder, const struct yaml_node *node,

@@ -24,7 +24,7 @@ static void test_unique_and_key(void **state)
 {
     (void)state;
     const struct operation_list list =
-        compile(read_plan("{unique: {name: u, columns: [address, org_id]}}, "
+        compile(read_plan("{unique: {name: u, columns: [address, org_id], deferrable: deferred}}, "
                           "{index: {name: i, on: '(lower(address))', where: 'id > 1'}}, "
                           "{foreign_key: {name: f, columns: [org_id], references: orgs, "
                           "referenced: [id], on_delete: set null}}"),
@@ -33,7 +33,7 @@ static void test_unique_and_key(void **state)
     assert_int_equal(build->go.mode, STEP_ALONE);
     assert_string_equal(build->repair, "DROP INDEX CONCURRENTLY IF EXISTS public.u");
     assert_int_equal(build->back.mode, STEP_ALONE);
-    one(&list, "ADD CONSTRAINT u UNIQUE USING INDEX u");
+    one(&list, "ADD CONSTRAINT u UNIQUE USING INDEX u DEFERRABLE INITIALLY DEFERRED");
     assert_string_equal(one(&list, "INDEX CONCURRENTLY i ")->go.sql,
                         "CREATE INDEX CONCURRENTLY i ON public.users (lower(address)) "
                         "WHERE (id > 1)");
