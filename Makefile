@@ -201,6 +201,8 @@ define INSTALLED
 $(foreach page,$(MANUALS),
 644 $(page) share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 644 docs/json/answers.schema.json share/doc/sluice/answers.schema.json
+$(foreach file,alerts.yml alerts.test.yml dashboard.json,
+644 docs/metrics/$(file) share/doc/sluice/metrics/$(file))
 644 build/completion/bash share/bash-completion/completions/sluice
 644 build/completion/zsh share/zsh/vendor-completions/_sluice
 644 build/completion/fish share/fish/vendor_completions.d/sluice.fish

@@ -162,6 +162,6 @@ const char *cmd_shown_argument(const char *argument);
 
 extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_reject, cmd_deployed,
     cmd_lint, cmd_wait, cmd_status, cmd_show, cmd_verify, cmd_revert, cmd_pause, cmd_resume,
-    cmd_throttle, cmd_log, cmd_schema, cmd_completion, cmd_help, cmd_version;
+    cmd_throttle, cmd_log, cmd_metrics, cmd_schema, cmd_completion, cmd_help, cmd_version;
 
 #endif

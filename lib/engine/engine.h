@@ -118,6 +118,9 @@ bool engine_throttle(struct engine *engine, const struct plan *plan,
 /* Every plan that is not finished, or every one, by a constant number of statements. */
 bool engine_list(struct engine *engine, bool all, struct view_list *view, struct error *error);
 
+/* `metrics`: every plan, as figures, by a constant number of statements too. */
+bool engine_measure(struct engine *engine, struct view_measures *view, struct error *error);
+
 bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
                    struct error *error);
 

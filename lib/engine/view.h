@@ -176,14 +176,24 @@ struct view_line {
     const char *since;             /* it stands so; NULL: that is not known */
     const char *waits_for;         /* in words, or NULL */
     const char *worker;            /* the session that works on it, in words, or NULL */
+    const char *worker_since;      /* that session is connected since then, or NULL */
     const char *host;              /* "root@build-7": where that runs, or NULL */
     long long pid;                 /* of the worker; 0: nobody works on it */
+    bool blocked;                  /* it waits for a lock that somebody else holds */
+    long long triggers;            /* of ours that are in force; engine_measure alone knows */
 };
 struct view_list {
     struct view_line *lines; /* newest first */
     size_t line_count;
     long long finished; /* plans that are complete or reverted */
     bool all;           /* these are among the lines */
+};
+
+/* All of it as figures, for who watches. */
+struct view_measures {
+    const char *database;
+    int store_version; /* of schema sluice; 0: it is not installed */
+    struct view_list plans;
 };
 
 /* What an advance or revert did. */

@@ -8,7 +8,7 @@
 #include "report/hint.h"
 
 /* The server speaks UTF-8, but arguments and libpq's own messages may be anything. */
-static const char *valid_text(struct arena *arena, const char *text)
+const char *report_valid_text(struct arena *arena, const char *text)
 {
     struct str out = {.arena = arena};
     for (size_t left = strlen(text); left > 0;) {
@@ -26,7 +26,7 @@ static const char *valid_text(struct arena *arena, const char *text)
 
 json_t *report_json_text(struct arena *arena, const char *text)
 {
-    return text == NULL ? json_null() : json_string_nocheck(valid_text(arena, text));
+    return text == NULL ? json_null() : json_string_nocheck(report_valid_text(arena, text));
 }
 
 json_t *report_json_count(long long value)

@@ -12,6 +12,8 @@
 
 #include "report/json.h"
 
+/* Odd bytes replaced by U+FFFD. */
+const char *report_valid_text(struct arena *arena, const char *text);
 /* A string, or null for NULL. */
 json_t *report_json_text(struct arena *arena, const char *text);
 /* An integer, or null when it is below zero. */

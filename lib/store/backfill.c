@@ -5,6 +5,7 @@
 #include "pg/look.h"
 #include "store/fence.h"
 #include "store/params.h"
+#include "store/read.h"
 #include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
@@ -31,8 +32,8 @@ static long long read_count(struct row *row, const char *column)
     return row_int(row, column, 0, most_count);
 }
 
-static bool read_backfill(struct arena *arena, const struct pg_result *r, size_t number,
-                          struct store_backfill *backfill, struct error *error)
+bool read_backfill(struct arena *arena, const struct pg_result *r, size_t number,
+                   struct store_backfill *backfill, struct error *error)
 {
     struct row row = {arena, r, number, "backfill", {"phase", "operation"}, error, false};
     const struct pacing_setting *workers = pacing_find("workers");
@@ -117,7 +118,8 @@ bool store_load_backfills(struct arena *arena, struct pg *pg, long long plan_id,
     PG_RESULT(r);
     *backfills = NULL;
     *count = 0;
-    if (!row_query(pg, "backfill", sql_load_backfills, PG_PARAMS(NUMBER(plan_id)), &r, error))
+    if (!row_query(pg, "backfill", sql_load_backfills,
+                   PG_PARAMS(arena_printf(arena, "{%lld}", plan_id)), &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
         if (!read_backfill(arena, r, row, ARENA_PUSH(arena, *backfills, *count), error))

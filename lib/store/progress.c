@@ -38,7 +38,7 @@ struct store_holder read_holder(struct arena *arena, const struct pg_result *r, 
         str_addf(&text, ", address %s", pg_text(r, number, "address"));
     if (!pg_is_null(r, number, "age_s"))
         str_addf(&text, ", connected for %lld s", pg_int(r, number, "age_s"));
-    return (struct store_holder){pid, str_text(&text)};
+    return (struct store_holder){pid, str_text(&text), pg_text_dup(arena, r, number, "since")};
 }
 
 bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,

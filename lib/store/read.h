@@ -14,6 +14,8 @@ bool read_phase(struct arena *arena, const struct pg_result *r, size_t number, s
                 struct store_phase *phase, struct error *error);
 bool read_approval(struct arena *arena, const struct pg_result *r, size_t number,
                    struct store_approval *approval, struct error *error);
+bool read_backfill(struct arena *arena, const struct pg_result *r, size_t number,
+                   struct store_backfill *backfill, struct error *error);
 /* "pid 4711, role deploy, …" */
 struct store_holder read_holder(struct arena *arena, const struct pg_result *r, size_t number);
 

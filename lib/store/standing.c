@@ -87,6 +87,22 @@ static bool load_approvals(struct arena *arena, struct pg *pg, struct store_stan
     return true;
 }
 
+static bool load_backfills(struct arena *arena, struct pg *pg, struct store_standing *standings,
+                           size_t count, struct error *error)
+{
+    PG_RESULT(r);
+    if (!row_query(pg, "backfill", sql_load_backfills, PG_PARAMS(ids_of(arena, standings, count)),
+                   &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        struct store_standing *of = of_plan(standings, count, r, row);
+        if (of && !read_backfill(arena, r, row,
+                                 ARENA_PUSH(arena, of->backfills, of->backfill_count), error))
+            return false;
+    }
+    return true;
+}
+
 static bool load_workers(struct arena *arena, struct pg *pg, struct store_standing *standings,
                          size_t count, struct error *error)
 {
@@ -113,6 +129,7 @@ bool store_load_standings(struct arena *arena, struct pg *pg, bool all,
     if (!load_plans(arena, pg, all, standings, count, error) ||
         !load_phases(arena, pg, *standings, *count, error) ||
         !load_approvals(arena, pg, *standings, *count, error) ||
+        !load_backfills(arena, pg, *standings, *count, error) ||
         !load_workers(arena, pg, *standings, *count, error) ||
         !row_query(pg, "plan",
                    "SELECT count(*) AS finished FROM sluice.plan "

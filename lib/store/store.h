@@ -177,7 +177,8 @@ bool store_take_lease(struct pg *pg, const char *plan, bool *taken, struct error
 bool store_release_lease(struct pg *pg, const char *plan, struct error *error);
 struct store_holder {
     long long pid;
-    const char *text; /* "pid 4711, role deploy, application sluice, …"; NULL: nobody holds it */
+    const char *text;  /* "pid 4711, role deploy, application sluice, …"; NULL: nobody holds it */
+    const char *since; /* its session is connected since then; NULL: that may not be seen */
 };
 bool store_lease_holder(struct arena *arena, struct pg *pg, const char *plan,
                         struct store_holder *holder, struct error *error);
@@ -188,6 +189,8 @@ struct store_standing {
     size_t phase_count;
     struct store_approval *approvals; /* of its first phase that is not done */
     size_t approval_count;
+    struct store_backfill *backfills;
+    size_t backfill_count;
     struct store_holder worker;
     const char *host;     /* "root@build-7": where the worker runs, by its own words, or NULL */
     const char *blockers; /* the pids for which it waits, or NULL */

@@ -100,7 +100,7 @@ hint: Type `sluice plan --help` for its arguments and options.' plan -- good.yam
     local general=$output command
     run_sluice help
     assert_equal "$output" "$general"
-    for command in check lint plan advance confirm status verify revert pause resume log schema help \
+    for command in check lint plan advance confirm status verify revert pause resume log metrics schema help \
         version; do
         assert_contains "$general" "
   $command "
@@ -116,7 +116,7 @@ hint: Type `sluice plan --help` for its arguments and options.' plan -- good.yam
         assert_equal "$(json help)" "$help"
     done
     refused 'sluice: error: unknown command "nothing"
-hint: Write "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "schema", "completion", "help" or "version".' help nothing
+hint: Write "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "metrics", "schema", "completion", "help" or "version".' help nothing
 }
 
 @test "the help of advance, word by word" {

@@ -1,7 +1,9 @@
-/* status without a plan: a line for each, from what is stored. */
+/* status without a plan: a line for each, from what is stored; and the same as figures. */
 #include "base/str.h"
 #include "engine/command/command.h"
+#include "engine/fill/fill.h"
 #include "engine/gate/gate.h"
+#include "engine_sql.h"
 #include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
@@ -89,6 +91,8 @@ static bool add_line(struct engine *engine, const struct store_standing *standin
         .paused_by = standing->plan.paused_by,
         .phase_count = standing->phase_count,
         .worker = standing->worker.text,
+        .worker_since = standing->worker.since,
+        .blocked = standing->blockers != NULL,
         .host = standing->host,
         .pid = standing->worker.pid,
     };
@@ -111,6 +115,10 @@ static bool add_line(struct engine *engine, const struct store_standing *standin
     if (next < standing->phase_count) {
         struct view_phase *phase = engine_view_phase(engine, plan, next, &standing->phases[next]);
         line->phase = phase;
+        if (phase->is_backfill)
+            fill_add_progress(standing->backfills, standing->backfill_count, phase);
+        if (!line->worker) /* a run that was killed could not take it back */
+            phase->fill.waits = phase->fill.rests = NULL;
         if (phase->is_gate) {
             engine_view_approvals(engine, plan, next, standing->approvals, standing->approval_count,
                                   phase);
@@ -129,7 +137,7 @@ bool engine_list(struct engine *engine, bool all, struct view_list *view, struct
     size_t count;
     bool installed;
     *view = (struct view_list){.all = all};
-    if (!store_open(engine->pg, &installed, error))
+    if (!engine_open_store(engine, &installed, error))
         return false;
     if (!installed)
         return true;
@@ -140,5 +148,30 @@ bool engine_list(struct engine *engine, bool all, struct view_list *view, struct
         if (!add_line(engine, &standings[i],
                       ARENA_PUSH(engine->arena, view->lines, view->line_count), error))
             return false;
+    return true;
+}
+
+static bool count_triggers(struct engine *engine, struct view_list *list, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(engine->pg, sql_plan_triggers, PG_NO_PARAMS, &r, error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        for (size_t i = 0; i < list->line_count; i++)
+            if (str_equal(list->lines[i].plan, pg_text(r, row, "plan")))
+                list->lines[i].triggers = pg_int(r, row, "triggers");
+    return true;
+}
+
+bool engine_measure(struct engine *engine, struct view_measures *view, struct error *error)
+{
+    PG_RESULT(r);
+    *view = (struct view_measures){0};
+    if (!engine_list(engine, true, &view->plans, error) ||
+        !store_read_version(engine->pg, &view->store_version, error) ||
+        !count_triggers(engine, &view->plans, error) ||
+        !pg_query(engine->pg, "SELECT current_database() AS database", PG_NO_PARAMS, &r, error))
+        return false;
+    view->database = pg_text_dup(engine->arena, r, 0, "database");
     return true;
 }

@@ -14,12 +14,17 @@ bool engine_argument_is_file(const char *argument)
            str_ends_with(argument, ".yml") || access(argument, F_OK) == 0;
 }
 
+bool engine_open_store(struct engine *engine, bool *installed, struct error *error)
+{
+    return (engine->options.read_only ? store_look : store_open)(engine->pg, installed, error);
+}
+
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
                         struct error *error)
 {
     bool installed = false;
     *stored = NULL;
-    if (!(engine->options.read_only ? store_look : store_open)(engine->pg, &installed, error))
+    if (!engine_open_store(engine, &installed, error))
         return false;
     return !installed || store_find_plan(engine->arena, engine->pg, name, stored, error);
 }

@@ -22,6 +22,8 @@
 
 /* ---- the plan ---- */
 
+/* What every command begins with: store_open, or store_look where nothing may be written. */
+bool engine_open_store(struct engine *engine, bool *installed, struct error *error);
 /* The plan as the database knows it, or NULL; not installed counts as NULL. */
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
                         struct error *error);

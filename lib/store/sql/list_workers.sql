@@ -3,6 +3,7 @@
 SELECT p.id AS plan_id, l.pid, a.usename AS role, a.application_name AS application,
     a.client_addr::text AS address,
     extract(epoch FROM clock_timestamp() - a.backend_start)::bigint AS age_s,
+    to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since,
     h.os_user || '@' || h.host AS host, array_to_string(pg_blocking_pids(l.pid), ', ') AS blockers
 FROM sluice.plan p
 CROSS JOIN LATERAL (SELECT hashtextextended('sluice plan ' || p.name, 0) AS key) k

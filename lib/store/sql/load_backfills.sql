@@ -1,5 +1,5 @@
--- What the backfills of plan $1 have done so far, each over all of its tables.
-SELECT b.phase, b.operation, b.rows_done, b.rows_hot, b.wal_bytes, b.busy_ms, b.workers, b.waits,
+-- What the backfills of the plans $1 have done so far, each over all of its tables.
+SELECT b.plan_id, b.phase, b.operation, b.rows_done, b.rows_hot, b.wal_bytes, b.busy_ms, b.workers, b.waits,
     b.note, b.rests, b.rests_share, t.rows_total, t.pages, t.pages_done - coalesce(r.pages_left, 0) AS pages_done,
     t.bytes_before, t.bytes_now, t.index_bytes_before, t.index_bytes_now,
     coalesce(e.failed, 0) AS failed
@@ -24,5 +24,5 @@ CROSS JOIN LATERAL (
     FROM sluice.backfill_error e
     WHERE (e.plan_id, e.phase, e.operation) = (b.plan_id, b.phase, b.operation)
 ) e
-WHERE b.plan_id = $1
-ORDER BY b.phase, b.operation
+WHERE b.plan_id = ANY ($1::bigint[])
+ORDER BY b.plan_id, b.phase, b.operation
