@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Plans as figures: read by the parsers of Prometheus' own client and of its server; rules, dashboard.
 
+# shellcheck disable=SC2154,SC2013,SC2016 # variables that bats sets; words without spaces; sed's own
+
 load ../harness/common
 load ../harness/sessions
 load plans
@@ -99,7 +101,7 @@ sluice_schema_version 0"
     rows=$(figure sluice_backfill_rows_total plan=p phase=fill)
     ((rows > 0 && rows < 2000))
     [[ $(figure sluice_backfill_done_ratio plan=p phase=fill) == 0.* ]]
-    ((${rows} <= $(figure sluice_backfill_rows_expected plan=p phase=fill)))
+    ((rows <= $(figure sluice_backfill_rows_expected plan=p phase=fill)))
     (($(figure sluice_backfill_wal_bytes_total plan=p phase=fill) > 0))
     assert_equal "$(figure sluice_backfill_rows_failed plan=p phase=fill)" 0
     assert_equal "$(figure sluice_phase_attempts_total plan=p phase=fill)" 1
