@@ -197,9 +197,9 @@ forth_and_back() {
 }
 
 # every NTH of the tables, from FIRST on: with SLUICE_KILL_ALL, as in `make torture`, all of them; else
-# a third, so that each name comes to a third of the places, and each place gets a third of the names.
+# a fifth, so that each name comes to a fifth of the places, and each place gets a fifth of the names.
 part() {
-    local count step=9 from=$(($1 * 3)) plans=0
+    local count step=15 from=$(($1 * 5)) plans=0
     count=$(jq length <<<"$NAMES")
     [[ $count -ge 40 ]]
     [[ -z ${SLUICE_KILL_ALL:-} ]] || { step=3 from=$1; }

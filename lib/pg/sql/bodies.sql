@@ -24,8 +24,13 @@ WITH RECURSIVE target AS (
             OR t.tgrelid IN (SELECT p.relid FROM pg_partition_tree($1::oid) p))
         AND NOT t.tgisinternal AND t.tgname NOT LIKE 'zz\_sluice\_%' AND t.tgenabled <> 'D'
     GROUP BY 1
+), written AS MATERIALIZED (
+    SELECT p.oid, p.prosrc FROM pg_proc p
+    WHERE p.prolang IN (SELECT oid FROM pg_language WHERE lanname IN ('sql', 'plpgsql'))
+        AND p.pronamespace NOT IN (SELECT oid FROM pg_namespace
+            WHERE nspname IN ('pg_catalog', 'information_schema', 'sluice'))
 ), chosen (oid) AS (
-    SELECT p.oid FROM pg_proc p, target
+    SELECT p.oid FROM written p, target
     WHERE strpos(lower(p.prosrc), target.text) > 0
         AND p.prosrc ~* ('(^|\W)' || regexp_replace(target.text, '(\W)', '\\\1', 'g') || '($|\W)')
     UNION

@@ -41,25 +41,22 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_publication_rel'::regclass
         AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum) AS publication_listed,
     a.attinhcount > 0 AS inherited,
-    sn.nspname AS sequence_schema, sc.relname AS sequence_name, a.attidentity AS identity,
+    a.attidentity AS identity, s.sequence_schema, s.sequence_name,
     s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
     s.seqtypid::regtype AS seqtype,
-    CASE WHEN s.seqincrement > 0 THEN s.seqmin = 1 AND s.seqmax = limits.most
-        ELSE s.seqmax = -1 AND s.seqmin = -limits.most - 1 END AS whole_range,
+    CASE WHEN s.seqincrement > 0 THEN s.seqmin = 1 AND s.seqmax = s.most
+        ELSE s.seqmax = -1 AND s.seqmin = -s.most - 1 END AS whole_range,
     CASE WHEN s.seqincrement > 0
-            AND (has_sequence_privilege(sc.oid, 'USAGE') OR has_sequence_privilege(sc.oid, 'SELECT'))
-        THEN (s.seqmax::numeric - coalesce(pg_sequence_last_value(sc.oid), s.seqstart - 1))
+            AND (has_sequence_privilege(s.oid, 'USAGE') OR has_sequence_privilege(s.oid, 'SELECT'))
+        THEN (s.seqmax::numeric - coalesce(pg_sequence_last_value(s.oid), s.seqstart - 1))
             / s.seqincrement END::bigint AS sequence_left,
-    obj_description(sc.oid, 'pg_class') AS sequence_comment,
-    ARRAY(SELECT g.privilege_type FROM aclexplode(coalesce(sc.relacl, acldefault('s', sc.relowner)))
-        WITH ORDINALITY g WHERE sc.oid IS NOT NULL
+    obj_description(s.oid, 'pg_class') AS sequence_comment,
+    ARRAY(SELECT g.privilege_type FROM aclexplode(s.acl) WITH ORDINALITY g WHERE s.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_privileges,
     ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
-        FROM aclexplode(coalesce(sc.relacl, acldefault('s', sc.relowner)))
-        WITH ORDINALITY g WHERE sc.oid IS NOT NULL
+        FROM aclexplode(s.acl) WITH ORDINALITY g WHERE s.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_roles,
-    ARRAY(SELECT g.is_grantable FROM aclexplode(coalesce(sc.relacl, acldefault('s', sc.relowner)))
-        WITH ORDINALITY g WHERE sc.oid IS NOT NULL
+    ARRAY(SELECT g.is_grantable FROM aclexplode(s.acl) WITH ORDINALITY g WHERE s.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_options,
     coalesce(d.adbin::text LIKE '{CONST %', false) AS default_constant,
     t.typtype = 'd' AND t.typdefault IS NOT NULL AS domain_default,
@@ -80,11 +77,18 @@ JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation co ON co.oid = a.attcollation
 LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
-LEFT JOIN pg_class sc ON sc.oid = pg_get_serial_sequence($2, a.attname)::regclass
-LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
-LEFT JOIN pg_sequence s ON s.seqrelid = sc.oid
-LEFT JOIN (VALUES ('int2'::regtype, 32767), ('int4', 2147483647), ('int8', 9223372036854775807))
-    limits (type, most) ON limits.type = s.seqtypid
+-- OFFSET 0 keeps apart what would take long to be planned as one
+LEFT JOIN LATERAL (
+    SELECT c.oid, n.nspname AS sequence_schema, c.relname AS sequence_name,
+        coalesce(c.relacl, acldefault('s', c.relowner)) AS acl, limits.most, q.*
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_sequence q ON q.seqrelid = c.oid
+    JOIN (VALUES ('int2'::regtype, 32767), ('int4', 2147483647), ('int8', 9223372036854775807))
+        limits (type, most) ON limits.type = q.seqtypid
+    WHERE c.oid = pg_get_serial_sequence($2, a.attname)::regclass
+    OFFSET 0
+) s ON true
 LEFT JOIN pg_constraint nn
     ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
 WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -27,11 +27,9 @@ SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') AS owned,
     CASE c.relkind WHEN 'p' THEN every.rows ELSE c.reltuples END::float8 AS rows,
     every.bytes_of_rows / current_setting('block_size')::bigint AS pages,
     every.bytes, every.index_bytes,
-    (SELECT string_agg(DISTINCT quote_ident(p.pubname), ', ')
-        FROM pg_publication_tables p
-        JOIN parts ON parts.relname = p.tablename
-        JOIN pg_namespace s ON s.oid = parts.relnamespace AND s.nspname = p.schemaname)
-        AS published_by,
+    (SELECT string_agg(quote_ident(p.pubname), ', ' ORDER BY p.pubname) FROM pg_publication p
+        WHERE EXISTS (SELECT FROM pg_get_publication_tables(p.pubname) g
+            JOIN parts ON parts.oid = g.relid)) AS published_by,
     CASE c.relkind WHEN 'p' THEN every.count - 1 ELSE 0 END AS partitions,
     every.foreign_partition, every.unowned_partition,
     EXISTS (SELECT FROM parts WHERE parts.relkind = 'p' AND parts.oid <> c.oid)

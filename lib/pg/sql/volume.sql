@@ -9,11 +9,14 @@ SELECT c.oid, pg_indexes_size(c.oid) AS index_bytes, i.indexes, i.scattered, i.s
     pg_size_bytes(current_setting('max_wal_size')) AS max_wal_bytes,
     pg_size_bytes(current_setting('shared_buffers')) AS buffer_bytes
 FROM (
-    SELECT relid FROM pg_partition_tree(to_regclass($1)) WHERE isleaf
-    UNION
-    SELECT to_regclass($1)
-) t
-JOIN pg_class c ON c.oid = t.relid AND c.relkind IN ('r', 'm', 't')
+    -- OFFSET 0: else what follows is asked of every table of the database
+    SELECT c.* FROM pg_class c
+    WHERE c.relkind IN ('r', 'm', 't') AND c.oid IN (
+        SELECT relid FROM pg_partition_tree(to_regclass($1)) WHERE isleaf
+        UNION
+        SELECT to_regclass($1))
+    OFFSET 0
+) c
 CROSS JOIN LATERAL (
     SELECT count(*) AS indexes, count(*) FILTER (WHERE NOT ordered.yes) AS scattered,
         coalesce(sum(pg_relation_size(x.indexrelid)) FILTER (WHERE NOT ordered.yes), 0)::bigint
