@@ -80,10 +80,13 @@ struct cat_index {
     const char *comment;
     const char **columns; /* every column that keys, INCLUDE, expressions or predicate name */
     size_t column_count;
+    const char **keys; /* the columns that it sorts by, in their order, without expressions */
+    size_t key_count;
     bool unique;
     bool primary;
     bool exclusion;
     bool valid;
+    bool plain; /* neither expressions nor a predicate */
     bool clustered;
     bool replica_identity;
     const char *tablespace; /* NULL: the database's default */
@@ -120,6 +123,7 @@ struct cat_constraint {
     size_t delete_set_count;
     bool match_full;
     bool deferrable, deferred;
+    const char *index;   /* incoming: of this table, that it hangs on */
     const char *problem; /* incoming: why it could not reference the swapped column, or NULL */
     bool not_enforced, period; /* since 18 */
 };
@@ -179,6 +183,7 @@ struct cat_table {
     size_t partitions;                   /* on every level; 0 unless it is partitioned */
     const char *foreign_partition;       /* one that is a foreign table, or NULL */
     const char *unowned_partition;       /* one that the current role does not own, or NULL */
+    const char *keyed_partition;         /* one with a primary key that is its own, or NULL */
     bool has_inner_partitions;           /* that are partitioned themselves */
     const char **partition_keys; /* "LIST (region)": its own, and those of inner partitions */
     size_t partition_key_count;

@@ -77,6 +77,7 @@ release-users-domain | UPDATE users SET email = 'old@example.org' WHERE id = 1 |
 rename-pgbench-abalance | UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 1 | UPDATE pgbench_accounts SET balance = 6 WHERE aid = 2
 rename-clients | UPDATE clients SET name = 'Old' WHERE id = 1 | UPDATE customers SET name = 'New' WHERE id = 2
 rename-members-login | UPDATE members SET login = 'old' WHERE login = 'ann' | UPDATE members SET handle = 'new' WHERE handle = 'ben'
+replace-documents-key | UPDATE documents SET title = 'old' WHERE id = 1 | UPDATE documents SET title = 'new' WHERE tenant = 1 AND id = 2
 rename-users-email | UPDATE users SET email = 'old@example.com' WHERE id = 1 | UPDATE users SET email_address = 'new@example.com' WHERE id = 2
 retire-items-note | UPDATE items SET title = 'old' WHERE id = 1 | UPDATE items SET label = 'new' WHERE id = 2
 set-accounts-plan | UPDATE accounts SET note = 'old' WHERE id = 1 | UPDATE accounts SET plan = 'pro' WHERE id = 1

@@ -213,6 +213,16 @@ static const struct shipped shipped[] = {
                                           "UPDATE users SET email = 'anna@b' WHERE id = 1")),
     },
     {
+        .name = "replace-documents-key",
+        .gates = {"deployed"},
+        .after_gates = true,
+        .tables = {"documents", "tags"},
+        .writes = "UPDATE documents SET title = 'Laws' WHERE id = 1;\n"
+                  "INSERT INTO documents (id, tenant, title) OVERRIDING SYSTEM VALUE\n"
+                  "    VALUES (101, 3, 'Maps');\n"
+                  "INSERT INTO tags VALUES (101, 'new')",
+    },
+    {
         .name = "retire-items-note",
         .gates = {"deployed", "quiet"},
         .tables = {"items"},

@@ -304,7 +304,8 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         !load_tables(engine, plan, catalog, error) ||
         !engine_read_around(engine, plan, catalog, error) ||
         !load_referencing(engine, plan, FACT_RENAMES, catalog, error) ||
-        !load_referencing(engine, plan, FACT_DELETES, catalog, error))
+        !load_referencing(engine, plan, FACT_DELETES, catalog, error) ||
+        !load_referencing(engine, plan, FACT_LOSES, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
         for (const struct fact *uses = NULL;

@@ -120,6 +120,7 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->partitions = (size_t)pg_int(r, 0, "partitions");
     table->foreign_partition = pg_text_dup(arena, r, 0, "foreign_partition");
     table->unowned_partition = pg_text_dup(arena, r, 0, "unowned_partition");
+    table->keyed_partition = pg_text_dup(arena, r, 0, "keyed_partition");
     table->has_inner_partitions = pg_bool(r, 0, "has_inner_partitions");
     table->partition_keys =
         pg_array_dup(arena, r, 0, "partition_keys", &table->partition_key_count);
@@ -223,11 +224,13 @@ static void read_index(struct arena *arena, const struct pg_result *r, size_t ro
         .clustered = pg_bool(r, row, "clustered"),
         .replica_identity = pg_bool(r, row, "replica_identity"),
         .tablespace = pg_text_dup(arena, r, row, "tablespace"),
+        .plain = pg_bool(r, row, "plain"),
         .has_targets = pg_bool(r, row, "has_targets"),
         .whole_tail = sql_settled(arena, pg_text_dup(arena, r, row, "whole_tail")),
         .said = pg_text_dup(arena, r, row, "said"),
     };
     index->columns = pg_array_dup(arena, r, row, "columns", &index->column_count);
+    index->keys = pg_array_dup(arena, r, row, "keys", &index->key_count);
 }
 
 static void read_constraint(struct arena *arena, const struct pg_result *r, size_t row,
@@ -252,6 +255,7 @@ static void read_constraint(struct arena *arena, const struct pg_result *r, size
         .deferred = pg_bool(r, row, "deferred"),
         .not_enforced = pg_bool(r, row, "not_enforced"),
         .period = pg_bool(r, row, "period"),
+        .index = pg_text_dup(arena, r, row, "index"),
     };
     constraint->columns = pg_array_dup(arena, r, row, "columns", &constraint->column_count);
     constraint->other_columns = pg_array_dup(arena, r, row, "other_columns", &others);

@@ -21,6 +21,7 @@ SELECT c.conname AS name, c.contype AS type,
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum::int)
         AS delete_set_columns,
     c.confmatchtype = 'f' AS match_full, c.condeferrable AS deferrable, c.condeferred AS deferred,
+    (SELECT x.relname FROM pg_class x WHERE x.oid = c.conindid AND side.incoming) AS index,
     coalesce(to_jsonb(c) ->> 'conenforced' = 'false', false) AS not_enforced,
     coalesce(to_jsonb(c) ->> 'conperiod' = 'true', false) AS period
 FROM pg_constraint c

@@ -32,6 +32,10 @@ SELECT ic.relname AS name, substr(pg_get_indexdef(i.indexrelid), def.head + 1) A
                 AND d.objid = i.indexrelid AND d.refclassid = 'pg_class'::regclass
                 AND d.refobjid = i.indrelid AND d.refobjsubid = a.attnum))
         ORDER BY a.attnum) AS columns,
+    ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, place)
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum > 0
+        WHERE k.place <= i.indnkeyatts ORDER BY k.place) AS keys,
+    i.indpred IS NULL AND i.indexprs IS NULL AS plain,
     i.indisunique AS unique, i.indisprimary AS primary, i.indisexclusion AS exclusion,
     i.indisvalid AND i.indisready AS valid, i.indisclustered AS clustered,
     i.indisreplident AS replica_identity, ts.spcname AS tablespace,

@@ -11,12 +11,12 @@ SELECT (SELECT concat(b.base, nullif(k, 0))
 FROM (SELECT n.namespace, CASE WHEN octet_length(n.whole) <= 60 THEN n.whole
         ELSE left(n.partition, 10) || '_' || left(md5(n.whole), 16) || n.kind END AS base
     FROM (SELECT c.relnamespace AS namespace, t.relname AS partition, k.kind, t.relname
-            || (SELECT string_agg('_' || a.attname, '' ORDER BY a.attnum)
-                FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum <= i.indnkeyatts)
+            || CASE WHEN i.indisprimary THEN '' ELSE (SELECT string_agg('_' || a.attname, '' ORDER BY a.attnum)
+                FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum <= i.indnkeyatts) END
             || k.kind AS whole
         FROM pg_class c
         JOIN pg_index i ON i.indexrelid = c.oid
         JOIN pg_class t ON t.oid = i.indrelid
-        CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM pg_constraint o
+        CROSS JOIN LATERAL (SELECT CASE WHEN i.indisprimary THEN '_pkey' WHEN EXISTS (SELECT FROM pg_constraint o
             WHERE o.conindid = c.oid) THEN '_key' ELSE '_idx' END AS kind) k
         WHERE c.oid = to_regclass($1)) n) b

@@ -31,7 +31,7 @@ SELECT c.oid, c.relkind, pg_has_role(c.relowner, 'USAGE') AS owned,
         WHERE EXISTS (SELECT FROM pg_get_publication_tables(p.pubname) g
             JOIN parts ON parts.oid = g.relid)) AS published_by,
     CASE c.relkind WHEN 'p' THEN every.count - 1 ELSE 0 END AS partitions,
-    every.foreign_partition, every.unowned_partition,
+    every.foreign_partition, every.unowned_partition, every.keyed_partition,
     EXISTS (SELECT FROM parts WHERE parts.relkind = 'p' AND parts.oid <> c.oid)
         AS has_inner_partitions,
     ARRAY(SELECT DISTINCT pg_get_partkeydef(parts.oid) FROM parts
@@ -62,5 +62,8 @@ CROSS JOIN (
         sum(pg_table_size(oid))::bigint AS bytes, sum(pg_indexes_size(oid))::bigint AS index_bytes,
         min(oid::regclass::text) FILTER (WHERE relkind = 'f') AS foreign_partition,
         min(oid::regclass::text) FILTER (WHERE NOT pg_has_role(relowner, 'USAGE'))
-            AS unowned_partition
+            AS unowned_partition,
+        min(oid::regclass::text) FILTER (WHERE oid <> (SELECT oid FROM root)
+            AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = parts.oid AND i.indisprimary))
+            AS keyed_partition
     FROM parts) every

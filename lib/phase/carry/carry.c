@@ -178,13 +178,13 @@ size_t carry_roles(struct arena *arena, const struct qname *table, const struct 
             .go = step_in_transaction(
                 sql_make(arena, "ALTER TABLE %T REPLICA IDENTITY USING INDEX %I", table, index),
                 lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE)),
-            .why = "the old column's index was the replica identity",
+            .why = "the old index was the replica identity",
         };
     if (carry->index && carry->index->clustered)
         *ARENA_PUSH(arena, items, count) = (struct operation){
             .go = step_in_transaction(sql_make(arena, "ALTER TABLE %T CLUSTER ON %I", table, index),
                                       lock_one(arena, table, LOCK_SHARE_UPDATE_EXCLUSIVE)),
-            .why = "the old column's index was the one that CLUSTER uses",
+            .why = "the old index was the one that CLUSTER uses",
         };
     *roles = items;
     return count;

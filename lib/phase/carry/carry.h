@@ -54,7 +54,7 @@ bool carry_keeps_default(const struct phase_context *context, const struct qname
 const char *carry_default_sql(const struct phase_context *context, const struct qname *table,
                               const char *column, const char *default_sql);
 
-/* primary.c: the primary key, if it has the column; NULL: it has not. */
+/* primary.c: the primary key, if it has the column (NULL: whatever it has); NULL: it has not. */
 const struct cat_index *carry_primary_of(const struct cat_table *table, const char *column);
 /* The unique index that is made for a column which gets the key, or gets it back. */
 const char *carry_primary_index(const struct phase_context *context,
@@ -63,6 +63,16 @@ const char *carry_primary_index(const struct phase_context *context,
  * with it. NULL: none. */
 const char *carry_spare_index(const struct phase_context *context, const struct qname *table,
                               const char *retired);
+
+/* follow.c: a foreign key that goes along when a key moves, one of `table` or incoming: it is
+ * dropped and added again, NOT VALID, in that transaction, and validated afterwards, perhaps under
+ * another name. */
+struct step carry_reference_off(struct arena *arena, const struct qname *table,
+                                const struct cat_constraint *constraint);
+struct step carry_reference_on(struct arena *arena, const struct qname *table,
+                               const struct cat_constraint *constraint);
+struct step carry_reference_valid(struct arena *arena, const struct qname *table,
+                                  const struct cat_constraint *constraint, const char *name);
 
 /* The type of a new column that an earlier phase adds, with `up`; NULL: none does. */
 const struct cat_type *carry_type_of(const struct phase_context *context, const struct qname *table,

@@ -1,11 +1,12 @@
-/* The primary key, which one column only can have: a swap moves it, and leaves an index behind. */
+/* The primary key; a swap moves it to another column, and leaves an index behind. */
 #include "phase/carry/carry.h"
 
 const struct cat_index *carry_primary_of(const struct cat_table *table, const char *column)
 {
     for (size_t i = 0; table && i < table->index_count; i++)
         if (table->indexes[i].primary &&
-            cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count, column))
+            (!column ||
+             cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count, column)))
             return &table->indexes[i];
     return NULL;
 }

@@ -2,6 +2,7 @@
 #include "phase/constrain/constrain.h"
 #include "phase/constrain/fill.h"
 #include "phase/constrain/like.h"
+#include "phase/constrain/primary.h"
 #include "phase/kinds.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/given.h"
@@ -47,13 +48,31 @@ static const struct definition *definition_of(struct arena *arena,
     if (item->kind == CONSTRAIN_INDEX && item->on.text)
         *definition =
             (struct definition){DEFINITION_INDEX, index_tail(arena, item), item->index_unique};
-    else if (item->kind == CONSTRAIN_UNIQUE)
+    else if (item->kind == CONSTRAIN_UNIQUE || item->kind == CONSTRAIN_PRIMARY_KEY)
         *definition = (struct definition){
-            DEFINITION_UNIQUE, sql_make(arena, "(%S)", column_list(arena, &item->columns)), true};
+            item->kind == CONSTRAIN_UNIQUE ? DEFINITION_UNIQUE : DEFINITION_INDEX,
+            sql_make(arena, "(%S)", column_list(arena, &item->columns)), true};
     else if (item->kind == CONSTRAIN_CHECK && item->expression.text)
         *definition = (struct definition){DEFINITION_CHECK,
                                           sql_make(arena, "CHECK %E", &item->expression), false};
     return definition;
+}
+
+static void tell_name(struct story *story, const struct qname *table, size_t entry,
+                      const struct name_at *name, const struct definition *definition)
+{
+    if (name->text)
+        story_tell(story, (struct fact){.kind = FACT_NAMES,
+                                        .object = {.of = *table},
+                                        .name = name->text,
+                                        .place = name->place,
+                                        .entry = entry,
+                                        .detail = definition});
+}
+
+static bool binds(const struct constrain_item *item)
+{
+    return item->kind == CONSTRAIN_NOT_NULL || item->kind == CONSTRAIN_PRIMARY_KEY;
 }
 
 static void tell_item(struct story *story, const struct qname *table, size_t entry,
@@ -69,21 +88,21 @@ static void tell_item(struct story *story, const struct qname *table, size_t ent
                                             .entry = entry,
                                             .pair = i});
     }
-    for (size_t i = 0; item->kind == CONSTRAIN_NOT_NULL && i < item->columns.count; i++)
+    for (size_t i = 0; binds(item) && i < item->columns.count; i++)
         if (item->columns.items[i].text)
             story_tell(story, (struct fact){.kind = FACT_BINDS,
                                             .object = {*table, item->columns.items[i].text}});
     if (item->references.name.name)
         story_tell(story,
                    (struct fact){.kind = FACT_REFERS, .object = {.of = item->references.name}});
-    if (item->name.text)
-        story_tell(story, (struct fact){.kind = FACT_NAMES,
+    if (item->replaces.text)
+        story_tell(story, (struct fact){.kind = FACT_LOSES,
                                         .object = {.of = *table},
-                                        .name = item->name.text,
-                                        .place = item->name.place,
-                                        .entry = entry,
-                                        .detail = story->whole ? definition_of(story->arena, item)
-                                                               : NULL});
+                                        .name = item->replaces.text});
+    static const struct definition kept = {.what = DEFINITION_OTHER};
+    tell_name(story, table, entry, &item->kept, &kept);
+    tell_name(story, table, entry, &item->name,
+              story->whole ? definition_of(story->arena, item) : NULL);
 }
 
 static void tell(const struct phase *phase, struct story *story)
@@ -127,6 +146,8 @@ static void add_not_null(struct constrain_builder *b, const char *column)
     const struct fact *adds =
         story_next(b->context->story, FACT_ADDS, &object, b->context->index, NULL);
     const struct column_group *group = adds ? adds->detail : NULL;
+    if (cat_names_contain(b->not_null, b->not_null_count, column))
+        return;
     constrain_add_not_null(b, column, NULL);
     if (!group || group->columns[adds->entry].identity == IDENTITY_NONE)
         return;
@@ -166,10 +187,16 @@ static void compile(const struct phase_context *context, struct operation_list *
             for (size_t c = 0; c < item->columns.count; c++)
                 add_not_null(&b, item->columns.items[c].text);
             break;
+        case CONSTRAIN_PRIMARY_KEY:
+            for (size_t c = 0; c < item->columns.count; c++)
+                if (constrain_takes_null(context, b.table, item->columns.items[c].text))
+                    add_not_null(&b, item->columns.items[c].text);
+            constrain_add_primary_key(&b, item);
+            break;
         case CONSTRAIN_UNIQUE:
-            constrain_add_unique(&b, item->name.text,
-                                 sql_make(arena, "(%S)", column_list(arena, &item->columns)),
-                                 item->deferrable ? item->deferrable : "");
+            constrain_add_key(&b, "UNIQUE", item->name.text,
+                              sql_make(arena, "(%S)", column_list(arena, &item->columns)),
+                              item->deferrable ? item->deferrable : "");
             break;
         case CONSTRAIN_INDEX:
             constrain_add_index(&b, item->name.text, item->index_unique, index_tail(arena, item));
@@ -187,19 +214,28 @@ static void compile(const struct phase_context *context, struct operation_list *
     constrain_end_fill(&b);
 }
 
-static void check_name(const struct cat_table *table, const struct constrain_item *item,
+static void check_name(const struct cat_table *table, const struct name_at *name,
                        struct finding_list *findings)
 {
     bool taken = false;
     for (size_t i = 0; i < table->index_count; i++)
-        taken |= str_equal(table->indexes[i].name, item->name.text);
+        taken |= str_equal(table->indexes[i].name, name->text);
     for (size_t i = 0; i < table->constraint_count; i++)
-        taken |= !table->constraints[i].incoming &&
-                 str_equal(table->constraints[i].name, item->name.text);
+        taken |=
+            !table->constraints[i].incoming && str_equal(table->constraints[i].name, name->text);
     if (taken)
-        finding_add(findings, FINDING_ERROR, item->name.place, "Choose another name.",
+        finding_add(findings, FINDING_ERROR, name->place, "Choose another name.",
                     "table \"%s\" already has an index or constraint \"%s\"", table->name.name,
-                    item->name.text);
+                    name->text);
+}
+
+static void check_names(const struct cat_table *table, const struct constrain_item *item,
+                        struct finding_list *findings)
+{
+    if (!str_equal(item->name.text, item->replaces.text))
+        check_name(table, &item->name, findings);
+    if (item->kept.text)
+        check_name(table, &item->kept, findings);
 }
 
 static void check_not_null(const struct cat_table *table, const struct constrain_item *item,
@@ -255,7 +291,8 @@ static void check_indexable(const struct phase_context *context, const struct ca
 {
     const struct constrain_args *args = phase_args(context);
     const struct constrain_item *entry = &args->items[item];
-    bool builds = entry->kind == CONSTRAIN_INDEX || entry->kind == CONSTRAIN_UNIQUE;
+    bool builds = entry->kind == CONSTRAIN_INDEX || entry->kind == CONSTRAIN_UNIQUE ||
+                  entry->kind == CONSTRAIN_PRIMARY_KEY;
     for (size_t pair = 0; pair < entry->pair_count; pair++) {
         const struct cat_like *like = catalog_like(context->catalog, context->index, item, pair);
         builds |= like && like->index_count > 0;
@@ -299,13 +336,17 @@ static void check(const struct phase_context *context, struct finding_list *find
         else if (item->kind == CONSTRAIN_NOT_NULL)
             check_not_null(table, item, findings);
         else
-            check_name(table, item, findings);
+            check_names(table, item, findings);
         if (item->kind == CONSTRAIN_FOREIGN_KEY)
             check_references(context, item, findings);
+        if (item->kind == CONSTRAIN_PRIMARY_KEY)
+            constrain_check_primary_key(context, table, item, findings);
         const char *problem = catalog_item_problem(context->catalog, context->index, i);
         if (problem)
-            finding_add(findings, FINDING_ERROR, item->place, NULL,
-                        "the server does not accept it: %s", problem);
+            finding_add(
+                findings, FINDING_ERROR, item->place,
+                "Write it as the server takes it: it was tried on an empty copy of the table.",
+                "the server does not accept it: %s", problem);
     }
     if (table)
         constrain_check_fill(context, table, findings);

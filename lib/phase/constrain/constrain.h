@@ -13,6 +13,7 @@ enum constrain_kind {
     CONSTRAIN_INDEX,
     CONSTRAIN_CHECK,
     CONSTRAIN_FOREIGN_KEY,
+    CONSTRAIN_PRIMARY_KEY,
 };
 struct like_pair {
     struct name_at to;   /* the new column, the key of the mapping */
@@ -21,8 +22,11 @@ struct like_pair {
 struct constrain_item {
     enum constrain_kind kind;
     struct place place;
-    struct name_at name;      /* unique, index, check, foreign_key */
-    struct name_list columns; /* not_null, unique, foreign_key */
+    struct name_at name;      /* unique, primary_key, index, check, foreign_key */
+    struct name_list columns; /* not_null, unique, primary_key, foreign_key */
+    /* primary_key: the one in whose place it comes, and the unique constraint that the columns of
+     * that one then have; text NULL: none */
+    struct name_at replaces, kept;
     struct sql_fragment fill; /* not_null: what NULLs become; text NULL: they stand against it */
     struct like_pair *pairs;  /* like */
     size_t pair_count;

@@ -61,6 +61,41 @@ static const struct yaml_record unique_record = {.name = "unique",
                                                  .check = check_columns,
                                                  YAML_FIELDS(unique_fields)};
 
+static const struct yaml_field primary_key_fields[] = {
+    NAME_FIELD("constraint"),
+    COLUMNS_FIELD("The columns of the key. Those that may be NULL become NOT NULL."),
+    {.key = "replaces",
+     .type = &field_object,
+     .offset = AT(replaces),
+     .doc = "The primary key that the table has, in whose place this one comes. It may have the "
+            "same name."},
+    {.key = "kept",
+     .type = &field_object,
+     .offset = AT(kept),
+     .doc = "The columns of the key that is replaced stay unique by a constraint of this name. "
+            "Foreign keys that reference them need it, and INSERT ON CONFLICT."},
+};
+
+static void check_primary_key(struct yaml_decoder *decoder, const struct yaml_node *node,
+                              void *entry)
+{
+    const struct constrain_item *item = entry;
+    check_columns(decoder, node, entry);
+    if (item->kept.text && !item->replaces.text)
+        problem_add(decoder->problems, item->kept.place, "Name that key under `replaces`.",
+                    "`kept` is about the key that is replaced, and none is");
+    else if (item->kept.text && (str_equal(item->kept.text, item->name.text) ||
+                                 str_equal(item->kept.text, item->replaces.text)))
+        problem_add(decoder->problems, item->kept.place, "Choose another name.",
+                    "\"%s\" is the name of a primary key already", item->kept.text);
+}
+
+static const struct yaml_record primary_key_record = {.name = "primary_key",
+                                                      .flow = true,
+                                                      .size = sizeof(struct constrain_item),
+                                                      .check = check_primary_key,
+                                                      YAML_FIELDS(primary_key_fields)};
+
 static const struct yaml_field index_fields[] = {
     NAME_FIELD("index"),
     {.key = "on",
@@ -190,6 +225,11 @@ static const struct yaml_field item_fields[] = {
      .tag = CONSTRAIN_UNIQUE,
      .record = &unique_record,
      .doc = "A unique constraint."},
+    {.key = "primary_key",
+     .type = &yaml_type_struct,
+     .tag = CONSTRAIN_PRIMARY_KEY,
+     .record = &primary_key_record,
+     .doc = "A primary key, of a table that has none or in place of the one that it has."},
     {.key = "index",
      .type = &yaml_type_struct,
      .tag = CONSTRAIN_INDEX,

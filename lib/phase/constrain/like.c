@@ -75,7 +75,8 @@ static void add_carried(struct constrain_builder *b, const struct carry *carry, 
         add_comment(b, sql_make(b->arena, "INDEX %T", &index), carry->index->comment);
         break;
     case CARRY_UNIQUE:
-        constrain_add_unique(b, carry->temporary, carry->tail, carry->index->constraint_tail);
+        constrain_add_key(b, "UNIQUE", carry->temporary, carry->tail,
+                          carry->index->constraint_tail);
         add_comment(b, on_table, carry->index->comment);
         break;
     case CARRY_CHECK:

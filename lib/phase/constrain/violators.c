@@ -2,7 +2,7 @@
 #include "phase/violator.h"
 
 #include "phase/carry/carry.h"
-#include "phase/constrain/constrain.h"
+#include "phase/constrain/primary.h"
 #include "phase/rows/rows.h"
 #include "phase/sync/given.h"
 #include "phase/sync/sync.h"
@@ -152,13 +152,13 @@ static const char **quoted(struct arena *arena, const char *const *names, size_t
     return result;
 }
 
-static void ask_unique(struct asker *a, struct place place, const char *name,
+static void ask_unique(struct asker *a, struct place place, const char *what, const char *name,
                        const char *const *columns, size_t count)
 {
     if (!is_known(a, columns, count))
         return;
     struct violator_question *question =
-        ask(a, place, arena_printf(a->arena, "unique \"%s\"", name));
+        ask(a, place, arena_printf(a->arena, "%s \"%s\"", what, name));
     question->sql =
         violator_same_sql(a->arena, question, quoted(a->arena, columns, count), count, NULL, false);
 }
@@ -264,7 +264,13 @@ static void ask_item(struct asker *a, size_t number)
             ask_not_null(a, item->columns.items[i].place, columns[i]);
         break;
     case CONSTRAIN_UNIQUE:
-        ask_unique(a, item->place, item->name.text, columns, item->columns.count);
+        ask_unique(a, item->place, "unique", item->name.text, columns, item->columns.count);
+        break;
+    case CONSTRAIN_PRIMARY_KEY:
+        for (size_t i = 0; i < item->columns.count; i++)
+            if (constrain_takes_null(a->context, a->table, columns[i]))
+                ask_not_null(a, item->columns.items[i].place, columns[i]);
+        ask_unique(a, item->place, "primary key", item->name.text, columns, item->columns.count);
         break;
     case CONSTRAIN_INDEX:
         if (item->index_unique)

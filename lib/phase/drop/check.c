@@ -1,4 +1,5 @@
 /* What stands against a drop on this database. */
+#include "phase/carry/carry.h"
 #include "phase/drop/build.h"
 #include "phase/drop/drop.h"
 #include "phase/kinds.h"
@@ -103,9 +104,11 @@ static void check_column(const struct phase_context *context, const struct cat_t
     if (!preflight_column(context, table, name, findings) || !column)
         return;
     bool swapped = drop_is_swapped(context, &table->name);
-    bool primary = column->in_primary_key && !swapped;
-    bool identity =
-        column->in_replica_identity && !drop_next_like(context, &table->name, name->text, NULL);
+    const struct cat_index *key = carry_primary_of(table, name->text);
+    bool replaced = key && drop_loses(context, &table->name, key->constraint);
+    bool primary = column->in_primary_key && !swapped && !replaced;
+    bool identity = column->in_replica_identity && !replaced &&
+                    !drop_next_like(context, &table->name, name->text, NULL);
     if (primary || identity)
         finding_add(findings, FINDING_ERROR, name->place, "Give the table another key first.",
                     "column \"%s\" is part of the %s of table \"%s\"", name->text,

@@ -151,14 +151,15 @@ static const char *constraint_of(const char *tail)
     return str_starts_with(tail, method) ? tail + sizeof method - 1 : tail;
 }
 
-void constrain_add_unique(struct constrain_builder *b, const char *name, const char *tail,
-                          const char *options)
+void constrain_add_key(struct constrain_builder *b, const char *word, const char *name,
+                       const char *tail, const char *options)
 {
     if (b->table->relkind == 'p') {
         const struct partitioned_index index = {.table = b->table,
                                                 .name = name,
                                                 .unique = true,
                                                 .tail = tail,
+                                                .word = word,
                                                 .constraint = constraint_of(tail),
                                                 .options = options};
         partitioned_add_index(b->arena, &index, &b->group, b->operations);
@@ -168,11 +169,11 @@ void constrain_add_unique(struct constrain_builder *b, const char *name, const c
     constrain_add(
         b, (struct operation){
                .group = b->group++,
-               .go = constrain_step(
-                   b,
-                   sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE USING INDEX %I%S",
-                            &b->table->name, name, name, options),
-                   LOCK_ACCESS_EXCLUSIVE),
+               .go = constrain_step(b,
+                                    sql_make(b->arena,
+                                             "ALTER TABLE %T ADD CONSTRAINT %I %S USING INDEX %I%S",
+                                             &b->table->name, name, word, name, options),
+                                    LOCK_ACCESS_EXCLUSIVE),
                .back = constrain_step(b, drop_constraint_sql(b, name), LOCK_ACCESS_EXCLUSIVE),
                .leaves = constrain_effect(b, OBJECT_CONSTRAINT, name, PRESENT),
                .why = "the index is there already: catalogue only",

@@ -35,10 +35,11 @@ void constrain_add_foreign_key(struct constrain_builder *builder, const char *na
  * name; NULL: the server names it, if at all. */
 void constrain_add_not_null(struct constrain_builder *builder, const char *column,
                             const struct carry *carry);
-/* `tail` is what follows the table's name; `options` " DEFERRABLE" or "". */
+/* `tail` is what follows the table's name; `word` UNIQUE or PRIMARY KEY, whose columns are NOT
+ * NULL; `options` " DEFERRABLE" or "". */
 void constrain_add_index(struct constrain_builder *builder, const char *name, bool unique,
                          const char *tail);
-void constrain_add_unique(struct constrain_builder *builder, const char *name, const char *tail,
-                          const char *options);
+void constrain_add_key(struct constrain_builder *builder, const char *word, const char *name,
+                       const char *tail, const char *options);
 
 #endif

@@ -59,8 +59,8 @@ static void add_own(struct builder *b)
         (struct operation){
             .go = step_in_transaction(
                 index->constraint
-                    ? sql_make(b->arena, "ALTER TABLE ONLY %T ADD CONSTRAINT %I UNIQUE %S%S", table,
-                               index->name, index->constraint, index->options)
+                    ? sql_make(b->arena, "ALTER TABLE ONLY %T ADD CONSTRAINT %I %S %S%S", table,
+                               index->name, index->word, index->constraint, index->options)
                     : sql_make(b->arena, "CREATE %SINDEX %I ON ONLY %T %S",
                                index->unique ? "UNIQUE " : "", index->name, table, index->tail),
                 lock_only(b->arena, table, index->constraint ? LOCK_ACCESS_EXCLUSIVE : LOCK_SHARE)),
@@ -83,8 +83,8 @@ static void add_inner(struct builder *b)
                                index->constraint
                                    ? sql_make(b->arena,
                                               "ALTER TABLE ONLY " PARTITIONED_TABLE
-                                              " ADD CONSTRAINT " PARTITIONED_INDEX " UNIQUE %S%S",
-                                              index->constraint, index->options)
+                                              " ADD CONSTRAINT " PARTITIONED_INDEX " %S %S%S",
+                                              index->word, index->constraint, index->options)
                                    : sql_make(b->arena,
                                               "CREATE %SINDEX " PARTITIONED_INDEX
                                               " ON ONLY " PARTITIONED_TABLE " %S",
@@ -131,8 +131,8 @@ static void add_leaves(struct builder *b)
                                sql_make(b->arena,
                                         "ALTER TABLE " PARTITIONED_TABLE
                                         " ADD CONSTRAINT " PARTITIONED_INDEX
-                                        " UNIQUE USING INDEX " PARTITIONED_INDEX "%S",
-                                        index->options),
+                                        " %S USING INDEX " PARTITIONED_INDEX "%S",
+                                        index->word, index->options),
                                LOCK_ACCESS_EXCLUSIVE),
                .back = step_each(b, EACH_LEAF,
                                  "ALTER TABLE " PARTITIONED_TABLE

@@ -28,9 +28,9 @@ struct partitioned_index {
     const char *name;
     bool unique;
     const char *tail; /* what follows the table's name in CREATE INDEX */
-    /* A unique constraint: what follows UNIQUE in ADD CONSTRAINT, else NULL; " DEFERRABLE" or "".
-     */
-    const char *constraint, *options;
+    /* A key: "UNIQUE" or "PRIMARY KEY", what follows it in ADD CONSTRAINT, and " DEFERRABLE" or "";
+     * else NULL. */
+    const char *word, *constraint, *options;
 };
 
 /* Appends the operations; *group is the next transaction's number. */

@@ -82,33 +82,17 @@ static bool is_validated(const struct swap_builder *b, const struct cat_constrai
     return constraint->validated || carried;
 }
 
-static const char *validate_sql(struct swap_builder *b, const struct qname *table, const char *name)
-{
-    return sql_make(b->arena, "ALTER TABLE %T VALIDATE CONSTRAINT %I", table, name);
-}
-
-/* Writes go on on both tables. */
-static struct lock_list validation_locks(const struct swap_builder *b,
-                                         const struct cat_constraint *constraint)
-{
-    const struct qname *references = constraint->incoming ? &constraint->other : b->table;
-    const struct qname *referenced = constraint->incoming ? b->table : &constraint->other;
-    struct lock_list locks = lock_one(b->arena, references, LOCK_SHARE_UPDATE_EXCLUSIVE);
-    lock_add(b->arena, &locks, referenced, LOCK_ROW_SHARE);
-    return locks;
-}
-
 /* A revert, too, adds the key without reading a row, and validates it afterwards. */
-static void validate_on_revert(struct swap_builder *b, const struct qname *table, bool validated,
+static void validate_on_revert(struct swap_builder *b, bool validated,
                                const struct cat_constraint *constraint, const char *name)
 {
+    struct step back = carry_reference_valid(b->arena, b->table, constraint, name);
+    back.mode = STEP_ALONE;
     if (validated)
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
             .group = SWAP_PREPARE,
-            .table = *table,
-            .back = {.mode = STEP_ALONE,
-                     .sql = validate_sql(b, table, name),
-                     .locks = validation_locks(b, constraint)},
+            .table = constraint->incoming ? constraint->other : *b->table,
+            .back = back,
             .reversible = true,
             .why = "reads every row while the application goes on",
         };
@@ -149,7 +133,7 @@ void swap_prepare_keys(struct swap_builder *b)
     for (size_t i = 0; i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (references_swapped(b, constraint))
-            validate_on_revert(b, &constraint->other, is_validated(b, constraint), constraint,
+            validate_on_revert(b, is_validated(b, constraint), constraint,
                                reverted_name(b, constraint));
         else if (constraint->type == 'f' && !constraint->incoming)
             for (size_t c = 0; c < b->args->column_count; c++)
@@ -157,20 +141,8 @@ void swap_prepare_keys(struct swap_builder *b)
                                   b->args->columns[c].name.text) &&
                     cat_names_contain(constraint->columns, constraint->column_count,
                                       b->args->columns[c].name.text))
-                    validate_on_revert(b, b->table, constraint->validated, constraint,
-                                       constraint->name);
+                    validate_on_revert(b, constraint->validated, constraint, constraint->name);
     }
-}
-
-static const char *add_foreign_key_sql(struct swap_builder *b, const struct qname *table,
-                                       const struct cat_constraint *constraint)
-{
-    const char *comment = constraint->comment
-                              ? sql_make(b->arena, ";\nCOMMENT ON CONSTRAINT %I ON %T IS %L",
-                                         constraint->name, table, constraint->comment)
-                              : "";
-    return sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S NOT VALID%S", table,
-                    constraint->name, constraint->definition, comment);
 }
 
 static const char *drop_constraint_sql(struct swap_builder *b, const struct qname *table,
@@ -197,26 +169,15 @@ static const char *add_primary_sql(struct swap_builder *b, const struct cat_inde
     return sql_text(&sql);
 }
 
-/* Both of its tables are locked. */
-static struct step foreign_key_step(const struct swap_builder *b,
-                                    const struct cat_constraint *constraint, const char *sql)
-{
-    struct step step = swap_step(b, sql);
-    lock_add(b->arena, &step.locks, &constraint->other, LOCK_ACCESS_EXCLUSIVE);
-    return step;
-}
-
 void swap_drop_foreign_key(struct swap_builder *b, const struct cat_constraint *constraint)
 {
-    const struct qname *table = constraint->incoming ? &constraint->other : b->table;
-    swap_add(
-        b,
-        (struct operation){
-            .go = foreign_key_step(b, constraint, drop_constraint_sql(b, table, constraint->name)),
-            .back = foreign_key_step(b, constraint, add_foreign_key_sql(b, table, constraint)),
-            .why = constraint->incoming ? "is added again to the new column in this transaction"
-                                        : "the new column's takes its name in this transaction",
-        });
+    swap_add(b, (struct operation){
+                    .go = carry_reference_off(b->arena, b->table, constraint),
+                    .back = carry_reference_on(b->arena, b->table, constraint),
+                    .why = constraint->incoming
+                               ? "is added again to the new column in this transaction"
+                               : "the new column's takes its name in this transaction",
+                });
 }
 
 void swap_drop_keys(struct swap_builder *b)
@@ -262,18 +223,16 @@ void swap_add_keys(struct swap_builder *b)
         const struct cat_constraint *constraint = &table->constraints[i];
         if (!references_swapped(b, constraint))
             continue;
-        swap_add(
-            b, (struct operation){
-                   .go = foreign_key_step(b, constraint,
-                                          add_foreign_key_sql(b, &constraint->other, constraint)),
-                   .back = foreign_key_step(
-                       b, constraint, drop_constraint_sql(b, &constraint->other, constraint->name)),
-                   .leaves = effect_one(
-                       b->arena,
-                       (struct live_object){OBJECT_CONSTRAINT, constraint->other, constraint->name},
-                       PARTIAL),
-                   .why = "new writes are checked from here on; no row is read",
-               });
+        swap_add(b,
+                 (struct operation){
+                     .go = carry_reference_on(b->arena, b->table, constraint),
+                     .back = carry_reference_off(b->arena, b->table, constraint),
+                     .leaves = effect_one(b->arena,
+                                          (struct live_object){OBJECT_CONSTRAINT, constraint->other,
+                                                               constraint->name},
+                                          PARTIAL),
+                     .why = "new writes are checked from here on; no row is read",
+                 });
     }
 }
 
@@ -289,8 +248,7 @@ void swap_validate_keys(struct swap_builder *b)
         *ARENA_PUSH(b->arena, b->operations->items, b->operations->count) = (struct operation){
             .group = group,
             .table = constraint->other,
-            .go = step_in_transaction(validate_sql(b, &constraint->other, constraint->name),
-                                      validation_locks(b, constraint)),
+            .go = carry_reference_valid(b->arena, b->table, constraint, constraint->name),
             .cost = OPERATION_SCAN,
             .reversible = true,
             .leaves = effect_one(
