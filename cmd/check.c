@@ -40,16 +40,11 @@ static const char *summary(struct arena *arena, const struct report_checked *che
     return str_text(&out);
 }
 
-/* Two files that bear one name: the second could never be registered beside the first. */
-static bool check_name(struct cmd *cmd, const struct report_checked *checked, size_t count)
+static bool check_name(struct cmd *cmd, const struct report_checked *before, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (checked[i].plan != NULL && str_equal(checked[i].plan->name, cmd->plan->name)) {
-            error_set(&cmd->error, ERROR_USAGE, "plan \"%s\" of %s is the name of that of %s too",
-                      cmd->plan->name, cmd->plan->file, checked[i].plan->file);
-            error_hint(&cmd->error, "Give one of the two another name.");
+        if (before[i].plan != NULL && !cmd_check_name(cmd, before[i].plan))
             return false;
-        }
     return true;
 }
 
@@ -86,14 +81,6 @@ static bool is_over(const struct cmd *cmd, const char *argument)
            (cmd_database_named(cmd) && asked && cmd->engine == NULL);
 }
 
-static void forget(struct cmd *cmd)
-{
-    cmd_print_failure(cmd);
-    error_clear(&cmd->error);
-    cmd->problems = (struct problem_list){.arena = cmd->arena};
-    cmd->refusal_shown = false;
-}
-
 /* How it ended as a whole: an invalid plan is graver than one that is refused. */
 static void sum_up(struct cmd *cmd, const struct report_checked *checked, size_t count)
 {
@@ -115,19 +102,12 @@ static void sum_up(struct cmd *cmd, const struct report_checked *checked, size_t
 
 static bool find_targets(struct cmd *cmd, const char ***targets, size_t *count, bool *one)
 {
-    static const char *const endings[] = {".yaml", ".yml", NULL};
     *one = cmd->argument_count == 1;
     for (size_t i = 0; i < cmd->argument_count; i++) {
-        size_t before = *count;
         bool folder;
-        if (!cmd_list_files(cmd, cmd->arguments[i], endings, targets, count, &folder))
+        if (!cmd_list_plans(cmd, cmd->arguments[i], targets, count, &folder))
             return false;
         *one = *one && !folder;
-        if (*count == before) {
-            error_set(&cmd->error, ERROR_USAGE, "no plan is in folder \"%s\"", cmd->arguments[i]);
-            error_hint(&cmd->error, "Name a folder with files that end in .yaml or .yml.");
-            return false;
-        }
     }
     return true;
 }
@@ -145,7 +125,7 @@ static void check_all(struct cmd *cmd, const char **targets, size_t target_count
         any_good |= cmd->error.code == ERROR_NONE;
         over = is_over(cmd, targets[i]);
         if (!one)
-            forget(cmd);
+            cmd_forget(cmd);
     }
     if (any_good && !cmd_database_named(cmd))
         cmd_note(cmd,

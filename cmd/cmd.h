@@ -28,7 +28,7 @@ struct cmd_values {
     const char *for_text, *timeout, *hooks, *hook_timeout;
     const char *format, *fail_on, *transaction, *pg_version, *explain, *changed, *diff;
     bool json, detailed, help, version, all, yaml, reset, override, check, hygiene, lose_writes;
-    bool show_values;
+    bool show_values, next;
 };
 
 struct cmd_option {
@@ -130,6 +130,20 @@ bool cmd_open(struct cmd *cmd, const char *argument);
  * `endings`, as people number them. */
 bool cmd_list_files(struct cmd *cmd, const char *argument, const char *const *endings,
                     const char ***paths, size_t *count, bool *folder);
+
+bool cmd_is_folder(const char *argument);
+/* Likewise plans, by what their files end in; refuses a folder without any. */
+bool cmd_list_plans(struct cmd *cmd, const char *argument, const char ***paths, size_t *count,
+                    bool *folder);
+/* That cmd->plan bears another name: of two of one name the second could never be registered. */
+bool cmd_check_name(struct cmd *cmd, const struct plan *other);
+/* Prints how one of several ended, so that the next may have its own error. */
+void cmd_forget(struct cmd *cmd);
+/* The plans of a folder, for engine_list_folder. What is wrong with one is printed. */
+bool cmd_read_folder(struct cmd *cmd, const char *argument, struct view_folder *view,
+                     size_t *invalid);
+/* False, with an error, unless there is none. */
+bool cmd_refuse_invalid(struct cmd *cmd, const struct view_folder *view, size_t invalid);
 
 /* put.c: text from plans and databases, which must not steer a terminal. */
 void cmd_put(FILE *stream, const char *text);

@@ -4,8 +4,22 @@
 
 #include "base/str.h"
 
+static bool refuse_folder(struct cmd *cmd, const char *folder)
+{
+    error_set(&cmd->error, ERROR_USAGE, "\"%s\" is a folder, and this command takes one plan",
+              folder);
+    error_hint(
+        &cmd->error,
+        "Name a plan in it: `sluice status %s` shows them. `sluice advance --next %s` goes on "
+        "with the first that can.",
+        folder, folder);
+    return false;
+}
+
 bool cmd_read_file(struct cmd *cmd, const char *argument)
 {
+    if (cmd_is_folder(argument))
+        return refuse_folder(cmd, argument);
     cmd->failure.problems = &cmd->problems;
     bool good =
         engine_read_plan(cmd->arena, NULL, argument, &cmd->plan, &cmd->problems, &cmd->error);

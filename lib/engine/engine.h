@@ -118,6 +118,11 @@ bool engine_throttle(struct engine *engine, const struct plan *plan,
 /* Every plan that is not finished, or every one, by a constant number of statements. */
 bool engine_list(struct engine *engine, bool all, struct view_list *view, struct error *error);
 
+/* Finds the plans of view->files, which have `file` and `plan` alone, and fills in the rest; in the
+ * order of the files. `all` as in engine_list, of the others. */
+bool engine_list_folder(struct engine *engine, bool all, struct view_folder *view,
+                        struct error *error);
+
 /* `metrics`: every plan, as figures, by a constant number of statements too. */
 bool engine_measure(struct engine *engine, struct view_measures *view, struct error *error);
 

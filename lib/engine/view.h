@@ -189,6 +189,22 @@ struct view_list {
     bool all;           /* these are among the lines */
 };
 
+/* A file of a folder of plans, beside what the database knows. */
+struct view_file {
+    const char *file;
+    const struct plan *plan;      /* NULL: the file is no valid plan */
+    const struct view_line *line; /* NULL: it is not registered */
+    bool edited;                  /* it says something else than what is registered */
+    const char **lacks;           /* of the plans that it requires those that are not complete */
+    size_t lack_count;
+};
+struct view_folder {
+    const char *folder;
+    struct view_file *files; /* in order */
+    size_t file_count;
+    struct view_list others; /* plans that none of the files is */
+};
+
 /* All of it as figures, for who watches. */
 struct view_measures {
     const char *database;

@@ -56,6 +56,8 @@ const char *report_status_json(struct arena *arena, const struct view_status *vi
                                const struct report_failure *failure);
 const char *report_list_json(struct arena *arena, const struct view_list *view,
                              const struct report_failure *failure);
+const char *report_folder_json(struct arena *arena, const struct view_folder *view,
+                               const struct report_failure *failure);
 /* The steps are `reverted` when the command is revert, else `completed`. */
 const char *report_outcome_json(struct arena *arena, const struct view_outcome *view,
                                 const struct report_failure *failure);

@@ -38,12 +38,24 @@ static const char *next_command(struct arena *arena, const struct view_line *lin
                                &remark);
 }
 
-static void add_finished(struct str *out, const struct view_list *view)
+/* `folder`: it has none of them; or NULL. */
+static void add_finished(struct str *out, const struct view_list *view, const char *folder)
 {
     if (view->all || view->finished == 0)
         return;
-    str_addf(out, "%lld plan%s finished: sluice status --all\n", view->finished,
-             view->finished == 1 ? " is" : "s are");
+    str_addf(out, "%lld plan%s finished%s: sluice status --all%s%s\n", view->finished,
+             view->finished == 1 ? " is" : "s are", folder ? ", and not in the folder" : "",
+             folder ? " " : "", folder ? report_shell_word(out->arena, folder) : "");
+}
+
+static void add_cells(struct table *table, const struct view_line *line)
+{
+    table_add(table, line->state);
+    table_add(table, phase_cell(table->arena, line));
+    table_add(table, line->since);
+    table_add(table, report_one_line(table->arena, line->waits_for));
+    table_add(table, worker_cell(table->arena, line));
+    table_add(table, next_command(table->arena, line));
 }
 
 const char *report_list_text(struct arena *arena, const struct view_list *view)
@@ -59,16 +71,74 @@ const char *report_list_text(struct arena *arena, const struct view_list *view)
     for (size_t i = 0; i < view->line_count; i++) {
         const struct view_line *line = &view->lines[i];
         table_add(&table, line->plan);
-        table_add(&table, line->state);
-        table_add(&table, phase_cell(arena, line));
-        table_add(&table, line->since);
-        table_add(&table, report_one_line(arena, line->waits_for));
-        table_add(&table, worker_cell(arena, line));
-        table_add(&table, next_command(arena, line));
+        add_cells(&table, line);
     }
     if (view->line_count > 0)
         table_render(&table, 0, &out);
-    add_finished(&out, view);
+    add_finished(&out, view, NULL);
+    return str_text(&out);
+}
+
+/* ---- a folder of plans ---- */
+
+static const char *lacks_words(struct arena *arena, const struct view_file *file)
+{
+    struct str words = {.arena = arena};
+    for (size_t i = 0; i < file->lack_count; i++)
+        str_addf(&words, "%s\"%s\"", i ? ", " : "plan ", file->lacks[i]);
+    return file->lack_count ? str_text(&words) : NULL;
+}
+
+/* NULL where nothing has to be typed. */
+static const char *file_command(struct arena *arena, const struct view_file *file)
+{
+    const char *word = report_shell_word(arena, file->file);
+    if (!file->plan)
+        return arena_printf(arena, "sluice check %s", word);
+    if (file->edited)
+        return arena_printf(arena, "sluice show %s --diff %s",
+                            report_shell_word(arena, file->plan->name), word);
+    if (file->line)
+        return next_command(arena, file->line);
+    return file->lack_count ? NULL : arena_printf(arena, "sluice advance %s", word);
+}
+
+static void add_file(struct table *table, const struct view_file *file)
+{
+    const struct view_line *line = file->line;
+    const char *state = !file->plan    ? "invalid"
+                        : !line        ? "not registered"
+                        : file->edited ? arena_printf(table->arena, "%s, edited", line->state)
+                                       : line->state;
+    const char *waits =
+        line ? report_one_line(table->arena, line->waits_for) : lacks_words(table->arena, file);
+    table_add(table, file->file);
+    table_add(table, file->plan ? file->plan->name : NULL);
+    table_add(table, state);
+    table_add(table, line ? phase_cell(table->arena, line) : NULL);
+    table_add(table, line ? line->since : NULL);
+    table_add(table, waits);
+    table_add(table, line ? worker_cell(table->arena, line) : NULL);
+    table_add(table, file_command(table->arena, file));
+}
+
+const char *report_folder_text(struct arena *arena, const struct view_folder *view)
+{
+    static const char *const heads[] = {"file",  "plan",      "state",  "phase",
+                                        "since", "waits for", "run by", "next"};
+    struct str out = {.arena = arena};
+    struct table table = {.arena = arena, .columns = sizeof heads / sizeof *heads};
+    for (size_t i = 0; i < table.columns; i++)
+        table_add(&table, heads[i]);
+    for (size_t i = 0; i < view->file_count; i++)
+        add_file(&table, &view->files[i]);
+    for (size_t i = 0; i < view->others.line_count; i++) {
+        table_add(&table, "-");
+        table_add(&table, view->others.lines[i].plan);
+        add_cells(&table, &view->others.lines[i]);
+    }
+    table_render(&table, 0, &out);
+    add_finished(&out, &view->others, view->folder);
     return str_text(&out);
 }
 
@@ -104,13 +174,49 @@ static json_t *line_object(struct arena *arena, const struct view_line *line)
     return object;
 }
 
+static json_t *line_array(struct arena *arena, const struct view_list *view)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < view->line_count; i++)
+        json_array_append_new(array, line_object(arena, &view->lines[i]));
+    return array;
+}
+
 const char *report_list_json(struct arena *arena, const struct view_list *view,
                              const struct report_failure *failure)
 {
-    json_t *object = report_json_begin(), *plans = json_array();
-    for (size_t i = 0; i < view->line_count; i++)
-        json_array_append_new(plans, line_object(arena, &view->lines[i]));
-    json_object_set_new(object, "plans", plans);
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "plans", line_array(arena, view));
     json_object_set_new(object, "finished", report_json_count(view->finished));
+    return report_json_finish(arena, object, failure);
+}
+
+static json_t *file_object(struct arena *arena, const struct view_file *file)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "file", report_json_text(arena, file->file));
+    json_object_set_new(object, "valid", report_json_bool(file->plan != NULL));
+    json_object_set_new(object, "plan",
+                        report_json_text(arena, file->plan ? file->plan->name : NULL));
+    json_object_set_new(object, "checksum",
+                        report_json_text(arena, file->plan ? file->plan->checksum : NULL));
+    json_object_set_new(object, "edited", report_json_bool(file->edited));
+    json_object_set_new(object, "lacks", report_json_texts(arena, file->lacks, file->lack_count));
+    json_object_set_new(object, "registered",
+                        file->line ? line_object(arena, file->line) : json_null());
+    json_object_set_new(object, "next_command", report_json_text(arena, file_command(arena, file)));
+    return object;
+}
+
+const char *report_folder_json(struct arena *arena, const struct view_folder *view,
+                               const struct report_failure *failure)
+{
+    json_t *object = report_json_begin(), *files = json_array();
+    for (size_t i = 0; i < view->file_count; i++)
+        json_array_append_new(files, file_object(arena, &view->files[i]));
+    json_object_set_new(object, "folder", report_json_text(arena, view->folder));
+    json_object_set_new(object, "files", files);
+    json_object_set_new(object, "others", line_array(arena, &view->others));
+    json_object_set_new(object, "finished", report_json_count(view->others.finished));
     return report_json_finish(arena, object, failure);
 }

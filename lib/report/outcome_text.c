@@ -24,6 +24,8 @@ static void add_steps(struct str *out, const struct view_outcome *view)
 
 static void add_next(struct str *out, const struct view_outcome *view, const char *argument)
 {
+    if (view->plan == NULL)
+        return;
     const struct report_next next = report_next_of(out->arena, view);
     bool moves = str_equal(view->command, "advance") || str_equal(view->command, "confirm") ||
                  str_equal(view->command, "wait") || str_equal(view->command, "deployed") ||

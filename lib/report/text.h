@@ -26,6 +26,7 @@ const char *report_status_text(struct arena *arena, const struct view_status *vi
                                const char *argument);
 
 const char *report_list_text(struct arena *arena, const struct view_list *view);
+const char *report_folder_text(struct arena *arena, const struct view_folder *view);
 
 /* `failed`: an error follows, which says itself what to do. */
 const char *report_outcome_text(struct arena *arena, const struct view_outcome *view, bool failed,

@@ -131,35 +131,101 @@ static bool add_line(struct engine *engine, const struct store_standing *standin
     return true;
 }
 
-bool engine_list(struct engine *engine, bool all, struct view_list *view, struct error *error)
+/* `standings`: of the lines, one for each. */
+static bool list(struct engine *engine, bool all, struct view_list *view,
+                 struct store_standing **standings, struct error *error)
 {
-    struct store_standing *standings;
     size_t count;
     bool installed;
     *view = (struct view_list){.all = all};
+    *standings = NULL;
     if (!engine_open_store(engine, &installed, error))
         return false;
     if (!installed)
         return true;
-    if (!store_load_standings(engine->arena, engine->pg, all, &standings, &count, &view->finished,
+    if (!store_load_standings(engine->arena, engine->pg, all, standings, &count, &view->finished,
                               error))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!add_line(engine, &standings[i],
+        if (!add_line(engine, &(*standings)[i],
                       ARENA_PUSH(engine->arena, view->lines, view->line_count), error))
             return false;
     return true;
 }
 
-static bool count_triggers(struct engine *engine, struct view_list *list, struct error *error)
+bool engine_list(struct engine *engine, bool all, struct view_list *view, struct error *error)
+{
+    struct store_standing *standings;
+    return list(engine, all, view, &standings, error);
+}
+
+/* NULL: there is none of that name. */
+static struct view_line *line_of(const struct view_list *view, const char *plan)
+{
+    for (size_t i = 0; i < view->line_count; i++)
+        if (str_equal(view->lines[i].plan, plan))
+            return &view->lines[i];
+    return NULL;
+}
+
+static bool is_complete(const struct view_list *view, const char *plan)
+{
+    const struct view_line *line = line_of(view, plan);
+    return line && str_equal(line->state, plan_state_name(PLAN_COMPLETE));
+}
+
+static void place_file(struct engine *engine, const struct view_list *view,
+                       const struct store_standing *standings, struct view_file *file)
+{
+    file->line = line_of(view, file->plan->name);
+    file->edited = file->line && !engine_is_registered(engine, file->plan,
+                                                       &standings[file->line - view->lines].plan);
+    for (size_t i = 0; i < file->plan->requires.count; i++)
+        if (!is_complete(view, file->plan->requires.items[i].text))
+    *ARENA_PUSH(engine->arena, file->lacks, file->lack_count) = file->plan->requires.items[i].text;
+}
+
+static bool is_in_folder(const struct view_folder *view, const struct view_line *line)
+{
+    for (size_t i = 0; i < view->file_count; i++)
+        if (view->files[i].line == line)
+            return true;
+    return false;
+}
+
+bool engine_list_folder(struct engine *engine, bool all, struct view_folder *view,
+                        struct error *error)
+{
+    struct view_list every;
+    struct store_standing *standings;
+    if (!list(engine, true, &every, &standings, error))
+        return false;
+    for (size_t i = 0; i < view->file_count; i++)
+        if (view->files[i].plan)
+            place_file(engine, &every, standings, &view->files[i]);
+    view->others = (struct view_list){.all = all};
+    for (size_t i = 0; i < every.line_count; i++) {
+        const struct view_line *line = &every.lines[i];
+        bool over = engine_is_over(line->state);
+        if (is_in_folder(view, line))
+            continue;
+        view->others.finished += over;
+        if (!over || all)
+            *ARENA_PUSH(engine->arena, view->others.lines, view->others.line_count) = *line;
+    }
+    return true;
+}
+
+static bool count_triggers(struct engine *engine, struct view_list *view, struct error *error)
 {
     PG_RESULT(r);
     if (!pg_query(engine->pg, sql_plan_triggers, PG_NO_PARAMS, &r, error))
         return false;
-    for (size_t row = 0; row < pg_rows(r); row++)
-        for (size_t i = 0; i < list->line_count; i++)
-            if (str_equal(list->lines[i].plan, pg_text(r, row, "plan")))
-                list->lines[i].triggers = pg_int(r, row, "triggers");
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        struct view_line *line = line_of(view, pg_text(r, row, "plan"));
+        if (line)
+            line->triggers = pg_int(r, row, "triggers");
+    }
     return true;
 }
 
