@@ -130,6 +130,7 @@ with exit status 3; no option goes through one.
 options:
       --until WHERE            go on: to "gate", "complete", the end of a phase, or a gate
       --accept-drift REASON    go on although the schema was changed by others
+      --next                   PLAN is a folder: the first plan in it that is not complete, and whose requires are
       --detailed-json          as --json, and say in detail why it stopped
       --hooks DIR              where hooks are, your own and the plan'\''s (default: SLUICE_HOOKS)
       --hook-timeout DURATION  how long a hook may run: 10s by default
