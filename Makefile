@@ -3,13 +3,15 @@
 # The library and the program are built once per variant, each in a directory of its own:
 #   build            what is installed
 #   build/asan       address and undefined-behaviour sanitizers: unit, server and most CLI tests
-#   build/torture    can kill itself at the n-th statement: the kill tests
+#   build/torture    can kill itself at the n-th statement: the kill tests; build but for the files
+#                    that differ
 #   build/tsan       thread sanitizer: the tests that fill with several workers (make threads)
 #   build/coverage   counts the lines that unit tests reach (make coverage)
 #   build/fuzz       clang, for libFuzzer
-#   build/clang      clang's warnings over everything, tests too (make lint)
+#   build/clang      clang's warnings over what build/fuzz has not compiled, tests too (make lint)
 #   build/analyze    gcc -fanalyzer (make lint)
-#   build/package    what packages hold: needs no library but libc and libpq where it is installed
+#   build/package    build, linked for packages: needs no library but libc and libpq where it is
+#                    installed
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -124,7 +126,7 @@ comma := ,
 
 # ---- One variant: $(call variant,directory,compiler,flags,flags for the linker) ----
 
-define variant
+define compiled
 $1/%.o: %.c Makefile | $(READY) $(SQL_HEADERS)
 	@mkdir -p $$(@D)
 	$(SAY) CC $$@
@@ -144,6 +146,10 @@ $1/gen/%_sql.o: build/gen/%_sql.c Makefile | $(READY)
 	@mkdir -p $$(@D)
 	$(SAY) CC $$@
 	$(Q)$2 $(STANDARD) $(WARNINGS) $(CFLAGS) $3 -c $$< -o $$@
+endef
+
+define variant
+$(compiled)
 
 $1/libsluice.a: $(LIB_SOURCES:%.c=$1/%.o) $(SQL_ROOMS:%=$1/gen/%_sql.o)
 	$(SAY) AR $$@
@@ -172,20 +178,31 @@ $1/tests/%: $1/tests/%.o $1/libcmd.a $1/libsluice.a $1/libharness.a
 endef
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-$(eval $(call variant,build,$(CC),,))
+HARDEN := -fPIE -fstack-protector-strong -Wformat -Werror=format-security \
+    $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-D_FORTIFY_SOURCE=2)
+HARDEN_LINK := -pie -Wl,-z,relro -Wl,-z,now
+$(eval $(call variant,build,$(CC),$(HARDEN),$$(HARDEN_LINK)))
 $(eval $(call variant,build/asan,$(CC),$(SANITIZE),))
 $(eval $(call variant,build/tsan,$(CC),-fsanitize=thread -fno-omit-frame-pointer,))
-$(eval $(call variant,build/torture,$(CC),-DSLUICE_TORTURE,))
 $(eval $(call variant,build/fuzz,$(CLANG),$(SANITIZE) -fsanitize=fuzzer-no-link,-fsanitize=fuzzer))
 $(eval $(call variant,build/clang,$(CLANG),,))
-HARDENING := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -Wformat -Werror=format-security
-$(eval $(call variant,build/package,$(CC),$(HARDENING),-pie -Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now))
-# libm too: it comes with libc.
-build/package/sluice: package_libs = -lpq -Wl,-Bstatic -lyaml -ljansson -lmd -lpg_query -Wl,-Bdynamic
 $(eval $(call variant,build/coverage,$(CC),-O0 --coverage,))
 # NULL dereferences are left to clang's analyzer: gcc 12's does not see that an array without
 # elements is not read.
 $(eval $(call variant,build/analyze,$(CC),-fanalyzer -Wno-analyzer-null-dereference,))
+
+# Two programs of the same objects. What is compiled for one of them comes before the libraries, which
+# are then not asked for it.
+$(eval $(call compiled,build/torture,$(CC),$(HARDEN) -DSLUICE_TORTURE))
+TORTURE_SOURCES := $(shell grep -l '"pg/torture.h"' $(LIB_SOURCES))
+build/torture/sluice: $(TORTURE_SOURCES:%.c=build/torture/%.o)
+# libm too: it comes with libc.
+build/package/sluice: package_libs = -lpq -Wl,-Bstatic -lyaml -ljansson -lmd -lpg_query -Wl,-Bdynamic
+build/torture/sluice build/package/sluice: build/cmd/main.o build/libcmd.a build/libsluice.a
+	$(SAY) LD $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) -pthread $(CFLAGS) $(LDFLAGS) $(HARDEN_LINK) $(filter %.o,$^) $(filter %.a,$^) \
+	    -Wl,--as-needed $(package_libs) -lm -o $@
 
 # Objects are kept although rules chain through them.
 .SECONDARY:
@@ -332,7 +349,7 @@ lint: lint-analyze lint-clang lint-tidy lint-cppcheck lint-format lint-shell lin
 
 lint-analyze: $(LIB_SOURCES:%.c=build/analyze/%.o) $(CMD_SOURCES:%.c=build/analyze/%.o)
 
-lint-clang: $(LIB_SOURCES:%.c=build/clang/%.o) $(CMD_SOURCES:%.c=build/clang/%.o) \
+lint-clang: $(LIB_SOURCES:%.c=build/fuzz/%.o) $(CMD_SOURCES:%.c=build/clang/%.o) \
     $(UNIT_TESTS:%.c=build/clang/%.o) $(SERVER_TESTS:%.c=build/clang/%.o) \
     $(HARNESS_SOURCES:%.c=build/clang/%.o) $(FUZZ_TARGETS:%.c=build/clang/%.o)
 
