@@ -1,5 +1,6 @@
 /* A plan before it runs: every phase with what it will do to the database, and to whom. */
 #include "base/duration.h"
+#include "report/phase_text.h"
 #include "report/words.h"
 
 #include "base/str.h"
@@ -142,13 +143,10 @@ static bool covers_partitions(const struct operation *operation, const struct st
     return !lock->only && qname_equal(&lock->object.of, &operation->table);
 }
 
-static void add_operation(struct str *out, const struct view_phase *phase, size_t index,
-                          const struct plan *plan)
+void report_add_operation_lines(struct str *out, const struct view_phase *phase, size_t index,
+                                const struct plan *plan)
 {
     const struct operation *operation = phase->operations[index].operation;
-    str_addf(out, "\n%*s%zu.%zu  %s%s\n", INDENT, "", phase->ordinal, index + 1,
-             operation->why != NULL ? operation->why : "",
-             phase->operations[index].done ? " (done)" : "");
     add_mode(out, phase, index, plan);
     const struct lock_list *locks =
         operation->go.mode == STEP_NONE ? &operation->back.locks : &operation->go.locks;
@@ -168,9 +166,25 @@ static void add_operation(struct str *out, const struct view_phase *phase, size_
                  operation->check->loses
                      ? "rows hold values that only it has, unless they are meant to be lost"
                      : "rows stand against it");
-    const char *sql = operation->go.mode == STEP_NONE ? operation_undo_sql(out->arena, operation)
-                                                      : operation_sql(out->arena, operation);
-    if (sql != NULL && *sql != '\0') {
+}
+
+const char *report_operation_statement(struct arena *arena, const struct operation *operation)
+{
+    const char *sql = operation->go.mode == STEP_NONE ? operation_undo_sql(arena, operation)
+                                                      : operation_sql(arena, operation);
+    return sql != NULL && *sql != '\0' ? sql : NULL;
+}
+
+static void add_operation(struct str *out, const struct view_phase *phase, size_t index,
+                          const struct plan *plan)
+{
+    const struct operation *operation = phase->operations[index].operation;
+    str_addf(out, "\n%*s%zu.%zu  %s%s\n", INDENT, "", phase->ordinal, index + 1,
+             operation->why != NULL ? operation->why : "",
+             phase->operations[index].done ? " (done)" : "");
+    report_add_operation_lines(out, phase, index, plan);
+    const char *sql = report_operation_statement(out->arena, operation);
+    if (sql != NULL) {
         str_add_char(out, '\n');
         report_add_indented(out, DEEPER + 2, sql);
     }
@@ -206,12 +220,9 @@ static void add_at_once(struct str *out, const struct view_phase *view, const st
             duration_text(out->arena, plan->settings.lock_timeout_ms), view->at_once.statements);
 }
 
-static void add_phase(struct str *out, const struct view_phase *view, const struct plan *plan)
+void report_add_phase_lines(struct str *out, const struct view_phase *view, const struct plan *plan)
 {
     const struct gate_args *gate = story_gate(plan->story, view->ordinal - 1);
-    bool begun = view->state != NULL && !str_equal(view->state, "pending");
-    str_addf(out, "\n%zu  %s  (%s%s%s%s)\n", view->ordinal, view->name, view->kind,
-             way_back_words(view), begun ? ", " : "", begun ? view->state : "");
     if (gate)
         add_gate(out, view, gate);
     else if (view->reads != NULL)
@@ -226,6 +237,14 @@ static void add_phase(struct str *out, const struct view_phase *view, const stru
     }
     if (view->builds != NULL)
         report_add_builds(out, INDENT, view->builds);
+}
+
+static void add_phase(struct str *out, const struct view_phase *view, const struct plan *plan)
+{
+    bool begun = view->state != NULL && !str_equal(view->state, "pending");
+    str_addf(out, "\n%zu  %s  (%s%s%s%s)\n", view->ordinal, view->name, view->kind,
+             way_back_words(view), begun ? ", " : "", begun ? view->state : "");
+    report_add_phase_lines(out, view, plan);
     for (size_t i = 0; i < view->operation_count; i++)
         add_operation(out, view, i, plan);
 }
