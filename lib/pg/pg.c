@@ -29,6 +29,7 @@ struct pg {
     const char *system; /* pg_look_system; NULL: not asked yet */
     long statements;
     struct lookout lookout;
+    struct denied denied;
 };
 
 enum { OLDEST_SERVER = 140000 };
@@ -52,7 +53,8 @@ static bool set_lost(struct pg *pg, struct error *error)
 static bool set_server_error(struct pg *pg, const PGresult *result, const char *sql,
                              struct error *error)
 {
-    trouble_set(pg->connection, result, sql, pg->working, pg_role(pg), error);
+    pg->denied.role = pg_role(pg);
+    trouble_set(pg->connection, result, sql, pg->working, &pg->denied, error);
     bool locked = str_equal(error->sqlstate, "55P03") || pg->lookout.given_up;
     if (pg->lookout.watcher && pg->lookout.seen && locked && !error->interrupted)
         pg->lookout.watcher->gave_up(pg->lookout.watcher->context, pg->lookout.seen, error);
@@ -208,7 +210,10 @@ static bool set_session(struct pg *pg, struct error *error)
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)
 {
     struct pg *pg = arena_alloc(arena, sizeof *pg);
-    *pg = (struct pg){.arena = arena, .conninfo = conninfo, .connection = connect_start(conninfo)};
+    *pg = (struct pg){.arena = arena,
+                      .conninfo = conninfo,
+                      .denied = {.arena = arena, .conninfo = conninfo},
+                      .connection = connect_start(conninfo)};
     *out = NULL;
     if (!connect_check(arena, pg->connection, conninfo, error)) {
         PQfinish(pg->connection);

@@ -100,7 +100,7 @@ static void add_words(const PGresult *result, const char *state, const char *sql
 }
 
 bool trouble_set(PGconn *connection, const PGresult *result, const char *sql, bool working,
-                 const char *role, struct error *error)
+                 struct denied *denied, struct error *error)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (!state && PQstatus(connection) == CONNECTION_BAD)
@@ -115,8 +115,8 @@ bool trouble_set(PGconn *connection, const PGresult *result, const char *sql, bo
     add_words(result, state ? state : "", sql, working, error);
     if (str_equal(state, "25006"))
         name_standby(connection, error);
-    if (str_equal(state, "42501"))
-        error_hint(error, "%s", denied_hint(error->arena, error->message, sql, role));
+    if (str_equal(state, "42501") && !error->hint)
+        error_hint(error, "%s", denied_hint(denied, error->message, sql));
     if (state && (str_starts_with(state, "57P") || str_starts_with(state, "08")))
         error->connection_lost =
             PQstatus(connection) == CONNECTION_BAD || str_starts_with(state, "57P0");

@@ -336,6 +336,7 @@ struct cat_counted {
 struct catalog {
     int server_version; /* 150018: PQserverVersion() */
     const char *role;
+    const char *database;
     bool can_create_schema; /* CREATE on the database, or schema sluice is there and ours to use */
     bool can_create_temporary;
     bool can_suppress_triggers; /* the role may set session_replication_role */

@@ -102,6 +102,57 @@ says() {
     assert_contains "$stderr" "TO $who"
 }
 
+# granted STATEMENT: a sql phase of it is refused with the GRANT that it lacks, and taken once that was typed.
+granted() {
+    printf 'sluice: 1\nplan: p\nphases:\n  - sql: {name: one, irreversible: true, do: "%s"}\n' "$1" >p.yaml
+    PGUSER=$who run_sluice check p.yaml
+    echo "$1: $stderr"
+    assert_status 4
+    local grant
+    grant=$(sed -nE '/: error: /s/.* \((GRANT .*)\)$/\1/p' <<<"$stderr")
+    grant=${grant%, or connect as its owner}
+    assert_equal "$(wc -l <<<"$grant") $(grep -c "^GRANT .* TO $who$" <<<"$grant")" '1 1'
+    q "$grant"
+    PGUSER=$who run_sluice check p.yaml
+    echo "$grant: $stderr"
+    assert_status 0
+}
+
+@test "what plain SQL and expressions lack is named so that it can be typed" {
+    new_database
+    roles=("none_$TEST_DATABASE" "owner_$TEST_DATABASE")
+    local who=${roles[0]}
+    q "CREATE ROLE $who LOGIN; CREATE ROLE ${roles[1]};
+       CREATE SCHEMA mine AUTHORIZATION $who; CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO $who;
+       CREATE TABLE app.o (id int PRIMARY KEY, a text); ALTER TABLE app.o OWNER TO ${roles[1]};
+       CREATE TABLE app.\"An o\" (id int PRIMARY KEY); CREATE TABLE mine.o (id int PRIMARY KEY);
+       ALTER TABLE mine.o OWNER TO $who; CREATE VIEW app.v AS SELECT 1 AS id; CREATE SEQUENCE app.s;
+       CREATE TYPE app.mood AS ENUM ('a'); REVOKE USAGE ON TYPE app.mood FROM PUBLIC;
+       CREATE FUNCTION app.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+       CREATE FUNCTION app.f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';
+       REVOKE EXECUTE ON FUNCTION app.f(), app.f(int) FROM PUBLIC"
+    printf 'sluice: 1\nplan: p\nphases:\n  - sql: {name: one, irreversible: true, do: "SELECT 1"}\n' >p.yaml
+    PGUSER=$who says 4 "role \"$who\" cannot create schema \"sluice\"" \
+        "GRANT CREATE ON DATABASE $PGDATABASE TO $who" advance p.yaml
+    q "GRANT CREATE ON DATABASE $PGDATABASE TO $who"
+    granted 'INSERT INTO app.o (id) VALUES (1)'
+    granted 'CREATE TABLE app.n (id int)'
+    granted 'CREATE TABLE mine.n (a app.mood)'
+    granted 'CREATE TRIGGER t BEFORE INSERT ON mine.o FOR EACH ROW EXECUTE FUNCTION app.f()'
+    granted 'UPDATE app.o SET a = 1 WHERE id = 2'
+    granted 'DELETE FROM ONLY app.\"An o\" WHERE id = 3'
+    granted "CREATE SCHEMA n AUTHORIZATION ${roles[1]}"
+    q "REVOKE ${roles[1]} FROM $who"
+    granted "COMMENT ON TABLE app.o IS 'x'"
+    write_plan e <<<'phases: [add_column: {table: mine.o, columns: {n: {type: int, up: app.f(id)}}}]'
+    PGUSER=$who run_sluice check e.yaml
+    assert_contains "$stderr" "permission denied for function f (GRANT EXECUTE ON FUNCTION app.f(integer) TO $who)"
+    printf 'sluice: 1\nplan: p\nphases:\n  - sql: {name: one, irreversible: true, do: "COMMENT ON SEQUENCE app.s IS 1"}\n' >p.yaml
+    sed -i "s/IS 1/IS '1'/" p.yaml
+    PGUSER=$who run_sluice check p.yaml
+    assert_contains "$stderr" "(ALTER SEQUENCE app.s OWNER TO $who: a superuser owns it)"
+}
+
 @test "an error outside a phase is no failed phase" {
     new_database
     q "CREATE TABLE t (id int PRIMARY KEY, a text)"

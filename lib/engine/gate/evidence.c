@@ -28,7 +28,7 @@ bool evidence_unknown(const struct evidence_question *question, const struct err
     answer->holds = false;
     answer->value = arena_printf(question->engine->arena, "unknown: %s", trouble->message);
     if (str_equal(trouble->sqlstate, "42501"))
-        answer->hint = "GRANT the role that confirms, and the one that advances, what it reads.";
+        answer->hint = trouble->hint; /* of who confirms or advances */
     return true;
 }
 

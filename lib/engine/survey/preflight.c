@@ -64,8 +64,10 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
             catalog->standbys, catalog->standbys == 1 ? " replays" : "s replay");
     if (!catalog->can_create_schema)
         finding_add(findings, FINDING_ERROR, (struct place){0},
-                    "GRANT CREATE ON DATABASE … TO the role, or CREATE SCHEMA sluice AUTHORIZATION "
-                    "… once.",
+                    sql_make(findings->arena,
+                             "GRANT CREATE ON DATABASE %I TO %I, or once: CREATE SCHEMA sluice "
+                             "AUTHORIZATION %I.",
+                             catalog->database, catalog->role, catalog->role),
                     "role \"%s\" cannot create schema \"sluice\" in this database", catalog->role);
 }
 

@@ -5,6 +5,7 @@
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
 #include "pg/catalog/before.h"
+#include "pg/denied.h"
 #include "pg/facts/facts.h"
 #include "phase/sql/judge.h"
 
@@ -207,7 +208,7 @@ static bool run_statement(struct trial *t, const struct sql_statement *s, size_t
             return false;
         }
         if (is_certain(t, &refused, on_copy)) {
-            t->met->problem = refused.message;
+            t->met->problem = denied_problem(&refused);
             t->met->statement = number;
             t->met->in_undo = undo;
         }

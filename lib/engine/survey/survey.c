@@ -8,6 +8,7 @@
 #include "engine/survey/group.h"
 #include "engine/survey/survey.h"
 #include "pg/catalog/load.h"
+#include "pg/denied.h"
 #include "pg/scratch/scratch.h"
 #include "phase/carry/carry.h"
 #include "phase/gate/gate.h"
@@ -291,7 +292,7 @@ static bool survey_query(struct engine *engine, size_t phase, const struct sql_f
             return false;
         }
         *ARENA_PUSH(engine->arena, catalog->items, catalog->item_count) =
-            (struct cat_item){.phase = phase, .problem = answer.message};
+            (struct cat_item){.phase = phase, .problem = denied_problem(&answer)};
     }
     return pg_exec(engine->pg, "ROLLBACK TO SAVEPOINT sluice_query", error);
 }

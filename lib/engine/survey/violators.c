@@ -2,6 +2,7 @@
  * phase/violator.h for what is asked, and survey.h. */
 #include "base/str.h"
 #include "engine/survey/survey.h"
+#include "pg/denied.h"
 #include "pg/scratch/scratch.h"
 #include "phase/sql/args.h"
 #include "phase/sync/sync.h"
@@ -109,7 +110,8 @@ static void not_answered(const struct looker *l, const struct violator_question 
         finding_add(l->findings, FINDING_WARNING, question->place,
                     "Let the role read what the constraint needs, or look for such rows by hand.",
                     "whether rows of table \"%s\" violate %s could not be asked: %s",
-                    qname_text(l->engine->arena, &l->table->name), question->what, why->message);
+                    qname_text(l->engine->arena, &l->table->name), question->what,
+                    denied_problem(why));
 }
 
 enum answer { ANSWER_GIVEN, ANSWER_TOO_LATE, ANSWER_LOCKED, ANSWER_NONE };

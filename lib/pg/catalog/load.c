@@ -28,6 +28,7 @@ bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catal
         return false;
     catalog->server_version = pg_server_version(pg);
     catalog->role = pg_text_dup(arena, result, 0, "role");
+    catalog->database = pg_text_dup(arena, result, 0, "database");
     catalog->can_create_temporary = pg_bool(result, 0, "can_temporary");
     catalog->can_create_schema = pg_bool(result, 0, "can_schema");
     catalog->reads_all_stats = pg_bool(result, 0, "reads_stats");

@@ -4,6 +4,7 @@
 #include "base/interrupt.h"
 #include "base/size.h"
 #include "base/str.h"
+#include "pg/denied.h"
 #include "pg/facts/facts.h"
 
 enum {
@@ -98,9 +99,9 @@ static bool try_values(struct arena *arena, struct pg *pg, const struct facts_ro
     /* Classes of data: a value does not fit; anything else says nothing of the values. */
     if (str_starts_with(refused.sqlstate, "22") || str_starts_with(refused.sqlstate, "23")) {
         rows->count = 1;
-        rows->why = refused.message;
+        rows->why = denied_problem(&refused);
     } else if (refused.sqlstate[0]) {
-        rows->unread = refused.message;
+        rows->unread = denied_problem(&refused);
     }
     return true;
 }
@@ -166,7 +167,7 @@ bool facts_read_rows(struct arena *arena, struct pg *pg, const struct facts_want
                              &refused) &&
                      ask(arena, pg, facts, w, sql_quote_qname(arena, &table->name), rows, &refused);
         if (!asked)
-            rows->unread = refused.message;
+            rows->unread = denied_problem(&refused);
         if (!pg_try_end(pg, &refused, false, error))
             return false;
     }

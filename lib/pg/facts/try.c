@@ -1,6 +1,7 @@
 /* What only the server itself knows: the way a change of type goes, and its own grammar. */
 #include "base/str.h"
 #include "pg/catalog/load.h"
+#include "pg/denied.h"
 #include "pg/facts/facts.h"
 #include "pg/scratch/scratch.h"
 
@@ -66,7 +67,7 @@ static bool try_or_leave(struct arena *arena, struct pg *pg, const char *search_
         return false;
     if (!try_change(arena, pg, search_path, change, &refused)) {
         change->effect = FACT_UNTRIED;
-        change->why = refused.message;
+        change->why = denied_problem(&refused);
     }
     return pg_try_end(pg, &refused, false, error);
 }
@@ -79,7 +80,7 @@ static bool try_statement(struct arena *arena, struct pg *pg, const char *sql, c
     if (!pg_try_begin(pg, error))
         return false;
     if (!pg_accepts(pg, sql, &refused))
-        *refusal = refused.message;
+        *refusal = denied_problem(&refused);
     return pg_try_end(pg, &refused, false, error);
 }
 

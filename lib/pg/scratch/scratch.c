@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "pg/denied.h"
 #include "pg_sql.h"
 
 const struct qname scratch_table = {"pg_temp", "sluice_scratch"};
@@ -20,7 +21,7 @@ bool scratch_try_sql(struct scratch *s, const char *sql, const char **problem, i
     if (!pg_try_begin(s->pg, error))
         return false;
     if (!pg_exec(s->pg, sql, &answer)) {
-        *problem = str_equal(answer.sqlstate, SCRATCH_UNCOMMITTED) ? NULL : answer.message;
+        *problem = str_equal(answer.sqlstate, SCRATCH_UNCOMMITTED) ? NULL : denied_problem(&answer);
         if (position)
             *position = answer.place.column;
         if (state)
@@ -134,7 +135,7 @@ static bool is_volatile(struct scratch *s, const struct sql_fragment *fragment, 
                      fragment, &scratch_table, s->table->name.name),
             PG_NO_PARAMS, &result, &answer)) {
         /* the first time that anybody asks what the role may read */
-        *problem = answer.message;
+        *problem = denied_problem(&answer);
         return pg_try_end(s->pg, &answer, true, error);
     }
     *is = pg_rows(result) > 0 &&

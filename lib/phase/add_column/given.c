@@ -27,7 +27,9 @@ static void check_sequence(const struct phase_context *context, const struct cat
                     "the sequence of column \"%s\" would have a name that is too long: \"%s\"",
                     column->name.text, sequence.name);
     if (!table->indexable)
-        finding_add(findings, FINDING_ERROR, column->name.place, "GRANT CREATE on it.",
+        finding_add(findings, FINDING_ERROR, column->name.place,
+                    sql_make(context->arena, "GRANT CREATE ON SCHEMA %I TO %I.", table->name.schema,
+                             context->catalog->role),
                     "role \"%s\" may not create a sequence in schema \"%s\"",
                     context->catalog->role, table->name.schema);
     if (column->identity == IDENTITY_NONE)

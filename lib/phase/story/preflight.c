@@ -46,7 +46,8 @@ const struct cat_table *preflight_table(const struct phase_context *context,
     }
     if (!table->owned) {
         finding_add(findings, FINDING_ERROR, at->place,
-                    "Connect as the table's owner, or GRANT its owner to this role.",
+                    sql_make(context->arena, "Connect as the table's owner, or GRANT %I TO %I.",
+                             table->owner, context->catalog->role),
                     "role \"%s\" does not own table \"%s\"", context->catalog->role, name);
         return NULL;
     }
