@@ -200,14 +200,17 @@ bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname 
     return true;
 }
 
-bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
-                        const char **name, struct error *error)
+bool pg_look_parts(struct arena *arena, struct pg *pg, const char **indexes, size_t count,
+                   bool named, struct pg_part **parts, struct error *error)
 {
     PG_RESULT(r);
-    if (!pg_query(pg, sql_partition_index_name, PG_PARAMS(sql_quote_qname(arena, index)), &r,
-                  error))
+    *parts = arena_alloc(arena, count * sizeof **parts);
+    if (!pg_query(pg, sql_partition_parts,
+                  PG_PARAMS(sql_array(arena, indexes, count), named ? "t" : "f"), &r, error))
         return false;
-    *name = pg_text_dup(arena, r, 0, "name");
+    for (size_t row = 0; row < pg_rows(r); row++)
+        (*parts)[row] = (struct pg_part){pg_bool(r, row, "there"), pg_bool(r, row, "valid"),
+                                         pg_text_dup(arena, r, row, "name")};
     return true;
 }
 

@@ -66,9 +66,14 @@ bool pg_look_unvalidated(struct arena *arena, struct pg *pg, const struct qname 
                          const char *constraint, struct pg_partition **partitions, size_t *count,
                          struct error *error);
 
-/* What the server itself would call an index, which is there. */
-bool pg_look_index_name(struct arena *arena, struct pg *pg, const struct qname *index,
-                        const char **name, struct error *error);
+/* Of each of these indexes (quoted, qualified): whether it is there and valid, and, `named`, what
+ * the server itself would call it. */
+struct pg_part {
+    bool there, valid;
+    const char *name; /* NULL: it was not asked for, or none is free */
+};
+bool pg_look_parts(struct arena *arena, struct pg *pg, const char **indexes, size_t count,
+                   bool named, struct pg_part **parts, struct error *error);
 
 /* What tells this cluster from every other, a restored copy too (pg_control_system); "" where the
  * role may not know. Asked once for a connection. */

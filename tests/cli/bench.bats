@@ -44,3 +44,9 @@ load ../harness/common
     assert_status 0
     assert_equal "$(grep -cE ' [0-9.]+$' <<<"$output")" 4
 }
+
+@test "the benchmark of partitions, in small" {
+    BENCH_PARTITIONS='3 25' BENCH_ROWS=10 BENCH_PAIRS=1 run "$ROOT/tests/bench/partitions"
+    assert_status 0
+    assert_equal "$(grep -cE '^(3|25) +[0-9]+ +[0-9]+ +[0-9.]+ +[0-9]+ +[0-9.]+$' <<<"$output")" 2
+}

@@ -86,6 +86,26 @@ to_index() {
     assert_equal "$(grep -c 'waiting for pid' said)" 1
 }
 
+@test "of a validation it is said since when it runs, and over how much" {
+    sed -i 's/, rate: 500, batch_pages: 1//; s/- constrain: .*/- constrain: {name: hold, table: t, add: [check: {name: shape, expression: "is_good(b)"}]}/' p.yaml
+    q "CREATE FUNCTION is_good(text) RETURNS boolean IMMUTABLE LANGUAGE plpgsql AS \$\$BEGIN
+        WHILE current_query() LIKE '%VALIDATE%' AND NOT pg_try_advisory_xact_lock_shared(77) LOOP PERFORM pg_sleep(0.05); END LOOP;
+        RETURN true; END\$\$"
+    run_sluice advance p.yaml --until fill
+    assert_status 0
+    q 'VACUUM ANALYZE t'
+    session_open reader
+    session_do reader 'SELECT pg_advisory_lock(77)'
+    env TERM=xterm script --quiet --flush --return --echo never --command "stty cols 200; '$SLUICE' advance p" said \
+        >answer 2>&1 3>&- &
+    ADVANCE=$!
+    wait_for 10 said "constraint shape, since "
+    [[ $(<said) =~ 'constraint shape, since '[0-9:]{8}'Z, over '[0-9]+' kB of public.t' ]]
+    session_close reader
+    wait "$ADVANCE"
+    assert_contains "$(<answer)" 'done  hold'
+}
+
 @test "where no second connection can be had it goes on without, and says so once" {
     ROLE=observed_$$
     q "CREATE ROLE $ROLE LOGIN CONNECTION LIMIT 1; ALTER TABLE t OWNER TO $ROLE;

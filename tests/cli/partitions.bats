@@ -338,6 +338,27 @@ t_us|t_us_region_id_mail_key|t"
     agrees p
 }
 
+@test "what is done to a partition takes few statements, and names that are taken are passed over" {
+    rename_plan 'index: {name: t_mail, on: (mail)}'
+    q "CREATE TABLE t_us_mail_idx (); CREATE TABLE t_us_mail_idx1 ()"
+    advance --until fill
+    SLUICE_TRACE=1 advance
+    local few
+    few=$(grep -c '^sluice: trace: ' <<<"$stderr")
+    run_sluice revert p
+    assert_status 0
+    local i
+    for ((i = 0; i < 40; i++)); do
+        echo "CREATE TABLE t_more_$i PARTITION OF t FOR VALUES IN ('more $i');"
+    done | psql -Xq
+    SLUICE_TRACE=1 advance
+    # its build and its share of the transactions of twenty
+    assert_equal "$(($(grep -c '^sluice: trace: ' <<<"$stderr") - few < 40 * 2))" 1
+    assert_equal "$(indexes mail | grep -c '|t$')" 46
+    is "SELECT count(*) FROM pg_class WHERE relname IN ('t_us_mail_idx2', 't_more_0_mail_idx', 't_more_39_mail_idx')" 3
+    agrees p
+}
+
 @test "revert takes all parts of an index of a partitioned table back" {
     local before
     before=$(dump_schema)

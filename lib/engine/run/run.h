@@ -44,6 +44,7 @@ struct run {
     const struct view_phase *gate; /* the last one that was found open, as it was then */
     bool gate_works;  /* of revert: what the plan begins with is done, and its first phase is a gate
                        */
+    bool alone;       /* between run_alone_begin and run_alone_end */
     bool lose_writes; /* revert takes values of the new side away that the old one has not */
     struct run_asked *asked; /* as far as that was asked */
     size_t asked_count;

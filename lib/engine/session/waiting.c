@@ -2,6 +2,7 @@
  * session.h. */
 #include <string.h>
 
+#include "base/size.h"
 #include "base/str.h"
 #include "engine/session/session.h"
 
@@ -12,8 +13,10 @@ static const char *what_is_wanted(struct arena *arena, const struct pg_result *b
 {
     const char *type = pg_text(blockers, 0, "locktype"),
                *relation = pg_text(blockers, 0, "relation");
-    if (str_equal(type, "advisory"))
+    if (str_equal(type, "installation"))
         return "the installation of schema \"sluice\"";
+    if (str_equal(type, "advisory"))
+        return "an advisory lock"; /* of the application, in a function that is called for rows */
     if (str_equal(type, "virtualxid"))
         return "transactions that began before";
     if (!relation)
@@ -22,11 +25,25 @@ static const char *what_is_wanted(struct arena *arena, const struct pg_result *b
                         relation);
 }
 
-/* "index t_b, waiting for writers before build (0 of 1)" */
+/* Since when, and over how much: of what the server does not tell how far it is. */
+static const char *how_long(struct arena *arena, const struct pg_result *rows, const char *what)
+{
+    const char *since = pg_text(rows, 0, "since"), *table = pg_text(rows, 0, "held");
+    if (!since)
+        return what;
+    if (pg_is_null(rows, 0, "bytes"))
+        return arena_printf(arena, "%s, since %s", what, since);
+    return arena_printf(arena, "%s, since %s, over %s%s%s", what, since,
+                        size_text(arena, pg_int(rows, 0, "bytes")), table ? " of " : "",
+                        table ? table : "");
+}
+
+/* "index t_b, waiting for writers before build (0 of 1)", "constraint shape, since 09:15:02Z, over
+ * 3 GB of public.t" */
 static const char *how_far(struct arena *arena, const struct pg_result *rows, const char *what)
 {
     if (pg_is_null(rows, 0, "phase"))
-        return what;
+        return how_long(arena, rows, what);
     return pg_is_null(rows, 0, "lockers")
                ? arena_printf(arena, "%s, %s", what, pg_text(rows, 0, "phase"))
                : arena_printf(arena, "%s, %s (%lld of %lld)", what, pg_text(rows, 0, "phase"),

@@ -5,22 +5,50 @@
 #include "phase/sync/sync.h"
 
 /* A lock_timeout that fires within CREATE INDEX CONCURRENTLY leaves an invalid index: it is off. */
+static bool set(struct run *run, const struct qname *table, struct error *error)
+{
+    return pg_exec(run->pg,
+                   arena_printf(run->arena, "SET lock_timeout = 0; SET search_path = %s",
+                                engine_search_path(run->engine, run->arena, table)),
+                   error);
+}
+
+static bool set_back(struct run *run, struct error *error)
+{
+    return pg_exec(run->pg,
+                   arena_printf(run->arena, "%s; %s", PG_SEARCH_PATH,
+                                engine_lock_wait_sql(run->engine, run->arena)),
+                   error);
+}
+
+bool run_alone_begin(struct run *run, const struct qname *table, struct error *error)
+{
+    run->alone = run->alone || set(run, table, error);
+    return run->alone;
+}
+
+bool run_alone_end(struct run *run, struct error *error)
+{
+    struct error ignored = {.arena = run->arena};
+    bool good = error->code == ERROR_NONE;
+    if (!run->alone)
+        return good;
+    run->alone = false;
+    if (good)
+        return set_back(run, error);
+    if (!error->connection_lost && !error->interrupted)
+        set_back(run, &ignored);
+    return false;
+}
+
 static bool try_once(struct run *run, const struct qname *table, const char *sql,
                      struct error *error)
 {
-    struct error ignored = {.arena = run->arena};
-    const char *after = arena_printf(run->arena, "%s; %s", PG_SEARCH_PATH,
-                                     engine_lock_wait_sql(run->engine, run->arena));
-    bool good = pg_exec(run->pg,
-                        arena_printf(run->arena, "SET lock_timeout = 0; SET search_path = %s",
-                                     engine_search_path(run->engine, run->arena, table)),
-                        error) &&
-                pg_exec(run->pg, sql, error);
-    if (good)
-        return pg_exec(run->pg, after, error);
-    if (!error->connection_lost && !error->interrupted)
-        pg_exec(run->pg, after, &ignored);
-    return false;
+    if (run->alone)
+        return pg_exec(run->pg, sql, error);
+    if (run_alone_begin(run, table, error))
+        pg_exec(run->pg, sql, error);
+    return run_alone_end(run, error);
 }
 
 /* Concurrent builds and drops wait for every transaction that may use the table: one of these may

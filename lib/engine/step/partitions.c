@@ -20,8 +20,8 @@
 
 struct part {
     const struct pg_partition *partition;
-    struct qname index; /* under the name that it has until it is attached */
-    const char *name;   /* that it gets then */
+    struct qname index;  /* under the name that it has until it is attached */
+    struct pg_part seen; /* of that index, with the name that it gets then; by look_at */
 };
 
 struct each {
@@ -62,7 +62,7 @@ static const char *put_in(const struct each *each, const char *statement, const 
         {PARTITIONED_INDEX, sql_quote_name(arena, part->index.name)},
         {PARTITIONED_INDEX_IN_SCHEMA, sql_quote_qname(arena, &part->index)},
         {PARTITIONED_PARENT_INDEX, part->partition->parent_index},
-        {PARTITIONED_NAME, part->name ? sql_quote_name(arena, part->name) : NULL},
+        {PARTITIONED_NAME, part->seen.name ? sql_quote_name(arena, part->seen.name) : NULL},
     };
     size_t known = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -90,6 +90,25 @@ static bool find_parts(const struct each *each, struct pg_partition **partitions
         }
     return inner == 0 ||
            pg_look_partitions(arena, pg, table, whole, parts, inner, partitions, count, error);
+}
+
+/* The parts of these partitions, which only this run makes. */
+static bool look_at(const struct each *each, const struct pg_partition *partitions, size_t count,
+                    bool named, struct part **parts, struct error *error)
+{
+    struct arena *arena = each->run->arena;
+    const char **indexes = arena_alloc(arena, count * sizeof *indexes);
+    struct pg_part *seen;
+    *parts = arena_alloc(arena, count * sizeof **parts);
+    for (size_t i = 0; i < count; i++) {
+        (*parts)[i] = part_of(each, &partitions[i]);
+        indexes[i] = sql_quote_qname(arena, &(*parts)[i].index);
+    }
+    if (!pg_look_parts(arena, each->run->pg, indexes, count, named, &seen, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        (*parts)[i].seen = seen[i];
+    return true;
 }
 
 static bool probe(const struct each *each, const struct part *part, enum object_class class,
@@ -139,6 +158,8 @@ static bool clear_away(const struct each *each, const struct part *part, struct 
 {
     struct run *run = each->run;
     const char *sql = put_in(each, each->operation->repair, part);
+    if (!run_alone_end(run, error))
+        return false;
     engine_say(run->engine,
                "index of partition %s was left invalid by an interrupted run: removing it",
                qname_text(run->arena, &part->partition->name));
@@ -150,16 +171,14 @@ static bool clear_away(const struct each *each, const struct part *part, struct 
 /* Build it, or what an interrupted run has left of it anew. */
 static bool build(const struct each *each, const struct part *part, struct error *error)
 {
-    enum presence state;
-    if (!probe(each, part, OBJECT_INDEX, &state, error))
-        return false;
-    if (state == PRESENT)
+    if (part->seen.valid)
         return true;
-    if (state == PARTIAL && !clear_away(each, part, error))
+    if (part->seen.there && !clear_away(each, part, error))
         return false;
     engine_say(each->run->engine, "building the index of partition %s",
                qname_text(each->run->arena, &part->partition->name));
-    return run_statement_alone(each->run, &each->operation->table,
+    return run_alone_begin(each->run, &each->operation->table, error) &&
+           run_statement_alone(each->run, &each->operation->table,
                                put_in(each, each->operation->go.sql, part),
                                put_in(each, each->operation->repair, part), error);
 }
@@ -179,21 +198,21 @@ static bool create(const struct each *each, const struct part *part, struct erro
            (state != ABSENT || in_transaction(each, part, false, error));
 }
 
+static bool is_attachable(const struct part *part)
+{
+    return part->partition->parent_index && part->seen.there;
+}
+
 static bool attach(const struct each *each, struct part *part, struct error *error)
 {
-    enum presence state;
-    if (!probe(each, part, OBJECT_INDEX, &state, error))
-        return false;
-    if (!part->partition->parent_index || state == ABSENT) {
-        error_set(error, ERROR_FAILED, "partition \"%s\" has no index to attach to index \"%s\"",
-                  qname_text(each->run->arena, &part->partition->name),
-                  whole_of(each->operation)->name);
-        error_hint(error, "Take the phase back with `sluice revert %s` and run it again.",
-                   each->run->plan->name);
-        return false;
-    }
-    return pg_look_index_name(each->run->arena, each->run->pg, &part->index, &part->name, error) &&
-           in_transaction(each, part, false, error);
+    if (is_attachable(part))
+        return in_transaction(each, part, false, error);
+    error_set(error, ERROR_FAILED, "partition \"%s\" has no index to attach to index \"%s\"",
+              qname_text(each->run->arena, &part->partition->name),
+              whole_of(each->operation)->name);
+    error_hint(error, "Take the phase back with `sluice revert %s` and run it again.",
+               each->run->plan->name);
+    return false;
 }
 
 static bool do_one(const struct each *each, struct part *part, struct error *error)
@@ -233,38 +252,75 @@ static bool is_gone(const struct each *each, const struct pg_partition *partitio
     return true;
 }
 
-static bool do_each_of(const struct each *each, const struct pg_partition *partition,
+static bool do_each_of(const struct each *each, struct part *part,
                        bool (*do_it)(const struct each *, struct part *, struct error *),
                        struct error *error)
 {
-    struct part part = part_of(each, partition);
     if (!check_interrupt(error))
         return false;
-    if (do_it(each, &part, error))
+    if (do_it(each, part, error))
         return true;
-    if (!is_gone(each, partition))
+    run_alone_end(each->run, error);
+    if (!is_gone(each, part->partition))
         return false;
     engine_say(each->run->engine, "partition %s is gone: passing it over",
-               qname_text(each->run->arena, &partition->name));
+               qname_text(each->run->arena, &part->partition->name));
     error_clear(error);
     return true;
 }
 
+/* One transaction for all of them; *good: it was had. */
+static bool attach_at_once(const struct each *each, const struct part *parts, size_t count,
+                           bool *good, struct error *error)
+{
+    const struct step *step = &each->operation->go;
+    struct error trouble = {.arena = each->run->arena};
+    struct str statements = {.arena = each->run->arena};
+    struct transaction_group group = {each->phase, each->operations, each->number, each->number,
+                                      .undo = false};
+    *good = count > 1;
+    for (size_t i = count; i-- > 0 && *good;) {
+        const struct lock_list locks = locks_of(each, &parts[i], &step->locks);
+        for (size_t k = 0; k < locks.count; k++)
+            *ARENA_PUSH(each->run->arena, group.locks.items, group.locks.count) = locks.items[k];
+        str_addf(&statements, "%s;\n", put_in(each, step->sql, &parts[i]));
+        *good = is_attachable(&parts[i]);
+    }
+    group.statement = str_text(&statements);
+    *good = *good && run_transaction_at_once(each->run, &group, count, &trouble);
+    if (trouble.connection_lost || trouble.interrupted)
+        *error = trouble;
+    return error->code == ERROR_NONE;
+}
+
 /* From the bottom up, which is from the end of the list: where the last part of an index is
  * attached while that is attached itself, PostgreSQL locks the table above it, all readers out
- * (validatePartitionedIndex). So no part is attached to another that has its last name already. */
+ * (validatePartitionedIndex). So no part is attached to another that has its last name already.
+ * Several go in one transaction, as long as nobody is in the way: each locks the new index of its
+ * partition for as long. */
 static bool attach_each(const struct each *each, struct error *error)
 {
+    enum { AT_ONCE = 20 };
     struct pg_partition *partitions;
+    struct part *parts;
     size_t count;
     for (;;) {
         if (!find_parts(each, &partitions, &count, error))
             return false;
         if (count == 0)
             return true;
-        for (size_t i = count; i-- > 0;)
-            if (!do_each_of(each, &partitions[i], attach, error))
+        while (count > 0) {
+            size_t some = count < AT_ONCE ? count : AT_ONCE;
+            bool good;
+            count -= some;
+            if (!check_interrupt(error) ||
+                !look_at(each, &partitions[count], some, true, &parts, error) ||
+                !attach_at_once(each, parts, some, &good, error))
                 return false;
+            for (size_t i = some; i-- > 0 && !good;)
+                if (!do_each_of(each, &parts[i], attach, error))
+                    return false;
+        }
     }
 }
 
@@ -272,12 +328,14 @@ static bool attach_each(const struct each *each, struct error *error)
 static bool do_each(const struct each *each, struct error *error)
 {
     struct pg_partition *partitions;
+    struct part *parts;
     size_t count;
-    if (!find_parts(each, &partitions, &count, error))
+    if (!find_parts(each, &partitions, &count, error) ||
+        !look_at(each, partitions, count, false, &parts, error))
         return false;
     for (size_t i = 0; i < count; i++)
         if (concerns(each->operation->go.each, &partitions[i]) &&
-            !do_each_of(each, &partitions[i], do_one, error))
+            !do_each_of(each, &parts[i], do_one, error))
             return false;
     return true;
 }
@@ -287,7 +345,8 @@ bool run_partitions(struct run *run, size_t phase, struct store_operation *opera
 {
     const struct each each = each_of(run, phase, operations, operation);
     bool attaches = each.operation->go.each == EACH_PARTITION;
-    return (attaches ? attach_each : do_each)(&each, error) &&
+    (attaches ? attach_each : do_each)(&each, error);
+    return run_alone_end(run, error) &&
            store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
                                      error);
 }
@@ -297,23 +356,26 @@ static bool undo_each(const struct each *each, struct error *error)
 {
     const struct operation *o = each->operation;
     struct pg_partition *partitions;
+    struct part *parts;
     size_t count;
     if (o->back.mode == STEP_NONE)
         return true;
-    if (!find_parts(each, &partitions, &count, error))
+    if (!find_parts(each, &partitions, &count, error) ||
+        !look_at(each, partitions, count, false, &parts, error))
         return false;
     for (size_t i = 0; i < count; i++) {
-        const struct part part = part_of(each, &partitions[i]);
-        enum presence state;
+        enum presence state = parts[i].seen.there ? PRESENT : ABSENT;
         if (!concerns(o->back.each, &partitions[i]))
             continue;
-        if (!check_interrupt(error) || !probe(each, &part, made_by(o), &state, error))
+        if (!check_interrupt(error) ||
+            (made_by(o) != OBJECT_INDEX && !probe(each, &parts[i], made_by(o), &state, error)))
             return false;
         if (state != ABSENT &&
             !(o->back.mode == STEP_ALONE
-                  ? run_statement_alone(each->run, &o->table, put_in(each, o->back.sql, &part),
-                                        NULL, error)
-                  : in_transaction(each, &part, true, error)))
+                  ? run_alone_begin(each->run, &o->table, error) &&
+                        run_statement_alone(each->run, &o->table,
+                                            put_in(each, o->back.sql, &parts[i]), NULL, error)
+                  : in_transaction(each, &parts[i], true, error)))
             return false;
     }
     return true;
@@ -323,6 +385,8 @@ bool run_undo_partitions(struct run *run, size_t phase, struct store_operation *
                          size_t operation, struct error *error)
 {
     const struct each each = each_of(run, phase, operations, operation);
-    return undo_each(&each, error) && store_set_operations_done(run->pg, &run->lease, phase,
-                                                                operation, operation, false, error);
+    undo_each(&each, error);
+    return run_alone_end(run, error) &&
+           store_set_operations_done(run->pg, &run->lease, phase, operation, operation, false,
+                                     error);
 }

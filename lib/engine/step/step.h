@@ -65,6 +65,10 @@ struct transaction_group {
     struct lock_list locks;
 };
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error);
+/* The statements of several partitions, each of which waits for a lock of its own, in one: it is
+ * waited for so briefly that all `waits` together last lock_timeout at most. One try. */
+bool run_transaction_at_once(struct run *run, const struct transaction_group *group, size_t waits,
+                             struct error *error);
 
 /* ---- check.c ---- */
 
@@ -86,6 +90,12 @@ bool run_may_still_go_back(struct run *run, const struct transaction_group *grou
  * both have waited, is tried again. */
 bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
                          const char *repair, struct error *error);
+
+/* Between these the session stands as such statements of one table need it, and each is spared the
+ * way there and back; nothing else is run meanwhile. Begins once; the end may come without a begin,
+ * and after an error, which stays. */
+bool run_alone_begin(struct run *run, const struct qname *table, struct error *error);
+bool run_alone_end(struct run *run, struct error *error);
 
 /* ---- batches.c ---- */
 

@@ -5,8 +5,8 @@
  * holds the relations, of which the operations have the list; then all waits of the try together
  * last lock_timeout at most, whatever the number of relations and partitions, and less than
  * deadlock_timeout, so that nobody else becomes a deadlock's victim (sql/lock_budget.sql,
- * sql/take_locks.sql). Between tries it backs off with jitter; at lock_deadline it gives up, with
- * nothing changed and named who really held what was wanted.
+ * sql/take_locks.sql). Between tries it backs off; at lock_deadline it gives up, with nothing
+ * changed, and names who held what was wanted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +30,7 @@ struct locks {
     struct relation_lock *items;
     size_t count;
     size_t statements; /* that run under them */
+    long long waits;   /* that share lock_timeout */
 };
 
 /* What kept a try from what it wanted, as far as that is known. */
@@ -73,7 +74,7 @@ static void merge(struct locks *locks, const struct lock_list *list)
 
 static struct locks locks_of(struct arena *arena, const struct transaction_group *group)
 {
-    struct locks locks = {.arena = arena};
+    struct locks locks = {.arena = arena, .waits = 1};
     if (group->statement) {
         merge(&locks, &group->locks);
         return locks;
@@ -114,7 +115,7 @@ static bool set_budget(struct run *run, const struct locks *locks, struct error 
         run->pg, sql_lock_budget,
         PG_PARAMS(sql_array(arena, names, count), sql_array(arena, modes, count),
                   sql_array(arena, only, count),
-                  arena_printf(arena, "%lld", (long long)run->plan->settings.lock_timeout_ms),
+                  arena_printf(arena, "%lld", run->plan->settings.lock_timeout_ms / locks->waits),
                   arena_printf(arena, "%zu", locks->statements), sql_array(arena, views, count)),
         NULL, error);
 }
@@ -168,8 +169,7 @@ static bool find_holders(struct run *run, const struct locks *locks, struct bloc
         if (list->count)
             return true;
     }
-    if (locks->count)
-        *held = &locks->items[0];
+    *held = locks->items;
     return true;
 }
 
@@ -284,11 +284,10 @@ static bool ask_to_yield(struct run *run, const struct relation_lock *held,
                               relation),
                  &trouble));
     pg_rollback(run->pg);
-    if (good || (pg_is_transient(&trouble) && !trouble.connection_lost) ||
-        str_equal(trouble.sqlstate, "42501") || str_equal(trouble.sqlstate, "42P01"))
-        return true;
-    *error = trouble;
-    return false;
+    if (!good && (!pg_is_transient(&trouble) || trouble.connection_lost) &&
+        !str_equal(trouble.sqlstate, "42501") && !str_equal(trouble.sqlstate, "42P01"))
+        *error = trouble;
+    return error->code == ERROR_NONE;
 }
 
 /* What a try that failed has met. */
@@ -348,6 +347,15 @@ static void put_first(struct locks *locks, const struct relation_lock *wanted)
     const struct relation_lock first = *wanted;
     memmove(&locks->items[1], locks->items, (size_t)(wanted - locks->items) * sizeof first);
     locks->items[0] = first;
+}
+
+bool run_transaction_at_once(struct run *run, const struct transaction_group *group, size_t waits,
+                             struct error *error)
+{
+    struct obstacle obstacle;
+    struct locks locks = locks_of(run->arena, group);
+    locks.waits = (long long)waits;
+    return try_once(run, group, &locks, &obstacle, error);
 }
 
 bool run_transaction(struct run *run, const struct transaction_group *group, struct error *error)

@@ -1,10 +1,14 @@
--- How far session $1 is with an index (phase and the columns behind it), and who keeps it waiting for a lock,
--- and for what: a row for each of those, or one without locktype when it does not wait.
--- The first columns are those of pg/sql/holders.sql. `locktype` and `relation` as in pg_locks; who waits for
--- a row waits for the transaction that has it, and holds the lock on its place meanwhile. Who waits itself
--- stands behind those for whom it does. A prepared transaction blocks as pid 0.
+-- How far session $1 is with an index (phase and the columns behind it), since when its statement runs and
+-- over how many bytes of tables that nobody else may change (as of the last vacuum), and who keeps it waiting
+-- for a lock, and for what: a row for each of those, or one without locktype when it does not wait.
+-- The first columns are those of pg/sql/holders.sql. `locktype` and `relation` as in pg_locks, and 'installation'
+-- for the lock on our schema; who waits for a row waits for the transaction that has it, and holds the lock on
+-- its place meanwhile. Who waits itself stands behind those for whom it does. A prepared transaction blocks as
+-- pid 0.
 WITH RECURSIVE wanted AS MATERIALIZED (
-    SELECT l.locktype, l.transactionid, l.mode,
+    SELECT CASE WHEN l.locktype = 'advisory' AND ((l.classid::bigint << 32) | l.objid::bigint)
+            = pg_catalog.hashtextextended('sluice schema', 0) THEN 'installation'
+        ELSE l.locktype END AS locktype, l.transactionid, l.mode,
         coalesce(l.relation, (SELECT t.relation FROM pg_catalog.pg_locks t
             WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1)) AS relation
     FROM pg_catalog.pg_stat_activity s
@@ -30,9 +34,21 @@ SELECT nullif(b.pid, 0) AS pid, coalesce(a.usename, p.owner) AS role,
     i.phase,
     CASE WHEN i.blocks_total > 0 THEN i.blocks_done::float8 / i.blocks_total
         WHEN i.tuples_total > 0 THEN i.tuples_done::float8 / i.tuples_total END AS share,
-    i.lockers_done, nullif(i.lockers_total, 0) AS lockers
+    i.lockers_done, nullif(i.lockers_total, 0) AS lockers,
+    (SELECT to_char(s.query_start AT TIME ZONE 'UTC', 'HH24:MI:SS"Z"') FROM pg_catalog.pg_stat_activity s
+        WHERE s.pid = $1::integer) AS since,
+    held.bytes, held.name AS held
 FROM (SELECT) one
 LEFT JOIN pg_catalog.pg_stat_progress_create_index i ON i.pid = $1::integer
+CROSS JOIN LATERAL (
+    SELECT sum(c.relpages) * pg_catalog.current_setting('block_size')::bigint AS bytes,
+        CASE count(*) WHEN 1 THEN min(pg_catalog.format('%s.%s', n.nspname, c.relname)) END AS name
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND c.relpages > 0 AND c.oid IN (SELECT l.relation FROM pg_catalog.pg_locks l
+        WHERE l.pid = $1::integer AND l.granted AND l.locktype = 'relation'
+            AND l.mode IN ('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock',
+                'ExclusiveLock', 'AccessExclusiveLock'))
+) held
 LEFT JOIN (wanted w CROSS JOIN each b) ON true
 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
 LEFT JOIN pg_catalog.pg_prepared_xacts p ON b.pid = 0 AND p.transaction = w.transactionid
