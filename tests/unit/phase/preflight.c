@@ -26,6 +26,7 @@ static void test_table_findings(void **state)
         catalog->tables[0].is_child = cases[i].child;
         catalog->tables[0].temporary = cases[i].temporary;
         catalog->tables[0].owned = cases[i].owned;
+        catalog->tables[0].owner = "theirs";
         const struct finding_list findings = check(plan, ADD, catalog);
         const struct finding *finding = find(&findings, cases[i].message);
         if (!finding)
