@@ -86,3 +86,20 @@ plan refused: 1 phase, the file is valid'
     assert_status 75
     assert_equal "$(jq '.plans | length' <<<"$output")" 1
 }
+
+@test "a wide table is read in a time that grows with its columns" {
+    with_table
+    local naive columns
+    psql -Xq <<<"SELECT format('ALTER TABLE t %s', string_agg(format('ADD c%s int DEFAULT %s', i, i), ', '))
+        FROM generate_series(1, 600) i \\gexec"
+    q 'INSERT INTO t (id) VALUES (1); ANALYZE t'
+    # where it is told the table, the server compares the names of all columns for each default
+    naive=$(q "EXPLAIN (ANALYZE, FORMAT JSON) SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 't'::regclass" |
+        jq '.[0]."Execution Time" | round')
+    printf 'sluice: 1\nplan: w\nrename_column: {table: t, column: c7, to: d7, gate: {name: g}}\n' >w.yaml
+    SLUICE_TRACE=1 run_sluice check w.yaml
+    assert_status 0
+    columns=$(sed -nE 's/^sluice: trace: pid [0-9]+, ([0-9]+)\.[0-9] ms.*WITH key AS .*/\1/p' <<<"$stderr")
+    echo "$columns ms, $naive ms"
+    assert_equal "$((columns * 4 < naive))" 1
+}

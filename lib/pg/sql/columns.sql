@@ -12,7 +12,8 @@ WITH key AS (
     JOIN pg_attribute k ON k.attrelid = t.relid AND k.attnum = p.objsubid
 )
 SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    pg_get_expr(d.adbin, d.adrelid) AS default_sql,
+    -- to be told the table takes a time that grows with the square of its columns, for each of them
+    pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0::oid END) AS default_sql,
     CASE WHEN a.attcollation <> t.typcollation
         THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,
     col_description(a.attrelid, a.attnum) AS comment,

@@ -30,7 +30,8 @@ UNION ALL
 SELECT 'column ' || c.called || '.' || quote_ident(a.attname),
     concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
         a.attcollation, a.attstattarget, a.attstorage, a.attcompression, a.attoptions,
-        (SELECT array_agg(x::text ORDER BY x::text) FROM unnest(a.attacl) x), pg_get_expr(d.adbin, d.adrelid),
+        (SELECT array_agg(x::text ORDER BY x::text) FROM unnest(a.attacl) x),
+        pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0::oid END),
         col_description(c.oid, a.attnum))
 FROM relation c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

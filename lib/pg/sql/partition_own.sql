@@ -7,7 +7,7 @@ WITH part AS (
     SELECT part.oid, part.name, a.attnum, a.attname, a.attacl,
         coalesce(a.attstattarget, -1) AS target, a.attstorage, a.attcompression,
         ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o LIKE 'n\_distinct%') AS options,
-        pg_get_expr(d.adbin, d.adrelid) AS default_sql
+        pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0::oid END) AS default_sql
     FROM part
     JOIN pg_attribute a ON a.attrelid = part.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
