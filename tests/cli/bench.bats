@@ -50,3 +50,9 @@ load ../harness/common
     assert_status 0
     assert_equal "$(grep -cE '^(3|25) +[0-9]+ +[0-9]+ +[0-9.]+ +[0-9]+ +[0-9.]+$' <<<"$output")" 2
 }
+
+@test "the benchmark of data steps, in small" {
+    BENCH_ROWS=2000 BENCH_PAIRS=1 run "$ROOT/tests/bench/data-steps"
+    assert_status 0
+    assert_equal "$(grep -cE ' [0-9.]+ +[0-9.]+ (ms|us|MB) +[0-9.]+( .*)?$' <<<"$output")" 9
+}
