@@ -26,7 +26,7 @@
 struct cmd_values {
     const char *db, *by, *trust_owner, *until, *accept_drift, *reason, *to, *head;
     const char *for_text, *timeout, *hooks, *hook_timeout;
-    const char *format, *fail_on, *transaction, *pg_version, *explain, *changed, *diff;
+    const char *format, *fail_on, *transaction, *pg_version, *explain, *changed, *diff, *out;
     bool json, detailed, help, version, all, yaml, reset, override, check, hygiene, lose_writes;
     bool show_values, next;
 };
@@ -174,8 +174,9 @@ const char *cmd_take_conninfo(struct arena *arena, char *argument);
 /* An argument as it may be shown: one that may hold a password is not. */
 const char *cmd_shown_argument(const char *argument);
 
-extern const struct command cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_reject, cmd_deployed,
-    cmd_lint, cmd_wait, cmd_status, cmd_show, cmd_verify, cmd_revert, cmd_pause, cmd_resume,
-    cmd_throttle, cmd_log, cmd_metrics, cmd_schema, cmd_completion, cmd_help, cmd_version;
+extern const struct command cmd_new, cmd_check, cmd_plan, cmd_advance, cmd_confirm, cmd_reject,
+    cmd_deployed, cmd_lint, cmd_wait, cmd_status, cmd_show, cmd_verify, cmd_revert, cmd_pause,
+    cmd_resume, cmd_throttle, cmd_log, cmd_metrics, cmd_schema, cmd_completion, cmd_help,
+    cmd_version;
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "cmd.h"
+#include "plan/start.h"
 #include "report/lint/lint.h"
 
 struct shell {
@@ -201,6 +202,12 @@ static void offer_severities(struct line *line)
     offer_words(line, "breaks blocks data hygiene never", ' ');
 }
 
+static void offer_recipes(struct line *line)
+{
+    for (const struct plan_start *start = plan_starts; start->recipe; start++)
+        offer(line, start->recipe, start->about);
+}
+
 static void offer_shells(struct line *line)
 {
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
@@ -212,10 +219,10 @@ static const struct {
     const char *word;
     void (*offer)(struct line *line);
 } sources[] = {
-    {"COMMAND", offer_commands}, {"DIR", offer_files},     {"FILE", offer_files},
-    {"FORMAT", offer_formats},   {"GATE", offer_gates},    {"PHASE", offer_phases},
-    {"PLAN", offer_plans},       {"SHELL", offer_shells},  {"SEVERITY", offer_severities},
-    {"WHAT", offer_waits},       {"WHERE", offer_targets},
+    {"COMMAND", offer_commands},    {"DIR", offer_files},      {"FILE", offer_files},
+    {"FORMAT", offer_formats},      {"GATE", offer_gates},     {"PHASE", offer_phases},
+    {"PLAN", offer_plans},          {"RECIPE", offer_recipes}, {"SHELL", offer_shells},
+    {"SEVERITY", offer_severities}, {"WHAT", offer_waits},     {"WHERE", offer_targets},
 };
 
 /* "[PLAN]..." is PLAN; "file|none" is itself what can be given. */

@@ -48,6 +48,10 @@ const char *report_plan_json(struct arena *arena, const struct view_plan *view,
 const char *report_yaml_json(struct arena *arena, const char *plan, const char *yaml,
                              const struct report_failure *failure);
 
+/* A new plan; `file` NULL: it was not written. */
+const char *report_new_json(struct arena *arena, const char *plan, const char *file,
+                            const char *text, const struct report_failure *failure);
+
 const char *report_text_json(struct arena *arena, const struct view_text *view,
                              const struct report_failure *failure);
 

@@ -18,6 +18,16 @@ const char *report_yaml_json(struct arena *arena, const char *plan, const char *
     return report_json_finish(arena, object, failure);
 }
 
+const char *report_new_json(struct arena *arena, const char *plan, const char *file,
+                            const char *text, const struct report_failure *failure)
+{
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "plan", report_json_text(arena, plan));
+    json_object_set_new(object, "file", report_json_text(arena, file));
+    json_object_set_new(object, "text", report_json_text(arena, text));
+    return report_json_finish(arena, object, failure);
+}
+
 const char *report_text_json(struct arena *arena, const struct view_text *view,
                              const struct report_failure *failure)
 {

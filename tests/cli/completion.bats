@@ -32,6 +32,7 @@ offered() {
     assert_equal "$(offered lint --transaction n)" 'none'
     assert_equal "$(offered completion '')" 'bash fish zsh'
     assert_equal "$(offered help stat)" status
+    assert_equal "$(offered new rename)" 'rename_column rename_table'
     assert_equal "$(offered nonsense '')" ''
     assert_equal "$(offered version '')" ''
 }

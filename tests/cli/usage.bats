@@ -116,7 +116,7 @@ hint: Type `sluice plan --help` for its arguments and options.' plan -- good.yam
         assert_equal "$(json help)" "$help"
     done
     refused 'sluice: error: unknown command "nothing"
-hint: Write "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "metrics", "schema", "completion", "help" or "version".' help nothing
+hint: Write "new", "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "metrics", "schema", "completion", "help" or "version".' help nothing
 }
 
 @test "the help of advance, word by word" {
