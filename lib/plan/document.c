@@ -171,10 +171,10 @@ static void check_change_type(struct yaml_decoder *decoder, const struct yaml_no
         const struct column_at *column = &args->referencing[i];
         if (args->table.name.name == NULL || column->table.name.name == NULL)
             continue;
-        if (qname_equal(&column->table.name, &args->table.name))
-            problem_add(decoder->problems, column->table.place,
-                        "Change it by a plan of its own, before this one.",
-                        "column \"%s\" is in the table itself", column->column.text);
+        if (qname_equal(&column->table.name, &args->table.name) &&
+            str_equal(column->column.text, args->column.text))
+            problem_add(decoder->problems, column->table.place, "Leave it out.",
+                        "column \"%s\" is the one that changes", column->column.text);
         for (size_t k = 0; k < i; k++)
             if (args->referencing[k].table.name.name != NULL &&
                 qname_equal(&args->referencing[k].table.name, &column->table.name) &&
@@ -240,8 +240,8 @@ static const struct yaml_field change_type_fields[] = {
      .min = 1,
      .max = MAX_REFERENCING,
      .record = &referencing_list,
-     .doc = "Columns of other tables that reference this one, and get the same type in the same "
-            "plan: a list of SCHEMA.TABLE.COLUMN, TABLE.COLUMN or lists of these names."},
+     .doc = "Columns of this table and others that reference this one, and get the same type in "
+            "the same plan: a list of SCHEMA.TABLE.COLUMN, TABLE.COLUMN or lists of these names."},
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),

@@ -182,10 +182,14 @@ static void swap_together(struct change *changes, size_t count)
 {
     struct swap_args *args = recipe_add_phase(&changes[count - 1].r, &phase_swap);
     change_swap(&changes[count - 1], &args->last);
-    for (size_t i = 0; i + 1 < count; i++)
-        change_swap(&changes[i], changes[i].same_table ? &args->with[args->with_count - 1]
-                                                       : ARENA_PUSH(changes[i].r.arena, args->with,
-                                                                    args->with_count));
+    for (size_t i = 0; i + 1 < count; i++) {
+        bool of_key = qname_equal(&changes[i].r.table->name, &changes[count - 1].r.table->name);
+        change_swap(&changes[i],
+                    of_key ? &args->last
+                    : changes[i].same_table
+                        ? &args->with[args->with_count - 1]
+                        : ARENA_PUSH(changes[i].r.arena, args->with, args->with_count));
+    }
 }
 
 /* A phase for each table, as it was before: a plan that is registered so goes on so. */
@@ -205,16 +209,23 @@ static void change_drop(struct change *change)
     *ARENA_PUSH(change->r.arena, args->columns.items, args->columns.count) = change->retired;
 }
 
+static bool is_of_key(const struct change_type_args *args, size_t i)
+{
+    return qname_equal(&args->referencing[i].table.name, &args->table.name);
+}
+
 /* Columns of one table stand next to each other, the key that they reference is the last one. */
 static struct change *changes_of(struct arena *arena, struct plan_document *document, size_t *count)
 {
     const struct change_type_args *args = &document->change_type;
     struct change *changes = NULL;
     *count = 0;
-    for (size_t i = 0; i < args->referencing_count; i++) {
+    for (size_t n = 0; n < 2 * args->referencing_count; n++) {
+        const size_t i = n % args->referencing_count;
         const struct column_at *column = &args->referencing[i];
         size_t place = *count;
-        if (!column->table.name.name || !column->column.text)
+        if (!column->table.name.name || !column->column.text ||
+            is_of_key(args, i) != (n >= args->referencing_count))
             continue;
         ARENA_PUSH(arena, changes, *count);
         for (size_t k = 0; k < place; k++)

@@ -198,7 +198,7 @@ SQL
     change id bigint 'referencing: [t.id], up: id'
     run_sluice check p.yaml
     assert_status 2
-    assert_contains "$stderr" 'column "id" is in the table itself'
+    assert_contains "$stderr" 'column "id" is the one that changes'
     assert_contains "$stderr" 'referencing columns change by a cast'
     change id bigint 'referencing: [items.t_id, public.items.t_id]'
     run_sluice check p.yaml
@@ -234,27 +234,66 @@ YAML
     assert_contains "$stderr" 'identity column "id" cannot be of type text'
 }
 
-@test "what names two replaced columns is refused by name, however the plan says it" {
-    q 'CREATE TABLE t (a int, b int, CONSTRAINT pair PRIMARY KEY (a, b), CONSTRAINT order_of CHECK (a < b));
-       CREATE INDEX twice ON t (b) WHERE a > 0; CREATE STATISTICS together ON a, b FROM t'
-    local like
-    for like in '[{like: {c: a}}, {like: {d: b}}]' '[{like: {c: a, d: b}}]'; do
-        write_plan p <<YAML
+@test "a key that its own table references changes with that, and with what others have" {
+    orders_and_items int
+    q "ALTER TABLE t ADD up int CONSTRAINT \"to self\" REFERENCES t ON DELETE SET NULL DEFERRABLE, ADD CONSTRAINT \"no loop\" CHECK (up <> id);
+       ALTER TABLE t ADD later int; ALTER TABLE t ADD CONSTRAINT \"not yet\" FOREIGN KEY (later) REFERENCES t NOT VALID;
+       CREATE UNIQUE INDEX \"a pair\" ON t (up, id DESC) WHERE id > 3 AND up IS NOT NULL;
+       COMMENT ON CONSTRAINT \"to self\" ON t IS 'what is above'; UPDATE t SET up = 1 + id / 3 WHERE id > 3"
+    change id bigint 'referencing: [t.up, items.t_id, payments.a, payments.b, t.later]'
+    run_sluice plan p.yaml --yaml
+    assert_contains "$output" 'id: {from: id_new, retired: id_old}'
+    same_as_altered id bigint "ALTER SEQUENCE t_id_seq AS bigint; ALTER TABLE items ALTER t_id TYPE bigint;
+        ALTER TABLE payments ALTER a TYPE bigint, ALTER b TYPE bigint; ALTER TABLE t ALTER up TYPE bigint, ALTER later TYPE bigint;
+        ALTER TABLE payments VALIDATE CONSTRAINT late; ALTER TABLE t VALIDATE CONSTRAINT \"not yet\""
+    q "DELETE FROM t WHERE id = 2"
+    assert_equal "$(q 'SELECT count(*) FROM t WHERE up = 2 OR id = 2')" 0
+    run --separate-stderr psql -XAtqc 'UPDATE t SET up = 3000000000 WHERE id = 9'
+    assert_contains "$stderr" 'violates foreign key constraint "to self"'
+}
+
+# two_replaced SWAP…: plan p replaces both columns of a key, by these phases in the end.
+two_replaced() {
+    {
+        cat <<'YAML'
 phases:
   - add_column: {table: t, columns: {c: {type: bigint, up: a}}, down: {a: c}}
   - add_column: {table: t, columns: {d: {type: bigint, up: b}}, down: {b: d}}
   - backfill: {table: t}
-  - constrain: {table: t, add: $like}
-  - gate: {ask: ready?}
-  - swap: {table: t, columns: {a: {from: c, retired: a_old}, b: {from: d, retired: b_old}}}
+  - constrain: {table: t, add: [{like: {c: a}}, {like: {d: b}}]}
+  - gate: {name: t-a-either-type, ask: ready?}
 YAML
-        run_sluice check p.yaml
-        assert_status 4
-        assert_contains "$stderr" 'like cannot carry index "pair": two of its columns are replaced'
-        assert_contains "$stderr" 'like cannot carry index "twice": two of its columns are replaced'
-        assert_contains "$stderr" 'like cannot carry constraint "order_of": two of its columns are replaced'
-        assert_contains "$stderr" 'like cannot carry statistics "together": two of their columns are replaced'
-    done
+        printf '  - %s\n' "$@"
+    } | write_plan p
+}
+
+@test "what names two replaced columns is carried with both" {
+    q 'CREATE TABLE t (a int, b int, x bigint, y bigint, CONSTRAINT pair PRIMARY KEY (b, a), CONSTRAINT order_of CHECK (a < b),
+           CONSTRAINT up FOREIGN KEY (x, y) REFERENCES t (b, a));
+       CREATE TABLE o (p bigint, q bigint, CONSTRAINT of_pair FOREIGN KEY (q, p) REFERENCES t (b, a) ON DELETE CASCADE);
+       CREATE TABLE z (a bigint, b bigint, PRIMARY KEY (a, b)); INSERT INTO z SELECT i, i + 5 FROM generate_series(1, 50) i;
+       ALTER TABLE t ADD CONSTRAINT to_z FOREIGN KEY (a, b) REFERENCES z MATCH FULL;
+       CREATE INDEX twice ON t (b) WHERE a > 0; CREATE STATISTICS together ON a, b FROM t;
+       INSERT INTO t SELECT i, i + 5, i + 5, i FROM generate_series(1, 50) i; INSERT INTO o SELECT a, b FROM t'
+    two_replaced 'swap: {table: t, columns: {a: {from: c, retired: a_old}, b: {from: d, retired: b_old}}}' \
+        'gate: {name: t-a-changed, ask: done?}' 'drop: {table: t, columns: [a_old, b_old]}'
+    same_as_altered a bigint 'ALTER TABLE t ALTER b TYPE bigint'
+}
+
+@test "what names two columns that go apart is refused by name" {
+    q 'CREATE TABLE t (a int NOT NULL, b int NOT NULL, CONSTRAINT pair UNIQUE (a, b), CONSTRAINT order_of CHECK (a < b));
+       CREATE STATISTICS together ON a, b FROM t'
+    two_replaced 'drop: {table: t, columns: [a]}' 'drop: {table: t, columns: [b]}'
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'like cannot carry index "pair": two of its columns are replaced, by different phases'
+    assert_contains "$stderr" 'like cannot carry constraint "order_of": two of its columns are replaced, by different phases'
+    assert_contains "$stderr" 'like cannot carry statistics "together": two of their columns are replaced, by different phases'
+    two_replaced 'drop: {table: t, columns: [b, a]}'
+    to_gate p
+    pass_gate p t-a-either-type
+    assert_equal "$(q "SELECT string_agg(conname || ' ' || pg_get_constraintdef(oid), ', ' ORDER BY conname) FROM pg_constraint
+        WHERE conrelid = 't'::regclass AND contype <> 'n'")" 'order_of CHECK ((c < d)), pair UNIQUE (c, d)'
 }
 
 @test "a table that references the key is not swapped after it" {

@@ -88,16 +88,37 @@ static bool has_been_renamed(const struct scratch *s, const struct plan *plan,
     return s->table->swapped && story_is_taken(plan->story, column, plan->phases.count);
 }
 
+/* All that is likened on the table, in order. */
+static struct scratch_pairs pairs_of(const struct scratch *s, const struct plan *plan,
+                                     const struct fact *likens)
+{
+    const struct object table = {.of = likens->object.of};
+    struct scratch_pairs pairs = {0};
+    for (const struct fact *fact = NULL;
+         (fact = story_next(plan->story, FACT_LIKENS, &table, SIZE_MAX, fact));) {
+        const char *from = fact->other.name;
+        if (fact == likens)
+            pairs.at = pairs.count;
+        if (cat_table_column(s->table, from) && !has_been_renamed(s, plan, &fact->other))
+            *ARENA_PUSH(s->arena, pairs.items, pairs.count) = (struct scratch_pair){
+                from,
+                s->table->swapped ? story_name(plan->story, &fact->other, plan->phases.count)
+                                  : from,
+                fact->object.name,
+            };
+    }
+    return pairs;
+}
+
 static bool survey_like(struct scratch *s, const struct plan *plan, const struct fact *likens,
                         struct catalog *catalog, struct error *error)
 {
-    const char *from = likens->other.name;
     struct cat_like found = {.phase = likens->phase, .item = likens->entry, .pair = likens->pair};
-    if (!cat_table_column(s->table, from) || has_been_renamed(s, plan, &likens->other))
+    if (!cat_table_column(s->table, likens->other.name) ||
+        has_been_renamed(s, plan, &likens->other))
         return true; /* the preflight says so; after a drop it is as it should be */
-    const char *live =
-        s->table->swapped ? story_name(plan->story, &likens->other, plan->phases.count) : from;
-    if (!scratch_like(s, from, live, likens->object.name, &found, error))
+    const struct scratch_pairs pairs = pairs_of(s, plan, likens);
+    if (!scratch_like(s, &pairs, &found, error))
         return false;
     *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
     return true;

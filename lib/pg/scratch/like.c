@@ -89,12 +89,24 @@ static bool read_statistics(struct scratch *s, struct cat_like *like, struct err
     return true;
 }
 
-static bool copy_attached(struct scratch *s, const char *from, struct cat_like *like,
-                          struct error *error)
+/* Whether it is carried to the pair's new column: not where a later pair replaces another column of
+ * it, and carries it with both. */
+static bool is_carried(const struct scratch_pairs *pairs, const char *const *names, size_t count)
+{
+    const char *from = pairs->items[pairs->at].from;
+    bool carried = cat_names_contain(names, count, from);
+    for (size_t i = pairs->at + 1; carried && i < pairs->count; i++)
+        carried = str_equal(pairs->items[i].from, from) ||
+                  !cat_names_contain(names, count, pairs->items[i].from);
+    return carried;
+}
+
+static bool copy_attached(struct scratch *s, const struct scratch_pairs *pairs,
+                          struct cat_like *like, struct error *error)
 {
     for (size_t i = 0; i < s->table->index_count && !like->problem; i++) {
         const struct cat_index *index = &s->table->indexes[i];
-        if (index->exclusion || !cat_names_contain(index->columns, index->column_count, from))
+        if (index->exclusion || !is_carried(pairs, index->columns, index->column_count))
             continue;
         if (!copy_index(s, index, like->index_count, like, error))
             return false;
@@ -103,7 +115,7 @@ static bool copy_attached(struct scratch *s, const char *from, struct cat_like *
     for (size_t i = 0; i < s->table->constraint_count && !like->problem; i++) {
         const struct cat_constraint *constraint = &s->table->constraints[i];
         if (constraint->type != 'c' ||
-            !cat_names_contain(constraint->columns, constraint->column_count, from))
+            !is_carried(pairs, constraint->columns, constraint->column_count))
             continue;
         if (!scratch_try_sql(s,
                              sql_make(s->arena, "ALTER TABLE %T ADD CONSTRAINT %I %S", &like_table,
@@ -115,7 +127,7 @@ static bool copy_attached(struct scratch *s, const char *from, struct cat_like *
     }
     for (size_t i = 0; i < s->table->statistics_count && !like->problem; i++) {
         const struct cat_statistics *statistics = &s->table->statistics[i];
-        if (!cat_names_contain(statistics->names, statistics->name_count, from))
+        if (!is_carried(pairs, statistics->names, statistics->name_count))
             continue;
         if (!copy_statistics(s, statistics, like->statistics_count, like, error))
             return false;
@@ -124,24 +136,40 @@ static bool copy_attached(struct scratch *s, const char *from, struct cat_like *
     return true;
 }
 
-bool scratch_like(struct scratch *s, const char *from, const char *live, const char *to,
-                  struct cat_like *like, struct error *error)
+/* The new columns make way for the old ones, which take their names. */
+static bool take_names(struct scratch *s, const struct scratch_pairs *pairs, bool taken,
+                       struct error *error)
+{
+    const char *from = pairs->items[pairs->at].from;
+    for (size_t i = 0; i <= pairs->at; i++) {
+        const struct scratch_pair *pair = &pairs->items[i];
+        bool again = i < pairs->at && str_equal(pair->from, from);
+        for (size_t k = 0; k < i; k++)
+            again |= str_equal(pairs->items[k].from, pair->from);
+        if (again && i < pairs->at)
+            continue;
+        if (!pg_exec(s->pg,
+                     taken ? sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I",
+                                      &like_table, pair->live, pair->to)
+                           : sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I",
+                                      &like_table, pair->to),
+                     error))
+            return false;
+    }
+    return true;
+}
+
+bool scratch_like(struct scratch *s, const struct scratch_pairs *pairs, struct cat_like *like,
+                  struct error *error)
 {
     like->problem = NULL;
     if (!scratch_set_path(s, "pg_catalog", error) || !scratch_create_copy(s, &like_table, error) ||
-        !pg_exec(s->pg,
-                 sql_make(s->arena, "ALTER TABLE %T DROP COLUMN IF EXISTS %I", &like_table, to),
-                 error) ||
-        !copy_attached(s, from, like, error))
+        !take_names(s, pairs, false, error) || !copy_attached(s, pairs, like, error))
         return false;
     if (like->problem) {
         like->index_count = like->check_count = like->statistics_count = 0;
         return true;
     }
-    return pg_exec(
-               s->pg,
-               sql_make(s->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I", &like_table, live, to),
-               error) &&
-           read_indexes(s, like, error) && read_checks(s, like, error) &&
-           read_statistics(s, like, error);
+    return take_names(s, pairs, true, error) && read_indexes(s, like, error) &&
+           read_checks(s, like, error) && read_statistics(s, like, error);
 }

@@ -102,9 +102,17 @@ bool scratch_try_reference(struct scratch *scratch, const char *const *types,
                            const char *const *referenced, size_t count, const char **problem,
                            struct error *error);
 
-/* What the column `from` has, which the database calls `live`, deparsed by the server with `to` in
- * its place. */
-bool scratch_like(struct scratch *scratch, const char *from, const char *live, const char *to,
-                  struct cat_like *like, struct error *error);
+/* Old columns, which the database calls `live`, and the new ones that take after them. */
+struct scratch_pair {
+    const char *from, *live, *to;
+};
+struct scratch_pairs {
+    struct scratch_pair *items;
+    size_t count, at; /* at: the one that is asked about */
+};
+/* What the pair's old column has, deparsed by the server with the new one in its place, and with
+ * those of the pairs before. What names an old column of a later pair is left to that. */
+bool scratch_like(struct scratch *scratch, const struct scratch_pairs *pairs, struct cat_like *like,
+                  struct error *error);
 
 #endif

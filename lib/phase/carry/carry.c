@@ -4,57 +4,16 @@
 
 #include "phase/story/preflight.h"
 
-static const char *action_sql(char action)
+bool carry_waits(const struct story *story, const struct fact *likens, const char *const *names,
+                 size_t count)
 {
-    switch (action) {
-    case 'r':
-        return "RESTRICT";
-    case 'c':
-        return "CASCADE";
-    case 'n':
-        return "SET NULL";
-    case 'd':
-        return "SET DEFAULT";
-    default:
-        return "NO ACTION";
-    }
-}
-
-static const char **mapped(struct arena *arena, const char *const *names, size_t count,
-                           const char *from, const char *to)
-{
-    const char **result = NULL;
-    size_t length = 0;
-    for (size_t i = 0; i < count; i++)
-        *ARENA_PUSH(arena, result, length) = from && str_equal(names[i], from) ? to : names[i];
-    return result;
-}
-
-const char *carry_foreign_key_sql(struct arena *arena, const struct cat_constraint *constraint,
-                                  const char *from, const char *to)
-{
-    size_t count = constraint->column_count;
-    struct sql sql = sql_new(arena);
-    sql_add(&sql, "FOREIGN KEY (%S) REFERENCES %T (%S)",
-            sql_name_list(arena, mapped(arena, constraint->columns, count, from, to), count),
-            &constraint->other, sql_name_list(arena, constraint->other_columns, count));
-    if (constraint->match_full)
-        sql_add(&sql, " MATCH FULL");
-    if (constraint->on_update != 'a')
-        sql_add(&sql, " ON UPDATE %S", action_sql(constraint->on_update));
-    if (constraint->on_delete != 'a')
-        sql_add(&sql, " ON DELETE %S", action_sql(constraint->on_delete));
-    if (constraint->delete_set_count)
-        sql_add(&sql, " (%S)",
-                sql_name_list(arena,
-                              mapped(arena, constraint->delete_set_columns,
-                                     constraint->delete_set_count, from, to),
-                              constraint->delete_set_count));
-    if (constraint->deferrable)
-        sql_add(&sql, " DEFERRABLE");
-    if (constraint->deferred)
-        sql_add(&sql, " INITIALLY DEFERRED");
-    return sql_text(&sql);
+    const struct object table = {.of = likens->object.of};
+    for (const struct fact *later = likens;
+         (later = story_next(story, FACT_LIKENS, &table, SIZE_MAX, later));)
+        if (!str_equal(later->other.name, likens->other.name) &&
+            cat_names_contain(names, count, later->other.name))
+            return true;
+    return false;
 }
 
 static const char *temporary_name(const struct phase_context *context, const char *original,
@@ -117,14 +76,15 @@ struct carry_list carry_of(const struct phase_context *context, const struct fac
     for (size_t i = 0; table && i < table->constraint_count; i++) {
         const struct cat_constraint *constraint = &table->constraints[i];
         if (constraint->type != 'f' || constraint->incoming ||
-            !cat_names_contain(constraint->columns, constraint->column_count, from))
+            !cat_names_contain(constraint->columns, constraint->column_count, from) ||
+            carry_waits(context->story, likens, constraint->columns, constraint->column_count))
             continue;
         *ARENA_PUSH(arena, list.items, list.count) = (struct carry){
             .kind = CARRY_FOREIGN_KEY,
             .temporary = temporary_name(context, constraint->name, likens),
             .original = constraint->name,
             .constraint = constraint,
-            .definition = carry_foreign_key_sql(arena, constraint, from, likens->object.name),
+            .definition = carry_key_sql(context, likens, constraint),
         };
     }
     return list;

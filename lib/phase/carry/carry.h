@@ -35,6 +35,11 @@ struct carry_list {
     size_t count;
 };
 
+/* Whether what names these columns of the table waits for a later `like`, of another of them, which
+ * then carries it with all of them replaced. */
+bool carry_waits(const struct story *story, const struct fact *likens, const char *const *names,
+                 size_t count);
+
 /* Of what a phase likens: see FACT_LIKENS. */
 struct carry_list carry_of(const struct phase_context *context, const struct fact *likens);
 
@@ -98,6 +103,11 @@ void carry_check(const struct phase_context *context, const struct fact *likens,
  * stands as `to` (both may be NULL). */
 const char *carry_foreign_key_sql(struct arena *arena, const struct cat_constraint *constraint,
                                   const char *from, const char *to);
+
+/* The same of what `like` carries: on the new column, and on those that took after others before.
+ */
+const char *carry_key_sql(const struct phase_context *context, const struct fact *likens,
+                          const struct cat_constraint *constraint);
 
 /* A right on the old column, for the new one. */
 struct operation carry_grant(struct arena *arena, const struct qname *table,

@@ -185,61 +185,53 @@ void constrain_add_like(struct constrain_builder *b, size_t item)
     }
 }
 
-/* The old columns of all that is likened on the table before this. */
-static const char **replaced_before(const struct phase_context *context, const struct fact *likens,
-                                    size_t *count)
+/* The phase that takes the old column, or its name, away. */
+static size_t end_of(const struct story *story, const struct object *old)
 {
-    const struct object table = {.of = likens->object.of};
-    const char **names = NULL;
-    *count = 0;
-    for (const struct fact *before = NULL;
-         (before = story_next(context->story, FACT_LIKENS, &table, SIZE_MAX, before)) != likens;)
-        *ARENA_PUSH(context->arena, names, *count) = before->other.name;
-    return names;
+    const struct fact *ends = story_next(story, FACT_ENDS, old, SIZE_MAX, NULL);
+    const struct fact *renames = story_next(story, FACT_RENAMES, old, SIZE_MAX, NULL);
+    return renames ? renames->phase : ends ? ends->phase : SIZE_MAX;
 }
 
-/* What names two columns would be carried twice, each time with one of them still the old one. */
-struct replaced {
-    const struct fact *likens;
-    const char **before;
-    size_t before_count;
-};
-
-static bool is_replaced_twice(const struct replaced *replaced, const char *const *names,
-                              size_t count)
+/* What names two columns is carried once both are replaced, and gets its name when both go. */
+static bool is_torn(const struct phase_context *context, const struct fact *likens,
+                    const char *const *names, size_t count)
 {
-    if (!cat_names_contain(names, count, replaced->likens->other.name))
+    const struct object table = {.of = likens->object.of};
+    if (!cat_names_contain(names, count, likens->other.name))
         return false;
-    for (size_t i = 0; i < replaced->before_count; i++)
-        if (cat_names_contain(names, count, replaced->before[i]) &&
-            !str_equal(replaced->before[i], replaced->likens->other.name))
+    for (const struct fact *before = NULL;
+         (before = story_next(context->story, FACT_LIKENS, &table, SIZE_MAX, before)) != likens;)
+        if (cat_names_contain(names, count, before->other.name) &&
+            end_of(context->story, &before->other) != end_of(context->story, &likens->other))
             return true;
     return false;
 }
 
-static void check_replaced(const struct cat_table *table, const struct replaced *replaced,
-                           struct finding_list *findings)
+static void check_replaced(const struct phase_context *context, const struct cat_table *table,
+                           const struct fact *likens, struct finding_list *findings)
 {
-    struct place place = replaced->likens->place;
+    static const char hint[] = "Let one phase, a swap or a drop, take both old columns away.";
+    struct place place = likens->place;
     for (size_t i = 0; i < table->index_count; i++)
-        if (is_replaced_twice(replaced, table->indexes[i].columns, table->indexes[i].column_count))
-            finding_add(findings, FINDING_ERROR, place, "Write that index out instead of `like`.",
-                        "like cannot carry index \"%s\": two of its columns are replaced",
+        if (is_torn(context, likens, table->indexes[i].columns, table->indexes[i].column_count))
+            finding_add(findings, FINDING_ERROR, place, hint,
+                        "like cannot carry index \"%s\": two of its columns are replaced, by "
+                        "different phases",
                         table->indexes[i].name);
     for (size_t i = 0; i < table->statistics_count; i++)
-        if (is_replaced_twice(replaced, table->statistics[i].names,
-                              table->statistics[i].name_count))
-            finding_add(findings, FINDING_ERROR, place,
-                        "Drop them before this plan, and create them again afterwards.",
-                        "like cannot carry statistics \"%s\": two of their columns are replaced",
+        if (is_torn(context, likens, table->statistics[i].names, table->statistics[i].name_count))
+            finding_add(findings, FINDING_ERROR, place, hint,
+                        "like cannot carry statistics \"%s\": two of their columns are replaced, "
+                        "by different phases",
                         table->statistics[i].name.name);
     for (size_t i = 0; i < table->constraint_count; i++)
         if (!table->constraints[i].incoming &&
-            is_replaced_twice(replaced, table->constraints[i].columns,
-                              table->constraints[i].column_count))
-            finding_add(findings, FINDING_ERROR, place,
-                        "Drop it before this plan, and add it again afterwards.",
-                        "like cannot carry constraint \"%s\": two of its columns are replaced",
+            is_torn(context, likens, table->constraints[i].columns,
+                    table->constraints[i].column_count))
+            finding_add(findings, FINDING_ERROR, place, hint,
+                        "like cannot carry constraint \"%s\": two of its columns are replaced, by "
+                        "different phases",
                         table->constraints[i].name);
 }
 
@@ -248,11 +240,9 @@ void constrain_check_like(const struct phase_context *context, const struct cat_
 {
     for (const struct fact *likens = NULL;
          (likens = story_next_of(context->story, FACT_LIKENS, context->index, likens));) {
-        struct replaced replaced = {.likens = likens};
         if (likens->entry != item)
             continue;
         carry_check(context, likens, findings);
-        replaced.before = replaced_before(context, likens, &replaced.before_count);
-        check_replaced(table, &replaced, findings);
+        check_replaced(context, table, likens, findings);
     }
 }

@@ -40,6 +40,9 @@ void swap_validate_keys(struct swap_builder *builder);
 void swap_check_keys(const struct phase_context *context, const struct cat_table *table,
                      const struct swap_column *names, struct finding_list *findings);
 
+/* Whether it is a foreign key of the table that references it, and both of its sides are swapped:
+ * what `like` has carried is then none that could take its name, as it references the old side. */
+bool swap_is_within(const struct swap_builder *builder, const struct cat_constraint *constraint);
 /* The old column's foreign key, which ends where the one that `like` carried takes its name. */
 void swap_drop_foreign_key(struct swap_builder *builder, const struct cat_constraint *constraint);
 

@@ -11,11 +11,13 @@ static int integer_bytes(const char *type)
                                         : 0;
 }
 
-/* Whether a column of `other` is swapped in this phase, but not before `table`. */
+/* Whether a column of `other` is swapped in this phase, but not with `table` or before it. */
 static bool is_swapped_behind(const struct phase_context *context, const struct cat_table *table,
                               const struct cat_table *other, const char *column)
 {
     bool behind = false;
+    if (qname_equal(&other->name, &table->name))
+        return false;
     for (const struct fact *renames = NULL;
          (renames = story_next_of(context->story, FACT_RENAMES, context->index, renames));) {
         behind |= qname_equal(&renames->object.of, &table->name);
@@ -43,9 +45,7 @@ static void check_type(const struct phase_context *context, const struct cat_tab
         const char *have = carry_type_at(&after, other, column, &late);
         if (late || is_swapped_behind(context, table, other, column))
             finding_add(findings, FINDING_ERROR, names->name.place,
-                        qname_equal(&other->name, &table->name)
-                            ? "Change that column by a plan of its own, before this one."
-                            : "Swap that table in the same phase: name it under `with`.",
+                        "Swap that table in the same phase: name it under `with`.",
                         "foreign key \"%s\" of table \"%s\" references column \"%s\", and its own "
                         "column \"%s\" is swapped later",
                         constraint->name, other_name, names->name.text, column);

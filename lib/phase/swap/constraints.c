@@ -24,15 +24,17 @@ static const struct cat_index *find_primary(const struct swap_builder *b,
     return primary;
 }
 
-/* What follows the table's name in the definition of an index like the key's on the new column. */
-static const char *new_tail(const struct phase_context *context, const struct qname *table,
-                            const struct cat_index *primary, const struct swap_column *column)
+/* What follows the table's name in the definition of an index like the key's on the new columns. */
+static const char *new_tail(const struct swap_builder *b, const struct cat_index *primary)
 {
-    const struct cat_like *like =
-        carry_like_of(context, table, column->from.text, column->name.text);
-    for (size_t i = 0; like && i < like->index_count; i++)
-        if (like->indexes[i].original == primary)
-            return like->indexes[i].tail;
+    for (size_t c = 0; c < b->args->column_count; c++) {
+        const struct swap_column *column = &b->args->columns[c];
+        const struct cat_like *like =
+            carry_like_of(b->context, b->table, column->from.text, column->name.text);
+        for (size_t i = 0; like && i < like->index_count; i++)
+            if (like->indexes[i].original == primary)
+                return like->indexes[i].tail;
+    }
     return NULL;
 }
 
@@ -98,12 +100,12 @@ static void validate_on_revert(struct swap_builder *b, bool validated,
         };
 }
 
-/* Of an incoming key, after a revert: that of a column which is swapped in this phase has by then
- * the name again that `like` gave it. */
-static const char *reverted_name(const struct swap_builder *b,
-                                 const struct cat_constraint *constraint)
+/* What `like` has carried from the foreign key `constraint` of table `of` to a column that is
+ * swapped in this phase; false: nothing. */
+static bool find_carried(const struct swap_builder *b, const struct qname *of,
+                         const struct cat_constraint *constraint, struct carry *carried)
 {
-    const struct object other = {.of = constraint->other};
+    const struct object other = {.of = *of};
     for (const struct fact *likens = NULL;
          (likens =
               story_next(b->context->story, FACT_LIKENS, &other, b->context->index, likens));) {
@@ -112,10 +114,61 @@ static const char *reverted_name(const struct swap_builder *b,
             story_last(b->context->story, FACT_RENAMES, &likens->object, b->context->index + 1);
         for (size_t i = 0; renames && renames->phase == b->context->index && i < list.count; i++)
             if (list.items[i].kind == CARRY_FOREIGN_KEY &&
-                str_equal(list.items[i].constraint->name, constraint->name))
-                return list.items[i].temporary;
+                str_equal(list.items[i].constraint->name, constraint->name)) {
+                *carried = list.items[i];
+                return true;
+            }
     }
-    return constraint->name;
+    return false;
+}
+
+/* Of an incoming key, after a revert: that of a column which is swapped in this phase has by then
+ * the name again that `like` gave it. */
+static const char *reverted_name(const struct swap_builder *b,
+                                 const struct cat_constraint *constraint)
+{
+    struct carry carried;
+    return find_carried(b, &constraint->other, constraint, &carried) ? carried.temporary
+                                                                     : constraint->name;
+}
+
+bool swap_is_within(const struct swap_builder *b, const struct cat_constraint *constraint)
+{
+    struct carry carried;
+    bool references = false;
+    for (size_t c = 0; c < b->args->column_count; c++)
+        references |= cat_names_contain(constraint->incoming ? constraint->columns
+                                                             : constraint->other_columns,
+                                        constraint->column_count, b->args->columns[c].name.text);
+    return references && qname_equal(&constraint->other, b->table) &&
+           find_carried(b, b->table, constraint, &carried);
+}
+
+/* The foreign key as it is before the columns change their names. */
+static struct cat_constraint before_swap(const struct swap_builder *b,
+                                         const struct cat_constraint *constraint)
+{
+    struct cat_constraint before = *constraint;
+    struct carry carried;
+    if (swap_is_within(b, constraint) && find_carried(b, b->table, constraint, &carried)) {
+        before.name = carried.temporary;
+        before.definition = carried.definition;
+        before.comment = NULL;
+    }
+    return before;
+}
+
+/* One of the table, of which `like` has carried another, comes back too. */
+static void validate_carried(struct swap_builder *b, const struct cat_constraint *constraint)
+{
+    bool carried = false;
+    for (size_t c = 0; c < b->args->column_count; c++)
+        carried |= carry_like_of(b->context, b->table, b->args->columns[c].from.text,
+                                 b->args->columns[c].name.text) &&
+                   cat_names_contain(constraint->columns, constraint->column_count,
+                                     b->args->columns[c].name.text);
+    if (carried)
+        validate_on_revert(b, constraint->validated, constraint, constraint->name);
 }
 
 void swap_prepare_keys(struct swap_builder *b)
@@ -123,7 +176,7 @@ void swap_prepare_keys(struct swap_builder *b)
     const struct swap_column *column;
     const struct cat_table *table = table_of(b);
     const struct cat_index *primary = find_primary(b, &column);
-    const char *tail = primary ? new_tail(b->context, b->table, primary, column) : NULL;
+    const char *tail = primary ? new_tail(b, primary) : NULL;
     if (tail) {
         prepare_index(b, carry_primary_index(b->context, primary, column->from.text), tail,
                       "the new column's, for the primary key");
@@ -136,12 +189,7 @@ void swap_prepare_keys(struct swap_builder *b)
             validate_on_revert(b, is_validated(b, constraint), constraint,
                                reverted_name(b, constraint));
         else if (constraint->type == 'f' && !constraint->incoming)
-            for (size_t c = 0; c < b->args->column_count; c++)
-                if (carry_like_of(b->context, b->table, b->args->columns[c].from.text,
-                                  b->args->columns[c].name.text) &&
-                    cat_names_contain(constraint->columns, constraint->column_count,
-                                      b->args->columns[c].name.text))
-                    validate_on_revert(b, constraint->validated, constraint, constraint->name);
+            validate_carried(b, constraint);
     }
 }
 
@@ -186,8 +234,14 @@ void swap_drop_keys(struct swap_builder *b)
     const struct cat_table *table = table_of(b);
     const struct cat_index *primary = find_primary(b, &column);
     for (size_t i = 0; i < table->constraint_count; i++)
-        if (references_swapped(b, &table->constraints[i]))
-            swap_drop_foreign_key(b, &table->constraints[i]);
+        if (references_swapped(b, &table->constraints[i])) {
+            const struct cat_constraint before = before_swap(b, &table->constraints[i]);
+            swap_drop_foreign_key(b, &before);
+            if (before.name != table->constraints[i].name)
+                b->operations->items[b->operations->count - 1].leaves = effect_one(
+                    b->arena, (struct live_object){OBJECT_CONSTRAINT, *b->table, before.name},
+                    ABSENT);
+        }
     if (primary)
         swap_add(
             b, (struct operation){

@@ -185,6 +185,8 @@ static void add_names(struct swap_builder *b, const struct fact *likens)
         const struct carry *carry = &list.items[i];
         const char *aside = sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name,
                                              carry->original, carry->temporary, "retired", NULL);
+        if (carry->kind == CARRY_FOREIGN_KEY && swap_is_within(b, carry->constraint))
+            continue;
         struct operation take =
             carry_rename(b->arena, b->table, carry, carry->temporary, carry->original);
         take.why = "takes the original's name";
