@@ -60,7 +60,8 @@ bool cmd_open(struct cmd *cmd, const char *argument)
     if (cmd->plan != NULL)
         cmd->failure.plan = cmd->plan->name;
     /* Choosing may take a try on a copy, which is a write. */
-    good = good && engine_set_patience(cmd->engine, cmd->plan, &cmd->error);
+    good = good && engine_set_patience(cmd->engine, cmd->plan, &cmd->error) &&
+           engine_resolve_plan(cmd->engine, &cmd->plan, &cmd->problems, &cmd->error);
     return good && (cmd->read_only || engine_choose_plan(cmd->engine, &cmd->plan, &cmd->error));
 }
 

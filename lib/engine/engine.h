@@ -62,6 +62,12 @@ void engine_describe(struct arena *arena, const struct plan *plan, struct view_p
  * before, as far as its text tells. */
 void engine_describe_ends(struct arena *arena, const struct plan *plan, struct view_plan *view);
 
+/* Where a plan says `referencing: all`, the plan with the columns that this database has; where it
+ * is registered, with those that it was registered with. To be called before anything is compared.
+ */
+bool engine_resolve_plan(struct engine *engine, const struct plan **plan,
+                         struct problem_list *problems, struct error *error);
+
 /* Where a plan stands for one of two (plan->other), take the one that this database asks for: what
  * was registered, or else what the catalogue or an empty copy of the table tells. To be called
  * before any command but `wait`. */

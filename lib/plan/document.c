@@ -182,6 +182,10 @@ static void check_change_type(struct yaml_decoder *decoder, const struct yaml_no
                 problem_add(decoder->problems, column->table.place, "Remove one of the two.",
                             "column \"%s\" is named twice", column->column.text);
     }
+    if (args->all.line > 0 && (args->up.text != NULL || args->down.text != NULL))
+        problem_add(decoder->problems, args->all,
+                    "Leave `up` and `down` out, or write the phases: see `sluice plan --yaml`.",
+                    "referencing columns change by a cast");
     /* a name that is wrong has been told of, and has no place here */
     if (args->referencing_count > 0 && args->referencing[0].table.name.name != NULL &&
         (args->up.text != NULL || args->down.text != NULL))
@@ -234,14 +238,17 @@ static const struct yaml_field change_type_fields[] = {
      .doc = "How long the old column, which nobody can use by its name since the swap, stays "
             "before it goes: 1s to 365d."},
     {.key = "referencing",
-     .type = &yaml_type_list,
+     .type = &plan_type_referencing,
+     .choices = plan_all_words,
      .offset = AT(referencing),
      .second_offset = AT(referencing_count),
      .min = 1,
      .max = MAX_REFERENCING,
      .record = &referencing_list,
      .doc = "Columns of this table and others that reference this one, and get the same type in "
-            "the same plan: a list of SCHEMA.TABLE.COLUMN, TABLE.COLUMN or lists of these names."},
+            "the same plan: a list of SCHEMA.TABLE.COLUMN, TABLE.COLUMN or lists of these names; "
+            "or all, "
+            "which the database then says."},
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),

@@ -39,6 +39,7 @@ struct change_type_args {
         struct name_at column;
     } * referencing; /* columns of other tables that change with it */
     size_t referencing_count;
+    struct place all; /* `referencing: all` stands there; line 0: it does not */
     bool lossy;
     int64_t retire_ms;     /* as above: the old column is, from the swap on */
     struct gate_args gate; /* its keys go to both gates */
@@ -57,6 +58,10 @@ struct plan_document {
     struct change_type_args change_type;
     struct name_at hooks[HOOK_EVENTS];
 };
+
+/* all.c: a list of columns, or the word that stands for all. */
+extern const struct yaml_type plan_type_referencing;
+extern const struct yaml_choice plan_all_words[];
 
 /* recipe.c: the phases that a recipe stands for, in place of `phases`. */
 void plan_expand_recipe(struct arena *arena, struct plan_document *document);

@@ -30,6 +30,14 @@ struct plan_settings {
 enum hook_event { HOOK_GATE_OPENED, HOOK_CONFIRMED, HOOK_PHASE_FAILED, HOOK_COMPLETE, HOOK_EVENTS };
 const char *hook_event_name(enum hook_event event); /* "gate_opened", a key of `hooks` */
 
+/* `referencing: all` of a change of type: where it stands, and of which column. */
+struct plan_all {
+    struct place place; /* line 0: the plan has none */
+    struct qname table;
+    const char *column;
+    const char *type;
+};
+
 struct plan {
     const char *name;
     const char *description;   /* NULL when the plan has none */
@@ -46,9 +54,11 @@ struct plan {
     /* With the phases that versions before made of the recipe, one of which may have registered it,
      * or NULL. */
     const struct plan *earlier;
-    bool chosen;        /* it is one of two */
-    const char *route;  /* why it is this one, or NULL */
-    const char *source; /* the file's text as it was read */
+    struct plan_all all; /* which columns they are a database has to say (engine_resolve_plan);
+                            until then the phases are of the one column alone */
+    bool chosen;         /* it is one of two */
+    const char *route;   /* why it is this one, or NULL */
+    const char *source;  /* the file's text as it was read */
     size_t source_length;
     const char *file; /* as named by the user, for messages */
     /* SHA-256, in hexadecimal, of what the plan says (yaml/canonical.h): comments, white space and
@@ -60,6 +70,13 @@ struct plan {
 /* `file` names the source in messages; `text` need not be NUL-terminated. */
 const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
                              struct problem_list *problems);
+
+/* The plan with a list in place of `referencing: all`, "[[schema, table, column]]". What stands
+ * before and behind that place in its text: */
+const struct plan *plan_read_all(struct arena *arena, const struct plan *plan, const char *list,
+                                 struct problem_list *problems);
+void plan_around_all(struct arena *arena, const struct plan *plan, const char **before,
+                     const char **behind);
 
 /* Read a file from disk (at most PLAN_MAX_BYTES). false with ERROR_USAGE when it cannot be read,
  * and also when it has problems: these are then in `problems`, and the error counts them. */

@@ -101,6 +101,12 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
     if (plan == NULL || problems->count > before)
         return NULL;
     add_source(arena, plan, file, text, length, root);
+    if (document.change_type.all.line > 0) {
+        plan->all =
+            (struct plan_all){document.change_type.all, document.change_type.table.name,
+                              document.change_type.column.text, document.change_type.type.text};
+        return plan;
+    }
     bool two = plan->recipe ? plan_expand_plain(arena, &document)
                             : plan_expand_lifts(arena, plan->story, &document);
     if (two && (other = make_plan(arena, &document, whole, problems)) != NULL) {

@@ -66,6 +66,14 @@ static json_t *map_schema(const struct yaml_field *field)
     return schema;
 }
 
+static json_t *choice_schema(const struct yaml_field *field)
+{
+    json_t *words = json_array();
+    for (const struct yaml_choice *choice = field->choices; choice->text != NULL; choice++)
+        json_array_append_new(words, json_string(choice->text));
+    return json_pack("{s:o}", "enum", words);
+}
+
 static json_t *list_schema(const struct yaml_field *field)
 {
     json_t *entry = entry_schema(field->record);
@@ -76,15 +84,7 @@ static json_t *list_schema(const struct yaml_field *field)
     json_t *schema = json_pack("{s:s, s:o}", "type", "array", "items", entry);
     add_bound(schema, "minItems", field->min);
     add_bound(schema, "maxItems", field->max);
-    return schema;
-}
-
-static json_t *choice_schema(const struct yaml_field *field)
-{
-    json_t *words = json_array();
-    for (const struct yaml_choice *choice = field->choices; choice->text != NULL; choice++)
-        json_array_append_new(words, json_string(choice->text));
-    return json_pack("{s:o}", "enum", words);
+    return field->choices ? json_pack("{s:[o, o]}", "anyOf", choice_schema(field), schema) : schema;
 }
 
 static json_t *integer_schema(const struct yaml_field *field)

@@ -234,6 +234,45 @@ YAML
     assert_contains "$stderr" 'identity column "id" cannot be of type text'
 }
 
+@test "all that reference a key are named by the database when the plan is registered, and stay so" {
+    orders_and_items int
+    q 'CREATE TABLE "Odd, one" (id int REFERENCES t, more bigint REFERENCES t, CONSTRAINT "odd key" UNIQUE (id)); CREATE TABLE far (odd int REFERENCES "Odd, one" (id))'
+    change id bigint 'referencing: all'
+    cp p.yaml as-written.yaml
+    run_sluice plan p.yaml --yaml
+    assert_status 0
+    assert_contains "$output" "odd_new: {type: bigint, up: 'odd::bigint'}"
+    assert_lacks "$output" more
+    to_gate p
+    q 'CREATE TABLE later (t_id int REFERENCES t)'
+    run_sluice status p.yaml
+    assert_status 0
+    assert_contains "$(q "SELECT source FROM sluice.plan")" 'referencing: [["public","far","odd"], ["public","Odd, one","id"],'
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+    q 'DROP TABLE later'
+    confirm t-id-either-type
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+    confirm t-id-changed
+    run_sluice advance p --until complete
+    assert_status 0
+    agrees p
+    assert_equal "$(q "SELECT count(*) FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace AND a.atttypid <> 'bigint'::regtype")" 0
+    q 'CREATE TABLE alone (id int PRIMARY KEY)'
+    write_plan q <<'YAML'
+change_type: {table: alone, column: id, type: bigint, referencing: all}
+YAML
+    run_sluice check q.yaml
+    assert_status 2
+    assert_contains "$stderr" 'no column that would have to change references column "id"'
+    sed -i 's/all}/all, up: id}/' q.yaml
+    run_sluice check q.yaml
+    assert_status 2
+    assert_contains "$stderr" 'referencing columns change by a cast'
+}
+
 @test "a key that its own table references changes with that, and with what others have" {
     orders_and_items int
     q "ALTER TABLE t ADD up int CONSTRAINT \"to self\" REFERENCES t ON DELETE SET NULL DEFERRABLE, ADD CONSTRAINT \"no loop\" CHECK (up <> id);

@@ -1,6 +1,8 @@
 /* Which of two plans it is: see engine_choose_plan. A type that PostgreSQL changes without touching
  * a row needs no second column, which an empty copy tells; only a column that is NOT NULL has to be
  * let take NULL, which the catalogue tells. A plan that is registered stays what it was. */
+#include <string.h>
+
 #include "base/str.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
@@ -89,4 +91,54 @@ bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct 
         return false;
     *plan = engine_plan_of(engine, *plan, phases, count);
     return engine_check_phases(engine->arena, *plan, false, phases, count, error);
+}
+
+/* What a plan was registered with stands in the text that is registered. */
+static const struct plan *as_registered(struct engine *engine, const struct plan *plan,
+                                        const struct store_plan *stored,
+                                        struct problem_list *problems)
+{
+    const char *before, *behind, *text = stored ? stored->source : "";
+    plan_around_all(engine->arena, plan, &before, &behind);
+    if (!str_starts_with(text, before) || !str_ends_with(text + strlen(before), behind))
+        return NULL;
+    return plan_read(engine->arena, plan->file, text, strlen(text), problems);
+}
+
+bool engine_resolve_plan(struct engine *engine, const struct plan **plan,
+                         struct problem_list *problems, struct error *error)
+{
+    const struct plan_all *all = &(*plan)->all;
+    const struct store_plan *stored;
+    struct str list = {.arena = engine->arena};
+    PG_RESULT(r);
+    if (all->place.line == 0)
+        return true;
+    if (!engine_find_stored(engine, (*plan)->name, &stored, error))
+        return false;
+    const struct plan *resolved = as_registered(engine, *plan, stored, problems);
+    if (!resolved) {
+        const char *table = sql_quote_qname(engine->arena, &all->table);
+        if (!pg_query(engine->pg, sql_referencing, PG_PARAMS(table, all->column, all->type), &r,
+                      error))
+            return false;
+        for (size_t i = 0; i < pg_rows(r); i++)
+            str_addf(&list, "%s%s", i ? ", " : "", pg_text(r, i, "name"));
+        if (list.length)
+            resolved =
+                plan_read_all(engine->arena, *plan,
+                              arena_printf(engine->arena, "[%s]", str_text(&list)), problems);
+        else
+            problem_add(problems, all->place, "Leave `referencing` out.",
+                        "no column that would have to change references column \"%s\"",
+                        all->column);
+    }
+    if (!resolved) {
+        error_set(error, ERROR_USAGE, "plan file \"%s\" has %zu problem%s", (*plan)->file,
+                  problems->count, problems->count == 1 ? "" : "s");
+        error_hint(error, "Name the columns under `referencing`.");
+        return false;
+    }
+    *plan = resolved;
+    return true;
 }
