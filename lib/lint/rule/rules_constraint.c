@@ -260,9 +260,7 @@ const struct lint_rule lint_rules_constraint[] = {
      .happens =
          "reads and writes of {table} wait while an index over {size} is built and NULLs are "
          "looked for",
-     .safe =
-         ADD "not_null: [{columns}]\n        - index: {name: NAME, on: {keys}, unique: true}\n# "
-             "then, a moment under a short lock_timeout: ADD PRIMARY KEY USING INDEX NAME\n",
+     .safe = ADD "primary_key: {name: {name}, columns: [{columns}]}\n",
      .kinds = {ACT_ADD_CONSTRAINT},
      .check = add_primary,
      .scales = true},
@@ -335,7 +333,7 @@ const struct lint_rule lint_rules_constraint[] = {
      .happens =
          "ON CONFLICT over the key of {table} fails, foreign keys to it go with CASCADE, and "
          "replication loses the identity of its rows",
-     .safe = "# swap the key by USING INDEX, both in one transaction\n",
+     .safe = ADD "primary_key: {name: NEW, columns: [COLUMNS], replaces: {name}, kept: OTHER}\n",
      .kinds = {ACT_DROP_CONSTRAINT},
      .check = drop_primary},
     {.id = "drop-unique",
