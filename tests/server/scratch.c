@@ -338,7 +338,9 @@ static void test_like_puts_the_new_column_where_the_old_one_stood(void **state)
     (void)state;
     open_on(staff, "staff");
     must(scratch_add_column(&f.scratch, "Full Name", "text", &type, &f.error));
-    must(scratch_like(&f.scratch, "name", "name", "Full Name", &like, &f.error));
+    struct scratch_pair pair = {"name", "name", "Full Name"};
+    const struct scratch_pairs pairs = {.items = &pair, .count = 1};
+    must(scratch_like(&f.scratch, &pairs, &like, &f.error));
     assert_null(like.problem);
     assert_int_equal(like.check_count, 1);
     assert_string_equal(like.checks[0].definition,
