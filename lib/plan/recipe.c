@@ -214,26 +214,34 @@ static bool is_of_key(const struct change_type_args *args, size_t i)
     return qname_equal(&args->referencing[i].table.name, &args->table.name);
 }
 
+/* Of a column that references the key, behind those of its table. */
+static void add_change(struct arena *arena, struct plan_document *document, size_t i,
+                       struct change **changes, size_t *count)
+{
+    const struct column_at *column = &document->change_type.referencing[i];
+    size_t place = *count;
+    if (!column->table.name.name || !column->column.text)
+        return;
+    ARENA_PUSH(arena, *changes, *count);
+    for (size_t k = 0; k < place; k++)
+        if (qname_equal(&(*changes)[k].r.table->name, &column->table.name))
+            place = k + 1;
+    memmove(&(*changes)[place + 1], &(*changes)[place], (*count - 1 - place) * sizeof **changes);
+    (*changes)[place] = change_of(arena, document, &column->table, &column->column);
+}
+
 /* Columns of one table stand next to each other, the key that they reference is the last one. */
 static struct change *changes_of(struct arena *arena, struct plan_document *document, size_t *count)
 {
     const struct change_type_args *args = &document->change_type;
     struct change *changes = NULL;
     *count = 0;
-    for (size_t n = 0; n < 2 * args->referencing_count; n++) {
-        const size_t i = n % args->referencing_count;
-        const struct column_at *column = &args->referencing[i];
-        size_t place = *count;
-        if (!column->table.name.name || !column->column.text ||
-            is_of_key(args, i) != (n >= args->referencing_count))
-            continue;
-        ARENA_PUSH(arena, changes, *count);
-        for (size_t k = 0; k < place; k++)
-            if (qname_equal(&changes[k].r.table->name, &column->table.name))
-                place = k + 1;
-        memmove(&changes[place + 1], &changes[place], (*count - 1 - place) * sizeof *changes);
-        changes[place] = change_of(arena, document, &column->table, &column->column);
-    }
+    for (size_t i = 0; i < args->referencing_count; i++)
+        if (!is_of_key(args, i))
+            add_change(arena, document, i, &changes, count);
+    for (size_t i = 0; i < args->referencing_count; i++)
+        if (is_of_key(args, i))
+            add_change(arena, document, i, &changes, count);
     *ARENA_PUSH(arena, changes, *count) = change_of(arena, document, &args->table, &args->column);
     for (size_t i = 1; i < *count; i++)
         changes[i].same_table =
