@@ -394,7 +394,8 @@ YAML
     run_sluice advance p.yaml --until complete
     assert_status 0
     agrees p
-    diff <(lines "$CLONE") <(lines)
+    # that of a partition is its own, as one that is attached is
+    diff <(lines "$CLONE" | sed 's/ f UNIQUE/ t UNIQUE/') <(lines)
     q 'BEGIN; UPDATE t SET place = 3 - place; UPDATE t SET other = 7; UPDATE t SET other = 2; COMMIT' && false
     q 'BEGIN; SET CONSTRAINTS "to soon" DEFERRED; UPDATE t SET place = 3 - place; UPDATE t SET other = 7; UPDATE t SET other = 2; COMMIT'
     run_sluice revert p --all
