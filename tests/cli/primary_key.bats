@@ -179,6 +179,10 @@ YAML
     adds 'primary_key: {name: t_pkey, columns: [id]}'
     refused 'unique constraint on partitioned table must include all partitioning columns'
     adds 'primary_key: {name: t_pkey, columns: [id, part]}'
+    if (($(q 'SHOW server_version_num') >= 180000)); then
+        refused 'column "id" of partitioned table "public.t" may be NULL: since PostgreSQL 18 a revert would leave it NOT NULL in partitions'
+        q 'ALTER TABLE t ALTER id SET NOT NULL, ALTER part SET NOT NULL'
+    fi
     local before
     before=$(picture)
     run_sluice advance p.yaml --until complete
@@ -191,7 +195,8 @@ YAML
     run_sluice revert p --all
     assert_status 0
     q 'DROP TABLE two_high'
-    assert_equal "$(picture)" "$before"
+    # from 18 on NOT NULL of the partitions is their own then, which changes nothing
+    assert_equal "$(picture | sed 's/ n t t / n t f /')" "$(sed 's/ n t t / n t f /' <<<"$before")"
     q 'ALTER TABLE one ADD CONSTRAINT mine PRIMARY KEY (id)'
     refused 'partition "public.one" has a primary key of its own'
     q 'ALTER TABLE one DROP CONSTRAINT mine; ALTER TABLE t ADD PRIMARY KEY (id, part)'

@@ -165,10 +165,26 @@ static void check_replacement(const struct checker *c)
         check_hold(c, &c->table->holds[i]);
 }
 
+/* A key of a partition makes NOT NULL its own there, so that it stays when that of the table goes.
+ */
+static void check_partitions(const struct checker *c, const struct name_at *at,
+                             const struct cat_column *column)
+{
+    enum { NOT_NULL_IS_A_CONSTRAINT = 180000 };
+    if (c->table->relkind == 'p' && column && !column->not_null &&
+        c->context->catalog->server_version >= NOT_NULL_IS_A_CONSTRAINT)
+        finding_add(c->findings, FINDING_ERROR, at->place,
+                    "Make it NOT NULL by a plan of its own, before this one.",
+                    "column \"%s\" of partitioned table \"%s\" may be NULL: since PostgreSQL 18 a "
+                    "revert would leave it NOT NULL in partitions",
+                    column->name, table_name(c));
+}
+
 static void check_column(const struct checker *c, const struct name_at *at)
 {
     const struct cat_column *column = cat_table_column(c->table, at->text);
     bool partial = column && column->not_null_options && *column->not_null_options;
+    check_partitions(c, at, column);
     if (column && (column->not_null_unvalidated || partial))
         finding_add(c->findings, FINDING_ERROR, at->place,
                     partial ? "ALTER TABLE … ALTER CONSTRAINT … INHERIT first."
