@@ -13,6 +13,7 @@
 #define PHASE_KINDS(X)                                                                             \
     X(sql)                                                                                         \
     X(add_column)                                                                                  \
+    X(mirror)                                                                                      \
     X(backfill)                                                                                    \
     X(delete)                                                                                      \
     X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(alias) X(retire) X(release) X(drop)

@@ -34,6 +34,14 @@ const struct cat_choice *catalog_choice(const struct catalog *catalog, size_t ph
     return NULL;
 }
 
+const struct cat_twin *catalog_twin(const struct catalog *catalog, size_t phase)
+{
+    for (size_t i = 0; i < catalog->twin_count; i++)
+        if (catalog->twins[i].phase == phase)
+            return &catalog->twins[i];
+    return NULL;
+}
+
 const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
                                     size_t pair)
 {

@@ -128,6 +128,12 @@ struct cat_constraint {
     bool not_enforced, period; /* since 18 */
 };
 
+/* A foreign key that plain SQL of the plan makes on a table of its own. */
+struct cat_coming {
+    struct qname table;
+    struct cat_constraint constraint;
+};
+
 struct cat_trigger {
     const char *name;
     const char *table;    /* "public.users": this one, or a partition that has it of its own */
@@ -264,6 +270,14 @@ struct cat_choice {
                                     cannot be said */
 };
 
+/* The expressions of a phase that keeps rows of two tables in step, in the order of the plan. */
+struct cat_twin {
+    size_t phase;
+    struct cat_expression where;
+    struct cat_expression *ups;   /* over a row of the one table, one per column of the other */
+    struct cat_expression *downs; /* the way back */
+};
+
 /* What `like` finds on the old column, already deparsed with the new column in its place. */
 struct cat_like_index {
     const struct cat_index *original;
@@ -356,6 +370,8 @@ struct catalog {
     size_t group_count;
     struct cat_choice *choices;
     size_t choice_count;
+    struct cat_twin *twins;
+    size_t twin_count;
     struct cat_like *likes;
     size_t like_count;
     struct cat_item *items; /* only those with a problem */
@@ -364,6 +380,8 @@ struct catalog {
     size_t alter_count;
     struct cat_script *scripts;
     size_t script_count;
+    struct cat_coming *coming; /* that the trial could only have with an empty copy */
+    size_t coming_count;
     struct cat_sample *samples; /* only of a preflight: engine_sample */
     size_t sample_count;
 };
@@ -380,6 +398,7 @@ const struct cat_column *cat_table_column(const struct cat_table *table, const c
 const char *cat_column_declaration(struct arena *arena, const struct cat_column *column);
 const struct cat_group *catalog_group(const struct catalog *catalog, size_t phase);
 const struct cat_choice *catalog_choice(const struct catalog *catalog, size_t phase);
+const struct cat_twin *catalog_twin(const struct catalog *catalog, size_t phase);
 const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
                                     size_t pair);
 const char *catalog_item_problem(const struct catalog *catalog, size_t phase, size_t item);

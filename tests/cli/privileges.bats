@@ -82,6 +82,7 @@ rename-users-email | UPDATE users SET email = 'old@example.com' WHERE id = 1 | U
 retire-items-note | UPDATE items SET title = 'old' WHERE id = 1 | UPDATE items SET label = 'new' WHERE id = 2
 set-accounts-plan | UPDATE accounts SET note = 'old' WHERE id = 1 | UPDATE accounts SET plan = 'pro' WHERE id = 1
 set-users-locale | UPDATE users SET note = 'old' WHERE id = 1 | UPDATE users SET locale = 'PT' WHERE id = 1
+split-preferences | UPDATE users SET theme = 'old' WHERE id = 1 | UPDATE user_preferences SET preferences = '{"theme": "new"}' WHERE user_id = 2
 split-users-name | UPDATE users SET name = 'Old Name' WHERE id = 1 | UPDATE users SET first_name = 'New' WHERE id = 2
 widen-orders-id | INSERT INTO orders (note) VALUES ('old') | INSERT INTO items VALUES (9, 2)
 LINES

@@ -20,7 +20,7 @@ struct shipped {
     const char *gates[GATES];
     bool nothing_to_take_back;  /* nothing changes before its gate, nothing goes back after it */
     bool after_gates;           /* what comes after its last gate is taken back too */
-    const char *tables[TABLES]; /* whose rows are compared */
+    const char *tables[TABLES]; /* whose rows are compared; "?name": it may not be there */
     const char *writes;         /* of both versions, the same rows whenever they run */
 };
 
@@ -247,6 +247,23 @@ static const struct shipped shipped[] = {
                   "INSERT INTO users (id, locale) OVERRIDING SYSTEM VALUE VALUES (101, 'pt')",
     },
     {
+        .name = "split-preferences",
+        .gates = {"app-redeployed"},
+        .tables = {"users", "?user_preferences"},
+        .writes = WRITES(
+            "DELETE FROM users WHERE id = 3;\n"
+            "INSERT INTO users (id, name) OVERRIDING SYSTEM VALUE VALUES (101, 'Zoe');\n" AS(
+                "users", "theme", "UPDATE users SET theme = 'blue' WHERE id = 2",
+                "UPDATE user_preferences SET preferences = '{\"theme\": \"blue\"}' WHERE user_id = "
+                "2") "IF EXISTS (SELECT FROM pg_trigger WHERE tgname LIKE 'zz_sluice%to_insert') "
+                     "OR NOT EXISTS (\n"
+                     "    SELECT FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname "
+                     "= 'theme') THEN\n"
+                     "INSERT INTO user_preferences VALUES (4, '{\"theme\": \"new\"}', true); ELSE\n"
+                     "UPDATE users SET theme = 'new', notifications_enabled = true WHERE id = 4; "
+                     "END IF;\n"),
+    },
+    {
         .name = "split-users-name",
         .gates = {"app-redeployed"},
         .tables = {"users"},
@@ -305,8 +322,14 @@ static struct kill_plan plan_of(struct arena *arena, const struct shipped *plan)
     const char *yaml = read_file(arena, arena_printf(arena, "plans/%s.yaml", plan->name));
     struct str data = {.arena = arena};
     for (size_t i = 0; i < TABLES && plan->tables[i] != NULL; i++)
-        str_addf(&data, "%sSELECT '%s ' || (to_jsonb(x) - %s)::text FROM %s x",
-                 i ? " UNION ALL " : "", plan->tables[i], when, plan->tables[i]);
+        if (*plan->tables[i] == '?')
+            str_addf(&data,
+                     "%sSELECT query_to_xml('SELECT * FROM %s ORDER BY 1', true, false, '')::text "
+                     "WHERE to_regclass('%s') IS NOT NULL",
+                     i ? " UNION ALL " : "", plan->tables[i] + 1, plan->tables[i] + 1);
+        else
+            str_addf(&data, "%sSELECT '%s ' || (to_jsonb(x) - %s)::text FROM %s x",
+                     i ? " UNION ALL " : "", plan->tables[i], when, plan->tables[i]);
     str_add(&data, " ORDER BY 1");
     return (struct kill_plan){
         .yaml = impatient(arena, yaml),

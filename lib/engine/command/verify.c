@@ -6,6 +6,7 @@
 #include "engine/survey/survey.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
+#include "phase/twin/twin.h"
 
 struct verification {
     struct engine *engine;
@@ -53,22 +54,21 @@ static const char *columns_now(struct arena *arena, const struct sync *sync)
     return sql_name_list(arena, names, sync->new_count);
 }
 
-static bool compare_rows(struct verification *v, const struct sync *sync, struct error *error)
+/* `differs`: what it means when rows disagree. */
+static bool compare_rows(struct verification *v, struct view_verification_item item, bool filled,
+                         const struct qname *table, const char *sql, const char *differs,
+                         struct error *error)
 {
     struct arena *arena = v->engine->arena;
-    struct view_verification_item item = {
-        .what = arena_printf(arena, "rows of %s agree: %s", qname_text(arena, &sync->table->name),
-                             columns_now(arena, sync)),
-        .holds = true,
-        .differing = -1,
-    };
-    if (!is_filled(v, sync->phase)) {
+    item.holds = true;
+    item.differing = -1;
+    if (!filled) {
         item.detail = "not compared: the backfill is not complete";
     } else {
         struct error trouble = {.arena = arena};
         struct comparison comparison = {0};
         bool good = pg_exec(v->engine->pg, "BEGIN", &trouble) &&
-                    engine_compare_rows(v->engine, sync, 1, &comparison, &trouble);
+                    engine_compare(v->engine, table, sql, &comparison, &trouble);
         if (!good && !is_an_answer(&trouble)) {
             *error = trouble;
             return false;
@@ -84,12 +84,63 @@ static bool compare_rows(struct verification *v, const struct sync *sync, struct
         item.key_count = comparison.key_count;
         item.holds = item.differing == 0;
         if (!item.holds)
-            item.detail = sync_keeps_values(sync)
-                              ? "new = up(old) does not hold or loses something, and neither does "
-                                "old = down(new)"
-                              : "neither new = up(old) nor old = down(new)";
+            item.detail = differs;
     }
     add_item(v, item);
+    return true;
+}
+
+static bool compare_sync(struct verification *v, const struct sync *sync, struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    const struct view_verification_item item = {
+        .what = arena_printf(arena, "rows of %s agree: %s", qname_text(arena, &sync->table->name),
+                             columns_now(arena, sync)),
+    };
+    return compare_rows(v, item, is_filled(v, sync->phase), &sync->table->name,
+                        sync_differing_sql(arena, sync),
+                        sync_keeps_values(sync)
+                            ? "new = up(old) does not hold or loses something, and neither does "
+                              "old = down(new)"
+                            : "neither new = up(old) nor old = down(new)",
+                        error);
+}
+
+/* A mirror that is alive. */
+static bool compare_mirror(struct verification *v, const struct fact *mirrors,
+                           const struct catalog *catalog, struct error *error)
+{
+    struct arena *arena = v->engine->arena;
+    const struct phase_context context = engine_context(arena, v->plan, v->phase_count, catalog);
+    const struct fact *copies = twin_filling(v->plan->story, mirrors, SIZE_MAX);
+    struct twin twin;
+    struct view_verification_item item = {
+        .what = arena_printf(arena, "rows of %s and %s agree: %s",
+                             qname_text(arena, &mirrors->object.of),
+                             qname_text(arena, &mirrors->other.of), mirrors->name),
+        .differing = -1,
+    };
+    if (!twin_of(&context, mirrors, &twin)) {
+        item.detail = "not compared: a role that owns both tables can";
+        add_item(v, item);
+        return true;
+    }
+    return compare_rows(v, item, copies && is_done(v, copies->phase), &mirrors->object.of,
+                        twin_differing_sql(&twin), "neither to = up(from) nor from = down(to)",
+                        error);
+}
+
+static bool compare_mirrors(struct verification *v, const struct expectation *expectations,
+                            size_t count, const struct catalog *catalog, struct error *error)
+{
+    for (const struct fact *mirrors = NULL;
+         (mirrors = story_next(v->plan->story, FACT_MIRRORS, NULL, SIZE_MAX, mirrors));) {
+        const char *name = twin_function_name(v->engine->arena, v->plan->name,
+                                              v->plan->phases.items[mirrors->phase].name);
+        if (is_done(v, mirrors->phase) && engine_expects_function(expectations, count, name) &&
+            !compare_mirror(v, mirrors, catalog, error))
+            return false;
+    }
     return true;
 }
 
@@ -139,10 +190,10 @@ static bool compare_syncs(struct verification *v, const struct expectation *expe
             continue;
         if (!syncs[i].sync)
             add_uncompared(v, catalog, syncs[i].table);
-        else if (!compare_rows(v, syncs[i].sync, error))
+        else if (!compare_sync(v, syncs[i].sync, error))
             return false;
     }
-    return true;
+    return compare_mirrors(v, expectations, count, catalog, error);
 }
 
 /* Whether the plan itself has dropped it. */

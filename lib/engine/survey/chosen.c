@@ -1,6 +1,7 @@
 /* What the server says of a phase that chooses rows, asked on an empty copy of its table. */
 #include "engine/survey/chosen.h"
 #include "parse/substitute.h"
+#include "phase/twin/twin.h"
 
 /* `where` is tried as a value for a boolean column, which the copy has for that long. */
 static bool survey_where(struct scratch *s, const struct row_choice *choice,
@@ -47,4 +48,55 @@ bool survey_chosen(struct scratch *s, size_t phase, const struct row_choice *cho
     }
     *ARENA_PUSH(s->arena, catalog->choices, catalog->choice_count) = found;
     return true;
+}
+
+/* ---- mirrors ---- */
+
+static struct cat_twin *twin_of_phase(struct catalog *catalog, struct arena *arena, size_t phase)
+{
+    for (size_t i = 0; i < catalog->twin_count; i++)
+        if (catalog->twins[i].phase == phase)
+            return &catalog->twins[i];
+    struct cat_twin *twin = ARENA_PUSH(arena, catalog->twins, catalog->twin_count);
+    *twin = (struct cat_twin){.phase = phase};
+    return twin;
+}
+
+/* As a value for a column of that type, which the copy has for that long. */
+static bool survey_value(struct scratch *s, const char *type, const struct sql_fragment *value,
+                         struct cat_expression *found, struct error *error)
+{
+    static const char column[] = "sluice_value";
+    struct cat_type added;
+    return scratch_add_column(s, column, type, &added, error) &&
+           scratch_expression(s, column, value, found, error) &&
+           scratch_drop_column(s, column, error);
+}
+
+static bool survey_values(struct scratch *s, const struct twin_column *columns, size_t count,
+                          const struct cat_table *target, struct cat_expression **list,
+                          struct error *error)
+{
+    *list = arena_alloc(s->arena, (count + 1) * sizeof **list);
+    for (size_t i = 0; i < count; i++) {
+        const struct cat_column *column =
+            target ? cat_table_column(target, columns[i].name.text) : NULL;
+        if (column && !survey_value(s, cat_column_declaration(s->arena, column), &columns[i].value,
+                                    &(*list)[i], error))
+            return false;
+    }
+    return true;
+}
+
+bool survey_pair(struct scratch *s, size_t phase, const struct pair *pair, bool from,
+                 struct catalog *catalog, struct error *error)
+{
+    struct cat_twin *twin = twin_of_phase(catalog, s->arena, phase);
+    if (!from)
+        return survey_values(s, pair->downs, pair->down_count,
+                             catalog_table(catalog, &pair->from.name), &twin->downs, error);
+    return (!pair->where.text ||
+            survey_value(s, "pg_catalog.bool", &pair->where, &twin->where, error)) &&
+           survey_values(s, pair->ups, pair->up_count, catalog_table(catalog, &pair->to.name),
+                         &twin->ups, error);
 }

@@ -12,4 +12,9 @@
 bool survey_chosen(struct scratch *s, size_t phase, const struct row_choice *choice,
                    struct catalog *catalog, struct error *error);
 
+struct pair;
+/* The expressions of a mirror over rows of the copy's table: `from`, or else `to`. */
+bool survey_pair(struct scratch *scratch, size_t phase, const struct pair *pair, bool from,
+                 struct catalog *catalog, struct error *error);
+
 #endif

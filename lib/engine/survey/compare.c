@@ -3,7 +3,7 @@
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
 
-static bool is_alive(const struct expectation *list, size_t count, const char *function)
+bool engine_expects_function(const struct expectation *list, size_t count, const char *function)
 {
     const struct live_object object = sync_function_object(function);
     bool alive = false;
@@ -40,8 +40,9 @@ bool engine_live_syncs(struct engine *engine, const struct plan *plan, long long
     for (size_t i = 0; i < until; i++) {
         const struct column_group *columns = sync_columns(plan->story, i);
         if (!columns || (only && !qname_equal(&columns->table.name, only)) ||
-            !is_alive(expected, expected_count,
-                      sync_function_name(engine->arena, plan->name, plan->phases.items[i].name)))
+            !engine_expects_function(
+                expected, expected_count,
+                sync_function_name(engine->arena, plan->name, plan->phases.items[i].name)))
             continue;
         *ARENA_PUSH(engine->arena, *list, *count) = (struct live_sync){
             .phase = i,
@@ -52,18 +53,25 @@ bool engine_live_syncs(struct engine *engine, const struct plan *plan, long long
     return true;
 }
 
-bool engine_compare_rows(struct engine *engine, const struct sync *sync, double share,
-                         struct comparison *comparison, struct error *error)
+bool engine_compare(struct engine *engine, const struct qname *table, const char *sql,
+                    struct comparison *comparison, struct error *error)
 {
-    struct arena *arena = engine->arena;
-    const char *sql =
-        share < 1 ? sync_sampled_sql(arena, sync, share) : sync_differing_sql(arena, sync);
     bool good = pg_exec(engine->pg,
-                        arena_printf(arena, "SET LOCAL search_path = %s",
-                                     engine_search_path(engine, arena, &sync->table->name)),
+                        arena_printf(engine->arena, "SET LOCAL search_path = %s",
+                                     engine_search_path(engine, engine->arena, table)),
                         error) &&
                 engine_collect_keys(engine, sql, &comparison->differing, &comparison->keys,
                                     &comparison->key_count, error);
     pg_rollback(engine->pg);
     return good;
+}
+
+bool engine_compare_rows(struct engine *engine, const struct sync *sync, double share,
+                         struct comparison *comparison, struct error *error)
+{
+    struct arena *arena = engine->arena;
+    return engine_compare(engine, &sync->table->name,
+                          share < 1 ? sync_sampled_sql(arena, sync, share)
+                                    : sync_differing_sql(arena, sync),
+                          comparison, error);
 }

@@ -8,6 +8,7 @@
 #include "phase/rows/keep.h"
 #include "phase/rows/memory.h"
 #include "phase/sync/ending.h"
+#include "phase/twin/twin.h"
 #include "phase/watch/watch.h"
 
 struct phase_context engine_context(struct arena *arena, const struct plan *plan, size_t phase,
@@ -90,6 +91,13 @@ static void find_open_syncs(const struct phase_context *context, enum finding_se
                         "End it by a `release` of the new columns, or a `drop` of the old ones.",
                         "the plan ends while the sync of phase \"%s\" goes on",
                         story->phases->items[keeps->phase].name);
+    for (const struct fact *mirrors = NULL;
+         (mirrors = story_next(story, FACT_MIRRORS, NULL, SIZE_MAX, mirrors));)
+        if (!twin_is_released(story, mirrors, SIZE_MAX) &&
+            !twin_is_dropped(context, mirrors, SIZE_MAX))
+            finding_add(findings, severity, story->phases->items[mirrors->phase].place,
+                        "End it by a `release` of one of the two tables, or a `drop` of columns.",
+                        "the plan ends while the mirror \"%s\" goes on", mirrors->name);
     for (const struct fact *keep = NULL; (keep = keep_next(story, NULL, SIZE_MAX, keep));)
         if (!keep_is_ended(context, keep, SIZE_MAX))
             finding_add(findings, severity, story->phases->items[keep->phase].place,

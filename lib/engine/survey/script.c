@@ -5,6 +5,7 @@
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
 #include "pg/catalog/before.h"
+#include "pg/catalog/load.h"
 #include "pg/denied.h"
 #include "pg/facts/facts.h"
 #include "phase/sql/judge.h"
@@ -305,8 +306,29 @@ static bool try_back(struct trial *t, bool can_note, struct error *error)
                    error);
 }
 
+/* Foreign keys from a new table to what there is a copy of go with the copy, and are remembered. */
+static bool remember_keys(struct trial *t, const struct qname *made, struct catalog *catalog,
+                          struct error *error)
+{
+    struct arena *arena = t->engine->arena;
+    struct catalog tried = {0};
+    if (!catalog_load_table(arena, t->engine->pg, made, NULL, &tried, error))
+        return false;
+    for (size_t i = 0; i < tried.tables[0].constraint_count; i++) {
+        struct cat_constraint key = tried.tables[0].constraints[i];
+        if (key.type != 'f' || key.incoming || !str_equal(key.other.schema, PG_COPY_SCHEMA))
+            continue;
+        for (size_t k = 0; k < t->copied_count; k++)
+            if (str_equal(t->copied[k].name, key.other.name))
+                key.other = t->copied[k];
+        *ARENA_PUSH(arena, catalog->coming, catalog->coming_count) =
+            (struct cat_coming){*made, key};
+    }
+    return true;
+}
+
 /* The trial of one phase; what it makes stays for those after it. */
-static bool try_script(struct trial *t, bool can_note, struct error *error)
+static bool try_script(struct trial *t, bool can_note, struct catalog *catalog, struct error *error)
 {
     struct arena *arena = t->engine->arena;
     const struct sql_script *script = &t->args->run;
@@ -315,8 +337,13 @@ static bool try_script(struct trial *t, bool can_note, struct error *error)
     t->met->relation_counts =
         arena_alloc(arena, script->statement_count * sizeof *t->met->relation_counts);
     if (!look(t, error) || !copy(t, error) || !try_back(t, can_note, error) ||
-        (!t->met->problem && !run_do(t, false, error)) ||
-        !pg_exec(t->engine->pg, "DROP SCHEMA IF EXISTS " PG_COPY_SCHEMA " CASCADE", error))
+        (!t->met->problem && !run_do(t, false, error)))
+        return false;
+    for (size_t s = 0; t->copied_count && s < script->statement_count; s++)
+        for (size_t k = 0; k < script->statements[s].made_count; k++)
+            if (!remember_keys(t, &script->statements[s].made[k], catalog, error))
+                return false;
+    if (!pg_exec(t->engine->pg, "DROP SCHEMA IF EXISTS " PG_COPY_SCHEMA " CASCADE", error))
         return false;
     for (size_t s = 0; s < script->statement_count; s++)
         for (size_t k = 0; k < script->statements[s].made_count; k++)
@@ -340,7 +367,7 @@ bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct c
         t.met = &catalog->scripts[i];
         t.args = story_next_of(plan->story, FACT_RUNS, t.met->phase, NULL)->detail;
         t.met->early |= early;
-        if (!t.met->done && !try_script(&t, catalog->can_create_temporary, error))
+        if (!t.met->done && !try_script(&t, catalog->can_create_temporary, catalog, error))
             return false;
         /* what was done to a copy went with it */
         early |= !t.met->done && (t.skipped || t.met->problem || t.copied_count);

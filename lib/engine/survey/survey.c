@@ -32,8 +32,17 @@ static bool load_table(struct engine *engine, const struct plan *plan, const str
 {
     const struct object table = {.of = *name};
     const struct fact *aside = story_next(plan->story, FACT_ASIDE, &table, SIZE_MAX, NULL);
-    return catalog_load_table(engine->arena, engine->pg, name, aside ? &aside->other.of : NULL,
-                              catalog, error);
+    const size_t before = catalog->table_count;
+    if (!catalog_load_table(engine->arena, engine->pg, name, aside ? &aside->other.of : NULL,
+                            catalog, error))
+        return false;
+    for (size_t i = 0; catalog->table_count > before && i < catalog->coming_count; i++) {
+        struct cat_table *loaded = &catalog->tables[before];
+        if (qname_equal(&catalog->coming[i].table, name))
+            *ARENA_PUSH(engine->arena, loaded->constraints, loaded->constraint_count) =
+                catalog->coming[i].constraint;
+    }
+    return true;
 }
 
 /* The tables of all facts of this kind that the phase tells. */
@@ -189,6 +198,10 @@ static bool survey_fact(struct scratch *s, const struct plan *plan, const struct
         return survey_chosen(s, fact->phase, fact->detail, catalog, error);
     case FACT_PRESETS:
         return survey_altered_default(s, fact, catalog, error);
+    case FACT_MIRRORS:
+    case FACT_REFLECTS:
+        return survey_pair(s, fact->phase, fact->detail, fact->kind == FACT_MIRRORS, catalog,
+                           error);
     default:
         return true;
     }
@@ -197,7 +210,7 @@ static bool survey_fact(struct scratch *s, const struct plan *plan, const struct
 static bool is_asked(enum fact_kind kind)
 {
     return kind == FACT_ADDS || kind == FACT_LIKENS || kind == FACT_NAMES || kind == FACT_CHOOSES ||
-           kind == FACT_PRESETS;
+           kind == FACT_PRESETS || kind == FACT_MIRRORS || kind == FACT_REFLECTS;
 }
 
 static bool survey_table(struct engine *engine, const struct plan *plan,

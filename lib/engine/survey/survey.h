@@ -114,6 +114,9 @@ struct expectation {
 bool engine_expectations(struct engine *engine, long long plan_id, size_t phase_count,
                          struct expectation **expectations, size_t *count, struct error *error);
 
+/* Whether a function of ours is to be there. */
+bool engine_expects_function(const struct expectation *list, size_t count, const char *function);
+
 /* ---- compare.c ---- */
 
 /* A sync of the plan that is alive: what the plan has done expects its function to be there. */
@@ -136,6 +139,9 @@ struct comparison {
     const char **keys; /* of the first ten */
     size_t key_count;
 };
+/* The rows, by `key`, that a query over this table gives, in such a transaction likewise. */
+bool engine_compare(struct engine *engine, const struct qname *table, const char *sql,
+                    struct comparison *comparison, struct error *error);
 bool engine_compare_rows(struct engine *engine, const struct sync *sync, double share,
                          struct comparison *comparison, struct error *error);
 

@@ -12,11 +12,15 @@ static void tell(const struct phase *phase, struct story *story)
 {
     const struct backfill_args *args = phase->args;
     const struct object table = {.of = args->rows.table.name};
-    if (!story_use(story, &args->rows.table))
+    if (args->mirror.text)
+        backfill_tell_copy(story, args);
+    else if (!story_use(story, &args->rows.table))
         return;
     struct pacing *named = arena_alloc(story->arena, sizeof *named);
     *named = pacing_override(story->pacing, &args->pacing);
     story_tell(story, (struct fact){.kind = FACT_PACES, .object = table, .detail = named});
+    if (args->mirror.text)
+        return;
     if (!args->rows.set_count)
         story_tell(story, (struct fact){.kind = FACT_FILLS, .object = table});
     else if (args->rows.where.text)
@@ -36,6 +40,10 @@ static void demand(const struct story *story, size_t index, struct problem_list 
     const struct backfill_args *args = phase->args;
     const struct table_at *table = &args->rows.table;
     const struct object object = {.of = table->name};
+    if (args->mirror.text) {
+        backfill_demand_copy(story, index, problems);
+        return;
+    }
     if (args->rows.set_count) {
         if (rows_choice(story, index))
             backfill_demand_set(story, index, problems);
@@ -64,6 +72,10 @@ static bool fills(const struct phase_context *context, const struct fact *keeps)
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct backfill_args *args = phase_args(context);
+    if (args->mirror.text) {
+        backfill_check_copy(context, findings);
+        return;
+    }
     const struct cat_table *table = preflight_table(context, &args->rows.table, findings);
     if (!table)
         return;
@@ -111,6 +123,11 @@ void backfill_add_analyze(const struct phase_context *context, int group, const 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
+    const struct backfill_args *args = phase_args(context);
+    if (args->mirror.text) {
+        backfill_compile_copy(context, operations);
+        return;
+    }
     const struct qname *table = &story_table(context->story, context->index)->object.of;
     int group = 0;
     const struct object object = {.of = *table};

@@ -11,8 +11,15 @@
 struct backfill_args {
     struct phase_head head;
     struct row_choice rows; /* set_count 0: the table alone counts */
+    struct name_at mirror;  /* or rows are copied for this phase */
     struct pacing pacing;   /* what it says itself; the rest is unset */
 };
+
+/* copy.c: of one that copies the rows of a mirror. */
+void backfill_tell_copy(struct story *story, const struct backfill_args *args);
+void backfill_demand_copy(const struct story *story, size_t index, struct problem_list *problems);
+void backfill_check_copy(const struct phase_context *context, struct finding_list *findings);
+void backfill_compile_copy(const struct phase_context *context, struct operation_list *operations);
 
 /* set.c: of one that sets columns. */
 void backfill_demand_set(const struct story *story, size_t index, struct problem_list *problems);

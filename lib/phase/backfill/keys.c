@@ -21,12 +21,30 @@ static const struct yaml_record set_record = {
     .flow = true,
 };
 
+/* One of the two names the rows. */
+static void check_rows(struct yaml_decoder *decoder, const struct yaml_node *node)
+{
+    const struct yaml_node *table = yaml_node_get(node, "table");
+    const struct yaml_node *mirror = yaml_node_get(node, "mirror");
+    if (!table && !mirror)
+        problem_add(decoder->problems, yaml_node_place(node),
+                    "The table: its name, or SCHEMA.NAME; or name a mirror by the key \"mirror\".",
+                    "backfill needs the key \"table\"");
+    if (table && mirror)
+        problem_add(decoder->problems, mirror->key->place, "Leave one of the two out.",
+                    "backfill cannot have both \"table\" and \"mirror\"");
+}
+
 static void check(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
 {
     static const char *const of_set[] = {"where", "keep", "remember"};
-    (void)entry;
+    const struct backfill_args *args = entry;
     const struct yaml_node *set = yaml_node_get(node, "set");
     const struct yaml_node *where = yaml_node_get(node, "where");
+    check_rows(decoder, node);
+    if (args->mirror.text && set)
+        problem_add(decoder->problems, set->key->place, "Leave one of the two out.",
+                    "\"set\" goes with \"table\": a mirror says itself what its rows have");
     if (set && !where)
         problem_add(decoder->problems, set->key->place,
                     "Add a \"where\" that a row no longer fulfils once it is set.",
@@ -42,7 +60,15 @@ static void check(struct yaml_decoder *decoder, const struct yaml_node *node, vo
 #define AT(member) offsetof(struct backfill_args, rows.member)
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
-    PHASE_TABLE_FIELD(AT(table)),
+    {.key = "table",
+     .type = &field_table,
+     .offset = AT(table),
+     .doc = "The table: its name, or SCHEMA.NAME, or [SCHEMA, NAME] when a name contains a dot."},
+    {.key = "mirror",
+     .type = &field_name,
+     .offset = offsetof(struct backfill_args, mirror),
+     .doc = "Or the name of a `mirror` before: rows of its `to` are made for those of `from` that "
+            "were there before it."},
     {.key = "set",
      .type = &yaml_type_map,
      .offset = AT(sets),

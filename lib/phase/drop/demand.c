@@ -4,6 +4,7 @@
 #include "phase/drop/drop.h"
 #include "phase/fields.h"
 #include "phase/sync/sync.h"
+#include "phase/twin/twin.h"
 
 /* Whether the columns' sync keeps this old one in step, as far as it shows. */
 static bool keeps_in_step(struct arena *arena, const struct column_group *columns, const char *name)
@@ -31,6 +32,28 @@ static const struct fact *find_sync(const struct story *story, size_t index,
     return found;
 }
 
+/* The same of a mirror that uses the column, as far as the plan's text tells. */
+static void demand_mirrors(const struct story *story, size_t index, const struct fact *ends,
+                           struct problem_list *problems)
+{
+    const struct phase_context text = {.arena = story->arena, .story = story, .index = index};
+    for (const struct fact *mirrors = NULL;
+         (mirrors = story_next(story, FACT_MIRRORS, NULL, index, mirrors));) {
+        if (!twin_uses(&text, mirrors, &ends->object) || twin_is_released(story, mirrors, index))
+            continue;
+        if (!twin_filling(story, mirrors, index))
+            problem_add(problems, ends->place, "Put a backfill of the mirror after it.",
+                        "column \"%s\" cannot be dropped before the rows of mirror \"%s\" were "
+                        "copied",
+                        ends->object.name, mirrors->name);
+        if (!story_between(story, FACT_WAITS, NULL, mirrors->phase, index))
+            problem_add(problems, ends->place,
+                        "Put a gate before the drop that asks whether the application has been "
+                        "redeployed.",
+                        "column \"%s\" cannot be dropped without a gate before", ends->object.name);
+    }
+}
+
 static void demand_column(const struct story *story, size_t index, const struct fact *ends,
                           struct problem_list *problems)
 {
@@ -41,6 +64,8 @@ static void demand_column(const struct story *story, size_t index, const struct 
     if (story_next(story, FACT_ADDS, column, SIZE_MAX, NULL))
         problem_add(problems, ends->place, "Name the old column here.",
                     "column \"%s\" cannot be dropped by the plan that adds it", column->name);
+    if (story->whole)
+        demand_mirrors(story, index, ends, problems);
     const struct fact *keeps = find_sync(story, index, column);
     if (!story->whole || !keeps)
         return;

@@ -11,6 +11,7 @@
 #include "phase/sync/ending.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
+#include "phase/twin/twin.h"
 
 enum { GROUP_CHECK, GROUP_DROP, GROUP_OBJECTS };
 
@@ -233,6 +234,43 @@ static void end_keeps(const struct phase_context *context, struct operation_list
                      operations);
 }
 
+/* The next mirror that goes on up to this drop; `ended`: which ends with a column that goes. */
+static const struct fact *next_mirror(const struct phase_context *context,
+                                      const struct fact *mirrors, struct twin *twin, bool *ended)
+{
+    do
+        mirrors = story_next(context->story, FACT_MIRRORS, NULL, context->index, mirrors);
+    while (mirrors &&
+           (twin_is_released(context->story, mirrors, context->index) ||
+            twin_is_dropped(context, mirrors, context->index) || !twin_of(context, mirrors, twin)));
+    *ended = mirrors && twin_is_dropped(context, mirrors, context->index + 1);
+    return mirrors;
+}
+
+/* Nothing goes while rows of two tables disagree. */
+static void prove_mirrors(const struct phase_context *context, struct operation_list *operations)
+{
+    const struct drop_args *args = phase_args(context);
+    struct twin twin;
+    bool ended;
+    for (const struct fact *mirrors = NULL;
+         drop_is_final(args) && !args->allow_differences &&
+         (mirrors = next_mirror(context, mirrors, &twin, &ended));)
+        if (ended || twin_filling(context->story, mirrors, context->index))
+            twin_proof(&twin, GROUP_CHECK, operations);
+}
+
+static void end_mirrors(const struct phase_context *context, struct operation_list *operations)
+{
+    struct twin twin;
+    bool ended;
+    for (const struct fact *mirrors = NULL;
+         (mirrors = next_mirror(context, mirrors, &twin, &ended));)
+        if (ended)
+            twin_end(&twin, GROUP_DROP, "the mirror ends with a column that it uses", false,
+                     operations);
+}
+
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
     const struct story *story = context->story;
@@ -246,6 +284,7 @@ static void compile(const struct phase_context *context, struct operation_list *
          !args->allow_differences && (keeps = next_user(context, keeps, &sync));)
         if (sync_is_released(story, keeps, context->index))
             proof_rows_agree(context, &sync, GROUP_CHECK, operations);
+    prove_mirrors(context, operations);
     drop_compile_objects(context, GROUP_OBJECTS, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         proof_all_valid(context, &sync, GROUP_DROP, operations);
@@ -255,6 +294,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         sync_end(context, &sync, GROUP_DROP, "sync ends with the column that it kept", false,
                  operations);
     end_keeps(context, operations);
+    end_mirrors(context, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         sync_end_defaults(context, &sync, GROUP_DROP, false, operations);
     for (const struct fact *ends = NULL;

@@ -9,6 +9,7 @@
 #include "phase/story/preflight.h"
 #include "phase/sync/ending.h"
 #include "phase/sync/proof.h"
+#include "phase/twin/twin.h"
 
 enum { GROUP_LAST, GROUP_END, GROUP_FIRST };
 
@@ -51,6 +52,17 @@ static const struct fact *next_keep(const struct story *story, size_t index,
     while (keep &&
            (keep_is_released(story, keep, index) || !keep_is_released(story, keep, index + 1)));
     return keep;
+}
+
+/* The next mirror that it ends, likewise. */
+static const struct fact *next_mirror(const struct story *story, size_t index,
+                                      const struct fact *mirrors)
+{
+    do
+        mirrors = story_next(story, FACT_MIRRORS, NULL, index, mirrors);
+    while (mirrors && (twin_is_released(story, mirrors, index) ||
+                       !twin_is_released(story, mirrors, index + 1)));
+    return mirrors;
 }
 
 static bool is_kept(const struct story *story, size_t index, const char *column)
@@ -110,7 +122,13 @@ static void demand(const struct story *story, size_t index, struct problem_list 
                         "nothing before the release keeps column \"%s\" in step",
                         args->columns.items[i].text);
     demand_keeps(story, index, problems);
-    if (!args->columns.count && !next_sync(story, index, NULL) && !next_keep(story, index, NULL))
+    for (const struct fact *mirrors = NULL; (mirrors = next_mirror(story, index, mirrors));)
+        if (!twin_filling(story, mirrors, index))
+            problem_add(problems, args->table.place, "Put a backfill of the mirror after it.",
+                        "mirror \"%s\" cannot be released before its rows were copied",
+                        mirrors->name);
+    if (!args->columns.count && !next_sync(story, index, NULL) && !next_keep(story, index, NULL) &&
+        !next_mirror(story, index, NULL))
         problem_add(problems, args->table.place,
                     "Put it behind an add_column with `up`, or a backfill with `keep`.",
                     "nothing before the release keeps columns of table \"%s\" in step",
@@ -138,6 +156,15 @@ static void check(const struct phase_context *context, struct finding_list *find
                         "Put a gate before it that asks whether every service sets both.",
                         "no gate stands before the release: what a version writes to one side "
                         "alone stays there from then on");
+    for (const struct fact *mirrors = NULL;
+         (mirrors = next_mirror(story, context->index, mirrors));)
+        if (!story_between(story, FACT_WAITS, NULL, mirrors->phase, context->index))
+            finding_add(
+                findings, FINDING_WARNING, args->table.place,
+                "Put a gate before it that asks whether every service writes one table "
+                "alone.",
+                "no gate stands before the release: what a version writes to one of the two "
+                "tables stays there from then on");
     for (const struct fact *keep = NULL; (keep = next_keep(story, context->index, keep));)
         if (!story_between(story, FACT_WAITS, NULL, keep->phase, context->index))
             finding_add(findings, FINDING_WARNING, args->table.place,
@@ -145,6 +172,26 @@ static void check(const struct phase_context *context, struct finding_list *find
                         "values, or a constraint.",
                         "no gate stands before the release: rows that come to where from then "
                         "on stay there");
+}
+
+static void prove_mirrors(const struct phase_context *context, int group,
+                          struct operation_list *operations)
+{
+    struct twin twin;
+    for (const struct fact *mirrors = NULL;
+         (mirrors = next_mirror(context->story, context->index, mirrors));)
+        if (twin_of(context, mirrors, &twin))
+            twin_proof_back(&twin, group, operations);
+}
+
+static void end_mirrors(const struct phase_context *context, struct operation_list *operations)
+{
+    struct twin twin;
+    for (const struct fact *mirrors = NULL;
+         (mirrors = next_mirror(context->story, context->index, mirrors));)
+        if (twin_of(context, mirrors, &twin))
+            twin_end(&twin, GROUP_END, "what kept the rows of the two tables in step ends", true,
+                     operations);
 }
 
 static void prove_keeps(const struct phase_context *context, int group,
@@ -164,6 +211,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         proof_rows_agree_back(context, &sync, GROUP_LAST, operations);
     }
     prove_keeps(context, GROUP_LAST, operations);
+    prove_mirrors(context, GROUP_LAST, operations);
     for (const struct fact *keeps = NULL;
          (keeps = next_sync(context->story, context->index, keeps));) {
         const struct sync sync = sync_of(context, keeps->phase);
@@ -173,12 +221,14 @@ static void compile(const struct phase_context *context, struct operation_list *
     for (const struct fact *keep = NULL; (keep = next_keep(context->story, context->index, keep));)
         keep_end(context, keep, GROUP_END, "what set rows that come to `where` ends", true,
                  operations);
+    end_mirrors(context, operations);
     for (const struct fact *keeps = NULL;
          (keeps = next_sync(context->story, context->index, keeps));) {
         const struct sync sync = sync_of(context, keeps->phase);
         proof_rows_agree_back(context, &sync, GROUP_FIRST, operations);
     }
     prove_keeps(context, GROUP_FIRST, operations);
+    prove_mirrors(context, GROUP_FIRST, operations);
 }
 
 const struct phase_kind phase_release = {

@@ -46,18 +46,21 @@ enum fact_kind {
                      view that takes its name, or NULL */
     FACT_LIFTS,   /* the column takes NULL from here on */
     FACT_PRESETS, /* the column gets another default; detail: a struct sql_fragment */
-    FACT_FREES,   /* the new column, or every one of the table, is kept in step no more */
-    FACT_ENDS,    /* the column goes */
-    FACT_LOSES,   /* the constraint or the index `name` of the table goes */
-    FACT_GOES,    /* the table goes */
-    FACT_WAITS,   /* a gate; detail: struct gate_args */
-    FACT_WATCHES, /* who still writes the column, or the table, is asked */
-    FACT_COUNTS,  /* how often the index `of` is scanned is asked */
-    FACT_DELETES, /* rows of the table go, and with them or without what references them */
-    FACT_FINAL,   /* the phase cannot be taken back */
-    FACT_UNGATED, /* it needs no gate before it, and `name` says why */
-    FACT_RUNS,    /* SQL of the plan is run as it is; detail: struct sql_args */
-    FACT_ALLOWS,  /* rule `name` of lint may be broken; detail: the reason, a text */
+    FACT_MIRRORS, /* rows of the table are kept in step with rows of `other`; detail: struct pair */
+    FACT_REFLECTS, /* the same, told of `other` */
+    FACT_COPIES,   /* what the phase `name` mirrors gets its rows */
+    FACT_FREES,    /* the new column, or every one of the table, is kept in step no more */
+    FACT_ENDS,     /* the column goes */
+    FACT_LOSES,    /* the constraint or the index `name` of the table goes */
+    FACT_GOES,     /* the table goes */
+    FACT_WAITS,    /* a gate; detail: struct gate_args */
+    FACT_WATCHES,  /* who still writes the column, or the table, is asked */
+    FACT_COUNTS,   /* how often the index `of` is scanned is asked */
+    FACT_DELETES,  /* rows of the table go, and with them or without what references them */
+    FACT_FINAL,    /* the phase cannot be taken back */
+    FACT_UNGATED,  /* it needs no gate before it, and `name` says why */
+    FACT_RUNS,     /* SQL of the plan is run as it is; detail: struct sql_args */
+    FACT_ALLOWS,   /* rule `name` of lint may be broken; detail: the reason, a text */
 };
 
 struct fact {

@@ -1,0 +1,264 @@
+/*
+ * Rows of `to` for those of `from` that were there before the mirror: a function for each batch, so
+ * that its statements see each what was committed before it (READ COMMITTED).
+ *
+ *   1. INSERT … SELECT over a range of pages, ON CONFLICT DO NOTHING, with the keys that it read.
+ *   2. The lock between batches and those who take rows away, until the batch commits.
+ *   3. The same keys are read again, and whether somebody has written to one of these rows (xmax).
+ *      Those rows are locked, or the batch gives up and comes again.
+ *   4. Where anything differs, rows of 1. whose row of `from` is gone are removed again.
+ *   5. Rows of `to` that were there before, and say something else, are brought to what `from`
+ * says.
+ *
+ * No write is lost. A writer who changes a row after 1. has read it, and before 1. inserts it, has
+ * made the row of `to` himself, in his trigger: 1. waits for him on the unique key, and does
+ * nothing if he commits. If 1. is first, his trigger waits for the batch, finds its row, and
+ * changes it.
+ *
+ * No row comes back. Who takes a row away (a DELETE, an UPDATE of its key, or out of `where`)
+ * writes to the row of `from`, passes the lock of 2. in his trigger, and then deletes the row of
+ * `to` if he sees one. Did he pass before the batch had the lock, then 3. meets what he wrote:
+ * either he has committed, and 4. removes the row; or he has not, and 3. cannot lock it. Does he
+ * pass after it, he waits until the batch has committed, and his DELETE sees the row. A transaction
+ * in REPEATABLE READ or SERIALIZABLE does not see it then: its row stays, and is named when rows
+ * are compared.
+ *
+ * 5. changes only rows whose row of `from` it has locked. Whoever waits for a batch waits no longer
+ * than it lasts, and a batch never waits for longer than half of deadlock_timeout, and then gives
+ * up: see engine/fill/batch.c.
+ */
+#include "base/str.h"
+#include "phase/sync/sync.h"
+#include "phase/sync/trigger.h"
+#include "phase/twin/sql.h"
+
+struct filler {
+    const struct twin *twin;
+    struct way way;
+    struct arena *arena;
+    const char *from; /* its name, quoted: the alias of a leaf */
+    struct sql body;
+};
+
+const char *twin_lock_key(const struct twin *twin)
+{
+    return sql_make(twin->context->arena, "pg_catalog.hashtextextended(%L, 0)",
+                    arena_printf(twin->context->arena, "sluice mirror %s", twin->hash));
+}
+
+/* before PREFIX_1 after, before PREFIX_2 after */
+static const char *per_key(const struct filler *f, const char *before, const char *prefix,
+                           const char *after)
+{
+    struct sql sql = sql_new(f->arena);
+    for (size_t i = 0; i < f->twin->pair->key_count; i++)
+        sql_add(&sql, "%S%S%S_%d%S", i ? ", " : "", before, prefix, (int)i + 1, after);
+    return sql_text(&sql);
+}
+
+static const char *keys_of_from(const struct filler *f, const char *before, const char *after)
+{
+    struct sql sql = sql_new(f->arena);
+    for (size_t i = 0; i < f->twin->pair->key_count; i++)
+        sql_add(&sql, "%S%S%S.%I%S", i ? ", " : "", before, f->from, way_source_key(&f->way, i),
+                after);
+    return sql_text(&sql);
+}
+
+static const char *keys_of_made(const struct filler *f)
+{
+    struct sql sql = sql_new(f->arena);
+    for (size_t i = 0; i < f->twin->pair->key_count; i++)
+        sql_add(&sql, "%Spg_catalog.array_agg(made.%I)", i ? ", " : "", way_target_key(&f->way, i));
+    return sql_text(&sql);
+}
+
+static const char *returned_keys(const struct filler *f)
+{
+    struct sql sql = sql_new(f->arena);
+    for (size_t i = 0; i < f->twin->pair->key_count; i++)
+        sql_add(&sql, "%Ssluice_to.%I", i ? ", " : "", way_target_key(&f->way, i));
+    return sql_text(&sql);
+}
+
+/* What follows the name of the leaf: the rows of a batch. */
+static const char *of_batch(const struct filler *f)
+{
+    const struct sql_fragment *where = &f->twin->pair->where;
+    return sql_make(f->arena, " AS %S\n        WHERE %S.ctid >= $1 AND %S.ctid < $2%S", f->from,
+                    f->from, f->from, where->text ? sql_make(f->arena, " AND %E", where) : "");
+}
+
+static const char *insert_sql(const struct filler *f)
+{
+    struct sql sql = sql_new(f->arena);
+    const char *comma = f->way.value_count ? ", " : "";
+    sql_add(&sql, "INSERT INTO %T AS sluice_to (%S%S%S) OVERRIDING SYSTEM VALUE\n        SELECT %S",
+            &f->twin->to->name, way_target_keys(&f->way), comma, way_target_columns(&f->way),
+            keys_of_from(f, "", ""));
+    for (size_t i = 0; i < f->way.value_count; i++)
+        sql_add(&sql, ", %E", &f->way.values[i].value);
+    sql_add(&sql, " FROM ");
+    return sql_text(&sql);
+}
+
+/* 1. */
+static void add_insert(struct filler *f)
+{
+    sql_add(&f->body,
+            "    EXECUTE %L || leaf::pg_catalog.text || %L\n"
+            "        || leaf::pg_catalog.text || %L\n        INTO %S, %S USING first, last;\n",
+            sql_make(f->arena, "WITH made AS (%S", insert_sql(f)),
+            sql_make(f->arena,
+                     "%S\n        ON CONFLICT (%S) DO NOTHING RETURNING %S)\n"
+                     "SELECT chosen.*, made.* FROM (SELECT %S FROM ",
+                     of_batch(f), way_target_keys(&f->way), returned_keys(f),
+                     keys_of_from(f, "pg_catalog.array_agg(", ")")),
+            sql_make(f->arena, "%S) AS chosen, (SELECT %S FROM made) AS made", of_batch(f),
+                     keys_of_made(f)),
+            per_key(f, "", "chosen", ""), per_key(f, "", "made", ""));
+}
+
+/* 2. and 3. An UPDATE, too, may take a row out of `where`. */
+static void add_look_again(struct filler *f)
+{
+    const char *mode = f->twin->pair->where.text ? "SHARE" : "KEY SHARE";
+    sql_add(&f->body,
+            "    PERFORM pg_catalog.pg_advisory_xact_lock(%S);\n"
+            "    EXECUTE %L || leaf::pg_catalog.text || %L\n"
+            "        INTO %S, touched USING first, last;\n"
+            "    IF touched THEN\n"
+            "        EXECUTE 'SELECT FROM ' || leaf::pg_catalog.text || %L USING first, last;\n"
+            "    END IF;\n",
+            twin_lock_key(f->twin),
+            sql_make(f->arena,
+                     "SELECT %S, coalesce(pg_catalog.bool_or(%S.xmax <> '0'), false) FROM ",
+                     keys_of_from(f, "pg_catalog.array_agg(", ")"), f->from),
+            of_batch(f), per_key(f, "", "seen", ""),
+            sql_make(f->arena, "%S AND %S.xmax <> '0'\n        FOR %S NOWAIT", of_batch(f), f->from,
+                     mode));
+}
+
+/* 4. */
+static void add_take_back(struct filler *f)
+{
+    const struct way down = twin_way(f->twin, false);
+    const struct sql_fragment *where = &f->twin->pair->where;
+    struct sql same = sql_new(f->arena);
+    for (size_t i = 0; i < f->twin->pair->key_count; i++)
+        sql_add(&same, "%Ssluice_to.%I = made.key_%d", i ? " AND " : "", way_target_key(&f->way, i),
+                (int)i + 1);
+    sql_add(&f->body,
+            "    IF touched OR (%S) IS DISTINCT FROM (%S) THEN\n"
+            "        DELETE FROM %T AS sluice_to\n        USING ROWS FROM (%S) AS made (%S)\n"
+            "        WHERE %S AND NOT EXISTS (SELECT FROM %T AS %S WHERE %S%S);\n"
+            "        GET DIAGNOSTICS gone = ROW_COUNT;\n    END IF;\n",
+            per_key(f, "", "chosen", ""), per_key(f, "", "seen", ""), &f->twin->to->name,
+            per_key(f, "pg_catalog.unnest(", "made", ")"), per_key(f, "", "key", ""),
+            sql_text(&same), &f->twin->from->name, f->from,
+            way_same_key(&down, f->from, "sluice_to."),
+            where->text ? sql_make(f->arena, " AND %E", where) : "");
+}
+
+/* 5. */
+static void add_bring_up(struct filler *f)
+{
+    const char *differ = sql_make(
+        f->arena, "pg_catalog.record_image_ne(%S, %S)\n        AND NOT (%S)",
+        way_target_row(&f->way, "sluice_to"), twin_values_over(f->twin, true, "sluice_from"),
+        way_agrees(&f->way, "sluice_to", "sluice_from."));
+    const char *same = way_same_key(&f->way, "sluice_to", "sluice_from.");
+    sql_add(
+        &f->body,
+        "    EXECUTE %L || leaf::pg_catalog.text || %L\n        INTO differing USING first, last;\n"
+        "    IF differing IS NOT NULL THEN\n"
+        "        EXECUTE %L || leaf::pg_catalog.text || %L USING differing;\n"
+        "        GET DIAGNOSTICS brought = ROW_COUNT;\n    END IF;\n",
+        "SELECT pg_catalog.array_agg(place) FROM (SELECT sluice_from.ctid AS place FROM ",
+        sql_make(f->arena,
+                 " AS sluice_from\n        JOIN %T AS sluice_to ON %S\n"
+                 "        WHERE sluice_from.ctid >= $1 AND sluice_from.ctid < $2 AND %S\n"
+                 "        AND %S\n        FOR SHARE OF sluice_from NOWAIT) AS locked",
+                 &f->twin->to->name, same, twin_where_over(f->twin, "sluice_from"), differ),
+        sql_make(f->arena, "UPDATE %T AS sluice_to SET (%S) = %S\n        FROM ",
+                 &f->twin->to->name, way_target_columns(&f->way),
+                 twin_assigned_over(f->twin, "sluice_from")),
+        sql_make(f->arena,
+                 " AS sluice_from\n        WHERE sluice_from.ctid = ANY ($1) AND %S AND %S\n"
+                 "        AND %S",
+                 same, twin_where_over(f->twin, "sluice_from"), differ));
+}
+
+static void add_variables(struct filler *f)
+{
+    sql_add(&f->body,
+            "\n#variable_conflict use_column\nDECLARE\n"
+            "    leaf pg_catalog.regclass := (SELECT t.typrelid FROM pg_catalog.pg_type t\n"
+            "        WHERE t.oid = kind);\n"
+            "    touched boolean;\n    differing pg_catalog.tid[];\n"
+            "    gone bigint := 0;\n    brought bigint := 0;\n");
+    for (size_t i = 0; i < f->twin->pair->key_count; i++) {
+        const char *from = cat_table_column(f->twin->from, way_source_key(&f->way, i))->type;
+        const char *to = cat_table_column(f->twin->to, way_target_key(&f->way, i))->type;
+        int n = (int)i + 1;
+        sql_add(&f->body, "    chosen_%d %S[];\n    made_%d %S[];\n    seen_%d %S[];\n", n, from, n,
+                to, n, from);
+    }
+    sql_add(&f->body, "BEGIN\n");
+}
+
+const char *twin_fill_function_sql(const struct twin *twin)
+{
+    struct arena *arena = twin->context->arena;
+    struct filler f = {
+        .twin = twin,
+        .way = twin_way(twin, true),
+        .arena = arena,
+        .from = sql_quote_name(arena, twin->from->name.name),
+        .body = sql_new(arena),
+    };
+    add_variables(&f);
+    if (twin->pair->only != TWIN_COLUMNS) {
+        add_insert(&f);
+        add_look_again(&f);
+        add_take_back(&f);
+        sql_add(&f.body, "    IF coalesce(pg_catalog.cardinality(made_1), 0)\n"
+                         "        < coalesce(pg_catalog.cardinality(chosen_1), 0) THEN\n");
+    } else {
+        sql_add(&f.body, "    IF true THEN\n");
+    }
+    if (f.way.value_count)
+        add_bring_up(&f);
+    else
+        sql_add(&f.body, "    NULL;\n");
+    sql_add(&f.body, "    END IF;\n"
+                     "    RETURN coalesce(pg_catalog.cardinality(made_1), 0) - gone + brought;\n"
+                     "END\n");
+    const char *tag = trigger_dollar_tag(arena, sql_text(&f.body));
+    return sql_make(
+        arena,
+        "CREATE FUNCTION " SYNC_SCHEMA ".%I(kind pg_catalog.oid, first pg_catalog.tid, last "
+        "pg_catalog.tid)\n    RETURNS pg_catalog.int8 LANGUAGE plpgsql\n%S SET " SYNC_SETTING
+        " = 'on' AS %S%S%S;\n"
+        "REVOKE ALL ON FUNCTION " SYNC_SCHEMA ".%I(pg_catalog.oid, pg_catalog.tid, pg_catalog.tid) "
+        "FROM PUBLIC;\n"
+        "COMMENT ON FUNCTION " SYNC_SCHEMA ".%I(pg_catalog.oid, pg_catalog.tid, pg_catalog.tid) IS "
+        "%L",
+        twin->fill_function,
+        trigger_settings(arena, &twin->from->name, sql_text(&f.body),
+                         twin_value_settings(twin, true)),
+        tag, sql_text(&f.body), tag, twin->fill_function, twin->fill_function,
+        arena_printf(arena, "rows of table %s for %s, for sluice plan %s",
+                     qname_text(arena, &twin->from->name), qname_text(arena, &twin->to->name),
+                     twin->context->plan_name));
+}
+
+/* As many rows as were written, below a node, which is where a batch's rows are counted. */
+const char *twin_fill_sql(const struct twin *twin)
+{
+    return sql_make(twin->context->arena,
+                    "SELECT FROM pg_catalog.generate_series(1, " SYNC_SCHEMA ".%I(\n"
+                    "    pg_catalog.pg_typeof(CAST(NULL AS " FILL_TABLE ")), $1::tid, $2::tid))\n"
+                    "WHERE $3::tid[] IS NULL LIMIT 1000000000",
+                    twin->fill_function);
+}
