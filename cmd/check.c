@@ -29,9 +29,12 @@ static const char *summary(struct arena *arena, const struct report_checked *che
     struct str out = {.arena = arena};
     for (size_t i = 0; i < view->finding_count; i++)
         counts[view->findings[i].severity]++;
-    str_addf(&out, "plan %s: %zu phase%s, %s", view->name, view->phase_count,
-             view->phase_count == 1 ? "" : "s",
-             checked->preflighted ? "nothing stands against it" : "the file is valid");
+    if (view->phase_count)
+        str_addf(&out, "plan %s: %zu phase%s, %s", view->name, view->phase_count,
+                 view->phase_count == 1 ? "" : "s",
+                 checked->preflighted ? "nothing stands against it" : "the file is valid");
+    else
+        str_addf(&out, "plan %s: the file is valid; its phases depend on the database", view->name);
     if (counts[FINDING_WARNING] > 0)
         str_addf(&out, ", %zu warning%s", counts[FINDING_WARNING],
                  counts[FINDING_WARNING] == 1 ? "" : "s");

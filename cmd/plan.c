@@ -13,7 +13,8 @@ static bool print_yaml(struct cmd *cmd)
     const char *argument = cmd->arguments[0];
     bool read =
         engine_argument_is_file(argument) ? cmd_read_file(cmd, argument) : cmd_open(cmd, argument);
-    if (read && cmd->plan->all.place.line > 0) /* which only a database can say */
+    /* which only a database can say */
+    if (read && (cmd->plan->all.place.line > 0 || (cmd->plan->asks && !cmd->plan->expansion)))
         read = cmd_open(cmd, argument);
     const char *yaml = read ? plan_to_yaml(cmd->arena, cmd->plan) : NULL;
     const char *name = read ? cmd->plan->name : NULL;

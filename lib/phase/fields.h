@@ -23,6 +23,7 @@ extern const struct yaml_type field_hook;   /* the name of a hook's file, withou
 extern const struct yaml_type field_role;   /* the name of a database role */
 /* struct table_at */
 extern const struct yaml_type field_table;
+extern const struct yaml_type field_type_name; /* of a type: SCHEMA.NAME too */
 /* struct table_at, and a struct name_at at second_offset */
 extern const struct yaml_type field_table_column;
 /* struct sql_fragment */

@@ -364,9 +364,16 @@ static const struct yaml_field fields[] = {
      .offset = AT(change_type),
      .record = &change_type_record,
      .doc = "A recipe: gives a column another type while old and new applications run."},
+    {.key = "change_enum",
+     .type = &yaml_type_struct,
+     .offset = AT(change_enum),
+     .record = &plan_change_enum_record,
+     .doc = "A recipe: gives an enum other values, in every column of it, while old and new "
+            "applications run. What it stands for depends on the database."},
 };
 
-static const char *const work[] = {"phases", "rename_column", "rename_table", "change_type", NULL};
+static const char *const work[] = {"phases",      "rename_column", "rename_table",
+                                   "change_type", "change_enum",   NULL};
 
 static const struct yaml_record root = {
     .name = "a plan",

@@ -45,6 +45,22 @@ struct change_type_args {
     struct gate_args gate; /* its keys go to both gates */
 };
 
+/* What is made of an enum: expanded only with a database, which knows the columns of the type. */
+struct change_enum_args {
+    struct place place;   /* line 0: the plan has no such recipe */
+    struct table_at type; /* as of a table */
+    struct enum_value {
+        const char *text;
+        struct place place;
+    } * values; /* all that it has in the end, in order */
+    size_t value_count;
+    struct enum_pair {
+        struct enum_value old, new;
+    } * map; /* what becomes of values that go */
+    size_t map_count;
+    struct gate_args gate; /* its keys go to both gates */
+};
+
 struct plan_document {
     int64_t format;
     struct name_at name;
@@ -56,6 +72,7 @@ struct plan_document {
     struct rename_column_args rename_column;
     struct rename_table_args rename_table;
     struct change_type_args change_type;
+    struct change_enum_args change_enum;
     struct name_at hooks[HOOK_EVENTS];
 };
 
@@ -72,6 +89,15 @@ bool plan_expand_plain(struct arena *arena, struct plan_document *document);
 
 /* The same as versions before expanded it; false: as this one does. */
 bool plan_expand_earlier(struct arena *arena, struct plan_document *document);
+
+/* write.c */
+const char *plan_document_yaml(struct arena *arena, const struct plan_document *document);
+/* All of the plan but its phases and its recipe. */
+struct plan_document plan_document_of(const struct plan *plan);
+
+/* document_enum.c */
+extern const struct yaml_record plan_change_enum_record;
+
 /* lift.c: the plan's phases with others that take NOT NULL off columns which it drops and nothing
  * sets; false: there are none such. */
 bool plan_expand_lifts(struct arena *arena, const struct story *story,

@@ -16,6 +16,9 @@
 #include "phase/kind.h"
 #include "yaml/problem.h"
 
+struct cat_enum;
+struct change_enum_args;
+
 enum { PLAN_MAX_BYTES = 1024 * 1024 };
 
 struct plan_settings {
@@ -56,9 +59,13 @@ struct plan {
     const struct plan *earlier;
     struct plan_all all; /* which columns they are a database has to say (engine_resolve_plan);
                             until then the phases are of the one column alone */
-    bool chosen;         /* it is one of two */
-    const char *route;   /* why it is this one, or NULL */
-    const char *source;  /* the file's text as it was read */
+    /* A recipe that stands for what a database tells, or NULL: without phases until it was asked
+     * (plan_expand_enum). `expansion`: the plan with the phases that it then has, as YAML. */
+    const struct change_enum_args *asks;
+    const char *expansion;
+    bool chosen;        /* it is one of two */
+    const char *route;  /* why it is this one, or NULL */
+    const char *source; /* the file's text as it was read */
     size_t source_length;
     const char *file; /* as named by the user, for messages */
     /* SHA-256, in hexadecimal, of what the plan says (yaml/canonical.h): comments, white space and
@@ -85,6 +92,19 @@ bool plan_load(struct arena *arena, const char *file, const struct plan **plan,
 
 /* The plan as YAML with its recipe expanded: it can be saved, edited and read again. */
 const char *plan_to_yaml(struct arena *arena, const struct plan *plan);
+
+/* The enum that a plan asks a database for (`asks`). */
+const struct qname *plan_enum(const struct plan *plan);
+struct place plan_asks_at(const struct plan *plan); /* where the recipe stands */
+/* Those of its values for which the plan does not say what becomes of them. */
+const char **plan_enum_unmapped(struct arena *arena, const struct plan *plan,
+                                const struct cat_enum *found, size_t *count);
+/* What such a plan stands for in a database, as YAML; NULL with ERROR_REFUSED. */
+const char *plan_expand_enum(struct arena *arena, const struct plan *plan,
+                             const struct cat_enum *found, struct error *error);
+/* The plan with these phases; NULL, with problems, when the text cannot be read. */
+const struct plan *plan_take_expansion(struct arena *arena, const struct plan *plan,
+                                       const char *expansion, struct problem_list *problems);
 
 /* How fast backfill phase `phase` goes: what it says itself, else `settings`, else the default. In
  * *named, what the plan itself names; the rest is unset. */

@@ -70,6 +70,7 @@ static struct plan *make_plan(struct arena *arena, struct plan_document *documen
     plan->recipe = document->rename_column.place.line > 0  ? "rename_column"
                    : document->rename_table.place.line > 0 ? "rename_table"
                    : document->change_type.place.line > 0  ? "change_type"
+                   : document->change_enum.place.line > 0  ? "change_enum"
                                                            : NULL;
     return plan;
 }
@@ -107,6 +108,11 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
                               document.change_type.column.text, document.change_type.type.text};
         return plan;
     }
+    if (document.change_enum.place.line > 0) {
+        struct change_enum_args *asks = arena_alloc(arena, sizeof *asks);
+        *asks = document.change_enum;
+        plan->asks = asks;
+    }
     bool two = plan->recipe ? plan_expand_plain(arena, &document)
                             : plan_expand_lifts(arena, plan->story, &document);
     if (two && (other = make_plan(arena, &document, whole, problems)) != NULL) {
@@ -119,6 +125,30 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
         plan->earlier = earlier;
     }
     return plan;
+}
+
+const struct plan *plan_take_expansion(struct arena *arena, const struct plan *plan,
+                                       const char *expansion, struct problem_list *problems)
+{
+    struct plan_document document = {0};
+    const struct yaml_node *root = yaml_read(arena, expansion, strlen(expansion), problems);
+    struct yaml_decoder decoder = {.arena = arena, .problems = problems};
+    if (root == NULL)
+        return NULL;
+    yaml_decode(&decoder, plan_schema_root(), yaml_node_at(arena, root, plan->asks->place),
+                &document);
+    struct plan *expanded = problems->count ? NULL : make_plan(arena, &document, true, problems);
+    if (expanded == NULL)
+        return NULL;
+    expanded->recipe = plan->recipe;
+    expanded->asks = plan->asks;
+    expanded->expansion = expansion;
+    expanded->source = plan->source;
+    expanded->source_length = plan->source_length;
+    expanded->file = plan->file;
+    memcpy(expanded->checksum, plan->checksum, sizeof plan->checksum);
+    memcpy(expanded->text_checksum, plan->text_checksum, sizeof plan->text_checksum);
+    return expanded;
 }
 
 struct pacing plan_pacing(const struct plan *plan, size_t phase, struct pacing *named)

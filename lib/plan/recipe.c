@@ -99,29 +99,23 @@ struct gate_args recipe_soaking(const struct gate_args *given, struct place plac
     return gate;
 }
 
-static struct name_at derived(struct arena *arena, const struct name_at *column, const char *tail)
+struct name_at recipe_derived(struct arena *arena, const struct name_at *column, const char *tail)
 {
     return (struct name_at){sql_name_with(arena, column->text, tail), column->place};
 }
-
-/* One column whose type changes. */
-struct change {
-    struct replacement r;
-    struct name_at retired;
-    struct sql_fragment up, down;
-    bool same_table; /* as the change before it */
-};
 
 static struct change change_of(struct arena *arena, struct plan_document *document,
                                const struct table_at *table, const struct name_at *column)
 {
     const struct change_type_args *args = &document->change_type;
     struct change change = {
-        .r = {arena, document, args->place, table, column, derived(arena, column, "_new"),
+        .r = {arena, document, args->place, table, column, recipe_derived(arena, column, "_new"),
               &args->gate},
-        .retired = derived(arena, column, "_old"),
+        .retired = recipe_derived(arena, column, "_old"),
+        .type = args->type,
         .up = args->up,
         .down = args->down,
+        .lossy = args->lossy,
     };
     if (!change.up.text)
         change.up = (struct sql_fragment){sql_make(arena, "%I::%R", column->text, &args->type),
@@ -147,8 +141,7 @@ static void *phase_on(struct change *change, const struct phase_kind *kind)
 
 static void change_add_column(struct change *change)
 {
-    const struct change_type_args *args = &change->r.document->change_type;
-    recipe_add_new_column(&change->r, args->type, change->up, change->down, args->lossy);
+    recipe_add_new_column(&change->r, change->type, change->up, change->down, change->lossy);
 }
 
 static void change_backfill(struct change *change)
@@ -178,7 +171,7 @@ static void change_swap(struct change *change, struct swap_table *swapped)
 
 /* In one phase, so that nobody sees the key and what references it in two types. The key's table is
  * the last one. */
-static void swap_together(struct change *changes, size_t count)
+void recipe_swap_together(struct change *changes, size_t count)
 {
     struct swap_args *args = recipe_add_phase(&changes[count - 1].r, &phase_swap);
     change_swap(&changes[count - 1], &args->last);
@@ -250,6 +243,29 @@ static struct change *changes_of(struct arena *arena, struct plan_document *docu
 }
 
 /* A gate that the plan names is the last one; the other has a derived name. */
+void recipe_change_columns(struct change *changes, size_t count, const struct change_gates *gates,
+                           void (*swap)(struct change *changes, size_t count))
+{
+    struct replacement asks = gates->asks;
+    for (size_t i = 0; i < count; i++)
+        change_add_column(&changes[i]);
+    for (size_t i = 0; i < count; i++)
+        change_backfill(&changes[i]);
+    for (size_t i = 0; i < count; i++)
+        change_constrain(&changes[i]);
+    struct gate_args first = *gates->asks.gate;
+    first.head.name.text = NULL;
+    asks.gate = &first;
+    recipe_add_gate(&asks, gates->subject, "-either-type", gates->either);
+    swap(changes, count);
+    const struct gate_args second =
+        recipe_soaking(gates->asks.gate, gates->asks.place, gates->retire_ms);
+    asks.gate = &second;
+    recipe_add_gate(&asks, gates->subject, "-changed", gates->changed);
+    for (size_t i = 0; i < count; i++)
+        change_drop(&changes[i]);
+}
+
 static void expand_change(struct arena *arena, struct plan_document *document,
                           void (*swap)(struct change *changes, size_t count))
 {
@@ -258,32 +274,20 @@ static void expand_change(struct arena *arena, struct plan_document *document,
         return;
     size_t count;
     struct change *changes = changes_of(arena, document, &count);
-    struct replacement *last = &changes[count - 1].r;
     const char *column = args->column.text, *table = args->table.name.name;
+    const struct change_gates gates = {
+        .asks = changes[count - 1].r,
+        .subject = column,
+        .either = arena_printf(
+            arena, "Does every service take %s.%s as %s as well as in its present type?", table,
+            column, args->type.text),
+        .changed = arena_printf(
+            arena, "Does every service work with %s.%s as %s, so that the old values may go?",
+            table, column, args->type.text),
+        .retire_ms = args->retire_ms,
+    };
     document->phase_count = 0;
-    for (size_t i = 0; i < count; i++)
-        change_add_column(&changes[i]);
-    for (size_t i = 0; i < count; i++)
-        change_backfill(&changes[i]);
-    for (size_t i = 0; i < count; i++)
-        change_constrain(&changes[i]);
-    struct gate_args first = args->gate;
-    first.head.name.text = NULL;
-    last->gate = &first;
-    recipe_add_gate(
-        last, column, "-either-type",
-        arena_printf(arena, "Does every service take %s.%s as %s as well as in its present type?",
-                     table, column, args->type.text));
-    swap(changes, count);
-    const struct gate_args second = recipe_soaking(&args->gate, args->place, args->retire_ms);
-    last->gate = &second;
-    recipe_add_gate(
-        last, column, "-changed",
-        arena_printf(arena,
-                     "Does every service work with %s.%s as %s, so that the old values may go?",
-                     table, column, args->type.text));
-    for (size_t i = 0; i < count; i++)
-        change_drop(&changes[i]);
+    recipe_change_columns(changes, count, &gates, swap);
 }
 
 /* The gate comes first because there is no cheap way back: narrowing the type again rewrites the
@@ -314,7 +318,7 @@ void plan_expand_recipe(struct arena *arena, struct plan_document *document)
     else if (document->rename_table.place.line > 0)
         recipe_rename_table(arena, document);
     else if (document->change_type.place.line > 0)
-        expand_change(arena, document, swap_together);
+        expand_change(arena, document, recipe_swap_together);
 }
 
 bool plan_expand_earlier(struct arena *arena, struct plan_document *document)

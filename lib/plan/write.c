@@ -18,7 +18,7 @@ static struct phase named(struct arena *arena, const struct phase *phase)
     return copy;
 }
 
-static struct plan_document document_of(struct arena *arena, const struct plan *plan)
+struct plan_document plan_document_of(const struct plan *plan)
 {
     struct plan_document document = {0};
     yaml_prepare(plan_schema_root(), &document);
@@ -28,17 +28,24 @@ static struct plan_document document_of(struct arena *arena, const struct plan *
     document.requires = plan->requires;
     document.settings = plan->settings;
     memcpy(document.hooks, plan->hooks, sizeof document.hooks);
-    for (size_t i = 0; i < plan->phases.count; i++) {
-        *ARENA_PUSH(arena, document.phases, document.phase_count) =
-            named(arena, &plan->phases.items[i]);
-    }
     return document;
+}
+
+const char *plan_document_yaml(struct arena *arena, const struct plan_document *document)
+{
+    struct yaml_writer *writer = yaml_write_open(arena);
+    yaml_write_node(writer, yaml_encode(arena, plan_schema_root(), document));
+    return yaml_write_close(writer);
 }
 
 const char *plan_to_yaml(struct arena *arena, const struct plan *plan)
 {
-    const struct plan_document document = document_of(arena, plan);
-    struct yaml_writer *writer = yaml_write_open(arena);
-    yaml_write_node(writer, yaml_encode(arena, plan_schema_root(), &document));
-    return yaml_write_close(writer);
+    struct plan_document document = plan_document_of(plan);
+    if (plan->asks && !plan->expansion)
+        document.change_enum = *plan->asks;
+    for (size_t i = 0; i < plan->phases.count; i++) {
+        *ARENA_PUSH(arena, document.phases, document.phase_count) =
+            named(arena, &plan->phases.items[i]);
+    }
+    return plan_document_yaml(arena, &document);
 }

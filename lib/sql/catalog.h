@@ -358,6 +358,7 @@ struct catalog {
     bool standby;               /* the server is one: nothing can be written */
     int standbys;               /* that replay what this server does */
     bool has_statements;        /* the database has the extension pg_stat_statements */
+    const bool *begun; /* by phase, whether it has begun, where that makes a difference; or NULL */
     const char **missing_roles; /* that the plan names, and the server does not have */
     size_t missing_role_count;
     const char **missing_zones; /* likewise, time zones */

@@ -28,6 +28,7 @@ bool read_plan(struct arena *arena, const struct pg_result *r, size_t number,
         .text_checksum = row_text(&row, "text_checksum"),
         .file = row_text(&row, "file"),
         .source = row_text(&row, "source"),
+        .expansion = row_text_or_null(&row, "expansion"),
         .state = plan_state_name((enum plan_state)row_known(&row, "state", plan_state_by_name)),
         .paused_by = row_text_or_null(&row, "paused_by"),
         .registered_at = row_text(&row, "registered_at"),
@@ -125,7 +126,7 @@ bool store_register_plan(struct pg *pg, const struct store_plan *plan,
     PG_RESULT(result);
     if (!pg_query(pg, sql_insert_plan,
                   PG_PARAMS(plan->name, plan->description, plan->checksum, plan->text_checksum,
-                            plan->file, plan->source, plan->planned_by),
+                            plan->file, plan->source, plan->planned_by, plan->expansion),
                   &result, error))
         return false;
     *plan_id = pg_int(result, 0, "id");

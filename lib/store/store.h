@@ -65,7 +65,8 @@ struct store_plan {
     const char *name, *description, *file, *source, *state;
     const char *checksum;      /* of what the plan says; see plan.h */
     const char *text_checksum; /* of `source` */
-    const char *paused_by;     /* NULL: not paused */
+    const char *expansion; /* what its recipe stood for here: see plan.h; NULL: `source` says it */
+    const char *paused_by; /* NULL: not paused */
     const char *registered_at;
     const char *planned_by; /* the version of the program that compiled its phases, or NULL */
     long long epoch;

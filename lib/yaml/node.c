@@ -14,6 +14,21 @@ const struct yaml_node *yaml_node_get(const struct yaml_node *mapping, const cha
     return NULL;
 }
 
+const struct yaml_node *yaml_node_at(struct arena *arena, const struct yaml_node *node,
+                                     struct place place)
+{
+    struct yaml_node *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *node;
+    copy->place = place;
+    copy->apart = true;
+    copy->key = node->key ? yaml_node_at(arena, node->key, place) : NULL;
+    copy->items = NULL;
+    copy->count = 0;
+    for (size_t i = 0; i < node->count; i++)
+        *ARENA_PUSH(arena, copy->items, copy->count) = *yaml_node_at(arena, &node->items[i], place);
+    return copy;
+}
+
 bool yaml_node_equal(const struct yaml_node *a, const struct yaml_node *b)
 {
     if (a == NULL || b == NULL)

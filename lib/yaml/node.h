@@ -34,6 +34,7 @@ struct yaml_node {
     const char *text; /* YAML_TEXT: without a NUL inside; else NULL */
     bool plain;       /* YAML_TEXT: written without quotes, and not as a block */
     bool quoted;      /* YAML_TEXT: in quotes, so that it begins one column after `place` */
+    bool apart;       /* it stands for what is at `place`: no line of its text does */
     bool flow; /* for yaml_write_node: a list or mapping on one line, in brackets or braces */
     const struct yaml_node *key; /* the key it stands under; NULL in a list and at the top */
     struct yaml_node *items;     /* the entries of a list, the values of a mapping */
@@ -46,6 +47,10 @@ const struct yaml_node *yaml_read(struct arena *arena, const char *text, size_t 
 
 /* The value under `key` of a mapping, or NULL. */
 const struct yaml_node *yaml_node_get(const struct yaml_node *mapping, const char *key);
+
+/* A copy, all of which stands at one place. */
+const struct yaml_node *yaml_node_at(struct arena *arena, const struct yaml_node *node,
+                                     struct place place);
 
 /* Whether both say the same, wherever and however they are written. NULL equals NULL alone. */
 bool yaml_node_equal(const struct yaml_node *a, const struct yaml_node *b);

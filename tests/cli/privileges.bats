@@ -66,6 +66,7 @@ change-events-at | UPDATE events SET at = at + interval '1 day' WHERE id = 1 | U
 change-orders-total | UPDATE orders SET total = total + 1 WHERE id = 1 | UPDATE orders SET total_new = total_new + 1 WHERE id = 2
 change-people-age | UPDATE people SET age = '43' WHERE id = 1 | UPDATE people SET age_new = 8 WHERE id = 2
 change-users-name | UPDATE users SET name = 'Lovelace' WHERE id = 1 | UPDATE users SET name = 'Hopper' WHERE id = 2
+change-tickets-status | UPDATE tickets SET status = 'done' WHERE id = 1 | UPDATE tickets SET status_new = 'opened' WHERE id = 2
 change-users-status | UPDATE users SET status = 'gone' WHERE id = 1 | UPDATE users SET status_new = 'new' WHERE id = 2
 constrain-tickets | UPDATE tickets SET code = 'OLD-1', owner = 2 WHERE id = 1 | UPDATE tickets SET reference = 'NEW-1', owner_id = 1 WHERE id = 2
 delete-sessions | UPDATE sessions SET note = 'old' WHERE id = 3 | UPDATE sessions SET note = 'new' WHERE id = 3

@@ -95,6 +95,14 @@ static const struct shipped shipped[] = {
         .writes = "UPDATE users SET name = 'Edith' WHERE id = 1",
     },
     {
+        .name = "change-tickets-status",
+        .gates = {"ticket_status-values-either-type", "ticket_status-values-changed"},
+        .tables = {"tickets", "moves"},
+        .writes = "UPDATE tickets SET status = 'done' WHERE id = 1;\n"
+                  "INSERT INTO tickets (id) OVERRIDING SYSTEM VALUE VALUES (101);\n"
+                  "UPDATE moves SET steps = '{done}' WHERE ticket = 1",
+    },
+    {
         .name = "change-users-status",
         .gates = {"users-status-either-type", "users-status-changed"},
         .tables = {"users"},

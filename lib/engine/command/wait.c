@@ -55,7 +55,8 @@ static bool read_timeout(struct arena *arena, const char *text, int64_t *timeout
 
 static bool refuse_target(const struct plan *plan, enum target target, struct error *error)
 {
-    if (target == TARGET_COMPLETE || place_any_gate(plan, 0))
+    bool unknown = plan->asks && !plan->expansion;
+    if (target == TARGET_COMPLETE || unknown || place_any_gate(plan, 0))
         return true;
     error_set(error, ERROR_USAGE, "plan \"%s\" has no gate", plan->name);
     error_hint(error, "Wait for its end: `sluice wait %s --for complete`.", plan->name);
@@ -163,7 +164,8 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
     struct store_phase *phases;
     size_t count, next;
     *look = (struct look){.why = "the plan has not begun",
-                          .next = plan->other ? NULL : plan->phases.items[0].name};
+                          .next = plan->other || !plan->phases.count ? NULL
+                                                                     : plan->phases.items[0].name};
     if (!engine_find_stored(engine, plan->name, &stored, error))
         return false;
     look->state = stored ? plan_state_name(PLAN_PENDING) : NULL;
@@ -173,6 +175,8 @@ static bool look_once(struct engine *engine, const struct plan *plan, enum targe
         return engine_refuse_changed(plan, stored, error);
     look->state = plan_state_name((enum plan_state)plan_state_by_name(stored->state));
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
+        return false;
+    if (!engine_expand_stored(engine->arena, stored, &plan, error))
         return false;
     plan = engine_plan_of(engine, plan, phases, count);
     if (!engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), phases, count,

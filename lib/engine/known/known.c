@@ -140,6 +140,25 @@ static bool is_checksum_of(const struct plan *plan, const struct store_plan *sto
            str_equal(plan->text_checksum, stored->checksum);
 }
 
+bool engine_expand_stored(struct arena *arena, const struct store_plan *stored,
+                          const struct plan **plan, struct error *error)
+{
+    struct problem_list problems = {.arena = arena, .file = stored->file};
+    if (!(*plan)->asks)
+        return true;
+    const struct plan *expanded =
+        stored->expansion ? plan_take_expansion(arena, *plan, stored->expansion, &problems) : NULL;
+    if (!expanded)
+        return store_refuse_damage(
+            error, "plan",
+            arena_printf(arena,
+                         "column \"expansion\" of plan \"%s\" is not what its recipe "
+                         "stands for",
+                         stored->name));
+    *plan = expanded;
+    return true;
+}
+
 bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
                         const struct plan **plan, struct problem_list *problems,
                         struct error *error)
@@ -164,7 +183,7 @@ bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
                          stored->name));
     if (read && str_equal(read->name, stored->name)) {
         *plan = read;
-        return true;
+        return engine_expand_stored(arena, stored, plan, error);
     }
     if (problems->count == 0)
         return store_refuse_damage(

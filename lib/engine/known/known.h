@@ -35,6 +35,10 @@ bool engine_find_registered(struct engine *engine, const struct plan *plan,
 bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
                         const struct plan **plan, struct problem_list *problems,
                         struct error *error);
+/* The plan with the phases that its recipe stood for when it was registered, where it is one that
+ * asks the database; any other stays as it is. */
+bool engine_expand_stored(struct arena *arena, const struct store_plan *stored,
+                          const struct plan **plan, struct error *error);
 /* Whether `stored` is this plan: it says the same, whatever its comments and the order of its keys
  * are. */
 bool engine_is_registered(struct engine *engine, const struct plan *plan,

@@ -182,6 +182,7 @@ static bool register_plan(struct run *run, struct error *error)
         .text_checksum = plan->text_checksum,
         .file = plan->file,
         .source = plan->source,
+        .expansion = plan->expansion,
         .planned_by = SLUICE_VERSION,
     };
     if (pg_begin(run->pg, error) && store_adopt(run->pg, table_names(run->arena, catalog), error) &&

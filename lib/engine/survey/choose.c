@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
+#include "pg/catalog/enums.h"
+#include "phase/story/preflight.h"
 #include "phase/story/story.h"
 
 #include "engine_sql.h"
@@ -73,20 +75,77 @@ static bool look_at_columns(struct engine *engine, const struct plan **plan, str
     return true;
 }
 
+/* ---- an enum ---- */
+
+/* Values would go, and nothing says what becomes of them: which rows have them. */
+static bool refuse_unmapped(struct engine *engine, const struct plan *plan,
+                            const struct cat_enum *found, const char *const *values, size_t count,
+                            struct error *error)
+{
+    struct str rows = {.arena = engine->arena};
+    for (size_t i = 0; i < found->column_count; i++) {
+        const struct cat_enum_column *column = &found->columns[i];
+        const char *keys;
+        if (!catalog_find_values(engine->arena, engine->pg, column, values, count, &keys, error))
+            return false;
+        if (*keys)
+            str_addf(&rows, "%scolumn \"%s\" of table \"%s\": %s", rows.length ? "\n" : "",
+                     column->column, qname_text(engine->arena, &column->table), keys);
+    }
+    error_set(error, ERROR_REFUSED, "value%s %s of type \"%s\" would go, and nothing says to what",
+              count == 1 ? "" : "s", preflight_list(engine->arena, values, count),
+              qname_text(engine->arena, plan_enum(plan)));
+    error->place = plan_asks_at(plan);
+    if (rows.length)
+        error_detail(error, "rows that have %s: %s", count == 1 ? "it" : "them", str_text(&rows));
+    error_hint(error,
+               "Say by `map: {OLD: NEW}` what becomes of rows that are there and of those to "
+               "come, or leave the value among `values`.");
+    return false;
+}
+
+static bool expand_enum(struct engine *engine, const struct plan **plan, struct error *error)
+{
+    struct arena *arena = engine->arena;
+    struct cat_enum found;
+    struct problem_list problems = {.arena = arena, .file = (*plan)->file};
+    size_t count;
+    if (!catalog_load_enum(arena, engine->pg, plan_enum(*plan), &found, error))
+        return false;
+    const char *text = plan_expand_enum(arena, *plan, &found, error);
+    if (!text)
+        return false;
+    const char **unmapped = plan_enum_unmapped(arena, *plan, &found, &count);
+    if (count)
+        return refuse_unmapped(engine, *plan, &found, unmapped, count, error);
+    const struct plan *expanded = plan_take_expansion(arena, *plan, text, &problems);
+    if (!expanded) {
+        error_set(error, ERROR_REFUSED, "the recipe cannot be expanded here: %s",
+                  problems.items[0].message);
+        error_hint(error, "Write the phases: see `sluice plan --yaml` of another such plan.");
+        return false;
+    }
+    *plan = expanded;
+    return true;
+}
+
 bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error)
 {
     const struct store_plan *stored;
-    if (!(*plan)->other && !(*plan)->earlier)
+    if (!(*plan)->other && !(*plan)->earlier && !(*plan)->asks)
         return true;
     if (!engine_find_stored(engine, (*plan)->name, &stored, error))
         return false;
     if (!stored || !engine_is_registered(engine, *plan, stored) ||
         engine_is_untouched(stored->state))
-        return !(*plan)->other   ? true
+        return (*plan)->asks     ? expand_enum(engine, plan, error)
+               : !(*plan)->other ? true
                : (*plan)->recipe ? try_on_copy(engine, plan, error)
                                  : look_at_columns(engine, plan, error);
     struct store_phase *phases;
     size_t count;
+    if ((*plan)->asks && !engine_expand_stored(engine->arena, stored, plan, error))
+        return false;
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
         return false;
     *plan = engine_plan_of(engine, *plan, phases, count);

@@ -121,3 +121,74 @@ void survey_undo_renames(struct arena *arena, const struct plan *plan, size_t ph
     if (from_count)
         catalog_rename_columns(catalog, name, from, to, from_count);
 }
+
+/* ---- types ---- */
+
+static bool type_exists(struct engine *engine, const struct qname *name, bool *exists,
+                        struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(engine->pg, "SELECT to_regtype($1) IS NOT NULL AS is_there",
+                  PG_PARAMS(sql_quote_qname(engine->arena, name)), &r, error))
+        return false;
+    *exists = pg_bool(r, 0, "is_there");
+    return true;
+}
+
+/* The pair of facts by which two types change places: what the old one is called afterwards, and
+ * what the new one was called before. NULL: there is none after that. */
+static const struct fact *next_pair(const struct plan *plan, const struct fact *after,
+                                    const struct fact **takes)
+{
+    const struct fact *retires = story_next(plan->story, FACT_RETYPES, NULL, SIZE_MAX, after);
+    *takes = retires ? story_next(plan->story, FACT_RETYPES, NULL, SIZE_MAX, retires) : NULL;
+    return retires;
+}
+
+bool survey_undo_types(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                       struct error *error)
+{
+    const struct fact *takes;
+    for (const struct fact *retires = NULL; (retires = next_pair(plan, retires, &takes));) {
+        const struct qname retired = {retires->object.of.schema, retires->name};
+        bool before, after;
+        if (!type_exists(engine, &takes->object.of, &before, error) ||
+            !type_exists(engine, &retired, &after, error))
+            return false;
+        if (!catalog->standby && catalog->begun[retires->phase] && after && !before &&
+            !pg_exec(engine->pg,
+                     sql_make(engine->arena,
+                              "ALTER TYPE %T RENAME TO %I; ALTER TYPE %T RENAME TO %I",
+                              &retires->object.of, takes->object.of.name, &retired,
+                              retires->object.of.name),
+                     error))
+            return false;
+        retires = takes;
+    }
+    return true;
+}
+
+bool survey_types(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                  struct error *error)
+{
+    const struct fact *takes;
+    for (const struct fact *retires = NULL; (retires = next_pair(plan, retires, &takes));) {
+        const struct qname retired = {retires->object.of.schema, retires->name};
+        const struct qname *const names[] = {&retires->object.of, &takes->object.of, &retired};
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            bool exists, should = names[i] != &retired;
+            if (!type_exists(engine, names[i], &exists, error))
+                return false;
+            if (exists != should)
+                *ARENA_PUSH(engine->arena, catalog->items, catalog->item_count) = (struct cat_item){
+                    .phase = retires->phase,
+                    .item = retires->entry,
+                    .problem = arena_printf(engine->arena, "type \"%s\" %s",
+                                            qname_text(engine->arena, names[i]),
+                                            should ? "does not exist" : "already exists"),
+                };
+        }
+        retires = takes;
+    }
+    return true;
+}

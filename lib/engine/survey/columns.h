@@ -5,6 +5,7 @@
 #ifndef SLUICE_ENGINE_SURVEY_COLUMNS_H
 #define SLUICE_ENGINE_SURVEY_COLUMNS_H
 
+#include "engine/session/session.h"
 #include "pg/scratch/scratch.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
@@ -29,5 +30,13 @@ bool survey_default(struct scratch *scratch, const struct new_column *item,
  * phase/story/story.h. The names of one phase change all at once. */
 void survey_undo_renames(struct arena *arena, const struct plan *plan, size_t phase,
                          const struct qname *name, struct catalog *catalog);
+
+/* In the transaction of the survey, which is rolled back, types whose names phases have swapped get
+ * their first names again. */
+bool survey_undo_types(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                       struct error *error);
+/* Puts what stands against such a swap that is to come into the catalogue. */
+bool survey_types(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                  struct error *error);
 
 #endif

@@ -45,10 +45,12 @@ bool engine_meet_scripts(struct engine *engine, const struct plan *plan, struct 
                          struct error *error)
 {
     bool *begun = NULL, waiting = false;
-    if (!story_next(plan->story, FACT_RUNS, NULL, plan->phases.count, NULL))
+    if (!story_next(plan->story, FACT_RUNS, NULL, plan->phases.count, NULL) &&
+        !story_next(plan->story, FACT_RETYPES, NULL, plan->phases.count, NULL))
         return true;
     if (!find_begun(engine, plan, &begun, error))
         return false;
+    catalog->begun = begun;
     catalog->server_version = pg_server_version(engine->pg);
     for (size_t i = 0; i < plan->phases.count; i++) {
         bool runs = story_next_of(plan->story, FACT_RUNS, i, NULL) != NULL;

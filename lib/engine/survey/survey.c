@@ -335,8 +335,9 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
                    struct error *error)
 {
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
+        !survey_undo_types(engine, plan, catalog, error) ||
         !engine_try_scripts(engine, plan, catalog, error) ||
-        !load_tables(engine, plan, catalog, error) ||
+        !survey_types(engine, plan, catalog, error) || !load_tables(engine, plan, catalog, error) ||
         !engine_read_around(engine, plan, catalog, error) ||
         !load_referencing(engine, plan, FACT_RENAMES, catalog, error) ||
         !load_referencing(engine, plan, FACT_DELETES, catalog, error) ||

@@ -17,9 +17,12 @@ static void decode_script(struct yaml_decoder *decoder, const struct yaml_field 
     *script = (struct sql_script){
         .text = text,
         .block = !node->plain && !node->quoted,
+        .apart = node->apart,
         .place = {node->place.line, node->place.column + node->quoted},
     };
-    if (script->block)
+    if (script->apart)
+        script->place = node->place;
+    else if (script->block)
         script->place.column = yaml_node_place(node).column + INDENT;
     sql_script_read(decoder->arena, script, decoder->problems);
 }

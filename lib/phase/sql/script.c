@@ -11,6 +11,8 @@
 struct place sql_script_place(const struct sql_script *script, int line, int column)
 {
     struct place place = script->place;
+    if (script->apart)
+        return place;
     place.line += line - 1 + script->block;
     place.column = line > 1 || script->block ? column + (script->block ? place.column - 1 : 0)
                                              : place.column + column - 1;

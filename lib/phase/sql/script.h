@@ -59,6 +59,7 @@ struct sql_script {
     const char *text; /* NULL: the plan has none */
     struct place place;
     bool block; /* a block of lines below its key */
+    bool apart; /* none of its lines is in the plan: all of it stands at `place` */
     struct sql_statement *statements;
     size_t statement_count;
 };

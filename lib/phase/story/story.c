@@ -1,5 +1,7 @@
 #include "phase/story/story.h"
 
+#include <string.h>
+
 #include "base/str.h"
 
 const struct story *story_make(struct arena *arena, const struct phase_list *phases,
@@ -90,6 +92,20 @@ struct object story_object(const struct story *story, const struct object *named
             str_equal(story_name(story, &fact->object, index), named->name))
             first = fact->object;
     return first;
+}
+
+const char *story_type(const struct story *story, struct arena *arena, const char *type,
+                       size_t index)
+{
+    for (const struct fact *fact = NULL;
+         (fact = story_next(story, FACT_RETYPES, NULL, index, fact));) {
+        const char *first = sql_quote_qname(arena, &fact->object.of);
+        const struct qname now = {fact->object.of.schema, fact->name};
+        const char *tail = type + strlen(first);
+        if (str_starts_with(type, first) && (!*tail || str_equal(tail, "[]")))
+            return arena_printf(arena, "%s%s", sql_quote_qname(arena, &now), tail);
+    }
+    return type;
 }
 
 struct qname story_table_name(const struct story *story, const struct qname *table, size_t index)

@@ -41,6 +41,7 @@ enum fact_kind {
                      definition */
     FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
+    FACT_RETYPES, /* the type `of` is called `name`, in its schema, from here on */
     FACT_BINDS,   /* the column takes no NULL from here on */
     FACT_ASIDE,   /* the table is called `other` from here on; detail: the struct aside of the
                      view that takes its name, or NULL */
@@ -121,6 +122,12 @@ bool story_between(const struct story *story, enum fact_kind kind, const struct 
  * name that holds then. */
 const char *story_name(const struct story *story, const struct object *object, size_t index);
 struct object story_object(const struct story *story, const struct object *named, size_t index);
+
+/* What a type that the server writes as `type`, or an array of it, is called when phase `index`
+ * runs.
+ */
+const char *story_type(const struct story *story, struct arena *arena, const char *type,
+                       size_t index);
 
 /* The name that a table has when phase `index` runs; a view may have its first name. */
 struct qname story_table_name(const struct story *story, const struct qname *table, size_t index);

@@ -11,6 +11,8 @@
 #include "phase/carry/carry.h"
 #include "phase/swap/swap.h"
 
+struct sync;
+
 /* The order in which groups run. */
 enum swap_group { SWAP_PREPARE, SWAP_CHECK, SWAP_SWITCH, SWAP_VALIDATE };
 
@@ -43,6 +45,21 @@ void swap_check_keys(const struct phase_context *context, const struct cat_table
 /* Whether it is a foreign key of the table that references it, and both of its sides are swapped:
  * what `like` has carried is then none that could take its name, as it references the old side. */
 bool swap_is_within(const struct swap_builder *builder, const struct cat_constraint *constraint);
+
+/* syncs.c: the next sync before the swap of which columns are swapped here, after that of `keeps`.
+ */
+const struct fact *swap_next_sync(const struct phase_context *context,
+                                  const struct swap_table *args, const struct fact *keeps,
+                                  struct sync *sync);
+void swap_add_function(struct swap_builder *builder, const struct sync *sync);
+
+/* types.c: types that take the names of others in the same moment. All that the switch does before
+ * goes by the names from before it. */
+void swap_tell_types(struct story *story, const struct swap_args *args);
+void swap_add_types(struct swap_builder *builder, const struct swap_args *args);
+void swap_check_types(const struct phase_context *context, const struct swap_args *args,
+                      struct finding_list *findings);
+
 /* The old column's foreign key, which ends where the one that `like` carried takes its name. */
 void swap_drop_foreign_key(struct swap_builder *builder, const struct cat_constraint *constraint);
 

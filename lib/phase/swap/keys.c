@@ -65,6 +65,49 @@ static const struct yaml_record with_record = {
 };
 
 #undef AT
+#define AT(member) offsetof(struct swap_type, member)
+
+static const struct yaml_field type_fields[] = {
+    {.key = "type",
+     .type = &field_type_name,
+     .offset = AT(name),
+     .required = true,
+     .doc = "The type: its name, or SCHEMA.NAME, or [SCHEMA, NAME] when a name contains a dot."},
+    {.key = "from",
+     .type = &field_object,
+     .offset = AT(from),
+     .required = true,
+     .doc = "The new type, of the same schema, which takes the name."},
+    {.key = "retired",
+     .type = &field_object,
+     .offset = AT(retired),
+     .required = true,
+     .doc = "The name that the old type has from then on."},
+};
+
+static void check_type(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
+{
+    (void)node;
+    const struct swap_type *type = entry;
+    const char *const names[] = {type->name.name.name, type->from.text, type->retired.text};
+    for (size_t i = 1; i < sizeof names / sizeof *names; i++)
+        for (size_t other = 0; other < i; other++)
+            if (names[i] != NULL && str_equal(names[i], names[other]))
+                problem_add(decoder->problems, i == 1 ? type->from.place : type->retired.place,
+                            "Name the old type, the new one, and what the old one is to be called.",
+                            "type \"%s\" cannot change places with itself", names[i]);
+}
+
+static const struct yaml_record type_record = {
+    .name = "a type that is swapped",
+    .entries = "types that are swapped",
+    .size = sizeof(struct swap_type),
+    .flow = true,
+    .check = check_type,
+    YAML_FIELDS(type_fields),
+};
+
+#undef AT
 #define AT(member) offsetof(struct swap_args, member)
 
 static const struct yaml_field fields[] = {
@@ -78,6 +121,14 @@ static const struct yaml_field fields[] = {
      .record = &with_record,
      .doc = "Other tables that are swapped in the same transaction, those that reference another "
             "before that one, so that nobody sees a key and what references it in two types."},
+    {.key = "types",
+     .type = &yaml_type_list,
+     .offset = AT(types),
+     .second_offset = AT(type_count),
+     .min = 1,
+     .record = &type_record,
+     .doc = "Types that change places in the same transaction, so that a cast names the type that "
+            "the column has."},
 };
 
 static void check_tables(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)

@@ -36,6 +36,7 @@ static void tell(const struct phase *phase, struct story *story)
         story_use(story, &args->with[i].table);
     for (size_t i = 0; i <= args->with_count; i++)
         tell_renames(story, swap_table_at(args, i));
+    swap_tell_types(story, args);
 }
 
 static const char *rename_sql(struct swap_builder *b, const char *from, const char *to)
@@ -65,43 +66,6 @@ static void add_rename(struct swap_builder *b, const struct swap_column *column)
     };
     rename_add(b->arena, &take.renames, before, name);
     swap_add(b, take);
-}
-
-static bool concerns(const struct swap_table *args, const struct sync *sync)
-{
-    for (size_t i = 0; i < args->column_count; i++)
-        if (cat_names_contain(sync->new_names, sync->new_count, args->columns[i].from.text))
-            return true;
-    return false;
-}
-
-/* The next sync before the swap of which columns are swapped here, after that of `keeps`. */
-static const struct fact *next_sync(const struct phase_context *context,
-                                    const struct swap_table *args, const struct fact *keeps,
-                                    struct sync *sync)
-{
-    const struct object table = {.of = args->table.name};
-    while ((keeps = story_next(context->story, FACT_KEEPS, &table, context->index, keeps))) {
-        if (!catalog_group(context->catalog, keeps->phase))
-            continue;
-        *sync = sync_of(context, keeps->phase);
-        if (concerns(args, sync))
-            break;
-    }
-    return keeps;
-}
-
-static void add_function(struct swap_builder *b, const struct sync *before)
-{
-    struct sync after = *before;
-    after.at = b->context->index + 1;
-    const char *plan = b->context->plan_name;
-    swap_add(b, (struct operation){
-                    .go = swap_step(b, sync_function_sql(b->arena, &after, plan, true)),
-                    .back = swap_step(b, sync_function_sql(b->arena, before, plan, true)),
-                    .leaves = effect_one(b->arena, sync_function_object(before->function), PRESENT),
-                    .why = "sync goes on over the new names",
-                });
 }
 
 static const char *set_default(struct swap_builder *b, const char *column, const char *value)
@@ -234,16 +198,19 @@ static void for_each_like(struct swap_builder *b,
 static void add_comparisons(struct swap_builder *b)
 {
     struct sync sync;
-    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
+    for (const struct fact *keeps = NULL;
+         (keeps = swap_next_sync(b->context, b->args, keeps, &sync));)
         proof_rows_agree(b->context, &sync, SWAP_CHECK, b->operations);
 }
 
 static void add_proofs(struct swap_builder *b)
 {
     struct sync sync;
-    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
+    for (const struct fact *keeps = NULL;
+         (keeps = swap_next_sync(b->context, b->args, keeps, &sync));)
         proof_all_valid(b->context, &sync, SWAP_SWITCH, b->operations);
-    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));)
+    for (const struct fact *keeps = NULL;
+         (keeps = swap_next_sync(b->context, b->args, keeps, &sync));)
         proof_is_current(b->context, &sync, SWAP_SWITCH, b->operations);
 }
 
@@ -251,8 +218,9 @@ static void add_proofs(struct swap_builder *b)
 static void add_values(struct swap_builder *b)
 {
     struct sync sync;
-    for (const struct fact *keeps = NULL; (keeps = next_sync(b->context, b->args, keeps, &sync));) {
-        add_function(b, &sync);
+    for (const struct fact *keeps = NULL;
+         (keeps = swap_next_sync(b->context, b->args, keeps, &sync));) {
+        swap_add_function(b, &sync);
         for (size_t c = 0; c < b->args->column_count; c++)
             if (cat_names_contain(sync.new_names, sync.new_count, b->args->columns[c].from.text)) {
                 add_default(b, &b->args->columns[c]);
@@ -280,12 +248,15 @@ static void compile(const struct phase_context *context, struct operation_list *
     };
     const struct swap_args *args = phase_args(context);
     struct swap_builder b = {.arena = context->arena, .context = context, .operations = operations};
-    for (size_t s = 0; s < sizeof steps / sizeof *steps; s++)
+    for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
         for (size_t i = 0; i <= args->with_count; i++) {
             b.args = swap_table_at(args, i);
             b.table = &b.args->table.name;
             steps[s](&b);
         }
+        if (steps[s] == add_switch)
+            swap_add_types(&b, args);
+    }
 }
 
 /* ---- Preflight ---- */
@@ -347,7 +318,7 @@ static void check_parameters(const struct phase_context *context, const struct c
                              const struct swap_table *args, struct finding_list *findings)
 {
     struct sync sync;
-    for (const struct fact *keeps = NULL; (keeps = next_sync(context, args, keeps, &sync));) {
+    for (const struct fact *keeps = NULL; (keeps = swap_next_sync(context, args, keeps, &sync));) {
         if (sync.args->column_count != 1 || sync.args->down_count != 1 || sync.group->takes_old)
             continue;
         const struct name_at *name = &sync.args->downs[0].name;
@@ -383,6 +354,7 @@ static void check(const struct phase_context *context, struct finding_list *find
     const struct swap_args *args = phase_args(context);
     for (size_t i = 0; i <= args->with_count; i++)
         check_table(context, swap_table_at(args, i), findings);
+    swap_check_types(context, args, findings);
 }
 
 const struct phase_kind phase_swap = {

@@ -17,11 +17,19 @@ struct swap_table {
     struct swap_column *columns;
     size_t column_count;
 };
+/* A type that takes the name of another one in the same moment. */
+struct swap_type {
+    struct table_at name; /* as of a table: that the new type takes, and the old one has had */
+    struct name_at from;  /* the new type's name before, in the same schema */
+    struct name_at retired;
+};
 struct swap_args {
     struct phase_head head;
     struct swap_table last;
     struct swap_table *with;
     size_t with_count;
+    struct swap_type *types;
+    size_t type_count;
 };
 
 /* In the order in which they are swapped: `index` up to with_count. */

@@ -40,7 +40,8 @@ static void add_variables(struct arena *arena, struct sql *sql, const struct syn
     const struct column_group *args = sync->args;
     for (size_t i = 0; i < args->column_count; i++)
         if (args->columns[i].up.text)
-            sql_add(sql, "    up_%d %S;\n", (int)i + 1, sync->group->types[i].declaration);
+            sql_add(sql, "    up_%d %S;\n", (int)i + 1,
+                    sync_declaration(arena, sync, args->columns[i].name.text));
     for (size_t i = 0; i < args->down_count; i++)
         sql_add(sql, "    down_%d %S;\n", (int)i + 1,
                 sync_declaration(arena, sync, args->downs[i].name.text));

@@ -6,14 +6,14 @@
 #include "phase/sync/sync.h"
 
 /* ROW((up)::type, …) over the row itself. */
-static void add_up_row(struct sql *sql, const struct sync *sync)
+static void add_up_row(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
     const char *comma = "";
     sql_add(sql, "ROW(");
     for (size_t i = 0; i < sync->args->column_count; i++) {
         if (!sync->args->columns[i].up.text)
             continue;
-        sql_add(sql, "%S%E::%S", comma, &sync->args->columns[i].up, sync->group->types[i].name);
+        sql_add(sql, "%S%E::%S", comma, &sync->args->columns[i].up, sync_new_type(arena, sync, i));
         comma = ", ";
     }
     sql_add(sql, ")");
@@ -27,18 +27,17 @@ static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sy
     sql_add(sql, ", ROW(");
     for (size_t i = 0; i < args->down_count; i++)
         sql_add(sql, "%S%E::%S", i ? ", " : "", &args->downs[i].down,
-                cat_table_column(sync->table, args->downs[i].name.text)->type);
+                sync_old_type(arena, sync, args->downs[i].name.text));
     sql_add(sql, "))");
 }
 
 /* Old values come back as they were, if not byte by byte. */
-static void add_old_returns(struct sql *sql, const struct sync *sync)
+static void add_old_returns(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
     const struct column_group *args = sync->args;
     for (size_t i = 0; i < args->down_count; i++)
         sql_add(sql, " AND %I IS NOT DISTINCT FROM %E::%S", args->downs[i].name.text,
-                &args->downs[i].down,
-                cat_table_column(sync->table, args->downs[i].name.text)->type);
+                &args->downs[i].down, sync_old_type(arena, sync, args->downs[i].name.text));
 }
 
 /* `keeps`: old values come back, too. */
@@ -48,10 +47,10 @@ static const char *agrees_sql(struct arena *arena, const struct sync *sync, bool
     sql_add(&sql, "(%Spg_catalog.record_image_eq(", keeps ? "(" : "");
     sync_add_row(&sql, sync, "", sync->new_names, sync->new_count);
     sql_add(&sql, ", ");
-    add_up_row(&sql, sync);
+    add_up_row(arena, &sql, sync);
     sql_add(&sql, ")");
     if (keeps)
-        add_old_returns(&sql, sync);
+        add_old_returns(arena, &sql, sync);
     sql_add(&sql, "%S", keeps ? ")" : "");
     if (sync_has_down(sync)) {
         sql_add(&sql, " OR ");
@@ -177,7 +176,7 @@ const char *sync_lost_sql(struct arena *arena, const struct sync *sync)
 
 /* Whether up gives something else than the NULLs that are there. A row of NULLs is null too (IS
  * NULL says so), but not the same; such types are compared by their images. */
-static void add_up_is_given(struct sql *sql, const struct sync *sync)
+static void add_up_is_given(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
     bool simple = true;
     const char *and = "";
@@ -188,13 +187,13 @@ static void add_up_is_given(struct sql *sql, const struct sync *sync)
         if (!sync->args->columns[i].up.text)
             continue;
         sql_add(sql, "%S%E::%S IS NULL", and, &sync->args->columns[i].up,
-                sync->group->types[i].name);
+                sync_new_type(arena, sync, i));
         and = " AND ";
     }
     if (!simple) {
         sync_add_row(sql, sync, "", sync->new_names, sync->new_count);
         sql_add(sql, ", ");
-        add_up_row(sql, sync);
+        add_up_row(arena, sql, sync);
     }
     sql_add(sql, ")");
 }
@@ -218,7 +217,7 @@ const char *sync_is_old(struct arena *arena, const char *xmin, const char *bound
 static void add_is_unfilled(struct arena *arena, struct sql *sql, const struct sync *sync,
                             const char *boundary)
 {
-    add_up_is_given(sql, sync);
+    add_up_is_given(arena, sql, sync);
     sql_add(sql, "\n    AND (%S",
             sync_is_old(arena, "xmin",
                         arena_printf(arena, "(SELECT pg_catalog.age(%s::xid))", boundary)));

@@ -10,6 +10,10 @@
 void sync_add_row(struct sql *sql, const struct sync *sync, const char *prefix,
                   const char *const *names, size_t count);
 
+/* What a new column's value, by its number, resp. that of an old column is cast to. */
+const char *sync_new_type(struct arena *arena, const struct sync *sync, size_t column);
+const char *sync_old_type(struct arena *arena, const struct sync *sync, const char *column);
+
 /* Whether the columns' bytes changed in an UPDATE. */
 void sync_add_changed(struct arena *arena, struct sql *sql, const struct sync *sync,
                       const char *const *names, size_t count);

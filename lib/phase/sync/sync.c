@@ -163,11 +163,21 @@ const char *sync_declaration(struct arena *arena, const struct sync *sync, const
 {
     for (size_t i = 0; i < sync->args->column_count; i++)
         if (str_equal(sync->args->columns[i].name.text, column))
-            return sync->group->types[i].declaration;
+            return story_type(sync->story, arena, sync->group->types[i].declaration, sync->at);
     const struct cat_column *live = cat_table_column(sync->table, column);
     if (!live || is_of_other_group(sync, column))
         return sql_make(arena, "%T.%I%%TYPE", &sync->table->name, column);
-    return cat_column_declaration(arena, live);
+    return story_type(sync->story, arena, cat_column_declaration(arena, live), sync->at);
+}
+
+const char *sync_new_type(struct arena *arena, const struct sync *sync, size_t column)
+{
+    return story_type(sync->story, arena, sync->group->types[column].name, sync->at);
+}
+
+const char *sync_old_type(struct arena *arena, const struct sync *sync, const char *column)
+{
+    return story_type(sync->story, arena, cat_table_column(sync->table, column)->type, sync->at);
 }
 
 struct live_object sync_function_object(const char *name)

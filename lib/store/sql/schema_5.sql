@@ -208,3 +208,8 @@ CREATE TABLE sluice.use_count (
 );
 COMMENT ON COLUMN sluice.use_count.since IS 'From then on nothing was scanned, nor missed, until looked_at.';
 COMMENT ON COLUMN sluice.use_count.server IS 'The connection string of a standby; empty: this server.';
+
+-- What a recipe that asks the catalogue stood for when its plan was registered.
+ALTER TABLE sluice.plan ADD COLUMN expansion text;
+COMMENT ON COLUMN sluice.plan.expansion IS
+    'The plan with its recipe expanded, as YAML; NULL: column source alone says what it is.';

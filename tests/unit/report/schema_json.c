@@ -61,7 +61,8 @@ static void test_root(void **state)
     assert_json(AT("required"), "[\"sluice\",\"plan\"]");
     assert_json(AT("oneOf"), "[{\"required\":[\"phases\"]},{\"required\":[\"rename_column\"]},"
                              "{\"required\":[\"rename_table\"]},"
-                             "{\"required\":[\"change_type\"]}]");
+                             "{\"required\":[\"change_type\"]},"
+                             "{\"required\":[\"change_enum\"]}]");
     assert_json(AT("properties", "change_type", "required"), "[\"table\",\"column\",\"type\"]");
     assert_json(AT("properties", "sluice", "maximum"), "1");
     assert_json(AT("properties", "requires", "items", "type"), "\"string\"");
