@@ -217,3 +217,9 @@ const struct yaml_record phase_column_list = {
 static const struct yaml_field plan_entry = {.type = &field_plan};
 const struct yaml_record phase_plan_list = {
     .entries = "plan names", .size = sizeof(struct name_at), .value = &plan_entry};
+
+const struct yaml_choice phase_views_choices[] = {
+    {.text = "follow", .value = VIEWS_FOLLOW},
+    {.text = "refuse", .value = VIEWS_REFUSE},
+    {0},
+};

@@ -79,6 +79,15 @@ extern const struct yaml_record phase_column_list, phase_plan_list;
                "dot."                                                                              \
     }
 
+/* The key `views`: an enum views_choice. */
+extern const struct yaml_choice phase_views_choices[];
+#define PHASE_VIEWS_FIELD(at)                                                                      \
+    {                                                                                              \
+        .key = "views", .type = &yaml_type_choice, .offset = (at), .choices = phase_views_choices, \
+        .doc = "follow (the default): views and the like that use a column go over to what takes " \
+               "its place, in the same transaction; refuse: they stand against it."                \
+    }
+
 /* Problems with names that come twice in a list. */
 void phase_check_distinct(struct yaml_decoder *decoder, const struct name_list *names,
                           const char *kind);

@@ -25,6 +25,9 @@ struct table_at {
     struct place place;
 };
 
+/* What is to become of views and the like that use a column which another takes the place of. */
+enum views_choice { VIEWS_FOLLOW, VIEWS_REFUSE };
+
 /* What the arguments of every kind begin with. */
 struct phase_head {
     struct name_at name; /* as given; text NULL: to be derived */

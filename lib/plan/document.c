@@ -107,6 +107,7 @@ static const struct yaml_field rename_fields[] = {
      .max = 365LL * DAY_MS,
      .doc = "How long the old column has a name that nobody uses before it goes, so that who still "
             "needs it fails while that can be taken back: 1s to 365d."},
+    PHASE_VIEWS_FIELD(AT(views)),
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),
@@ -249,6 +250,7 @@ static const struct yaml_field change_type_fields[] = {
             "the same plan: a list of SCHEMA.TABLE.COLUMN, TABLE.COLUMN or lists of these names; "
             "or all, "
             "which the database then says."},
+    PHASE_VIEWS_FIELD(AT(views)),
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),

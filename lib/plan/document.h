@@ -18,6 +18,7 @@ struct rename_column_args {
     struct name_at to;
     int method;        /* enum rename_method */
     int64_t retire_ms; /* how long the old column is retired before it goes; 0: it is not */
+    int views;         /* enum views_choice */
     struct gate_args gate;
 };
 enum rename_method { RENAME_BY_COPY, RENAME_BY_VIEW };
@@ -41,6 +42,7 @@ struct change_type_args {
     size_t referencing_count;
     struct place all; /* `referencing: all` stands there; line 0: it does not */
     bool lossy;
+    int views;             /* enum views_choice */
     int64_t retire_ms;     /* as above: the old column is, from the swap on */
     struct gate_args gate; /* its keys go to both gates */
 };

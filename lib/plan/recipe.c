@@ -73,10 +73,11 @@ void recipe_add_gate(struct replacement *r, const char *subject, const char *tai
         };
 }
 
-void recipe_add_drop(struct replacement *r, const struct name_at *column)
+void recipe_add_drop(struct replacement *r, const struct name_at *column, int views)
 {
     struct drop_args *drop = recipe_add_phase(r, &phase_drop);
     drop->table = *r->table;
+    drop->views = views;
     *ARENA_PUSH(r->arena, drop->columns.items, drop->columns.count) = *column;
 }
 
@@ -174,6 +175,7 @@ static void change_swap(struct change *change, struct swap_table *swapped)
 void recipe_swap_together(struct change *changes, size_t count)
 {
     struct swap_args *args = recipe_add_phase(&changes[count - 1].r, &phase_swap);
+    args->views = changes->r.document->change_type.views;
     change_swap(&changes[count - 1], &args->last);
     for (size_t i = 0; i + 1 < count; i++) {
         bool of_key = qname_equal(&changes[i].r.table->name, &changes[count - 1].r.table->name);
@@ -191,6 +193,7 @@ static void swap_apart(struct change *changes, size_t count)
     struct swap_args *args = NULL;
     for (size_t i = 0; i < count; i++) {
         args = phase_on(&changes[i], &phase_swap);
+        args->views = changes->r.document->change_type.views;
         change_swap(&changes[i], &args->last);
     }
 }
@@ -308,6 +311,7 @@ bool plan_expand_plain(struct arena *arena, struct plan_document *document)
     alter->table = args->table;
     alter->column = args->column;
     alter->type = args->type;
+    alter->views = args->views;
     return true;
 }
 

@@ -25,7 +25,7 @@ void recipe_add_backfill(struct replacement *r);
 void recipe_add_like(struct replacement *r);
 /* `subject` and `tail` name the gate, where the plan does not. */
 void recipe_add_gate(struct replacement *r, const char *subject, const char *tail, const char *ask);
-void recipe_add_drop(struct replacement *r, const struct name_at *column);
+void recipe_add_drop(struct replacement *r, const struct name_at *column, int views);
 
 /* One column whose type changes. */
 struct change {

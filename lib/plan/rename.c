@@ -41,7 +41,7 @@ static void expand_copy(struct replacement *r)
     ask_deployed(r);
     if (r->document->rename_column.retire_ms)
         add_retire(r, r->document->rename_column.retire_ms);
-    recipe_add_drop(r, r->column);
+    recipe_add_drop(r, r->column, r->document->rename_column.views);
 }
 
 static void add_release(struct replacement *r)

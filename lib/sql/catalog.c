@@ -102,6 +102,10 @@ static void rename_in(const struct renaming *r, struct cat_table *table)
         rename_each(r, table->statistics[i].names, table->statistics[i].name_count);
     for (size_t i = 0; i < table->dependent_count; i++)
         rename_one(r, &table->dependents[i].column);
+    for (size_t i = 0; i < table->follower_count; i++) {
+        rename_each(r, table->followers[i].columns, table->followers[i].column_count);
+        rename_each(r, table->followers[i].direct, table->followers[i].direct_count);
+    }
     for (size_t i = 0; i < table->own_count; i++)
         rename_one(r, &table->owns[i].column);
 }

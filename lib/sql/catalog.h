@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "sql/around.h"
+#include "sql/follower.h"
 #include "sql/script.h"
 #include "sql/sql.h"
 
@@ -70,6 +71,7 @@ struct cat_column {
     bool domain_default; /* its domain has one, which holds where it has none of its own */
     bool labelled;       /* it has a security label */
     const struct cat_sequence *sequence; /* that it owns, or NULL */
+    const char *followed[2]; /* digests of what is bound to it: its words, all of it; or NULL */
 };
 
 struct cat_index {
@@ -206,6 +208,8 @@ struct cat_table {
     size_t trigger_count;
     struct cat_dependent *dependents;
     size_t dependent_count;
+    struct cat_follower *followers; /* views in the order in which they can be made */
+    size_t follower_count;
     struct cat_hold *holds;
     size_t hold_count;
     bool swapped;         /* columns are called otherwise in the database: catalog_rename_columns */
@@ -328,6 +332,15 @@ struct cat_alter {
     const char *collation; /* the column's, which it keeps; or NULL */
 };
 
+/* How something that is bound to a column takes it that another is in its place, as phase `phase`
+ * has it: tried on an empty copy. */
+struct cat_trial {
+    size_t phase;
+    const char *kind, *name; /* of the follower */
+    const char *problem;     /* the server's message, or NULL */
+    bool same;               /* a view: its columns have the names and types that they had */
+};
+
 /* What `up` and `down` of an add_column phase do to the rows that are there. */
 struct cat_sample {
     size_t phase;
@@ -383,6 +396,8 @@ struct catalog {
     size_t script_count;
     struct cat_coming *coming; /* that the trial could only have with an empty copy */
     size_t coming_count;
+    struct cat_trial *trials; /* of followers where a type changes */
+    size_t trial_count;
     struct cat_sample *samples; /* only of a preflight: engine_sample */
     size_t sample_count;
 };

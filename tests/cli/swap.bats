@@ -134,7 +134,7 @@ SQL
 @test "what a swap cannot do is refused by name, before anything is done" {
     q "CREATE TABLE t (id int PRIMARY KEY, size int UNIQUE, other int, taken_old int);
        CREATE VIEW v AS SELECT other FROM t; CREATE TABLE r (size int REFERENCES t (size))"
-    change other bigint
+    change other bigint 'views: refuse'
     run_sluice check p.yaml
     assert_status 4
     assert_contains "$stderr" 'view public.v uses column "other", and would go on with the retired one'

@@ -45,19 +45,30 @@ static void skip_ways_back(const struct operation_list *now,
         ++*b;
 }
 
-/* Whether both do the same; else the first operations that differ are `a` of `now`, and `b`. */
+/* Whether both do the same; else the first operations that differ are `a` of `now`, and `b`: a
+ * check only where nothing else does, because a statement says more of what has changed. */
 static bool does_the_same(const struct operation_list *now,
                           const struct store_operation *registered, size_t count, size_t *a,
                           size_t *b)
 {
+    size_t check_a = SIZE_MAX, check_b = SIZE_MAX;
     for (*a = *b = 0;; ++*a, ++*b) {
         skip_ways_back(now, registered, count, a, b);
-        if (*a == now->count && *b == count)
-            return true;
-        if (*a == now->count || *b == count ||
-            !str_equal(now->items[*a].go.sql, registered[*b].operation.go.sql))
+        if (*a == now->count || *b == count)
+            break;
+        const struct step *is = &now->items[*a].go, *was = &registered[*b].operation.go;
+        if (str_equal(is->sql, was->sql))
+            continue;
+        if (is->mode != STEP_CHECK || was->mode != STEP_CHECK)
             return false;
+        if (check_a == SIZE_MAX)
+            check_a = *a, check_b = *b;
     }
+    if (*a < now->count || *b < count || check_a == SIZE_MAX)
+        return *a == now->count && *b == count;
+    *a = check_a;
+    *b = check_b;
+    return false;
 }
 
 static bool locks_differ(const struct lock_list *now, const struct lock_list *registered)

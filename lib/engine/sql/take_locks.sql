@@ -43,8 +43,8 @@ BEGIN
                     left_ms := ceil(until - extract(epoch FROM clock_timestamp()) * 1000);
                     PERFORM set_config('lock_timeout', greatest(1, left_ms)::text, true);
                     EXECUTE CASE WHEN said.view
-                        THEN format('ALTER VIEW %s ALTER COLUMN %I DROP DEFAULT', one::regclass,
-                            (SELECT attname FROM pg_attribute WHERE attrelid = one AND attnum = 1))
+                        THEN format('ALTER VIEW %s OWNER TO %I', one::regclass,
+                            (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = one))
                         ELSE format('LOCK TABLE ONLY %s IN %s MODE%s', one::regclass,
                             CASE WHEN weak THEN 'SHARE UPDATE EXCLUSIVE' ELSE said.mode END,
                             CASE WHEN left_ms < 1 THEN ' NOWAIT' ELSE '' END) END;

@@ -69,6 +69,19 @@ bool run_check(struct run *run, const struct operation *operation, bool back, st
     return ask(run, operation, back ? operation->back.sql : operation->go.sql, error);
 }
 
+/* What the check rests on is read before it: what changes in between is found to have changed. */
+bool run_note_state(struct run *run, size_t phase, size_t number, const struct check *check,
+                    struct error *error)
+{
+    PG_RESULT(r);
+    bool inside = pg_in_transaction(run->pg);
+    return !check->state ||
+           ((!inside || enter_path(run, check->path, error)) &&
+            pg_query(run->pg, check->state, PG_NO_PARAMS, &r, error) &&
+            (!inside || leave_path(run, error)) &&
+            store_set_seen(run->pg, &run->lease, phase, number, pg_text(r, 0, "state"), error));
+}
+
 /* ---- What stands against the way back ---- */
 
 static struct run_asked *find_asked(const struct run *run, size_t phase, size_t operation)

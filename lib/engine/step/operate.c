@@ -110,16 +110,6 @@ static bool has_transaction(const struct store_operation *operations, size_t fir
     return false;
 }
 
-/* What the check rests on is read before it: what changes in between is found to have changed. */
-static bool note_state(struct run *run, size_t phase, size_t number, const struct check *check,
-                       struct error *error)
-{
-    PG_RESULT(r);
-    return !check->state ||
-           (pg_query(run->pg, check->state, PG_NO_PARAMS, &r, error) &&
-            store_set_seen(run->pg, &run->lease, phase, number, pg_text(r, 0, "state"), error));
-}
-
 /* "index users_email_key" */
 static const char *what_of(struct run *run, const struct operation *o)
 {
@@ -140,7 +130,7 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case STEP_TRANSACTION:
     case STEP_CHECK:
         if (!has_transaction(operations, first, last))
-            return note_state(run, phase, first, o->check, error) &&
+            return run_note_state(run, phase, first, o->check, error) &&
                    run_check(run, o, false, error) && record(run, phase, first, true, error);
         return run_transaction(
             run,

@@ -74,6 +74,9 @@ bool run_transaction_at_once(struct run *run, const struct transaction_group *gr
 
 /* Read a CHECK operation, or what it asks on the way back; ERROR_REFUSED when it gives rows. */
 bool run_check(struct run *run, const struct operation *operation, bool back, struct error *error);
+/* Keeps what its `state` is now with operation `number` of the phase. */
+bool run_note_state(struct run *run, size_t phase, size_t number, const struct check *check,
+                    struct error *error);
 /* Whether these operations may be taken back: ERROR_REFUSED when rows stand against it, unless they
  * only lose what is meant to be lost (run->lose_writes). What was asked in this run is not asked
  * again; so that is, under the lock, what the answer rests on, with run->outdated where it has

@@ -185,10 +185,13 @@ static bool reread_gates(struct run *run, const struct transaction_group *group,
     return count == 0 || run_reread_gates(run, group->phase, held, count, error);
 }
 
-static bool do_one(struct run *run, const struct operation *o, bool undo, struct error *error)
+static bool do_one(struct run *run, size_t phase, size_t number, const struct operation *o,
+                   bool undo, struct error *error)
 {
     const struct step *step = undo ? &o->back : &o->go;
-    return step->mode == STEP_CHECK         ? run_check(run, o, undo, error)
+    return step->mode == STEP_CHECK
+               ? (undo || run_note_state(run, phase, number, o->check, error)) &&
+                     run_check(run, o, undo, error)
            : step->mode == STEP_TRANSACTION ? pg_exec(run->pg, step->sql, error)
                                             : true;
 }
@@ -233,7 +236,7 @@ static bool execute(struct run *run, const struct transaction_group *group,
         const struct operation *o = &group->operations[number].operation;
         bool moves = (locks->count || is_typed(o)) && (!table || !qname_equal(table, &o->table));
         if ((moves && !set_path(run, o, error)) || (locks->count && !set_rest(run, group, error)) ||
-            !do_one(run, o, group->undo, error))
+            !do_one(run, group->phase, number, o, group->undo, error))
             return false;
         table = &o->table;
     }

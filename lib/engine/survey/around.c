@@ -111,7 +111,7 @@ static bool add_use(struct reading *r, const struct parse_use *use, struct error
         add(r, CAT_USE_WHOLE, use, NULL);
         return true;
     case PARSE_USE_COLUMN:
-        if (r->body->function)
+        if (r->body->function && !r->body->tracked)
             add_named(r, use); /* of anything else the server knows */
         return true;
     case PARSE_USE_FIELD:

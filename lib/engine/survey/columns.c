@@ -4,8 +4,21 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "engine/survey/survey.h"
 #include "parse/substitute.h"
+#include "phase/carry/carry.h"
+#include "phase/follow/follow.h"
 #include "phase/sync/sync.h"
+
+struct scratch survey_scratch(struct engine *engine, const struct cat_table *table)
+{
+    return (struct scratch){
+        .arena = engine->arena,
+        .pg = engine->pg,
+        .table = table,
+        .search_path = sync_search_path(engine->arena, &table->name),
+    };
+}
 
 bool survey_collation(struct scratch *scratch, const char *old, const char *type_sql,
                       const char **collation, struct error *error)
@@ -71,6 +84,68 @@ bool survey_default(struct scratch *scratch, const struct new_column *item,
         scratch->arena, item->up.text, scratch->table->name.name, up->columns, values, count);
     return !expression || scratch_derive_default(scratch, item->name.text, type->name, expression,
                                                  constant, &up->default_sql, error);
+}
+
+/* ---- views and the like ---- */
+
+/* What is bound to the column and no view that could be dropped and made again, so that the server
+ * does not let the column be altered: "policy p on public.t uses it"; NULL: nothing. */
+static const char *stands_still(struct arena *arena, const struct cat_table *table,
+                                const char *column)
+{
+    for (size_t i = 0; i < table->follower_count; i++) {
+        const struct cat_follower *follower = &table->followers[i];
+        if ((!follower->make || follower->problem || follower->held_by) &&
+            cat_names_contain(follower->columns, follower->column_count, column))
+            return arena_printf(arena, "%s %s uses it", follower->kind, follower->name);
+    }
+    return NULL;
+}
+
+static bool has_another_type(const struct phase_context *context, const struct cat_table *table,
+                             const char *old, const char *next)
+{
+    const struct cat_column *column = cat_table_column(table, old);
+    const struct cat_type *type = carry_type_of(context, &table->name, next);
+    return column && type && !type->problem &&
+           !str_equal(cat_column_declaration(context->arena, column), type->declaration);
+}
+
+/* What the phase puts in the place of what, by a swap or by a drop. */
+static size_t replaced_by(const struct phase_context *context, const struct cat_table *table,
+                          const char ***old, const char ***next)
+{
+    const struct object object = {.of = table->name};
+    size_t count = 0, same = 0;
+    for (size_t i = 0; i < context->story->fact_count; i++) {
+        const struct fact *fact = &context->story->facts[i];
+        const char *from = NULL, *to = NULL;
+        if (fact->phase != context->index || !qname_equal(&fact->object.of, &object.of))
+            continue;
+        if (fact->kind == FACT_RENAMES && fact->other.name)
+            from = fact->other.name, to = fact->object.name;
+        else if (fact->kind == FACT_ENDS)
+            from = fact->object.name, to = follow_successor(context, &table->name, from);
+        if (to && has_another_type(context, table, from, to)) {
+            *ARENA_PUSH(context->arena, *old, count) = from;
+            *ARENA_PUSH(context->arena, *next, same) = to;
+        }
+    }
+    return count;
+}
+
+bool survey_followers(struct scratch *scratch, const struct plan *plan, struct catalog *catalog,
+                      struct error *error)
+{
+    const struct cat_table *table = scratch->table;
+    for (size_t p = 0; !table->swapped && table->follower_count && p < plan->phases.count; p++) {
+        const char **old = NULL, **next = NULL;
+        const struct phase_context context = engine_context(scratch->arena, plan, p, catalog);
+        size_t count = replaced_by(&context, table, &old, &next);
+        if (count && !scratch_follow(scratch, p, old, next, count, catalog, error))
+            return false;
+    }
+    return true;
 }
 
 /* ---- names ---- */
@@ -189,6 +264,43 @@ bool survey_types(struct engine *engine, const struct plan *plan, struct catalog
                 };
         }
         retires = takes;
+    }
+    return true;
+}
+
+static bool survey_alter(struct engine *engine, const struct cat_table *table,
+                         const struct fact *alters, struct cat_alter *alter, struct error *error)
+{
+    struct scratch scratch = survey_scratch(engine, table);
+    const struct sql_fragment *type = alters->detail;
+    if (!table->exists || !table->owned || (table->relkind != 'r' && table->relkind != 'p'))
+        return true; /* the preflight says so */
+    for (size_t i = 0; i < table->own_count; i++)
+        if (str_equal(table->owns[i].column, alters->object.name))
+            alter->why = "a partition has something of its own on it";
+    const char *still = stands_still(engine->arena, table, alters->object.name);
+    if (still)
+        alter->why = still;
+    if (table->around.row_column_count) /* which the server refuses, and the copy has none of */
+        alter->why =
+            sql_make(engine->arena, "%S holds rows of the table", table->around.row_columns[0]);
+    const char *text = sql_make(engine->arena, "%R", type);
+    if (!survey_collation(&scratch, alters->object.name, text, &alter->collation, error))
+        return false;
+    if (alter->collation)
+        text = sql_make(engine->arena, "%S COLLATE %S", text, alter->collation);
+    return alter->why || scratch_alter(&scratch, alters->object.name, text, alter, error);
+}
+
+bool survey_alters(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                   struct error *error)
+{
+    for (const struct fact *alters = NULL;
+         (alters = story_next(plan->story, FACT_ALTERS, NULL, SIZE_MAX, alters));) {
+        struct cat_alter *alter = ARENA_PUSH(engine->arena, catalog->alters, catalog->alter_count);
+        *alter = (struct cat_alter){.phase = alters->phase};
+        if (!survey_alter(engine, catalog_table(catalog, &alters->object.of), alters, alter, error))
+            return false;
     }
     return true;
 }

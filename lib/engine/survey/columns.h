@@ -11,6 +11,9 @@
 #include "phase/sync/sync.h"
 #include "plan/plan.h"
 
+/* Of a table, before its copy is made. */
+struct scratch survey_scratch(struct engine *engine, const struct cat_table *table);
+
 /* The collation that column `old` keeps in another type: NULL where that type has none, the plan
  * says another, or the old one is its type's own. */
 bool survey_collation(struct scratch *scratch, const char *old, const char *type_sql,
@@ -38,5 +41,14 @@ bool survey_undo_types(struct engine *engine, const struct plan *plan, struct ca
 /* Puts what stands against such a swap that is to come into the catalogue. */
 bool survey_types(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                   struct error *error);
+
+/* Whether each phase that alters a type in place can, and what stands in the way. */
+bool survey_alters(struct engine *engine, const struct plan *plan, struct catalog *catalog,
+                   struct error *error);
+
+/* How views and the like take it that columns of the scratch table stand in the places of others,
+ * where these have other types. */
+bool survey_followers(struct scratch *scratch, const struct plan *plan, struct catalog *catalog,
+                      struct error *error);
 
 #endif

@@ -173,16 +173,6 @@ static bool undo_scratch_renames(struct scratch *s, const struct plan *plan, str
     return true;
 }
 
-static struct scratch scratch_of(struct engine *engine, const struct cat_table *table)
-{
-    return (struct scratch){
-        .arena = engine->arena,
-        .pg = engine->pg,
-        .table = table,
-        .search_path = sync_search_path(engine->arena, &table->name),
-    };
-}
-
 /* What a phase tells of the table and only an empty copy of it can answer. */
 static bool survey_fact(struct scratch *s, const struct plan *plan, const struct fact *fact,
                         struct catalog *catalog, struct error *error)
@@ -217,7 +207,7 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
                          const struct cat_table *table, struct catalog *catalog,
                          struct error *error)
 {
-    struct scratch scratch = scratch_of(engine, table);
+    struct scratch scratch = survey_scratch(engine, table);
     bool open = false;
     for (size_t i = 0; i < plan->story->fact_count; i++) {
         const struct fact *fact = &plan->story->facts[i];
@@ -230,7 +220,7 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
         if (!survey_fact(&scratch, plan, fact, catalog, error))
             return false;
     }
-    return true;
+    return !open || survey_followers(&scratch, plan, catalog, error);
 }
 
 /* A foreign key to columns that phase `swap` renames, as it will be after it. */
@@ -263,45 +253,11 @@ static bool survey_references(struct engine *engine, const struct plan *plan,
         if (!story_next_of(plan->story, FACT_RENAMES, p, NULL))
             continue;
         const struct cat_table *table = catalog_table(catalog, &uses->object.of);
-        struct scratch scratch = scratch_of(engine, table);
+        struct scratch scratch = survey_scratch(engine, table);
         for (size_t i = 0; !table->swapped && i < table->constraint_count; i++)
             if (table->constraints[i].incoming &&
                 !survey_reference(&scratch, plan, p, catalog, &table->constraints[i], error))
                 return false;
-    }
-    return true;
-}
-
-static bool survey_alter(struct engine *engine, const struct cat_table *table,
-                         const struct fact *alters, struct cat_alter *alter, struct error *error)
-{
-    struct scratch scratch = scratch_of(engine, table);
-    const struct sql_fragment *type = alters->detail;
-    if (!table->exists || !table->owned || (table->relkind != 'r' && table->relkind != 'p'))
-        return true; /* the preflight says so */
-    for (size_t i = 0; i < table->own_count; i++)
-        if (str_equal(table->owns[i].column, alters->object.name))
-            alter->why = "a partition has something of its own on it";
-    if (table->around.row_column_count) /* which the server refuses, and the copy has none of */
-        alter->why =
-            sql_make(engine->arena, "%S holds rows of the table", table->around.row_columns[0]);
-    const char *text = sql_make(engine->arena, "%R", type);
-    if (!survey_collation(&scratch, alters->object.name, text, &alter->collation, error))
-        return false;
-    if (alter->collation)
-        text = sql_make(engine->arena, "%S COLLATE %S", text, alter->collation);
-    return alter->why || scratch_alter(&scratch, alters->object.name, text, alter, error);
-}
-
-static bool survey_alters(struct engine *engine, const struct plan *plan, struct catalog *catalog,
-                          struct error *error)
-{
-    for (const struct fact *alters = NULL;
-         (alters = story_next(plan->story, FACT_ALTERS, NULL, SIZE_MAX, alters));) {
-        struct cat_alter *alter = ARENA_PUSH(engine->arena, catalog->alters, catalog->alter_count);
-        *alter = (struct cat_alter){.phase = alters->phase};
-        if (!survey_alter(engine, catalog_table(catalog, &alters->object.of), alters, alter, error))
-            return false;
     }
     return true;
 }

@@ -1,6 +1,7 @@
 #include "pg/catalog/load.h"
 
 #include "base/str.h"
+#include "pg/catalog/followers.h"
 #include "pg_sql.h"
 
 /* Since 15 it can be granted. */
@@ -362,6 +363,7 @@ bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *
            read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
            read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error) &&
            read_each(arena, pg, sql_holds, PG_PARAMS(oid), table, read_hold, error) &&
+           catalog_load_followers(arena, pg, table, error) &&
            (table->partitions == 0 ||
             read_each(arena, pg, sql_partition_own, PG_PARAMS(oid), table, read_own, error));
 }

@@ -115,4 +115,10 @@ struct scratch_pairs {
 bool scratch_like(struct scratch *scratch, const struct scratch_pairs *pairs, struct cat_like *like,
                   struct error *error);
 
+/* What takes it that column `next[i]` stands in the place of `old[i]`: a struct cat_trial for each
+ * view, policy, trigger and rule that is bound to one of them. */
+bool scratch_follow(struct scratch *scratch, size_t phase, const char *const *old,
+                    const char *const *next, size_t count, struct catalog *catalog,
+                    struct error *error);
+
 #endif

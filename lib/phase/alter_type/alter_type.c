@@ -1,5 +1,6 @@
 /* alter_type: a column gets another type by ALTER TABLE, where that touches no row. */
 #include "phase/alter_type/alter_type.h"
+#include "phase/follow/follow.h"
 #include "phase/kinds.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
@@ -22,6 +23,23 @@ static const struct cat_alter *find_alter(const struct phase_context *context)
     return NULL;
 }
 
+/* Views, which PostgreSQL does not let be over a column whose type is altered. */
+static struct follow follow_of(const struct phase_context *context)
+{
+    const struct alter_type_args *args = phase_args(context);
+    const struct cat_alter *alter = find_alter(context);
+    struct follow follow = {
+        .context = context, .retypes = true, .reversible = alter && !alter->why_back};
+    const struct cat_table *table = catalog_table(context->catalog, &args->table.name);
+    if (!table || args->views != VIEWS_FOLLOW)
+        return follow;
+    struct follow_table *added = ARENA_PUSH(context->arena, follow.tables, follow.table_count);
+    *added = (struct follow_table){.table = table};
+    *ARENA_PUSH(context->arena, added->columns, added->column_count) =
+        (struct follow_column){args->column.text, args->column.text, args->column.place};
+    return follow;
+}
+
 static const char *alter_sql(const struct phase_context *context, const struct qname *table,
                              const char *column, const char *type)
 {
@@ -40,6 +58,8 @@ static void compile(const struct phase_context *context, struct operation_list *
     const char *type = alter && alter->collation
                            ? sql_make(arena, "%R COLLATE %S", &args->type, alter->collation)
                            : sql_make(arena, "%R", &args->type);
+    const struct follow follow = follow_of(context);
+    follow_before(&follow, operations);
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
         .table = *table,
         .go = step_in_transaction(alter_sql(context, table, args->column.text, type),
@@ -53,6 +73,7 @@ static void compile(const struct phase_context *context, struct operation_list *
                              PRESENT),
         .why = "catalogue only: no row is read or written, no index is built",
     };
+    follow_after(&follow, operations);
     *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
         .group = 1,
         .table = *table,
@@ -67,12 +88,15 @@ static void compile(const struct phase_context *context, struct operation_list *
 static void check_dependents(const struct phase_context *context, const struct cat_table *table,
                              const struct name_at *column, struct finding_list *findings)
 {
+    const struct follow follow = follow_of(context);
+    follow_check(&follow, findings);
     preflight_other_plans(context, table, column->text, column->place, findings);
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, column->text) ||
             str_equal(dependent->kind, "extended statistics") ||
-            preflight_is_of_other_plan(context, dependent))
+            preflight_is_of_other_plan(context, dependent) ||
+            (follow.table_count && follow_takes(dependent)))
             continue;
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, column->place,

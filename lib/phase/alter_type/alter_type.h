@@ -11,6 +11,7 @@ struct alter_type_args {
     struct table_at table;
     struct name_at column;
     struct sql_fragment type;
+    int views; /* enum views_choice */
 };
 
 #endif

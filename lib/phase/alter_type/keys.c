@@ -17,6 +17,7 @@ static const struct yaml_field fields[] = {
      .offset = AT(type),
      .required = true,
      .doc = "The type that it gets. Refused where PostgreSQL would rewrite or read the table."},
+    PHASE_VIEWS_FIELD(AT(views)),
 };
 
 const struct yaml_record phase_alter_type_record = {

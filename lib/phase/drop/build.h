@@ -5,9 +5,13 @@
 #define SLUICE_PHASE_DROP_BUILD_H
 
 #include "phase/drop/drop.h"
+#include "phase/follow/follow.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
 #include "yaml/problem.h"
+
+/* The order in which groups run. */
+enum drop_group { DROP_GROUP_CHECK, DROP_GROUP_DROP, DROP_GROUP_OBJECTS };
 
 /* demand.c */
 void drop_demand(const struct story *story, size_t index, struct problem_list *problems);
@@ -59,6 +63,13 @@ void drop_check_objects(const struct phase_context *context, const struct cat_ta
 /* objects.c: constraints and indexes, in groups of their own from `group` on. */
 void drop_compile_objects(const struct phase_context *context, int group,
                           struct operation_list *operations);
+
+/* follow.c: the column that views and the like go over to; NULL: there is none, or the plan does
+ * not want that. */
+const char *drop_successor(const struct phase_context *context, const struct cat_table *table,
+                           const char *column);
+struct follow drop_follow(const struct phase_context *context);
+void drop_compile_followers(const struct phase_context *context, struct operation_list *operations);
 
 /* table.c: the table itself, when nothing of it is named. */
 bool drop_takes_table(const struct drop_args *args);

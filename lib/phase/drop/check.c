@@ -32,6 +32,16 @@ static bool is_statistics_of(const struct phase_context *context, const struct c
     return false;
 }
 
+/* Whether views and the like go over to another column, or have gone by then: by a swap, which says
+ * so itself. */
+static bool follows(const struct phase_context *context, const struct cat_table *table,
+                    const char *column)
+{
+    const struct object object = {table->name, column};
+    return drop_successor(context, table, column) ||
+           (!table->swapped && story_is_taken(context->story, &object, context->index));
+}
+
 /* What goes away with the column, and what keeps it from going. */
 static void check_attached(const struct phase_context *context, const struct cat_table *table,
                            const struct name_at *column, struct finding_list *findings)
@@ -43,6 +53,8 @@ static void check_attached(const struct phase_context *context, const struct cat
         if (!str_equal(dependent->column, column->text) || preflight_is_ours(dependent))
             continue;
         if (carried && is_statistics_of(context, table, dependent->name))
+            continue;
+        if (follow_takes(dependent) && follows(context, table, column->text))
             continue;
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, column->place,
@@ -142,6 +154,8 @@ void drop_check(const struct phase_context *context, struct finding_list *findin
                                 : ends->object.name,
                             column.place, findings);
     }
+    const struct follow follow = drop_follow(context);
+    follow_check(&follow, findings);
     check_syncs(context, args, findings);
     drop_check_objects(context, table, findings);
     if (drop_takes_table(args))

@@ -13,8 +13,6 @@
 #include "phase/sync/sync.h"
 #include "phase/twin/twin.h"
 
-enum { GROUP_CHECK, GROUP_DROP, GROUP_OBJECTS };
-
 static void tell(const struct phase *phase, struct story *story)
 {
     const struct drop_args *args = phase->args;
@@ -100,7 +98,7 @@ static const struct fact *next_alive(const struct phase_context *context, const 
 static void add(struct arena *arena, struct operation_list *operations, const struct qname *table,
                 struct operation operation)
 {
-    operation.group = GROUP_DROP;
+    operation.group = DROP_GROUP_DROP;
     operation.table = *table;
     *ARENA_PUSH(arena, operations->items, operations->count) = operation;
 }
@@ -230,8 +228,8 @@ static void end_keeps(const struct phase_context *context, struct operation_list
          (keep = keep_next(context->story, NULL, context->index, keep));)
         if (!keep_is_ended(context, keep, context->index) &&
             keep_is_ended(context, keep, context->index + 1))
-            keep_end(context, keep, GROUP_DROP, "`keep` ends with a column that it uses", false,
-                     operations);
+            keep_end(context, keep, DROP_GROUP_DROP, "`keep` ends with a column that it uses",
+                     false, operations);
 }
 
 /* The next mirror that goes on up to this drop; `ended`: which ends with a column that goes. */
@@ -257,7 +255,7 @@ static void prove_mirrors(const struct phase_context *context, struct operation_
          drop_is_final(args) && !args->allow_differences &&
          (mirrors = next_mirror(context, mirrors, &twin, &ended));)
         if (ended || twin_filling(context->story, mirrors, context->index))
-            twin_proof(&twin, GROUP_CHECK, operations);
+            twin_proof(&twin, DROP_GROUP_CHECK, operations);
 }
 
 static void end_mirrors(const struct phase_context *context, struct operation_list *operations)
@@ -267,7 +265,7 @@ static void end_mirrors(const struct phase_context *context, struct operation_li
     for (const struct fact *mirrors = NULL;
          (mirrors = next_mirror(context, mirrors, &twin, &ended));)
         if (ended)
-            twin_end(&twin, GROUP_DROP, "the mirror ends with a column that it uses", false,
+            twin_end(&twin, DROP_GROUP_DROP, "the mirror ends with a column that it uses", false,
                      operations);
 }
 
@@ -279,29 +277,30 @@ static void compile(const struct phase_context *context, struct operation_list *
     struct sync sync;
     for (const struct fact *keeps = NULL; drop_is_final(args) && !args->allow_differences &&
                                           (keeps = next_alive(context, keeps, &sync));)
-        proof_rows_agree(context, &sync, GROUP_CHECK, operations);
+        proof_rows_agree(context, &sync, DROP_GROUP_CHECK, operations);
     for (const struct fact *keeps = NULL;
          !args->allow_differences && (keeps = next_user(context, keeps, &sync));)
         if (sync_is_released(story, keeps, context->index))
-            proof_rows_agree(context, &sync, GROUP_CHECK, operations);
+            proof_rows_agree(context, &sync, DROP_GROUP_CHECK, operations);
     prove_mirrors(context, operations);
-    drop_compile_objects(context, GROUP_OBJECTS, operations);
+    drop_compile_objects(context, DROP_GROUP_OBJECTS, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
-        proof_all_valid(context, &sync, GROUP_DROP, operations);
+        proof_all_valid(context, &sync, DROP_GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_alive(context, keeps, &sync));)
-        proof_is_current(context, &sync, GROUP_DROP, operations);
+        proof_is_current(context, &sync, DROP_GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
-        sync_end(context, &sync, GROUP_DROP, "sync ends with the column that it kept", false,
+        sync_end(context, &sync, DROP_GROUP_DROP, "sync ends with the column that it kept", false,
                  operations);
     end_keeps(context, operations);
     end_mirrors(context, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
-        sync_end_defaults(context, &sync, GROUP_DROP, false, operations);
+        sync_end_defaults(context, &sync, DROP_GROUP_DROP, false, operations);
+    drop_compile_followers(context, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)
         add_column_removal(context, ends, operations);
     if (drop_takes_table(args))
-        drop_compile_table(context, GROUP_DROP, operations);
+        drop_compile_table(context, DROP_GROUP_DROP, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));) {
         const char *column = ends->object.name;

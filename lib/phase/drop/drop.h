@@ -13,6 +13,7 @@ struct drop_args {
     const char *ungated;    /* why no gate need stand before it, or NULL */
     bool allow_differences; /* drop although old and new disagree in some rows: written in the plan
                              */
+    int views;              /* enum views_choice */
 };
 
 #endif

@@ -51,6 +51,7 @@ static const struct yaml_field fields[] = {
      .type = &yaml_type_boolean,
      .offset = AT(allow_differences),
      .doc = "true: drop although old and new values disagree in some rows. The default is false."},
+    PHASE_VIEWS_FIELD(AT(views)),
 };
 
 const struct yaml_record phase_drop_record = {

@@ -9,7 +9,9 @@
 #define SLUICE_PHASE_SWAP_BUILD_H
 
 #include "phase/carry/carry.h"
+#include "phase/follow/follow.h"
 #include "phase/swap/swap.h"
+#include "phase/sync/sync.h"
 
 struct sync;
 
@@ -26,6 +28,11 @@ struct swap_builder {
 
 /* demand.c */
 void swap_demand(const struct story *story, size_t index, struct problem_list *problems);
+
+/* check.c */
+void swap_check(const struct phase_context *context, struct finding_list *findings);
+/* build.c: what goes over to the new columns; nothing, where the plan does not want that. */
+struct follow swap_follow(const struct phase_context *context);
 
 /* In the transaction that swaps. */
 void swap_add(struct swap_builder *builder, struct operation operation);

@@ -129,6 +129,7 @@ static const struct yaml_field fields[] = {
      .record = &type_record,
      .doc = "Types that change places in the same transaction, so that a cast names the type that "
             "the column has."},
+    PHASE_VIEWS_FIELD(AT(views)),
 };
 
 static void check_tables(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)

@@ -2,7 +2,6 @@
  * transaction; sync goes on, over the new names. */
 #include "phase/swap/swap.h"
 #include "phase/kinds.h"
-#include "phase/story/preflight.h"
 #include "phase/swap/build.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
@@ -240,121 +239,30 @@ static void add_switch(struct swap_builder *b)
     swap_add_keys(b);
 }
 
+/* For each table in its turn. */
+static void each_table(struct swap_builder *b, void (*step)(struct swap_builder *))
+{
+    const struct swap_args *args = phase_args(b->context);
+    for (size_t i = 0; i <= args->with_count; i++) {
+        b->args = swap_table_at(args, i);
+        b->table = &b->args->table.name;
+        step(b);
+    }
+}
+
 /* One step after the other, each over all tables: the switch of all is one transaction. */
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
-    static void (*const steps[])(struct swap_builder *) = {
-        swap_prepare_keys, add_comparisons, add_proofs, add_switch, swap_validate_keys,
-    };
-    const struct swap_args *args = phase_args(context);
     struct swap_builder b = {.arena = context->arena, .context = context, .operations = operations};
-    for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
-        for (size_t i = 0; i <= args->with_count; i++) {
-            b.args = swap_table_at(args, i);
-            b.table = &b.args->table.name;
-            steps[s](&b);
-        }
-        if (steps[s] == add_switch)
-            swap_add_types(&b, args);
-    }
-}
-
-/* ---- Preflight ---- */
-
-static void check_column(const struct phase_context *context, const struct cat_table *table,
-                         const struct swap_column *names, struct finding_list *findings)
-{
-    const struct cat_column *old = cat_table_column(table, names->name.text);
-    const char *table_name = qname_text(context->arena, &table->name);
-    if (!preflight_column(context, table, &names->name, findings) || !old)
-        return;
-    if (cat_table_column(table, names->retired.text))
-        finding_add(findings, FINDING_ERROR, names->retired.place, "Choose another name.",
-                    "column \"%s\" of table \"%s\" already exists", names->retired.text,
-                    table_name);
-    if (old->in_partition_key)
-        finding_add(findings, FINDING_ERROR, names->name.place,
-                    "Copy the rows into a table that is partitioned otherwise.",
-                    "column \"%s\" is part of the partition key of table \"%s\" and cannot be "
-                    "swapped",
-                    names->name.text, table_name);
-    swap_check_keys(context, table, names, findings);
-    swap_check_sequence(context, table, names, findings);
-    if (old->default_sql && !old->generated &&
-        !carry_keeps_default(context, &table->name, names->from.text, names->name.text))
-        finding_add(findings, FINDING_ERROR, names->name.place,
-                    "Set a default that is a constant before this plan, or write `up` without a "
-                    "subquery: the new column's is what `up` makes of it.",
-                    "the default of column \"%s\" cannot be swapped: up changes the value",
-                    names->name.text);
-    if (old->generated)
-        finding_add(findings, FINDING_ERROR, names->name.place,
-                    "Drop it by hand, and add it again in the new type.",
-                    "column \"%s\" is a generated column and cannot be swapped", names->name.text);
-    if (old->inherited)
-        finding_add(findings, FINDING_ERROR, names->name.place, NULL,
-                    "column \"%s\" is inherited and cannot be swapped here", names->name.text);
-    preflight_other_plans(context, table, names->name.text, names->name.place, findings);
-    for (size_t i = 0; i < table->dependent_count; i++) {
-        const struct cat_dependent *dependent = &table->dependents[i];
-        if (!str_equal(dependent->column, names->name.text) || preflight_is_ours(dependent) ||
-            str_equal(dependent->kind, "extended statistics"))
-            continue;
-        if (str_equal(dependent->kind, "function"))
-            finding_add(findings, FINDING_WARNING, names->name.place,
-                        "Read it: by its text it will mean the new column, in its new type.",
-                        "function %s seems to name column \"%s\"", dependent->name,
-                        names->name.text);
-        else
-            finding_add(findings, FINDING_ERROR, names->name.place,
-                        "Drop it before this plan, and create it again over the new column.",
-                        "%s %s uses column \"%s\", and would go on with the retired one",
-                        dependent->kind, dependent->name, names->name.text);
-    }
-}
-
-/* A prepared statement keeps the types of its parameters, and is parsed again with these. */
-static void check_parameters(const struct phase_context *context, const struct cat_table *table,
-                             const struct swap_table *args, struct finding_list *findings)
-{
-    struct sync sync;
-    for (const struct fact *keeps = NULL; (keeps = swap_next_sync(context, args, keeps, &sync));) {
-        if (sync.args->column_count != 1 || sync.args->down_count != 1 || sync.group->takes_old)
-            continue;
-        const struct name_at *name = &sync.args->downs[0].name;
-        const struct cat_column *old = cat_table_column(table, name->text);
-        if (old && !sync.group->types[0].problem)
-            finding_add(findings, FINDING_WARNING, name->place,
-                        "Let the application connect again or DEALLOCATE then, or cast the "
-                        "parameter.",
-                        "the swap makes a client's prepared statement that gives column \"%s\" a "
-                        "parameter of type %s fail until it is prepared again",
-                        name->text, old->type);
-    }
-}
-
-static void check_table(const struct phase_context *context, const struct swap_table *args,
-                        struct finding_list *findings)
-{
-    const struct cat_table *table = preflight_table(context, &args->table, findings);
-    if (table)
-        check_parameters(context, table, args, findings);
-    for (size_t i = 0; table && i < args->column_count; i++) {
-        check_column(context, table, &args->columns[i], findings);
-        finding_add(findings, FINDING_NOTE, args->columns[i].name.place,
-                    "Let the application prepare it again when that happens, as most drivers do.",
-                    "the swap makes a client's prepared statement that returns column \"%s\" fail "
-                    "once per session (\"cached plan must not change result type\")",
-                    args->columns[i].name.text);
-    }
-}
-
-static void check(const struct phase_context *context, struct finding_list *findings)
-{
-    const struct swap_args *args = phase_args(context);
-    for (size_t i = 0; i <= args->with_count; i++)
-        check_table(context, swap_table_at(args, i), findings);
-    swap_check_types(context, args, findings);
+    const struct follow follow = swap_follow(context);
+    each_table(&b, swap_prepare_keys);
+    each_table(&b, add_comparisons);
+    each_table(&b, add_proofs);
+    follow_before(&follow, operations);
+    each_table(&b, add_switch);
+    swap_add_types(&b, phase_args(context));
+    follow_after(&follow, operations);
+    each_table(&b, swap_validate_keys);
 }
 
 const struct phase_kind phase_swap = {
@@ -362,6 +270,6 @@ const struct phase_kind phase_swap = {
     .record = &phase_swap_record,
     .tell = tell,
     .demand = swap_demand,
-    .check = check,
+    .check = swap_check,
     .compile = compile,
 };

@@ -30,6 +30,7 @@ struct swap_args {
     size_t with_count;
     struct swap_type *types;
     size_t type_count;
+    int views; /* enum views_choice */
 };
 
 /* In the order in which they are swapped: `index` up to with_count. */

@@ -50,12 +50,13 @@ static void test_findings(void **state)
     findings = check(plan, 0, catalog);
     for (size_t i = 0; i < findings.count; i++)
         assert_int_equal(findings.items[i].severity, FINDING_NOTE);
-    struct cat_dependent view[] = {{"view", "public.members", "org_id", NULL}};
+    struct cat_dependent view[] = {{"generated column", "public.members.low", "org_id", NULL}};
     catalog->tables[0].dependents = view;
     catalog->tables[0].dependent_count = 1;
     findings = check(plan, 0, catalog);
-    assert_int_equal(find(&findings, "view public.members uses column \"org_id\"")->severity,
-                     FINDING_ERROR);
+    assert_int_equal(
+        find(&findings, "generated column public.members.low uses column \"org_id\"")->severity,
+        FINDING_ERROR);
 }
 
 int main(void)

@@ -1,0 +1,1 @@
+SELECT pg_typeof(label)::text = 'text[]' FROM labels LIMIT 1

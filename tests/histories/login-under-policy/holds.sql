@@ -1,0 +1,1 @@
+SELECT count(*) = 0 FROM members WHERE username IS NULL

@@ -1,0 +1,14 @@
+CREATE TABLE members (id integer PRIMARY KEY, login text NOT NULL, tenant integer NOT NULL DEFAULT 1, seen integer NOT NULL DEFAULT 0);
+CREATE UNIQUE INDEX members_login ON members (lower(login));
+CREATE TABLE notes (id integer PRIMARY KEY, author text, body text);
+CREATE VIEW directory AS SELECT id, login, upper(login) AS shown FROM members WHERE login <> 'root';
+CREATE VIEW initials AS SELECT left(login, 1) AS initial, count(*) FROM directory GROUP BY 1;
+CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.seen := NEW.seen + 1; RETURN NEW; END';
+CREATE TRIGGER changed BEFORE UPDATE OF login ON members FOR EACH ROW WHEN (OLD.login <> NEW.login) EXECUTE FUNCTION count_change();
+ALTER TABLE members ENABLE ROW LEVEL SECURITY;
+CREATE POLICY visible ON members USING (login <> 'hidden') WITH CHECK (login <> '');
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY by_members ON notes USING (EXISTS (SELECT FROM members WHERE members.login = notes.author)) WITH CHECK (true);
+CREATE RULE noted AS ON DELETE TO members DO ALSO DELETE FROM notes WHERE author = OLD.login;
+INSERT INTO members SELECT i, 'm' || i FROM generate_series(1, 300) i;
+INSERT INTO notes SELECT i, 'm' || i FROM generate_series(1, 300) i;
