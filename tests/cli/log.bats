@@ -49,6 +49,23 @@ tamper() {
     assert_status 2
 }
 
+@test "of a plan that was never here there is no log" {
+    local check
+    for check in '' --check; do
+        run_sluice log r $check
+        assert_status 2
+        assert_contains "$stderr" 'nothing is in the log of plan "r" in this database'
+    done
+    drop_database
+    new_database
+    for check in '' --check; do
+        run_sluice log p $check
+        assert_status 2
+        run_sluice log $check
+        assert_status 0
+    done
+}
+
 @test "a changed entry is found, whatever was changed" {
     local set
     for set in "detail = 'x'" "at = at + interval '1 us'" "role = 'eve'" "result = 'failed'" \

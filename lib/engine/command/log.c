@@ -2,6 +2,14 @@
 #include "base/str.h"
 #include "engine/session/session.h"
 
+/* Of a plan that was never here there is no log. */
+static bool refuse_unknown(const char *name, struct error *error)
+{
+    error_set(error, ERROR_USAGE, "nothing is in the log of plan \"%s\" in this database", name);
+    error_hint(error, "See the registered plans with `sluice status --all`.");
+    return false;
+}
+
 bool engine_log(struct engine *engine, const char *name, struct view_log *view, struct error *error)
 {
     struct store_log_entry *entries;
@@ -11,9 +19,11 @@ bool engine_log(struct engine *engine, const char *name, struct view_log *view, 
     if (!store_open(engine->pg, &installed, error))
         return false;
     if (!installed)
-        return true;
+        return !name || refuse_unknown(name, error);
     if (!store_load_log(engine->arena, engine->pg, name, &entries, &count, error))
         return false;
+    if (name && count == 0)
+        return refuse_unknown(name, error);
     for (size_t i = 0; i < count; i++) {
         const struct store_log_entry *e = &entries[i];
         *ARENA_PUSH(engine->arena, view->entries, view->entry_count) = (struct view_log_entry){
@@ -58,10 +68,14 @@ bool engine_check_log(struct engine *engine, const char *name, const char *head,
     *view = (struct view_log_check){.holds = true};
     if (!store_open(engine->pg, &installed, error))
         return false;
+    if (!installed && name)
+        return refuse_unknown(name, error);
     if (!installed)
         return !head || error_set(error, ERROR_REFUSED, "there is no log in this database");
     if (!store_check_log(engine->arena, engine->pg, name, head, &chains, &count, error))
         return false;
+    if (name && count == 0)
+        return refuse_unknown(name, error);
     for (size_t i = 0; i < count; i++) {
         add_chain(engine, &chains[i], view);
         has_head |= chains[i].has_head;
