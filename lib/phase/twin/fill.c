@@ -132,11 +132,14 @@ static void add_look_again(struct filler *f)
             "    END IF;\n",
             twin_lock_key(f->twin),
             sql_make(f->arena,
-                     "SELECT %S, coalesce(pg_catalog.bool_or(%S.xmax <> '0'), false) FROM ",
+                     "SELECT %S, coalesce(pg_catalog.bool_or(%S.xmax NOT IN ('0', "
+                     "pg_catalog.pg_current_xact_id()::pg_catalog.xid)), false) FROM ",
                      keys_of_from(f, "pg_catalog.array_agg(", ")"), f->from),
             of_batch(f), per_key(f, "", "seen", ""),
-            sql_make(f->arena, "%S AND %S.xmax <> '0'\n        FOR %S NOWAIT", of_batch(f), f->from,
-                     mode));
+            sql_make(f->arena,
+                     "%S AND %S.xmax NOT IN ('0', "
+                     "pg_catalog.pg_current_xact_id()::pg_catalog.xid)\n        FOR %S NOWAIT",
+                     of_batch(f), f->from, mode));
 }
 
 /* 4. */
