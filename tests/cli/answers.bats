@@ -81,6 +81,7 @@ says_next() {
 @test "the schema of plans takes every shipped plan, and what its recipe stands for" {
     local file
     "$SLUICE" schema >schema.json
+    q "$(<"$ROOT/plans/schema/change-tickets-status.sql")" # the recipe of that plan asks for its type
     mkdir plans
     for file in "$ROOT"/plans/*.yaml; do
         cp "$file" plans/
