@@ -90,14 +90,18 @@ static bool find_xid(struct run *run, struct operation_at at, const char **xid, 
                      at.operation, run->phases[at.phase].name));
 }
 
+static bool may_be_grouped(const struct operation *operation)
+{
+    return operation_is_grouped(operation) || operation->go.mode == STEP_CHECK;
+}
+
 /* The last operation that shares a transaction with operation `first`. */
 static size_t group_end(const struct store_operation *operations, size_t count, size_t first)
 {
     size_t last = first;
-    while (last + 1 < count &&
+    while (may_be_grouped(&operations[first].operation) && last + 1 < count &&
            operations[last + 1].operation.group == operations[first].operation.group &&
-           (operation_is_grouped(&operations[last + 1].operation) ||
-            operations[last + 1].operation.go.mode == STEP_CHECK))
+           may_be_grouped(&operations[last + 1].operation))
         last++;
     return last;
 }
