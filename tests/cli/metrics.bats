@@ -90,7 +90,7 @@ sluice_schema_version 0"
     run_sluice advance p.yaml
     assert_status 0
     session_open reader
-    session_do reader "BEGIN; UPDATE t SET a = 'x' WHERE id = 1500"
+    session_do reader "BEGIN; SELECT FROM t WHERE id = 1500 FOR UPDATE" # a row that stays as it is to be filled
     start_sluice fill advance p
     wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity
         WHERE application_name = 'sluice' AND wait_event_type = 'Lock'"
@@ -105,8 +105,12 @@ sluice_schema_version 0"
     (($(figure sluice_backfill_wal_bytes_total plan=p phase=fill) > 0))
     assert_equal "$(figure sluice_backfill_rows_failed plan=p phase=fill)" 0
     assert_equal "$(figure sluice_phase_attempts_total plan=p phase=fill)" 1
-    session_do reader "CREATE OR REPLACE FUNCTION public.number_of(a text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
-        \$\$ BEGIN RETURN 'secret-7'::int; END \$\$; COMMIT"
+    # A statement that has begun goes on with the function as it was: the next one is waited for.
+    q "CREATE OR REPLACE FUNCTION public.number_of(a text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
+        \$\$ BEGIN RETURN 'secret-7'::int; END \$\$"
+    wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'sluice'
+        AND state = 'active' AND query_start < '$(q 'SELECT clock_timestamp()')'"
+    session_do reader COMMIT
     finish_sluice fill || true
     measure
     assert_equal "$(figure sluice_phase_error plan=p phase=fill sqlstate=22P02)" 1
