@@ -144,6 +144,7 @@ whole_way() {
     as "$APP" "$old"
     s advance "$plan" --until gate
     [[ $status -eq 3 ]] || assert_status 0
+    [[ $name != split-preferences ]] || as "$WHO" "GRANT SELECT, UPDATE ON user_preferences TO $APP"
     as "$APP" "$new"
     for command in verify "${@:2}"; do
         # shellcheck disable=SC2086 # words
@@ -163,12 +164,13 @@ whole_way() {
 allow_index() {
     s check "$1"
     [[ $status -ne 0 ]] || return 0
-    assert_status 4
-    if [[ $1 == */@(add-users-roles|change-tickets-status).yaml ]]; then
-        assert_contains "$stderr" 'CREATE TYPE: permission denied for schema public'
+    # Plain SQL is refused by the server, and what goes by it then lacks it.
+    if [[ $1 == */@(add-users-roles|change-tickets-status|split-preferences).yaml ]]; then
+        assert_contains "$stderr" "permission denied for schema public (GRANT CREATE ON SCHEMA public TO $WHO)"
         q "GRANT CREATE ON SCHEMA public TO $WHO"
         return
     fi
+    assert_status 4
     assert_contains "$stderr" "error: role \"$WHO\" may not create a"
     assert_contains "$stderr" "hint: GRANT CREATE ON SCHEMA public TO $WHO"
     assert_equal "$(grep -c ': error: ' <<<"$stderr")" "$(grep -Ec 'may not create (an index|a view) in schema "public"' <<<"$stderr")"

@@ -207,7 +207,9 @@ static void add_variables(struct filler *f)
         sql_add(&f->body, "    chosen_%d %S[];\n    made_%d %S[];\n    seen_%d %S[];\n", n, from, n,
                 to, n, from);
     }
-    sql_add(&f->body, "BEGIN\n");
+    /* not by SET of the function, for which a name of ours takes a superuser */
+    sql_add(&f->body, "BEGIN\n"
+                      "    PERFORM pg_catalog.set_config('" SYNC_SETTING "', 'on', true);\n");
 }
 
 const char *twin_fill_function_sql(const struct twin *twin)
@@ -241,8 +243,7 @@ const char *twin_fill_function_sql(const struct twin *twin)
     return sql_make(
         arena,
         "CREATE FUNCTION " SYNC_SCHEMA ".%I(kind pg_catalog.oid, first pg_catalog.tid, last "
-        "pg_catalog.tid)\n    RETURNS pg_catalog.int8 LANGUAGE plpgsql\n%S SET " SYNC_SETTING
-        " = 'on' AS %S%S%S;\n"
+        "pg_catalog.tid)\n    RETURNS pg_catalog.int8 LANGUAGE plpgsql\n%S AS %S%S%S;\n"
         "REVOKE ALL ON FUNCTION " SYNC_SCHEMA ".%I(pg_catalog.oid, pg_catalog.tid, pg_catalog.tid) "
         "FROM PUBLIC;\n"
         "COMMENT ON FUNCTION " SYNC_SCHEMA ".%I(pg_catalog.oid, pg_catalog.tid, pg_catalog.tid) IS "
