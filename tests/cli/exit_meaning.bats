@@ -3,6 +3,8 @@
 # wrongly, 75 for what passes by itself, 4 for what a role or a server does not allow; and hints that
 # fit what was given.
 
+# shellcheck disable=SC2030,SC2031 # each test has variables of its own
+
 load ../harness/common
 load plans
 

@@ -2,6 +2,8 @@
 # What is said while a command works: each phase as it ends, how far a long statement is and whom it
 # waits for, and no rate while nothing goes on.
 
+# shellcheck disable=SC2030,SC2031 # each test has variables of its own
+
 load ../harness/common
 load ../harness/sessions
 load plans

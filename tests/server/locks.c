@@ -351,6 +351,8 @@ static void open_plan(const struct kill_plan *source)
         f.plan = f.plan->other; /* with the phases that lift NOT NULL */
     must(engine_open(f.arena, &options, &f.engine, &f.error));
     must(store_install(f.engine->pg, &f.error));
+    if (f.plan->asks)
+        must(engine_choose_plan(f.engine, &f.plan, &f.error));
 }
 
 static void go(const struct view_plan *view, size_t end)

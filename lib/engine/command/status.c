@@ -94,8 +94,10 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     view->state = plan_state_name(PLAN_PENDING);
     for (size_t i = 0; i < view->phase_count; i++)
         view->phases[i].state = phase_state_name(PHASE_PENDING);
+    /* none, of a recipe that stands for nothing yet */
+    const char *first = plan->phases.count ? plan->phases.items[0].name : NULL;
     if (!stored) {
-        view->next = plan->phases.items[0].name;
+        view->next = first;
         return true;
     }
     view->checksum = stored->checksum;
@@ -108,7 +110,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     if (!store_load_phases(arena, engine->pg, stored->id, &phases, &count, error))
         return false;
     if (engine_is_untouched(stored->state) && !engine_phases_match(plan, phases, count)) {
-        view->next = plan->phases.items[0].name; /* it will be registered anew */
+        view->next = first; /* it will be registered anew */
         return true;
     }
     if (!engine_check_phases(engine->arena, plan, engine_is_untouched(stored->state), phases, count,
