@@ -92,8 +92,10 @@ stop_writers() {
     writers_failed=$(sed -n 's/^number of failed transactions: \([0-9]*\).*/\1/p' "$out")
     aborted=$(grep -c ' aborted ' "$out" || true)
     writers_failed=$((${writers_failed:-0} + aborted))
-    # Whatever else keeps pgbench from its summary is a failure too.
-    if [[ $writers_failed -eq 0 ]] && [[ $ended -ne 0 || -z $writers_done ]]; then
+    # Whatever else keeps pgbench from its summary is a failure too, but that it was stopped before it
+    # had begun (128 + SIGALRM, which it does not handle until then).
+    if [[ $writers_failed -eq 0 ]] && [[ $ended -ne 0 || -z $writers_done ]] &&
+        ! [[ $ended -eq 142 && -z $writers_done && -z $(cat "$dir/$name.log".* 2>/dev/null) ]]; then
         writers_failed=1
     fi
     writers_done=${writers_done:-0}
