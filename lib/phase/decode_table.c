@@ -162,22 +162,16 @@ static const struct yaml_node *encode_table_column(struct arena *arena,
 
 #define PART_PATTERN "[^.\"]{1,63}"
 
-const struct yaml_type field_table = {.shape = YAML_SHAPE_STRING,
-                                      .what = "a table name",
-                                      .example = "[public, \"odd.name\"]",
-                                      .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN "$",
-                                      .parts_min = 2,
-                                      .parts_max = 2,
-                                      .decode = decode_table,
-                                      .encode = encode_table};
-const struct yaml_type field_type_name = {.shape = YAML_SHAPE_STRING,
-                                          .what = "the name of a type",
-                                          .example = "[public, \"odd.name\"]",
-                                          .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN "$",
-                                          .parts_min = 2,
-                                          .parts_max = 2,
-                                          .decode = decode_table,
-                                          .encode = encode_table};
+/* Two parts, or one where the schema is public. */
+#define NAME_IN_SCHEMA(words)                                                                      \
+    {                                                                                              \
+        .shape = YAML_SHAPE_STRING, .what = (words), .example = "[public, \"odd.name\"]",          \
+        .pattern = "^(" PART_PATTERN "\\.)?" PART_PATTERN "$", .parts_min = 2, .parts_max = 2,     \
+        .decode = decode_table, .encode = encode_table                                             \
+    }
+
+const struct yaml_type field_table = NAME_IN_SCHEMA("a table name");
+const struct yaml_type field_type_name = NAME_IN_SCHEMA("the name of a type");
 const struct yaml_type field_table_column = {.shape = YAML_SHAPE_STRING,
                                              .what = "the column of a table",
                                              .example = "[public, \"odd.name\", email]",
