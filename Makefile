@@ -54,19 +54,20 @@ HARNESS_SOURCES := $(wildcard tests/harness/*.c)
 FUZZ_TARGETS := $(wildcard tests/fuzz/*.c)
 BATS_CLI := $(wildcard tests/cli/*.bats)
 BATS_TESTS := $(BATS_CLI) $(wildcard tests/traffic/*.bats)
+BATS_ORM := $(wildcard tests/orm/*.bats)
 MATRIX_TESTS := $(wildcard tests/matrix/*.t)
 C_FILES := $(call below,lib cmd tests,*.[ch])
 SHELL_FILES := $(wildcard .ci/run tools/* tests/harness/* tests/demo/* tests/bench/* tests/fuzz/* \
-    tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/model/* tests/histories/run.t)
+    tests/cli/* tests/traffic/* tests/matrix/run tests/matrix/pg_dump tests/orm/install tests/orm/orm.bash tests/orm/*.bats tests/model/* tests/histories/run.t)
 
 # Targets that need more than a compiler install it; the others only say what is missing.
-ifneq ($(filter deb tarball test histories test-matrix demo check bench fuzz fuzz-coverage lint coverage valgrind threads,$(MAKECMDGOALS)),)
+ifneq ($(filter deb tarball test histories orm test-matrix demo check bench fuzz fuzz-coverage lint coverage valgrind threads,$(MAKECMDGOALS)),)
 READY := setup
 else
 READY := dependencies
 endif
 
-.PHONY: all install uninstall dist deb tarball demo test histories test-matrix check lint format bench fuzz fuzz-coverage torture coverage valgrind threads clean setup dependencies help
+.PHONY: all install uninstall dist deb tarball demo test histories orm test-matrix check lint format bench fuzz fuzz-coverage torture coverage valgrind threads clean setup dependencies help
 
 all: build/sluice
 
@@ -80,6 +81,7 @@ help:
 	@echo "make demo       rename a column of a million rows under two applications"
 	@echo "make test       every test, under sanitizers, against a throwaway server"
 	@echo "make histories  migrations in the manner of real ones, taken back from every phase"
+	@echo "make orm        migrations and applications of ORMs through whole plans"
 	@echo "make test-matrix  a share of them on PostgreSQL 14, 16, 17 and 18: VERSIONS=17 TESTS=all"
 	@echo "make check      layers, banned functions, format and unit tests; under a minute"
 	@echo "make lint       analyzers, clang, cppcheck, clang-format, shellcheck"
@@ -97,8 +99,9 @@ setup:
 	@tools/setup
 
 dependencies:
-	@missing=; for library in $(PACKAGES); do \
-	    pkg-config --exists $$library || missing+=" $$library"; done; \
+	@missing=; command -v pkg-config >/dev/null || missing=" pkg-config"; \
+	for library in $(PACKAGES); do \
+	    pkg-config --exists $$library 2>/dev/null || missing+=" $$library"; done; \
 	echo '#include <pg_query.h>' | $(CC) -E - >/dev/null 2>&1 || missing+=" libpg_query"; \
 	[ -z "$$missing" ] || { echo "missing:$$missing; run make setup" >&2; exit 1; }
 
@@ -221,15 +224,17 @@ $(foreach page,$(MANUALS),
 $(foreach file,alerts.yml alerts.test.yml dashboard.json,
 644 docs/metrics/$(file) share/doc/sluice/metrics/$(file))
 644 build/completion/bash share/bash-completion/completions/sluice
-644 build/completion/zsh share/zsh/vendor-completions/_sluice
+644 build/completion/zsh share/zsh/$2/_sluice
 644 build/completion/fish share/fish/vendor_completions.d/sluice.fish
 $(foreach plan,$(sort $(wildcard plans/*)),$(if $(wildcard $(plan)/*),,
 644 $(plan) share/doc/sluice/plans/$(notdir $(plan))))
 $(foreach schema,$(sort $(wildcard plans/schema/*)),
 644 $(schema) share/doc/sluice/plans/schema/$(notdir $(schema)))
 endef
-export INSTALLED_FILES = $(call INSTALLED,build/sluice)
-export PACKAGED_FILES = $(call INSTALLED,build/package/sluice)
+# Where zsh looks below /usr is a package's; elsewhere, as in /usr/local, it looks for others.
+ZSH_FOLDER = $(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+export INSTALLED_FILES = $(call INSTALLED,build/sluice,$(ZSH_FOLDER))
+export PACKAGED_FILES = $(call INSTALLED,build/package/sluice,vendor-completions)
 
 COMPLETIONS := $(addprefix build/completion/,bash zsh fish)
 $(COMPLETIONS): build/sluice
@@ -246,9 +251,9 @@ uninstall:
 VERSION := $(shell sed -n 's/.*SLUICE_VERSION "\(.*\)"/\1/p' lib/base/version.h)
 dist:
 	@tools/package dist $(VERSION)
-deb: build/package/sluice $(COMPLETIONS) | setup
+deb: build/package/sluice $(COMPLETIONS) | $(READY)
 	@tools/package deb $(VERSION) <<<"$$PACKAGED_FILES"
-tarball: build/package/sluice $(COMPLETIONS) | setup
+tarball: build/package/sluice $(COMPLETIONS) | $(READY)
 	@tools/package tarball $(VERSION) <<<"$$PACKAGED_FILES"
 
 # ---- Tests ----
@@ -259,20 +264,26 @@ FUZZ_BINARIES := $(FUZZ_TARGETS:%.c=build/fuzz/%)
 PROGRAMS := build/sluice build/asan/sluice build/torture/sluice build/package/sluice
 PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 
-# TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=6 that the kill
-# tests take a sixth of their statements, SLUICE_HISTORIES_SHARE=8 that histories are taken back from an
-# eighth of their phases. Tests wait more than they work, so there is one more at a
-# time than cores. Traffic tests measure waits, so they run at the end, two at a time.
+# TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=12 that the kill
+# tests take a twelfth of their statements, SLUICE_KILL_HALF=1 that each plan in plans/ goes either to its
+# end or back in them, SLUICE_HISTORIES_SHARE=16 that histories are taken back from a
+# sixteenth of their phases. Tests wait more than they work, so there are more than two at a time for
+# each core, and long ones begin first. Traffic tests measure waits, so they run at the end, two at a time.
 LANES := seq=tests/traffic/{failover,hostile,interrupt,locks}.bats seq=tests/traffic/* par=**
-TEST_JOBS := $(shell expr $(JOBS) + 1)
+TEST_JOBS := $(shell expr $(JOBS) '*' 2 + 1)
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
-	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-6} \
-	    SLUICE_HISTORIES_SHARE=$${SLUICE_HISTORIES_SHARE:-8} \
+	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-12} SLUICE_KILL_HALF=1 \
+	    SLUICE_HISTORIES_SHARE=$${SLUICE_HISTORIES_SHARE:-16} \
 	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(LANES:%=--rules='%') \
-	    $(MATRIX_TESTS) $(BATS_TESTS) $(ASAN_SERVER) $(ASAN_UNIT) tests/fuzz/run.t tests/model/run.t tests/histories/run.t
+	    $(MATRIX_TESTS) $(ASAN_SERVER) tests/histories/run.t tests/model/run.t tests/fuzz/run.t \
+	    $(BATS_ORM) $(BATS_TESTS) $(ASAN_UNIT)
 
 histories: build/asan/sluice | setup
 	TEST_TIMEOUT=0 tests/harness/with-cluster $(PROVE) tests/histories/run.t
+
+# Migrations and applications of ORMs, of which `make test` has a share.
+orm: build/asan/sluice | setup
+	SLUICE_ORM=all TEST_TIMEOUT=0 BATS_TEST_TIMEOUT=900 tests/harness/with-cluster $(PROVE) $(BATS_ORM)
 
 # VERSIONS of PostgreSQL beside Debian's ("14 16 17 18"); TESTS=all takes more than a share.
 test-matrix: $(ASAN_SERVER) $(PROGRAMS) | setup
@@ -301,7 +312,7 @@ fuzz-coverage: $(FUZZ_TARGETS:%.c=build/coverage/%) | setup
 # The rooms that need no server: what unit tests alone reach of them, then with the tests of the
 # command line that a phase, a gate or a report is the subject of.
 PURE_ROOMS := base hook sql yaml parse lint phase plan report
-COVERAGE_TESTS := $(filter-out $(addprefix tests/cli/,backfill.bats bench.bats damage.bats docs.bats \
+COVERAGE_TESTS := $(filter-out $(addprefix tests/cli/,backfill.bats bench.bats damage.bats docs.bats shipped_plans.bats \
     harness.bats house.bats interrupted.bats log.bats secrets.bats upgrade.bats),$(BATS_CLI))
 GCOVR := gcovr --object-directory build/coverage $(PURE_ROOMS:%=--filter lib/%/) build/coverage
 coverage: $(UNIT_TESTS:%.c=build/coverage/%) build/coverage/sluice | setup
@@ -317,7 +328,7 @@ coverage: $(UNIT_TESTS:%.c=build/coverage/%) build/coverage/sluice | setup
 # SLUICE_KILL_PLAN=NAME in the environment one plan of plans/.
 KILL := kill_%
 KILL_TESTS := $(filter build/asan/tests/server/$(KILL),$(filter build/asan/tests/server/kill_%,$(ASAN_SERVER)))
-OTHER_TORTURE := $(if $(filter file,$(origin KILL)),tests/cli/hostile_names.bats tests/cli/damage.bats)
+OTHER_TORTURE := $(if $(filter file,$(origin KILL)),tests/cli/hostile_names.bats tests/cli/damage.bats tests/cli/replicate.bats)
 torture: $(KILL_TESTS) $(PROGRAMS) | setup
 	MODEL_DEATHS=2 tests/model/run.t
 	SLUICE_KILL_ALL=1 SLUICE_KILL_LOOKS=$(or $(LOOKS),1) TEST_TIMEOUT=0 \

@@ -9,6 +9,10 @@ static const struct cmd_option options[] = {
     {"next", '\0', NULL,
      "PLAN is a folder: the first plan in it that is not complete, and whose requires are", false,
      CMD_VALUE(next)},
+    {"remind", '\0', "DURATION",
+     "tell hook gate_waits of a gate that stands closed for longer, and so often", false,
+     CMD_VALUE(remind)},
+    CMD_DRY_RUN_OPTION,
     CMD_DETAILED_OPTION,
     CMD_HOOK_OPTIONS,
 };
@@ -79,14 +83,44 @@ static bool choose(struct cmd *cmd, struct view_outcome *view, bool *done)
     return true;
 }
 
+static bool preview(struct cmd *cmd)
+{
+    struct view_preview view = {.command = "advance"};
+    struct view_outcome none = {0};
+    bool done = false;
+    bool good = cmd_begin_dry_run(cmd) && (!cmd->values.next || choose(cmd, &none, &done)) &&
+                (done || (cmd_open(cmd, cmd->arguments[0]) &&
+                          engine_preview_advance(cmd->engine, cmd->plan, cmd->values.accept_drift,
+                                                 &view, &cmd->error)));
+    if (done)
+        view.message = none.message;
+    cmd_answer_preview(cmd, &view);
+    return good;
+}
+
+/* That it cannot be found out spoils nothing. */
+static void remind(struct cmd *cmd, struct view_outcome *view)
+{
+    struct error trouble = {.arena = cmd->arena};
+    if (cmd->values.remind != NULL && view->gate != NULL && cmd->error.code != ERROR_NONE &&
+        !engine_remind(cmd->engine, cmd->plan, cmd->values.remind, view, &trouble))
+        cmd_warn(cmd, "could not find out how long gate \"%s\" waits: %s", view->gate->name,
+                 trouble.message);
+}
+
 static bool run(struct cmd *cmd)
 {
     struct view_outcome view = {0};
     bool done = false;
-    bool good = cmd_check_hooks(cmd) && (!cmd->values.next || choose(cmd, &view, &done)) &&
+    if (cmd->values.dry_run)
+        return preview(cmd);
+    bool good = cmd_check_hooks(cmd) &&
+                engine_check_remind(cmd->arena, cmd->values.remind, &cmd->error) &&
+                (!cmd->values.next || choose(cmd, &view, &done)) &&
                 (done || (cmd_open(cmd, cmd->arguments[0]) &&
                           engine_advance(cmd->engine, cmd->plan, cmd->values.until,
                                          cmd->values.accept_drift, &view, &cmd->error)));
+    remind(cmd, &view);
     cmd_run_hooks(cmd, &view);
     cmd_answer_outcome(cmd, &view);
     return good;
@@ -95,11 +129,13 @@ static bool run(struct cmd *cmd)
 const struct command cmd_advance = {
     .name = "advance",
     .arguments = {"PLAN"},
+    .from_folder = true,
     .summary = "completes the next phase",
     .description =
         "Goes on after an interruption or a failure where it was left. A closed gate ends "
         "it\nwith exit status 3; no option goes through one.\n",
     .options = CMD_OPTIONS(options),
     .patient = true,
+    .colored = true,
     .run = run,
 };

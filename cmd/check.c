@@ -32,12 +32,17 @@ static const char *summary(struct arena *arena, const struct report_checked *che
     if (view->phase_count)
         str_addf(&out, "plan %s: %zu phase%s, %s", view->name, view->phase_count,
                  view->phase_count == 1 ? "" : "s",
-                 checked->preflighted ? "nothing stands against it" : "the file is valid");
+                 view->adopted          ? "adopted"
+                 : checked->preflighted ? "nothing stands against it"
+                                        : "the file is valid");
     else
         str_addf(&out, "plan %s: the file is valid; its phases depend on the database", view->name);
     if (counts[FINDING_WARNING] > 0)
         str_addf(&out, ", %zu warning%s", counts[FINDING_WARNING],
                  counts[FINDING_WARNING] == 1 ? "" : "s");
+    if (view->evidence)
+        str_addf(&out, ": its end state is there already: %s. `sluice advance` records it",
+                 view->evidence);
     str_add_char(&out, '\n');
     str_add(&out, report_forecasts_text(arena, view, checked->plan));
     return str_text(&out);
@@ -156,8 +161,10 @@ const struct command cmd_check = {
     .name = "check",
     .arguments = {"PLAN..."},
     .repeats = true,
+    .from_folder = true,
     .summary = "checks plans, and the database that they are for; changes nothing",
     .description = "PLAN may also be a folder: of every .yaml and .yml file in it.\n"
                    "Without --db and PG* variables only the files are checked.\n",
+    .colored = true,
     .run = run,
 };

@@ -139,6 +139,8 @@ static void offer_files(struct line *line)
 static bool open_database(struct cmd *cmd)
 {
     cmd->read_only = true;
+    if (!cmd_take_config(cmd))
+        return false;
     setenv("PGCONNECT_TIMEOUT", "2", false);
     return cmd_database_named(cmd) && cmd_open_engine(cmd);
 }
@@ -159,10 +161,10 @@ static void offer_phases_of(struct line *line, bool gates_only)
     struct view_plan view = {0};
     const char *plan = line->argument_count ? line->arguments[0] : NULL;
     bool file = plan && engine_argument_is_file(plan);
-    if (!plan ||
-        !(file ? cmd_read_file(cmd, plan)
-               : open_database(cmd) && engine_read_plan(cmd->arena, cmd->engine, plan, &cmd->plan,
-                                                        &cmd->problems, &cmd->error)))
+    if (!plan || !(file ? cmd_read_file(cmd, plan)
+                        : open_database(cmd) &&
+                              engine_read_plan(cmd->arena, cmd->engine, cmd->values.schema, plan,
+                                               &cmd->plan, &cmd->problems, &cmd->error)))
         return;
     engine_describe(cmd->arena, cmd->plan, &view);
     for (size_t i = 0; i < view.phase_count; i++)
@@ -184,6 +186,11 @@ static void offer_targets(struct line *line)
 {
     offer_words(line, "gate complete", ' ');
     offer_phases(line);
+}
+
+static void offer_colors(struct line *line)
+{
+    offer_words(line, "auto|always|never", '|');
 }
 
 static void offer_waits(struct line *line)
@@ -223,6 +230,7 @@ static const struct {
     {"FORMAT", offer_formats},      {"GATE", offer_gates},     {"PHASE", offer_phases},
     {"PLAN", offer_plans},          {"RECIPE", offer_recipes}, {"SHELL", offer_shells},
     {"SEVERITY", offer_severities}, {"WHAT", offer_waits},     {"WHERE", offer_targets},
+    {"WHEN", offer_colors},
 };
 
 /* "[PLAN]..." is PLAN; "file|none" is itself what can be given. */

@@ -29,5 +29,6 @@ const struct command cmd_confirm = {
         "again.\n",
     .options = CMD_OPTIONS(options),
     .patient = true,
+    .colored = true,
     .run = run,
 };

@@ -22,5 +22,6 @@ const struct command cmd_deployed = {
                    "Once more moves the time.\n",
     .options = CMD_OPTIONS(options),
     .patient = true,
+    .colored = true,
     .run = run,
 };

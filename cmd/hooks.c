@@ -36,7 +36,7 @@ bool cmd_check_hooks(struct cmd *cmd)
 
 /* What came of it: into the answer and the audit trail, and on standard error when it is bad. */
 static void record(struct cmd *cmd, struct view_outcome *view, const struct view_event *event,
-                   const struct view_hook *hook, const char *said)
+                   const struct view_hook *hook, const char *said, bool last)
 {
     struct error trouble = {.arena = cmd->arena};
     *ARENA_PUSH(cmd->arena, view->hooks, view->hook_count) = *hook;
@@ -44,12 +44,12 @@ static void record(struct cmd *cmd, struct view_outcome *view, const struct view
         cmd_warn(cmd, "hook \"%s\" for %s %s: %s%s%s", hook->hook, hook->event,
                  str_equal(hook->result, "failed") ? "failed" : "was not run", hook->detail,
                  said != NULL ? "\n  " : "", said != NULL ? said : "");
-    if (!engine_log_hook(cmd->engine, view->plan, event->phase, hook, &trouble))
+    if (!engine_log_hook(cmd->engine, view->plan, event->phase, hook, last, &trouble))
         cmd_warn(cmd, "could not record hook \"%s\": %s", hook->hook, trouble.message);
 }
 
 static void run_one(struct cmd *cmd, struct view_outcome *view, const struct view_event *event,
-                    const char *name)
+                    const char *name, bool last)
 {
     struct view_hook hook = {
         .event = hook_event_name(event->event), .hook = name, .duration_ms = -1};
@@ -74,21 +74,36 @@ static void run_one(struct cmd *cmd, struct view_outcome *view, const struct vie
         hook.duration_ms = result.started ? result.duration_ms : -1;
         said = result.said;
     }
-    record(cmd, view, event, &hook, said);
+    record(cmd, view, event, &hook, said, last);
 }
 
 /* The operator's own, named after the event, before the plan's. */
+static void run_both(struct cmd *cmd, struct view_outcome *view, const struct view_event *event,
+                     bool last)
+{
+    const char *operators = hook_event_name(event->event);
+    const char *plans = cmd->plan->hooks[event->event].text;
+    bool own = cmd->values.hooks != NULL && hook_exists(cmd->arena, cmd->values.hooks, operators);
+    if (own)
+        run_one(cmd, view, event, operators, last);
+    if (plans != NULL && !(own && str_equal(plans, operators)))
+        run_one(cmd, view, event, plans, last);
+}
+
 void cmd_run_hooks(struct cmd *cmd, struct view_outcome *view)
 {
-    for (size_t i = 0; i < view->event_count; i++) {
-        const struct view_event *event = &view->events[i];
-        const char *operators = hook_event_name(event->event);
-        const char *plans = cmd->plan->hooks[event->event].text;
-        bool own =
-            cmd->values.hooks != NULL && hook_exists(cmd->arena, cmd->values.hooks, operators);
-        if (own)
-            run_one(cmd, view, event, operators);
-        if (plans != NULL && !(own && str_equal(plans, operators)))
-            run_one(cmd, view, event, plans);
-    }
+    for (size_t i = 0; i < view->event_count; i++)
+        run_both(cmd, view, &view->events[i], true);
+}
+
+void cmd_run_resting_hooks(struct cmd *cmd, const char *phase, const char *reason)
+{
+    struct view_outcome now = {
+        .command = cmd->command->name,
+        .plan = cmd->plan->name,
+        .state = "running",
+        .message = reason,
+    };
+    const struct view_event event = {.event = HOOK_RESTING, .phase = phase};
+    run_both(cmd, &now, &event, false);
 }

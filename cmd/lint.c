@@ -146,8 +146,7 @@ static bool judge(struct cmd *cmd, struct lint *lint)
     bool good = pg_open(cmd->arena, cmd->values.db, &pg, &cmd->error) &&
                 facts_load(cmd->arena, pg, &wanted, &facts, &cmd->error);
     pg_close(pg);
-    cmd->error.message = cmd_mask_password(cmd->arena, cmd->error.message, cmd->values.db);
-    cmd->error.detail = cmd_mask_password(cmd->arena, cmd->error.detail, cmd->values.db);
+    cmd_hide_password(cmd, cmd->values.db);
     if (good)
         lint_run(lint, &facts);
     return good;

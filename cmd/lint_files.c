@@ -1,32 +1,11 @@
 #include "lint_files.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/str.h"
-
-bool lint_files_text(struct cmd *cmd, const char *path, struct str *text)
-{
-    char buffer[65536];
-    bool is_stdin = str_equal(path, "-");
-    FILE *stream = is_stdin ? stdin : fopen(path, "rb");
-    if (stream == NULL) {
-        error_set(&cmd->error, ERROR_USAGE, "could not open \"%s\": %s", path, strerror(errno));
-        return false;
-    }
-    for (size_t got; (got = fread(buffer, 1, sizeof buffer, stream)) > 0;)
-        str_add_n(text, buffer, got);
-    bool good = !ferror(stream);
-    if (!good)
-        error_set(&cmd->error, ERROR_USAGE, "could not read \"%s\": %s", path, strerror(errno));
-    if (!is_stdin)
-        fclose(stream);
-    return good;
-}
 
 /* ---- the configuration ---- */
 
@@ -40,53 +19,15 @@ static const char *folder_of(struct cmd *cmd, const char *path)
     return slash ? arena_strndup(cmd->arena, path, (size_t)(slash - path) + 1) : "";
 }
 
-static bool read_config(struct cmd *cmd, struct lint_files *files)
-{
-    struct str text = {.arena = cmd->arena};
-    cmd->problems.file = files->config_file;
-    cmd->failure.problems = &cmd->problems;
-    if (!lint_files_text(cmd, files->config_file, &text))
-        return false;
-    if (lint_config_read(cmd->arena, str_text(&text), text.length, &files->config, &cmd->problems))
-        return true;
-    error_set(&cmd->error, ERROR_USAGE, "\"%s\" has %zu problem%s", files->config_file,
-              cmd->problems.count, cmd->problems.count == 1 ? "" : "s");
-    error_hint(&cmd->error, "Correct it; docs/lint.md has every key.");
-    return false;
-}
-
-/* The folder above; "a/b/" is in "a/", the current one in "../". */
-static const char *parent_of(struct cmd *cmd, const char *folder)
-{
-    size_t length = strlen(folder);
-    if (length == 0 || str_ends_with(folder, "../"))
-        return arena_printf(cmd->arena, "%s../", folder);
-    for (length--; length > 0 && folder[length - 1] != '/'; length--)
-        ;
-    return arena_strndup(cmd->arena, folder, length);
-}
-
-/* From the file's folder upwards, to the root. */
+/* Of the folder that the first file is in. */
 static bool find_config(struct cmd *cmd, struct lint_files *files)
 {
-    enum { HIGHEST = 40 };
+    struct config config = {0};
     const char *first = cmd->argument_count > 0 ? cmd->arguments[0] : "";
     const char *folder = str_equal(first, "-") ? "" : folder_of(cmd, first);
-    for (int up = 0; up < HIGHEST; up++) {
-        const char *file = arena_printf(cmd->arena, "%s.sluice.yaml", folder);
-        struct stat here, above;
-        const char *parent = parent_of(cmd, folder);
-        if (access(file, F_OK) == 0) {
-            files->config_file = file;
-            files->folder = folder;
-            return read_config(cmd, files);
-        }
-        if (stat(*folder ? folder : ".", &here) != 0 || stat(*parent ? parent : ".", &above) != 0 ||
-            (here.st_ino == above.st_ino && here.st_dev == above.st_dev))
-            break;
-        folder = parent;
-    }
-    return true;
+    bool good = cmd_find_config(cmd, folder, &files->folder, &config);
+    files->config = config.lint;
+    return good;
 }
 
 /* ---- the files ---- */
@@ -196,7 +137,7 @@ static const char *relative(const struct lint_files *files, const char *path)
 static bool says(struct cmd *cmd, const char *path, const char *words)
 {
     struct str text = {.arena = cmd->arena}, dense = {.arena = cmd->arena};
-    if (access(path, R_OK) != 0 || !lint_files_text(cmd, path, &text))
+    if (access(path, R_OK) != 0 || !cmd_read_text(cmd, path, &text))
         return false;
     for (const char *c = str_text(&text); *c != '\0'; c++)
         if (strchr(" \t\r", *c) == NULL)
@@ -223,7 +164,7 @@ bool lint_files_read(struct cmd *cmd, const struct lint_files *files, struct lin
         const char *path = files->paths[i];
         struct arena *scratch = arena_new();
         struct str text = {.arena = scratch};
-        good = lint_files_text(cmd, path, &text);
+        good = cmd_read_text(cmd, path, &text);
         const struct lint_input input = {
             .path = str_equal(path, "-") ? "<stdin>" : path,
             .text = str_text(&text),

@@ -6,13 +6,12 @@
 
 #include "base/str.h"
 #include "cmd.h"
-#include "lint/config.h"
 #include "lint/lint.h"
 
 struct lint_files {
     struct lint_config config;
-    const char *config_file; /* NULL: there is none */
-    const char *folder;      /* that has it, with a slash at the end; "" for the current one */
+    const char *folder; /* that has .sluice.yaml, with a slash at the end; "" for the current one,
+                         * NULL: there is none */
     const char **paths;
     size_t count;
 };
@@ -26,8 +25,5 @@ bool lint_files_read(struct cmd *cmd, const struct lint_files *files, struct lin
 
 /* lint_changed.c: what `git diff` names since the revision, relative to the current folder. */
 bool lint_changed(struct cmd *cmd, const char *revision, const char ***paths, size_t *count);
-
-/* A whole file, or standard input for "-"; false with ERROR_USAGE. */
-bool lint_files_text(struct cmd *cmd, const char *path, struct str *text);
 
 #endif

@@ -39,8 +39,10 @@ static bool run(struct cmd *cmd)
         error_set(&cmd->error, ERROR_USAGE, "option \"--head\" is for --check");
         error_hint(&cmd->error, "Type `sluice log --check --head HASH`.");
     } else if (!file || cmd_read_file(cmd, name)) {
-        name = file ? cmd->plan->name : name;
-        opened = cmd_open_engine(cmd);
+        if (name)
+            name = file ? cmd->plan->name
+                        : engine_plan_name(cmd->arena, name, cmd->values.schema, &cmd->error);
+        opened = cmd->error.code == ERROR_NONE && cmd_open_engine(cmd);
     }
     return cmd->values.check ? check(cmd, name, opened) : print(cmd, name, opened);
 }

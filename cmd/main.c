@@ -26,14 +26,12 @@ static bool may_show_values(struct cmd *cmd)
     return false;
 }
 
-int main(int argc, char **argv)
+int cmd_invoke(int argc, char **argv)
 {
     struct cmd cmd = {.arena = arena_new()};
     cmd.error.arena = cmd.arena;
     cmd.problems.arena = cmd.arena;
     cmd.failure = (struct report_failure){.error = &cmd.error};
-    interrupt_install();
-    keep_no_core();
     if (cmd_parse(&cmd, argc, argv) && may_show_values(&cmd)) {
         if (cmd.values.help)
             cmd_answer_help(&cmd, cmd.command);
@@ -44,4 +42,11 @@ int main(int argc, char **argv)
     int status = cmd_finish(&cmd);
     arena_free(cmd.arena);
     return status;
+}
+
+int main(int argc, char **argv)
+{
+    interrupt_install();
+    keep_no_core();
+    return cmd_invoke(argc, argv);
 }

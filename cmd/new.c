@@ -43,8 +43,19 @@ static bool ask_database(struct cmd *cmd)
     return good;
 }
 
-/* A file that is there is somebody's work. */
-static bool write_new(struct cmd *cmd, const char *path, const char *text)
+bool cmd_read_new(struct cmd *cmd, const char *file, const char *text, const char *what,
+                  const char *hint)
+{
+    cmd->failure.problems = &cmd->problems;
+    cmd->plan = plan_read(cmd->arena, file, text, strlen(text), &cmd->problems);
+    if (cmd->plan != NULL)
+        return true;
+    error_set(&cmd->error, ERROR_USAGE, "%s", what);
+    error_hint(&cmd->error, "%s", hint);
+    return false;
+}
+
+bool cmd_write_new(struct cmd *cmd, const char *path, const char *text)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0) {
@@ -70,28 +81,27 @@ static bool write_new(struct cmd *cmd, const char *path, const char *text)
 static bool run(struct cmd *cmd)
 {
     const char *recipe = cmd->arguments[0], **words = cmd->arguments + 1;
+    if (str_equal(recipe, "move"))
+        return cmd_new_move(cmd);
     const struct plan_start *start = plan_start_find(recipe);
     if (start == NULL)
         return refuse_recipe(cmd, recipe);
     if (!check_words(cmd, start))
         return false;
     const char *name = plan_start_name(cmd->arena, start, words);
-    const char *text = plan_start_text(cmd->arena, start, words, name);
-    const char *out =
-        cmd->values.out != NULL ? cmd->values.out : arena_printf(cmd->arena, "%s.yaml", name);
+    const char *text = plan_start_text(cmd->arena, start, words, name, cmd->config.settings);
+    const char *folder =
+        cmd->config.plans ? arena_printf(cmd->arena, "%s/", cmd->config.plans) : "";
+    const char *out = cmd->values.out != NULL ? cmd->values.out
+                                              : arena_printf(cmd->arena, "%s%s.yaml", folder, name);
     bool shown = str_equal(out, "-");
-    cmd->failure.problems = &cmd->problems;
-    cmd->plan = plan_read(cmd->arena, shown ? name : out, text, strlen(text), &cmd->problems);
-    bool good = cmd->plan != NULL;
-    if (!good) {
-        error_set(&cmd->error, ERROR_USAGE, "these words make no plan");
-        error_hint(&cmd->error,
-                   "Give names as PostgreSQL stores them; `sluice new %s --out -` shows "
-                   "nothing but a plan.",
-                   recipe);
-    }
-    good = good && (!cmd_database_named(cmd) || ask_database(cmd)) &&
-           (shown || write_new(cmd, out, text));
+    bool good = cmd_read_new(cmd, shown ? name : out, text, "these words make no plan",
+                             arena_printf(cmd->arena,
+                                          "Give names as PostgreSQL stores them; `sluice new %s "
+                                          "--out -` shows nothing but a plan.",
+                                          recipe)) &&
+                (!cmd_database_named(cmd) || ask_database(cmd)) &&
+                (shown || cmd_write_new(cmd, out, text));
     if (good && !cmd_database_named(cmd))
         cmd_note(cmd, "no database was given, so nobody was asked whether the table is there",
                  "Give --db CONNINFO, or set PGDATABASE or another PG* variable.");
@@ -108,17 +118,26 @@ static bool run(struct cmd *cmd)
 static const struct cmd_option options[] = {
     {"out", '\0', "FILE", "where it is written; - is standard output (default: NAME.yaml)", false,
      CMD_VALUE(out)},
+    {"from", '\0', "URL", "of move: mysql://USER@HOST[:PORT]/DATABASE, the password in MYSQL_PWD",
+     false, CMD_VALUE(from)},
+    {"to", '\0', "CONNINFO", "of move: the database that the tables move to, as --db", false,
+     CMD_VALUE(to)},
+    {"lossy", '\0', NULL, "of move: what PostgreSQL cannot hold becomes NULL", false,
+     CMD_VALUE(lossy)},
 };
 
 const struct command cmd_new = {
     .name = "new",
-    .arguments = {"RECIPE", "WORD..."},
+    .arguments = {"RECIPE", "[WORD...]"},
     .repeats = true,
     .summary = "writes a commented plan to begin with",
     .description =
         "\nrename_column TABLE COLUMN TO, rename_table TABLE TO, change_type TABLE COLUMN "
-        "TYPE,\nadd_column TABLE COLUMN TYPE, drop_column TABLE COLUMN, drop_table TABLE,\n"
-        "add_index TABLE COLUMN, set_not_null TABLE COLUMN.\nWith a database what speaks "
+        "TYPE,\nchange_enum TYPE VALUE,VALUE,OLD=NEW, replace_table TABLE COLUMN,\n"
+        "add_column TABLE COLUMN TYPE, "
+        "drop_column TABLE COLUMN, retire_column TABLE COLUMN, drop_table TABLE,\n"
+        "add_index TABLE COLUMN, set_not_null TABLE COLUMN.\nmove [TABLE...] --from URL: tables of "
+        "a MySQL or MariaDB server, through mysql_fdw.\nWith a database what speaks "
         "against the plan is said, and then nothing is written.\n",
     .options = CMD_OPTIONS(options),
     .run = run,

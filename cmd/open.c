@@ -21,8 +21,8 @@ bool cmd_read_file(struct cmd *cmd, const char *argument)
     if (cmd_is_folder(argument))
         return refuse_folder(cmd, argument);
     cmd->failure.problems = &cmd->problems;
-    bool good =
-        engine_read_plan(cmd->arena, NULL, argument, &cmd->plan, &cmd->problems, &cmd->error);
+    bool good = engine_read_plan(cmd->arena, NULL, cmd->values.schema, argument, &cmd->plan,
+                                 &cmd->problems, &cmd->error);
     cmd->failure.plan = cmd->plan != NULL ? cmd->plan->name : NULL;
     return good;
 }
@@ -35,28 +35,27 @@ bool cmd_open_engine(struct cmd *cmd)
         .conninfo = cmd->values.db,
         .by = cmd->values.by,
         .trust_owner = cmd->values.trust_owner,
+        .schema = cmd->values.schema,
         .detailed = cmd->values.detailed,
         .read_only = cmd->read_only,
+        .dry = cmd->dry,
         .patient = cmd->command->patient,
         .listener = cmd_listen(cmd),
     };
     if (engine_open(cmd->arena, &options, &cmd->engine, &cmd->error))
         return true;
-    /* libpq quotes the parts of a connection string that it cannot make sense of. */
-    struct error *error = &cmd->error;
-    error->message = cmd_mask_password(cmd->arena, error->message, cmd->values.db);
-    error->detail = cmd_mask_password(cmd->arena, error->detail, cmd->values.db);
+    cmd_hide_password(cmd, cmd->values.db);
     return false;
 }
 
 bool cmd_open(struct cmd *cmd, const char *argument)
 {
     cmd->failure.problems = &cmd->problems;
-    bool good =
-        engine_argument_is_file(argument)
-            ? cmd_read_file(cmd, argument) && cmd_open_engine(cmd)
-            : cmd_open_engine(cmd) && engine_read_plan(cmd->arena, cmd->engine, argument,
-                                                       &cmd->plan, &cmd->problems, &cmd->error);
+    bool good = engine_argument_is_file(argument)
+                    ? cmd_read_file(cmd, argument) && cmd_open_engine(cmd)
+                    : cmd_open_engine(cmd) &&
+                          engine_read_plan(cmd->arena, cmd->engine, cmd->values.schema, argument,
+                                           &cmd->plan, &cmd->problems, &cmd->error);
     if (cmd->plan != NULL)
         cmd->failure.plan = cmd->plan->name;
     /* Choosing may take a try on a copy, which is a write. */

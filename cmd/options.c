@@ -19,6 +19,9 @@ static const struct cmd_option database_options[] = {
      "the database, as libpq takes it: keywords or a URI (default: PG* variables, then "
      "DATABASE_URL)",
      false, CMD_VALUE(db)},
+    {"schema", '\0', "SCHEMA",
+     "what names without a schema mean (default: public); a plan stands apart in each", false,
+     CMD_VALUE(schema)},
     {"by", '\0', "WHO", "who you are, for the audit trail (default: SLUICE_BY, or what CI sets)",
      false, CMD_VALUE(by)},
     {"trust-owner", '\0', "ROLE",
@@ -31,10 +34,12 @@ static const struct cmd_option database_options[] = {
 
 static const struct cmd_option common_options[] = {
     {"json", '\0', NULL, "print one JSON object on standard output", false, CMD_VALUE(json)},
+    {"color", '\0', "WHEN", "colour: auto (default: on a terminal), always or never", false,
+     CMD_VALUE(color)},
     {"help", 'h', NULL, "print this help", false, CMD_VALUE(help)},
 };
 
-static bool has_option(const struct cmd_option_list *list, const char *name)
+bool cmd_has_option(const struct cmd_option_list *list, const char *name)
 {
     for (size_t i = 0; i < list->count; i++)
         if (str_equal(list->items[i].name, name))
@@ -48,7 +53,7 @@ static void append(struct arena *arena, struct cmd_option **items, size_t *count
 {
     for (size_t i = 0; i < option_count; i++) {
         const struct cmd_option_list so_far = {*items, *count};
-        if (!has_option(&so_far, options[i].name))
+        if (!cmd_has_option(&so_far, options[i].name))
             *ARENA_PUSH(arena, *items, *count) = options[i];
     }
 }
@@ -92,10 +97,18 @@ static void help_hint(struct cmd *cmd)
 static const struct {
     const char *word, *command;
 } foreign[] = {
-    {"apply", "advance"}, {"approve", "confirm"}, {"complete", "advance"}, {"diff", "show"},
-    {"down", "revert"},   {"history", "log"},     {"info", "status"},      {"list", "status"},
-    {"ls", "status"},     {"migrate", "advance"}, {"rollback", "revert"},  {"run", "advance"},
-    {"start", "advance"}, {"undo", "revert"},     {"up", "advance"},       {"validate", "check"},
+    {"abort", "revert"},     {"apply", "advance"},    {"approve", "confirm"},
+    {"backfill", "advance"}, {"baseline", "advance"}, {"cancel", "pause"},
+    {"complete", "advance"}, {"contract", "advance"}, {"create", "new"},
+    {"deploy", "advance"},   {"diff", "show"},        {"down", "revert"},
+    {"downgrade", "revert"}, {"execute", "advance"},  {"expand", "advance"},
+    {"generate", "new"},     {"history", "log"},      {"info", "status"},
+    {"init", "new"},         {"inspect", "plan"},     {"list", "status"},
+    {"ls", "status"},        {"migrate", "advance"},  {"preview", "plan"},
+    {"redo", "advance"},     {"repair", "status"},    {"rollback", "revert"},
+    {"run", "advance"},      {"start", "advance"},    {"stop", "pause"},
+    {"test", "rehearse"},    {"undo", "revert"},      {"up", "advance"},
+    {"update", "advance"},   {"upgrade", "advance"},  {"validate", "check"},
 };
 
 bool cmd_refuse_command(struct cmd *cmd, const char *word)
@@ -150,8 +163,13 @@ static bool refuse_option(struct cmd *cmd, const struct cmd_option_list *options
 
 static void set_value(struct cmd *cmd, const struct cmd_option *option)
 {
+    static const size_t connections[] = {CMD_VALUE(db), CMD_VALUE(on), CMD_VALUE(from),
+                                         CMD_VALUE(to)};
     char *place = (char *)&cmd->values + option->offset;
-    if (option->offset == CMD_VALUE(db))
+    bool connects = false;
+    for (size_t i = 0; i < sizeof connections / sizeof *connections; i++)
+        connects |= option->offset == connections[i];
+    if (connects)
         *(const char **)place = cmd_take_conninfo(cmd->arena, optarg);
     else if (option->argument != NULL)
         *(const char **)place = optarg;
@@ -223,6 +241,8 @@ static bool take_arguments(struct cmd *cmd, int argc, char **argv)
         }
         cmd->arguments[cmd->argument_count++] = argv[i];
     }
+    if (cmd->argument_count == 0 && cmd->command->from_folder && cmd->config.plans)
+        cmd->arguments[cmd->argument_count++] = cmd->config.plans;
     for (size_t i = cmd->argument_count; i < most && !is_optional(cmd->command->arguments[i]);
          i++) {
         error_set(&cmd->error, ERROR_USAGE, "argument %s is missing", cmd->command->arguments[i]);
@@ -329,7 +349,8 @@ static bool parse_command(struct cmd *cmd, int argc, char **argv)
     if (cmd->values.help)
         return true;
     take_environment(cmd);
-    return take_arguments(cmd, argc, argv) && check_values(cmd, &options);
+    return cmd_check_color(cmd) && (cmd->command->offline || cmd_take_config(cmd)) &&
+           take_arguments(cmd, argc, argv) && check_values(cmd, &options);
 }
 
 bool cmd_parse(struct cmd *cmd, int argc, char **argv)

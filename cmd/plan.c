@@ -14,7 +14,7 @@ static bool print_yaml(struct cmd *cmd)
     bool read =
         engine_argument_is_file(argument) ? cmd_read_file(cmd, argument) : cmd_open(cmd, argument);
     /* which only a database can say */
-    if (read && (cmd->plan->all.place.line > 0 || (cmd->plan->asks && !cmd->plan->expansion)))
+    if (read && (cmd->plan->all.place.line > 0 || (plan_asks(cmd->plan) && !cmd->plan->expansion)))
         read = cmd_open(cmd, argument);
     const char *yaml = read ? plan_to_yaml(cmd->arena, cmd->plan) : NULL;
     const char *name = read ? cmd->plan->name : NULL;
@@ -79,5 +79,6 @@ const struct command cmd_plan = {
     .arguments = {"PLAN"},
     .summary = "prints every phase: its SQL, locks and costs, and what can be taken back",
     .options = CMD_OPTIONS(options),
+    .colored = true,
     .run = run,
 };

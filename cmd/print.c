@@ -15,12 +15,19 @@ static void say(struct cmd *cmd, const char *format, ...)
     va_end(args);
 }
 
+static void say_as(struct cmd *cmd, const char *where, const char *severity, const char *text)
+{
+    cmd_put(stderr, where);
+    cmd_put_severity(cmd, severity);
+    say(cmd, "%s\n", text);
+}
+
 void cmd_answer(struct cmd *cmd, const char *text)
 {
     cmd_stop_listening(cmd);
     cmd->answered = true;
     errno = 0;
-    cmd_put(stdout, text);
+    cmd_put_answer(cmd, text);
     fflush(stdout);
     if (ferror(stdout))
         cmd->write_errno = errno;
@@ -57,9 +64,9 @@ static void say_placed(struct cmd *cmd, const char *file, struct place place, co
                        const char *message, const char *hint)
 {
     const char *where = place_text(cmd, file, place);
-    say(cmd, "%s%s: %s\n", where, severity, message);
+    say_as(cmd, where, severity, message);
     if (hint != NULL)
-        say(cmd, "%shint: %s\n", where, hint);
+        say_as(cmd, where, "hint", hint);
 }
 
 void cmd_print_findings(struct cmd *cmd, const struct view_plan *view)
@@ -79,9 +86,9 @@ void cmd_print_findings(struct cmd *cmd, const struct view_plan *view)
 
 void cmd_note(struct cmd *cmd, const char *message, const char *hint)
 {
-    say(cmd, "sluice: note: %s\n", message);
+    say_as(cmd, "sluice: ", "note", message);
     if (hint != NULL)
-        say(cmd, "hint: %s\n", hint);
+        say_as(cmd, "", "hint", hint);
 }
 
 void cmd_warn(struct cmd *cmd, const char *format, ...)
@@ -91,7 +98,7 @@ void cmd_warn(struct cmd *cmd, const char *format, ...)
     const char *text = arena_vprintf(cmd->arena, format, args);
     va_end(args);
     cmd_stop_listening(cmd);
-    say(cmd, "sluice: warning: %s\n", text);
+    say_as(cmd, "sluice: ", "warning", text);
 }
 
 static void print_problems(struct cmd *cmd)
@@ -116,10 +123,10 @@ static void print_error(struct cmd *cmd)
 {
     const struct error *error = &cmd->error;
     const char *file = error->place.line > 0 && cmd->plan != NULL ? cmd->plan->file : NULL;
-    say(cmd, "%serror: %s", place_text(cmd, file, error->place), error->message);
+    const char *message = error->message;
     if (error->sqlstate[0] != '\0' && !error->interrupted)
-        say(cmd, " (SQLSTATE %s)", error->sqlstate);
-    say(cmd, "\n");
+        message = arena_printf(cmd->arena, "%s (SQLSTATE %s)", message, error->sqlstate);
+    say_as(cmd, place_text(cmd, file, error->place), "error", message);
     if (error->detail != NULL)
         print_indented(cmd, error->detail);
     if (error->values != NULL && cmd->values.show_values) {
@@ -128,7 +135,7 @@ static void print_error(struct cmd *cmd)
     }
     const char *hint = report_hint(cmd->arena, &cmd->failure);
     if (hint != NULL)
-        say(cmd, "hint: %s\n", hint);
+        say_as(cmd, "", "hint", hint);
 }
 
 void cmd_print_failure(struct cmd *cmd)

@@ -13,6 +13,7 @@
 enum { BAR_INTERVAL_MS = 200, LINE_INTERVAL_MS = 10 * 1000, LINE_WIDTH = 1000, OLD_WIDTH = 80 };
 
 struct cmd_progress {
+    struct cmd *cmd;
     pthread_mutex_t mutex; /* whoever works for the command may tell */
     bool bar;
     bool shown; /* a bar stands in the line of the cursor */
@@ -83,6 +84,12 @@ static void say(void *context, const char *line)
     pthread_mutex_unlock(&progress->mutex);
 }
 
+static void rests(void *context, const char *phase, const char *reason)
+{
+    struct cmd_progress *progress = context;
+    cmd_run_resting_hooks(progress->cmd, phase, reason);
+}
+
 struct engine_listener cmd_listen(struct cmd *cmd)
 {
     const char *terminal = getenv("TERM");
@@ -92,8 +99,10 @@ struct engine_listener cmd_listen(struct cmd *cmd)
                     !str_equal(terminal, "dumb");
     /* The first line comes after an interval, the first bar at once. */
     progress->latest_ms = progress->bar ? 0 : clock_now_ms();
+    progress->cmd = cmd;
     cmd->progress = progress;
-    return (struct engine_listener){.context = progress, .say = say, .progress = show};
+    return (struct engine_listener){
+        .context = progress, .say = say, .progress = show, .rests = rests};
 }
 
 void cmd_stop_listening(struct cmd *cmd)

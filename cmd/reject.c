@@ -3,14 +3,16 @@
 static const struct cmd_option options[] = {
     {"by", '\0', "WHO", "who rejects (default: SLUICE_BY)", true, CMD_VALUE(by)},
     {"reason", '\0', "TEXT", "why the gate may not open", true, CMD_VALUE(reason)},
+    CMD_HOOK_OPTIONS,
 };
 
 static bool run(struct cmd *cmd)
 {
     struct view_outcome view = {0};
-    bool good =
-        cmd_open(cmd, cmd->arguments[0]) && engine_reject(cmd->engine, cmd->plan, cmd->arguments[1],
-                                                          cmd->values.reason, &view, &cmd->error);
+    bool good = cmd_check_hooks(cmd) && cmd_open(cmd, cmd->arguments[0]) &&
+                engine_reject(cmd->engine, cmd->plan, cmd->arguments[1], cmd->values.reason, &view,
+                              &cmd->error);
+    cmd_run_hooks(cmd, &view);
     cmd_answer_outcome(cmd, &view);
     return good;
 }
@@ -22,5 +24,6 @@ const struct command cmd_reject = {
     .description = "However many others have confirmed it. An override after it opens the gate.\n",
     .options = CMD_OPTIONS(options),
     .patient = true,
+    .colored = true,
     .run = run,
 };

@@ -6,8 +6,21 @@ static const struct cmd_option options[] = {
     {"all", '\0', NULL, "take back everything", false, CMD_VALUE(all)},
     {"lose-writes", '\0', NULL, "let values go that only the new columns have", false,
      CMD_VALUE(lose_writes)},
+    CMD_DRY_RUN_OPTION,
     CMD_DETAILED_OPTION,
+    CMD_HOOK_OPTIONS,
 };
+
+static bool preview(struct cmd *cmd, const char *to)
+{
+    struct view_preview view = {.command = "revert"};
+    bool good = cmd->error.code == ERROR_NONE && cmd_begin_dry_run(cmd) &&
+                cmd_open(cmd, cmd->arguments[0]) &&
+                engine_preview_revert(cmd->engine, cmd->plan, to, cmd->values.lose_writes, &view,
+                                      &cmd->error);
+    cmd_answer_preview(cmd, &view);
+    return good;
+}
 
 static bool run(struct cmd *cmd)
 {
@@ -17,9 +30,12 @@ static bool run(struct cmd *cmd)
         error_hint(&cmd->error, "Give --to PHASE or --all.");
     }
     const char *to = cmd->values.all ? "start" : cmd->values.to;
+    if (cmd->values.dry_run)
+        return preview(cmd, to);
     bool good =
-        cmd->error.code == ERROR_NONE && cmd_open(cmd, cmd->arguments[0]) &&
+        cmd->error.code == ERROR_NONE && cmd_check_hooks(cmd) && cmd_open(cmd, cmd->arguments[0]) &&
         engine_revert(cmd->engine, cmd->plan, to, cmd->values.lose_writes, &view, &cmd->error);
+    cmd_run_hooks(cmd, &view);
     cmd_answer_outcome(cmd, &view);
     return good;
 }
@@ -30,5 +46,6 @@ const struct command cmd_revert = {
     .summary = "takes back the latest completed phase",
     .options = CMD_OPTIONS(options),
     .patient = true,
+    .colored = true,
     .run = run,
 };

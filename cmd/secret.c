@@ -74,6 +74,13 @@ const char *cmd_mask_password(struct arena *arena, const char *text, const char 
     return text;
 }
 
+void cmd_hide_password(struct cmd *cmd, const char *conninfo)
+{
+    struct error *error = &cmd->error;
+    error->message = cmd_mask_password(cmd->arena, error->message, conninfo);
+    error->detail = cmd_mask_password(cmd->arena, error->detail, conninfo);
+}
+
 static bool has_password(const char *conninfo)
 {
     const char *user = strstr(conninfo, "://");

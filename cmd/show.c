@@ -8,10 +8,12 @@ static const struct cmd_option options[] = {
 /* The name of the plan, which a file may say. */
 static bool find_name(struct cmd *cmd, const char **name)
 {
-    *name = cmd->arguments[0];
-    if (!engine_argument_is_file(*name))
-        return true;
-    if (!cmd_read_file(cmd, *name))
+    const char *argument = cmd->arguments[0];
+    if (!engine_argument_is_file(argument)) {
+        *name = engine_plan_name(cmd->arena, argument, cmd->values.schema, &cmd->error);
+        return *name != NULL;
+    }
+    if (!cmd_read_file(cmd, argument))
         return false;
     *name = cmd->plan->name;
     return true;
@@ -22,7 +24,8 @@ static bool read_other(struct cmd *cmd)
     if (cmd->values.diff == NULL)
         return true;
     cmd->failure.problems = &cmd->problems;
-    return plan_load(cmd->arena, cmd->values.diff, &cmd->plan, &cmd->problems, &cmd->error);
+    return plan_load(cmd->arena, cmd->values.schema, cmd->values.diff, &cmd->plan, &cmd->problems,
+                     &cmd->error);
 }
 
 static bool run(struct cmd *cmd)

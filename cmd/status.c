@@ -63,5 +63,6 @@ const struct command cmd_status = {
     .summary = "shows where plans stand, what they wait for, and what to type next",
     .description = "PLAN may also be a folder: each plan in it, and those that it lacks.\n",
     .options = CMD_OPTIONS(options),
+    .colored = true,
     .run = run,
 };

@@ -26,5 +26,6 @@ const struct command cmd_wait = {
                    "Exit status\n75 means that the time was over, 1 that the plan has failed, 4 "
                    "that it was reverted.\n",
     .options = CMD_OPTIONS(options),
+    .colored = true,
     .run = run,
 };

@@ -75,6 +75,17 @@ size_t utf8_sequence_length(const char *text, size_t available)
     return length;
 }
 
+const char *str_one_line(struct arena *arena, const char *text)
+{
+    if (!text)
+        return NULL;
+    char *copy = arena_strdup(arena, text);
+    for (char *c = copy; *c; c++)
+        if (strchr("\n\r\t", *c))
+            *c = ' ';
+    return copy;
+}
+
 const char *str_article(const char *word)
 {
     return *word && strchr("aeioAEIO", *word) ? "an" : "a";
@@ -89,4 +100,15 @@ size_t str_commanding(const unsigned char *c)
     bool embedding = c[0] == 0xE2 && c[1] == 0x80 && c[2] >= 0xAA && c[2] <= 0xAE;
     bool isolating = c[0] == 0xE2 && c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9;
     return embedding || isolating ? 3 : 0;
+}
+
+const char *str_doubled(struct arena *arena, const char *text, char c)
+{
+    struct str out = {.arena = arena};
+    for (; *text; text++) {
+        if (*text == c)
+            str_add_char(&out, c);
+        str_add_char(&out, *text);
+    }
+    return str_text(&out);
 }

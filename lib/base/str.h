@@ -26,6 +26,11 @@ bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts_with(const char *text, const char *prefix);
 bool str_ends_with(const char *text, const char *suffix);
 
+/* With a space for each line break and tab; NULL is NULL. */
+const char *str_one_line(struct arena *arena, const char *text);
+/* `c` twice wherever it stands once. */
+const char *str_doubled(struct arena *arena, const char *text, char c);
+
 /* "a" or "an", before the word. */
 const char *str_article(const char *word);
 

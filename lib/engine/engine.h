@@ -24,14 +24,18 @@ struct engine_listener {
     void *context;
     void (*say)(void *context, const char *line); /* a retry, a wait, a repair */
     void (*progress)(void *context, const struct view_progress *progress);
+    /* A backfill rests for a reason that it has not rested for before; the connection is free. */
+    void (*rests)(void *context, const char *phase, const char *reason);
 };
 
 struct engine_options {
     const char *conninfo;    /* NULL: PG* variables and service files */
     const char *by;          /* --by: who the user claims to be; NULL */
     const char *trust_owner; /* --trust-owner: see store_enter; NULL */
+    const char *schema;      /* of which plans are listed; NULL: of all */
     bool detailed;           /* outcomes say why they stopped, in detail */
     bool read_only;          /* the session writes nothing, and upgrades nothing */
+    bool dry;                /* schema sluice stays as it is: an older one is refused */
     bool patient;            /* waits until lock_deadline for what others have locked */
     struct engine_listener listener;
 };
@@ -49,10 +53,17 @@ bool engine_set_patience(struct engine *engine, const struct plan *plan, struct 
 /* Whether a PLAN argument names a file. */
 bool engine_argument_is_file(const char *argument);
 
+/* What a plan is called in the database that is `given` as a name: with `schema`, unless that is
+ * NULL or the name says one itself. NULL with ERROR_USAGE when the two differ. */
+const char *engine_plan_name(struct arena *arena, const char *given, const char *schema,
+                             struct error *error);
+
 /* Parse the PLAN argument. Problems of the file are in `problems` (then error is ERROR_USAGE).
- * `engine` may be NULL when the argument is a file. */
-bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
-                      const struct plan **plan, struct problem_list *problems, struct error *error);
+ * `schema`: what names without a schema mean, NULL: PLAN_SCHEMA. `engine` may be NULL when the
+ * argument is a file. */
+bool engine_read_plan(struct arena *arena, struct engine *engine, const char *schema,
+                      const char *argument, const struct plan **plan, struct problem_list *problems,
+                      struct error *error);
 
 /* What the text of a plan alone tells: nobody has asked a database how far it is, so no state is
  * known. Needs no engine. */
@@ -86,6 +97,12 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
 bool engine_advance(struct engine *engine, const struct plan *plan, const char *until,
                     const char *accept_drift, struct view_outcome *view, struct error *error);
 
+/* After an advance that ended at a gate which is not open: an event when it has stood open for
+ * decisions longer than `after` ("24h"), and as long since a hook was told so. */
+bool engine_remind(struct engine *engine, const struct plan *plan, const char *after,
+                   struct view_outcome *view, struct error *error);
+bool engine_check_remind(struct arena *arena, const char *after, struct error *error);
+
 /* `wait`: until the plan is at the `target` "gate", "complete" or "evidence"; ERROR_TEMPORARY when
  * it is not in time ("30m"; NULL: that). */
 bool engine_wait(struct engine *engine, const struct plan *plan, const char *target,
@@ -105,6 +122,14 @@ bool engine_record_deploy(struct engine *engine, const struct plan *plan, const 
  * ERROR_REFUSED when values would go that only the new side has, unless `lose_writes`. */
 bool engine_revert(struct engine *engine, const struct plan *plan, const char *to, bool lose_writes,
                    struct view_outcome *view, struct error *error);
+
+/* --dry-run: what an advance, of one phase, or a revert would do now. Nothing is changed, and it
+ * fails as that one would before it changes anything. */
+bool engine_preview_advance(struct engine *engine, const struct plan *plan,
+                            const char *accept_drift, struct view_preview *view,
+                            struct error *error);
+bool engine_preview_revert(struct engine *engine, const struct plan *plan, const char *to,
+                           bool lose_writes, struct view_preview *view, struct error *error);
 
 bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,
                        struct view_outcome *view, struct error *error);
@@ -129,27 +154,39 @@ bool engine_list(struct engine *engine, bool all, struct view_list *view, struct
 bool engine_list_folder(struct engine *engine, bool all, struct view_folder *view,
                         struct error *error);
 
+/* `report`: what was done of a plan that is registered, be it with this text or another. */
+bool engine_report(struct engine *engine, const struct plan *plan, struct view_report *view,
+                   struct error *error);
+
 /* `metrics`: every plan, as figures, by a constant number of statements too. */
 bool engine_measure(struct engine *engine, struct view_measures *view, struct error *error);
 
 bool engine_status(struct engine *engine, const struct plan *plan, struct view_status *view,
                    struct error *error);
 
+/* What a migration does in the place of the plan where no application is: what was registered here,
+ * or what would be. */
+bool engine_make_migration(struct engine *engine, const struct plan *plan,
+                           struct view_migration *view, struct error *error);
+
 /* `show`: the registered text of plan `name`; `other`, or NULL: what differs in it, ERROR_DRIFT
  * when it is another plan. */
 bool engine_show(struct engine *engine, const char *name, const struct plan *other,
                  struct view_text *view, struct error *error);
 
-bool engine_verify(struct engine *engine, const struct plan *plan, struct view_verification *view,
-                   struct error *error);
+/* `verify`. `sample`, "5%": rows are compared on so many of their pages, chosen at random;
+ * `timeout`, "10m": of each comparison. NULL: all, and as long as it takes. */
+bool engine_verify(struct engine *engine, const struct plan *plan, const char *sample,
+                   const char *timeout, struct view_verification *view, struct error *error);
 
 /* Why it ended, into `view`; `engine` is NULL when it was never opened. */
 void engine_tell_stop(const struct engine *engine, struct view_outcome *view,
                       const struct error *error);
 
-/* What became of a hook, into the audit trail. */
+/* What became of a hook, into the audit trail; `last`: nothing else follows, so that no
+ * interruption keeps it from that. */
 bool engine_log_hook(struct engine *engine, const char *plan, const char *phase,
-                     const struct view_hook *hook, struct error *error);
+                     const struct view_hook *hook, bool last, struct error *error);
 
 /* `name` NULL: of every plan. */
 bool engine_log(struct engine *engine, const char *name, struct view_log *view,

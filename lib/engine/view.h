@@ -142,6 +142,8 @@ struct view_plan {
     const char *next;          /* the phase that advance would run; NULL when none is left */
     const char *reversible_to; /* what `revert --to` accepts at the most: a phase, "start"; NULL */
     const char *paused_by;     /* NULL: not paused */
+    bool adopted;              /* its end state was there before it, or is (`check`) */
+    const char *evidence;      /* for that, by `check` before it is recorded; else NULL */
     const char *worker;        /* the session that works on it now, in words; NULL: nobody */
     const char *waits_for;     /* in words, what has to happen next; NULL */
     const char **blockers;     /* who blocks us, a line each */
@@ -170,6 +172,7 @@ struct view_status {
 /* Where a plan stands, in a line; evidence is not asked. */
 struct view_line {
     const char *plan, *checksum, *state, *paused_by;
+    bool adopted;
     const struct view_phase *phase; /* the one that is under way or next; NULL: none is left */
     size_t phase_count;
     const struct view_phase *gate; /* the same where the plan stands at a gate, else NULL */
@@ -210,6 +213,27 @@ struct view_measures {
     const char *database;
     int store_version; /* of schema sluice; 0: it is not installed */
     struct view_list plans;
+};
+
+/* What a migration of somebody else's tool does in the place of a plan. */
+struct view_statement {
+    const char *path, *sql; /* the search_path under which it is read */
+};
+struct view_renamed {
+    struct qname table;
+    const char *from, *to;
+};
+struct view_migration {
+    const char *plan, *description, *checksum;
+    const char **conditions; /* SQL, each of which holds once it is done */
+    size_t condition_count;
+    struct view_statement *statements; /* that do it where nobody else is */
+    size_t statement_count;
+    struct view_renamed *names; /* columns that take after others, under another name */
+    size_t name_count;
+    struct qname *tables;
+    size_t table_count;
+    long long small_table; /* rows of a table that they may change at once */
 };
 
 /* What an advance or revert did. */
@@ -260,6 +284,18 @@ struct view_outcome {
     struct view_phase *phase; /* that was tried and did not end well, or NULL */
 };
 
+/* What an advance or revert would do now. */
+struct view_preview {
+    const char *command;   /* "advance", "revert" */
+    struct view_plan plan; /* name, file, state, findings; of its phases those that would run, or go
+                              back with the operations that are done, in that order */
+    size_t phase_count;    /* of the whole plan */
+    bool registers;        /* the plan would be registered first */
+    bool replans;          /* the phase would be planned again first */
+    struct view_phase *gate; /* that the phase stands behind, with its evidence, or NULL */
+    const char *message;     /* when there is nothing to do; else NULL */
+};
+
 struct view_verification_item {
     const char *what; /* "rows of public.users agree: email_address", "index users_email_idx" */
     bool holds;
@@ -279,12 +315,36 @@ struct view_log_entry {
     long long id;
     const char *at, *plan, *phase, *event, *result, *role, *os_user, *host, *by, *detail;
     const char *evidence; /* JSON: what a gate's conditions were, or NULL */
+    const char *fields;   /* JSON: what `detail` says in words, or NULL */
     const char *hash;
     long long duration_ms; /* -1: has none */
 };
 struct view_log {
     struct view_log_entry *entries;
     size_t entry_count;
+};
+
+/* How far a backfill was at a time; batches are those since the sample before. */
+struct view_sample {
+    long long at_ms; /* since 1970 */
+    long long rows_done, wal_bytes, growth_bytes;
+    long long batches, batch_ms, slowest_ms;
+    long long lag_ms;  /* -1 unknown */
+    const char *waits; /* or NULL */
+};
+struct view_series {
+    const char *phase;
+    struct view_sample *samples; /* one at least, in order */
+    size_t sample_count;
+};
+
+/* What was done of a plan. */
+struct view_report {
+    struct view_plan plan;
+    const char *registered_at;
+    struct view_log log;
+    struct view_series *series;
+    size_t series_count;
 };
 
 /* Whether the log is what was written: a chain of hashes for each plan. */

@@ -97,38 +97,8 @@ static const struct yaml_field lint_fields[] = {
      .second_offset = AT(rule_count),
      .record = &rules_record},
 };
-static const struct yaml_record lint_record = {
+const struct yaml_record lint_config_record = {
     .name = "lint", .size = sizeof(struct lint_config), YAML_FIELDS(lint_fields)};
-
-static const struct yaml_field file_fields[] = {
-    {.key = "lint", .type = &yaml_type_struct, .record = &lint_record},
-};
-static const struct yaml_record file_record = {
-    .name = ".sluice.yaml", .size = sizeof(struct lint_config), YAML_FIELDS(file_fields)};
-
-/* Nothing but comments: a template of which no line is in use yet. */
-static bool is_empty(const char *text, size_t length)
-{
-    bool comment = false;
-    for (size_t i = 0; i < length; i++) {
-        comment = text[i] == '#' || (comment && text[i] != '\n');
-        if (!comment && !strchr(" \t\r\n", text[i]))
-            return false;
-    }
-    return true;
-}
-
-bool lint_config_read(struct arena *arena, const char *text, size_t length,
-                      struct lint_config *config, struct problem_list *problems)
-{
-    struct yaml_decoder decoder = {arena, problems};
-    if (is_empty(text, length))
-        return true;
-    const struct yaml_node *node = yaml_read(arena, text, length, problems);
-    if (node && problems->count == 0)
-        yaml_decode(&decoder, &file_record, node, config);
-    return problems->count == 0;
-}
 
 static const char *base_name(const char *path)
 {

@@ -1,5 +1,5 @@
 /*
- * config: what .sluice.yaml says of lint.
+ * config: what .sluice.yaml says of lint, below its key `lint`; config/config.h reads the file.
  *
  *     lint:
  *       pg_version: 15
@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #include "lint/lint.h"
-#include "yaml/problem.h"
+#include "yaml/field.h"
 
 struct lint_config {
     int64_t pg_version;
@@ -31,9 +31,8 @@ struct lint_config {
     size_t rule_count;
 };
 
-/* False when the file has problems. */
-bool lint_config_read(struct arena *arena, const char *text, size_t length,
-                      struct lint_config *config, struct problem_list *problems);
+/* How it is read: a struct lint_config. */
+extern const struct yaml_record lint_config_record;
 
 /* Whether a migration comes before `since`, by their names; `path` is relative to the file's
  * folder. */

@@ -49,14 +49,41 @@ static bool has_bare_return_next(const json_t *node)
     return false;
 }
 
+/* A variable of another row type, which takes columns by their places. A text takes the row whole.
+ */
+static bool is_of_other_row(struct reader *r, const json_t *number)
+{
+    static const char *const whole[] = {"record", "text", "varchar", "json", "jsonb"};
+    const json_t *var = json_object_get(
+        json_array_get(r->datums, (size_t)json_integer_value(number)), "PLpgSQL_var");
+    const char *type =
+        text_of(json_object_get(json_object_get(var, "datatype"), "PLpgSQL_type"), "typname");
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (type && strcasecmp(type, whole[i]) == 0)
+            return false;
+    return number && type && !uses_has_variable(&r->uses, text_of(var, "refname"));
+}
+
+static void takes_apart(struct reader *r, bool certain)
+{
+    body_found(r, PARSE_USE_PLACE, certain, "it takes the table's columns apart by their places");
+}
+
+/* INTO several variables, or one that is such. */
+static void visit_target(struct reader *r, const json_t *target, struct width width)
+{
+    const json_t *fields = json_object_get(json_object_get(target, "PLpgSQL_row"), "fields");
+    size_t count = json_array_size(fields);
+    if (width.rows &&
+        (count > 1 ||
+         (count == 1 && is_of_other_row(r, json_object_get(json_array_get(fields, 0), "varno")))))
+        takes_apart(r, !width.loose);
+}
+
 /* FOR … IN query: into one record, or several variables. */
 static void visit_loop(struct reader *r, const json_t *loop, struct width width)
 {
-    const json_t *fields =
-        json_object_get(json_object_get(json_object_get(loop, "var"), "PLpgSQL_row"), "fields");
-    if (width.rows && json_array_size(fields) > 1)
-        body_found(r, PARSE_USE_PLACE, !width.loose,
-                   "it takes the table's columns apart by their places");
+    visit_target(r, json_object_get(loop, "var"), width);
     if (r->body->returns == PARSE_RETURNS_ROW && !width.rows &&
         has_bare_return_next(json_object_get(loop, "body")))
         body_found(r, PARSE_USE_SHAPE_MAYBE, true,
@@ -67,25 +94,33 @@ static void visit_loop(struct reader *r, const json_t *loop, struct width width)
 static void visit_execsql(struct reader *r, const json_t *statement)
 {
     const char *text = body_expression(json_object_get(statement, "sqlstmt"));
-    const json_t *target = json_object_get(statement, "target");
-    const json_t *fields = json_object_get(json_object_get(target, "PLpgSQL_row"), "fields");
     bool result;
-    const struct width width = text ? body_read(r, text, &result) : (struct width){0};
-    if (width.rows && json_array_size(fields) > 1)
-        body_found(r, PARSE_USE_PLACE, !width.loose,
-                   "it takes the table's columns apart by their places");
+    visit_target(r, json_object_get(statement, "target"),
+                 text ? body_read(r, text, &result) : (struct width){0});
 }
 
 static bool is_row_list(struct reader *r, const char *text)
 {
     json_t *tree = text ? body_parse(r, text) : NULL;
-    const json_t *select = json_object_get(
-        json_object_get(json_array_get(json_object_get(tree, "stmts"), 0), "stmt"), "SelectStmt");
-    const json_t *target =
-        json_object_get(json_array_get(json_object_get(select, "targetList"), 0), "ResTarget");
-    bool is = json_object_get(json_object_get(target, "val"), "RowExpr") != NULL;
+    bool is = json_object_get(json_object_get(body_result(tree), "val"), "RowExpr") != NULL;
     json_decref(tree);
     return is;
+}
+
+/* other := NEW */
+static void visit_assign(struct reader *r, const json_t *statement)
+{
+    const char *text = body_expression(json_object_get(statement, "expr"));
+    const char *value = text ? body_assigned(text) : NULL;
+    json_t *tree = value ? body_parse(r, value) : NULL;
+    const json_t *fields = json_object_get(
+        json_object_get(json_object_get(body_result(tree), "val"), "ColumnRef"), "fields");
+    if (json_array_size(fields) == 1 &&
+        uses_has_variable(&r->uses, string_of(json_array_get(fields, 0))) &&
+        is_of_other_row(r, json_object_get(statement, "varno")))
+        takes_apart(r, true);
+    json_decref(tree);
+    visit_plpgsql(r, json_object_get(statement, "expr"));
 }
 
 /* A row that is given back as it is stays one. */
@@ -145,6 +180,7 @@ static void visit_plpgsql(struct reader *r, const json_t *node)
         const char *type;
         void (*visit)(struct reader *, const json_t *);
     } types[] = {
+        {"PLpgSQL_stmt_assign", visit_assign},
         {"PLpgSQL_stmt_execsql", visit_execsql},
         {"PLpgSQL_stmt_return", visit_return},
         {"PLpgSQL_stmt_return_next", visit_return},
@@ -186,11 +222,7 @@ static bool is_row_name(struct reader *r, const char *type)
     const char *tail = strcasestr(type, "%ROWTYPE");
     size_t length = tail ? (size_t)(tail - type) : strlen(type);
     json_t *tree = tree_of(arena_printf(r->uses.arena, "SELECT NULL::%.*s", (int)length, type));
-    const json_t *select = json_object_get(
-        json_object_get(json_array_get(json_object_get(tree, "stmts"), 0), "stmt"), "SelectStmt");
-    const json_t *target =
-        json_object_get(json_array_get(json_object_get(select, "targetList"), 0), "ResTarget");
-    const json_t *cast = json_object_get(json_object_get(target, "val"), "TypeCast");
+    const json_t *cast = json_object_get(json_object_get(body_result(tree), "val"), "TypeCast");
     bool by_schema, is = uses_is_row_type(&r->uses, json_object_get(cast, "typeName"), &by_schema);
     json_decref(tree);
     return is;
@@ -251,9 +283,10 @@ static void read_plpgsql(struct reader *r)
         return;
     }
     size_t fields = r->uses.other_count;
-    add_variables(r, json_object_get(function, "datums"));
+    r->datums = json_object_get(function, "datums");
+    add_variables(r, r->datums);
     add_fields(r, r->uses.others, fields);
-    visit_plpgsql(r, json_object_get(function, "datums"));
+    visit_plpgsql(r, r->datums);
     visit_plpgsql(r, json_object_get(function, "action"));
     json_decref(tree);
 }
@@ -275,7 +308,11 @@ static void read_sql(struct reader *r)
 struct parse_use *parse_body(struct arena *arena, const struct parse_body *body,
                              const struct qname *table, size_t *count)
 {
-    struct reader r = {.uses = {.arena = arena, .table = table}, .body = body};
+    struct reader r = {.uses = {.arena = arena,
+                                .table = table,
+                                .copies = body->copies,
+                                .copy_count = body->copy_count},
+                       .body = body};
     for (size_t i = 0; i < body->row_count; i++)
         add_variable(&r, body->rows[i], true);
     for (size_t i = 0; i < body->parameter_count; i++)

@@ -53,6 +53,8 @@ struct parse_body {
     enum parse_returns returns;
     const char *const *rows; /* parameters that are rows of the table; OLD and NEW of a trigger */
     size_t row_count;
+    const char *const *copies; /* tables with the table's columns: a trigger's transition tables */
+    size_t copy_count;
     const char *const *parameters; /* names of all parameters */
     size_t parameter_count;
 };

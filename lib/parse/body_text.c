@@ -16,8 +16,7 @@ const char *body_expression(const json_t *expr)
     return text_of(json_object_get(expr, "PLpgSQL_expr"), "query");
 }
 
-/* The value of an assignment "x := value", "x[1].y = value". */
-static const char *after_assignment(const char *text)
+const char *body_assigned(const char *text)
 {
     const char *sign = strstr(text, ":=");
     if (sign)
@@ -32,9 +31,16 @@ json_t *body_parse(struct reader *r, const char *text)
     json_t *tree = tree_of(text);
     if (!tree)
         tree = tree_of(arena_printf(r->uses.arena, "SELECT %s", text));
-    if (!tree && after_assignment(text))
-        tree = tree_of(arena_printf(r->uses.arena, "SELECT %s", after_assignment(text)));
+    if (!tree && body_assigned(text))
+        tree = tree_of(arena_printf(r->uses.arena, "SELECT %s", body_assigned(text)));
     return tree;
+}
+
+const json_t *body_result(const json_t *tree)
+{
+    const json_t *select = json_object_get(
+        json_object_get(json_array_get(json_object_get(tree, "stmts"), 0), "stmt"), "SelectStmt");
+    return json_object_get(json_array_get(json_object_get(select, "targetList"), 0), "ResTarget");
 }
 
 struct width body_read(struct reader *r, const char *text, bool *has_result)
@@ -127,11 +133,7 @@ struct width body_read_dynamic(struct reader *r, const json_t *query, const json
     bool any, result = false;
     const char *text = body_expression(query);
     json_t *expression = text ? body_parse(r, text) : NULL;
-    const json_t *statement =
-        json_object_get(json_array_get(json_object_get(expression, "stmts"), 0), "stmt");
-    const json_t *target =
-        json_array_get(json_object_get(json_object_get(statement, "SelectStmt"), "targetList"), 0);
-    bool known = add_constants(&sql, json_object_get(json_object_get(target, "ResTarget"), "val"));
+    bool known = add_constants(&sql, json_object_get(body_result(expression), "val"));
     json_t *tree = known ? tree_of(str_text(&sql)) : NULL;
     struct uses *u = &r->uses;
     u->arguments = row_arguments(r, params, &any);

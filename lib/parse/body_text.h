@@ -10,14 +10,19 @@
 struct reader {
     struct uses uses;
     const struct parse_body *body;
+    const json_t *datums; /* of PL/pgSQL: its variables, in the order of their numbers */
 };
 
 void body_found(struct reader *r, enum parse_use_kind kind, bool by_schema, const char *what);
 
 /* The text of a node of PL/pgSQL that holds one; NULL: it does not. */
 const char *body_expression(const json_t *expr);
+/* The value of an assignment "x := value", "x[1].y = value". */
+const char *body_assigned(const char *text);
 /* A statement, an expression, or an assignment; the caller's to json_decref, NULL: none of them. */
 json_t *body_parse(struct reader *r, const char *text);
+/* The first result of the first statement of a tree, a query: its ResTarget, or NULL. */
+const json_t *body_result(const json_t *tree);
 /* Its uses, and the width of its result. */
 struct width body_read(struct reader *r, const char *text, bool *has_result);
 /* EXECUTE query USING params, as far as constants tell. */

@@ -15,6 +15,9 @@ struct qname parse_range_name(struct arena *arena, const struct parse_node *rang
 struct qname parse_list_name(struct arena *arena, const struct parse_node *list);
 /* Of whatever stands for an object: a list, a String, ObjectWithArgs, TypeName, RangeVar. */
 struct qname parse_object_name(struct arena *arena, const struct parse_node *object);
+/* Every relation that a statement names; none where it cannot be parsed. The names of its own WITH
+ * queries are none. */
+struct qname *parse_tables(struct arena *arena, const char *statement, size_t *count);
 /* The strings of a list. */
 const char **parse_strings(struct arena *arena, const struct parse_node *list, size_t *count);
 

@@ -18,34 +18,6 @@ static void found_aside(void *context, const struct aside_trouble *trouble, bool
 
 /* ---- FROM ---- */
 
-static void add_relation(struct uses *u, struct scope *scope, struct relation relation)
-{
-    *ARENA_PUSH(u->arena, scope->relations, scope->relation_count) = relation;
-}
-
-/* `range` is the inside of a RangeVar. */
-static bool add_range(struct uses *u, struct scope *scope, const json_t *range)
-{
-    const char *schema = text_of(range, "schemaname"), *name = text_of(range, "relname");
-    const char *alias = text_of(json_object_get(range, "alias"), "aliasname");
-    const struct relation *cte = schema ? NULL : uses_cte(scope, name);
-    bool ours = !cte && uses_names_table(u, schema, name);
-    if (ours)
-        uses_add(u, (struct parse_use){.kind = PARSE_USE_TABLE, .by_schema = schema != NULL});
-    if (name)
-        add_relation(u, scope,
-                     (struct relation){
-                         .name = alias ? alias : name,
-                         .ours = ours,
-                         .by_schema = schema != NULL || cte,
-                         .table = {schema, cte ? NULL : name},
-                         .width = cte    ? cte->width
-                                  : ours ? (struct width){.rows = 1, .loose = !schema}
-                                         : (struct width){.vague = true},
-                     });
-    return ours;
-}
-
 static void check_natural(struct uses *u, const struct scope *scope, size_t first, size_t middle)
 {
     for (size_t i = first; i < scope->relation_count; i++)
@@ -64,7 +36,7 @@ static void add_from(struct uses *u, struct scope *scope, const json_t *item)
     const json_t *sub = json_object_get(item, "RangeSubselect");
     const json_t *range = json_object_get(item, "RangeVar");
     if (range) {
-        add_range(u, scope, range);
+        uses_add_range(u, scope, range);
     } else if (json_object_get(item, "RangeTableSample")) {
         add_from(u, scope, json_object_get(only_member(item), "relation"));
     } else if (join) {
@@ -80,12 +52,13 @@ static void add_from(struct uses *u, struct scope *scope, const json_t *item)
                       u, json_is_true(json_object_get(sub, "lateral")) ? scope : scope->parent,
                       json_object_get(sub, "subquery"))
                 : (struct width){.vague = true};
-        add_relation(u, scope,
-                     (struct relation){
-                         .name = text_of(json_object_get(only_member(item), "alias"), "aliasname"),
-                         .by_schema = true,
-                         .width = width,
-                     });
+        uses_add_relation(
+            u, scope,
+            (struct relation){
+                .name = text_of(json_object_get(only_member(item), "alias"), "aliasname"),
+                .by_schema = true,
+                .width = width,
+            });
     }
 }
 
@@ -142,36 +115,43 @@ static void visit_set(struct uses *u, const struct relation *ours, const json_t 
                     ours->by_schema, NULL);
 }
 
+/* What is inserted; `self`: into the table itself, or NULL; `listed`: columns that are named. */
+static void check_given(struct uses *u, const json_t *range, const struct relation *self,
+                        size_t listed, const struct width *given)
+{
+    bool whole = self && !listed && given->rows == 1 && !given->fixed && !given->vague;
+    if (given->rows && !whole)
+        uses_add(u, (struct parse_use){
+                        .kind = PARSE_USE_INSERT,
+                        .other = {text_of(range, "schemaname"), text_of(range, "relname")},
+                        .given = given->fixed,
+                        .rows = given->rows,
+                        .listed = listed,
+                        .vague = given->vague,
+                        .by_schema = !given->loose,
+                    });
+    else if (self && !listed && !whole)
+        uses_add_of(u, PARSE_USE_PLACE, NULL, self->by_schema,
+                    "it inserts into the table without a list of columns");
+}
+
 static struct width visit_insert(struct uses *u, struct scope *scope, const json_t *insert)
 {
     const json_t *range = json_object_get(insert, "relation");
     const json_t *conflict = json_object_get(insert, "onConflictClause");
     const json_t *infer = json_object_get(json_object_get(conflict, "infer"), "indexElems");
     const json_t *source = json_object_get(insert, "selectStmt");
-    size_t listed = json_array_size(json_object_get(insert, "cols"));
     /* what INSERT selects does not see the table that it fills */
     const struct width given = uses_visit_query(u, scope, source);
-    bool ours = add_range(u, scope, range);
+    bool ours = uses_add_range(u, scope, range);
     const struct relation *self = ours ? uses_ours(scope) : NULL;
-    bool whole = ours && !listed && given.rows == 1 && !given.fixed && !given.vague;
-    if (given.rows && !whole)
-        uses_add(u, (struct parse_use){
-                        .kind = PARSE_USE_INSERT,
-                        .other = {text_of(range, "schemaname"), text_of(range, "relname")},
-                        .given = given.fixed,
-                        .rows = given.rows,
-                        .listed = listed,
-                        .vague = given.vague,
-                        .by_schema = !given.loose,
-                    });
-    else if (ours && !listed && source && !whole)
-        uses_add_of(u, PARSE_USE_PLACE, NULL, self->by_schema,
-                    "it inserts into the table without a list of columns");
+    if (source)
+        check_given(u, range, self, json_array_size(json_object_get(insert, "cols")), &given);
     visit_set(u, self, json_object_get(insert, "cols"));
     if (self) {
         struct relation excluded = *self;
         excluded.name = "excluded";
-        add_relation(u, scope, excluded);
+        uses_add_relation(u, scope, excluded);
         self = uses_ours(scope);
         for (size_t i = 0; i < json_array_size(infer); i++)
             uses_add_of(u, PARSE_USE_COLUMN,
@@ -188,10 +168,27 @@ static struct width visit_insert(struct uses *u, struct scope *scope, const json
     return uses_list_width(u, scope, json_object_get(insert, "returningList"));
 }
 
+/* WHEN … THEN INSERT, UPDATE SET, DELETE or DO NOTHING, of MERGE */
+static void visit_when(struct uses *u, const struct scope *scope, const json_t *range, bool ours,
+                       const json_t *when)
+{
+    const json_t *targets = json_object_get(when, "targetList");
+    const json_t *values = json_object_get(when, "values");
+    const struct relation *self = ours ? uses_ours(scope) : NULL;
+    uses_visit_node(u, scope, json_object_get(when, "condition"));
+    visit_set(u, self, targets);
+    for (size_t i = 0; i < json_array_size(targets); i++)
+        uses_visit_node(u, scope, json_object_get(only_member(json_array_get(targets, i)), "val"));
+    const struct width given = uses_list_width(u, scope, values);
+    if (values)
+        check_given(u, range, self, json_array_size(targets), &given);
+}
+
 static struct width visit_update(struct uses *u, struct scope *scope, const json_t *update)
 {
     const json_t *targets = json_object_get(update, "targetList");
-    bool ours = add_range(u, scope, json_object_get(update, "relation"));
+    const json_t *whens = json_object_get(update, "mergeWhenClauses");
+    bool ours = uses_add_range(u, scope, json_object_get(update, "relation"));
     visit_set(u, ours ? uses_ours(scope) : NULL, targets);
     add_from(u, scope, json_object_get(update, "sourceRelation")); /* MERGE */
     visit_tables(u, scope, json_object_get(update, "fromClause"));
@@ -200,7 +197,9 @@ static struct width visit_update(struct uses *u, struct scope *scope, const json
         uses_visit_node(u, scope, json_object_get(only_member(json_array_get(targets, i)), "val"));
     uses_visit_node(u, scope, json_object_get(update, "whereClause"));
     uses_visit_node(u, scope, json_object_get(update, "joinCondition"));
-    uses_visit_node(u, scope, json_object_get(update, "mergeWhenClauses"));
+    for (size_t i = 0; i < json_array_size(whens); i++)
+        visit_when(u, scope, json_object_get(update, "relation"), ours,
+                   only_member(json_array_get(whens, i)));
     return uses_list_width(u, scope, json_object_get(update, "returningList"));
 }
 
@@ -312,11 +311,9 @@ static void visit_copy(struct uses *u, const struct scope *scope, const json_t *
 static void visit_cast(struct uses *u, const struct scope *scope, const json_t *cast)
 {
     const json_t *arg = json_object_get(cast, "arg");
-    const json_t *constant = json_object_get(arg, "A_Const");
     bool by_schema;
     uses_visit_node(u, scope, arg);
-    if (uses_is_row_type(u, json_object_get(cast, "typeName"), &by_schema) &&
-        (json_object_get(arg, "RowExpr") || json_object_get(constant, "sval")))
+    if (uses_lists_row(u, arg, json_object_get(cast, "typeName"), &by_schema))
         uses_add_of(u, PARSE_USE_SHAPE, NULL, by_schema,
                     "it casts a list of values to the table's row");
 }

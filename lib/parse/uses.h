@@ -20,6 +20,8 @@ struct width {
 struct uses {
     struct arena *arena;
     const struct qname *table;
+    const char *const *copies; /* tables with its columns */
+    size_t copy_count;
     const char **variables; /* of a row type of the table */
     size_t variable_count;
     const char **others; /* parameters and variables of other types */
@@ -38,5 +40,8 @@ struct width uses_visit(struct uses *uses, const json_t *tree, bool *has_result)
 
 /* Whether the name of a type is the table's row type. */
 bool uses_is_row_type(const struct uses *uses, const json_t *type_name, bool *by_schema);
+/* Whether a value that is cast to it, or to an array of it, is a list of values. */
+bool uses_lists_row(const struct uses *uses, const json_t *value, const json_t *type_name,
+                    bool *by_schema);
 
 #endif

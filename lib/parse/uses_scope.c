@@ -1,7 +1,10 @@
 /* What names and lists of results mean inside a statement: see uses_scope.h. */
 #include "parse/uses_scope.h"
 
+#include <string.h>
+
 #include "base/str.h"
+#include "sql/catalog.h"
 
 static bool same_use(const struct parse_use *a, const struct parse_use *b)
 {
@@ -46,14 +49,36 @@ bool uses_names_table(const struct uses *u, const char *schema, const char *name
     return str_equal(name, u->table->name) && (!schema || str_equal(schema, u->table->schema));
 }
 
-bool uses_is_row_type(const struct uses *uses, const json_t *type_name, bool *by_schema)
+/* Of the row, or of arrays of it. */
+static bool is_of_row(const struct uses *uses, const json_t *type_name, bool *by_schema)
 {
     const json_t *names = json_object_get(type_name, "names");
     size_t count = json_array_size(names);
     const char *schema = count > 1 ? string_of(json_array_get(names, count - 2)) : NULL;
     *by_schema = schema != NULL;
-    return count > 0 && !json_object_get(type_name, "arrayBounds") &&
-           uses_names_table(uses, schema, string_of(json_array_get(names, count - 1)));
+    return count > 0 && uses_names_table(uses, schema, string_of(json_array_get(names, count - 1)));
+}
+
+bool uses_is_row_type(const struct uses *uses, const json_t *type_name, bool *by_schema)
+{
+    return !json_object_get(type_name, "arrayBounds") && is_of_row(uses, type_name, by_schema);
+}
+
+/* ROW (…), '(…)', or an array of them. */
+static bool lists_values(const json_t *node)
+{
+    const json_t *elements = json_object_get(json_object_get(node, "A_ArrayExpr"), "elements");
+    const char *text = text_of(json_object_get(json_object_get(node, "A_Const"), "sval"), "sval");
+    for (size_t i = 0; i < json_array_size(elements); i++)
+        if (lists_values(json_array_get(elements, i)))
+            return true;
+    return json_object_get(node, "RowExpr") || (text && strchr(text, '('));
+}
+
+bool uses_lists_row(const struct uses *uses, const json_t *value, const json_t *type_name,
+                    bool *by_schema)
+{
+    return is_of_row(uses, type_name, by_schema) && lists_values(value);
 }
 
 /* ---- names ---- */
@@ -233,4 +258,37 @@ struct width uses_list_width(struct uses *u, const struct scope *scope, const js
         width.loose |= one.loose;
     }
     return width;
+}
+
+void uses_add_relation(struct uses *u, struct scope *scope, struct relation relation)
+{
+    *ARENA_PUSH(u->arena, scope->relations, scope->relation_count) = relation;
+}
+
+bool uses_add_range(struct uses *u, struct scope *scope, const json_t *range)
+{
+    const char *schema = text_of(range, "schemaname"), *name = text_of(range, "relname");
+    const json_t *as = json_object_get(range, "alias");
+    const char *alias = text_of(as, "aliasname");
+    const struct relation *cte = schema ? NULL : uses_cte(scope, name);
+    bool copy = !cte && !schema && name && cat_names_contain(u->copies, u->copy_count, name);
+    bool ours = copy || (!cte && uses_names_table(u, schema, name));
+    bool certain = copy || schema;
+    if (ours && !copy)
+        uses_add(u, (struct parse_use){.kind = PARSE_USE_TABLE, .by_schema = certain});
+    if (ours && json_object_get(as, "colnames"))
+        uses_add_of(u, PARSE_USE_PLACE, NULL, certain,
+                    "it gives the table's columns other names by their places");
+    if (name)
+        uses_add_relation(u, scope,
+                          (struct relation){
+                              .name = alias ? alias : name,
+                              .ours = ours,
+                              .by_schema = certain || cte,
+                              .table = {schema, cte ? NULL : name},
+                              .width = cte    ? cte->width
+                                       : ours ? (struct width){.rows = 1, .loose = !certain}
+                                              : (struct width){.vague = true},
+                          });
+    return ours;
 }

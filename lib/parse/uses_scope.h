@@ -32,6 +32,10 @@ const struct relation *uses_cte(const struct scope *scope, const char *name);
 const struct relation *uses_ours(const struct scope *scope);
 bool uses_names_table(const struct uses *uses, const char *schema, const char *name);
 
+void uses_add_relation(struct uses *uses, struct scope *scope, struct relation relation);
+/* `range` is the inside of a RangeVar; whether it is the table itself. */
+bool uses_add_range(struct uses *uses, struct scope *scope, const json_t *range);
+
 bool uses_is_star(const json_t *node);
 /* Whether an expression is one row: a variable, a table's, or $1. */
 bool uses_is_row(const struct uses *uses, const struct scope *scope, const json_t *node);

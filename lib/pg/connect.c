@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "base/interrupt.h"
@@ -26,14 +27,16 @@ static const char *setting(struct arena *arena, PGconn *connection, const char *
 
 /* libpq's own loop, which a signal would not end. Only that one goes on to the next host when the
  * time for one is over. */
-static void wait_until_open(PGconn *connection)
+static void wait_until_open(PGconn *connection, long without_setting_s)
 {
     enum { TICK_MS = 100, LEAST_S = 2 };
     struct arena *arena = arena_new();
     long seconds = strtol(setting(arena, connection, "connect_timeout"), NULL, 10);
-    bool several = strchr(setting(arena, connection, "host"), ',') ||
-                   strchr(setting(arena, connection, "hostaddr"), ',');
+    bool several = seconds > 0 && (strchr(setting(arena, connection, "host"), ',') ||
+                                   strchr(setting(arena, connection, "hostaddr"), ','));
     arena_free(arena);
+    if (seconds <= 0)
+        seconds = without_setting_s;
     int64_t end = clock_now_ms() + (seconds > LEAST_S ? seconds : LEAST_S) * 1000;
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
     while (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED && !interrupt_requested()) {
@@ -49,7 +52,7 @@ static void wait_until_open(PGconn *connection)
     }
 }
 
-PGconn *connect_start(const char *conninfo)
+PGconn *connect_start(const char *conninfo, long seconds)
 {
     const char *const keywords[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
     const char *const values[] = {conninfo && *conninfo ? conninfo : NULL, "sluice", "UTF8", NULL};
@@ -59,8 +62,13 @@ PGconn *connect_start(const char *conninfo)
     /* The SQLSTATE of a refusal stands nowhere else. */
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     if (PQstatus(connection) != CONNECTION_BAD && PQstatus(connection) != CONNECTION_OK)
-        wait_until_open(connection);
+        wait_until_open(connection, seconds);
     return connection;
+}
+
+void connect_cut(PGconn *connection)
+{
+    shutdown(PQsocket(connection), SHUT_RDWR);
 }
 
 /* "SEVERITY:  28P01: text" */

@@ -13,8 +13,11 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Never NULL; whether it is open says PQstatus. */
-PGconn *connect_start(const char *conninfo);
+/* Never NULL; whether it is open says PQstatus. Where nothing else bounds how long that may take it
+ * is `seconds`; 0: nothing does. */
+PGconn *connect_start(const char *conninfo, long seconds);
+/* Whoever waits for it finds it lost. */
+void connect_cut(PGconn *connection);
 /* False, with the error, when it is not open. */
 bool connect_check(struct arena *arena, PGconn *connection, const char *conninfo,
                    struct error *error);

@@ -140,7 +140,7 @@ static struct found look_up(const struct denied *denied, const struct kind *kind
 {
     struct arena *arena = denied->arena;
     struct found found = {0};
-    PGconn *connection = kind->looked_up ? connect_start(denied->conninfo) : NULL;
+    PGconn *connection = kind->looked_up ? connect_start(denied->conninfo, 0) : NULL;
     const char *const params[] = {full, name, kind->looked_up,
                                   arena_printf(arena, "{%s}", privileges), denied->role};
     PGresult *result = NULL;

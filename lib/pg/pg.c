@@ -5,36 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libpq-fe.h>
-
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "pg/connect.h"
-#include "pg/lookout.h"
 #include "pg/pooler.h"
 #include "pg/result.h"
 #include "pg/torture.h"
 #include "pg/trace.h"
-#include "pg/trouble.h"
-
-struct pg {
-    struct arena *arena;
-    PGconn *connection;
-    const char *conninfo;
-    int backend_pid;  /* the real one, also behind a pooler */
-    bool cancel_sent; /* once: the statements that clear up afterwards are left alone */
-    bool working;     /* pg_set_working */
-    const char *role; /* pg_act_as; NULL: the one that connected */
-    const char *trusted;
-    const char *system; /* pg_look_system; NULL: not asked yet */
-    long statements;
-    struct lookout lookout;
-    struct denied denied;
-};
+#include "pg/wire.h"
 
 enum { OLDEST_SERVER = 140000 };
-
-static const struct error no_error = {.code = ERROR_NONE};
 
 /* A killed client must not leave its backend working on; not every platform has it. */
 static const char notice_dead_client[] = "SET client_connection_check_interval = '1s'";
@@ -45,13 +25,19 @@ static void ignore_notice(void *context, const PGresult *result)
     (void)result;
 }
 
-static bool set_lost(struct pg *pg, struct error *error)
+bool wire_lost(struct pg *pg, struct error *error)
 {
-    return trouble_lost(pg->connection, error);
+    if (pg->hung_up && pg->cancel_sent && interrupt_requested())
+        return error_interrupted(error);
+    trouble_lost(pg->connection, error);
+    if (pg->hung_up) {
+        error->message = "could not go on: the server does not answer";
+        error->detail = NULL;
+    }
+    return false;
 }
 
-static bool set_server_error(struct pg *pg, const PGresult *result, const char *sql,
-                             struct error *error)
+bool wire_refused(struct pg *pg, const PGresult *result, const char *sql, struct error *error)
 {
     pg->denied.role = pg_role(pg);
     trouble_set(pg->connection, result, sql, pg->working, &pg->denied, error);
@@ -66,7 +52,7 @@ void pg_watch(struct pg *pg, const struct pg_watcher *watcher)
     pg->lookout.watcher = watcher;
 }
 
-static void cancel(struct pg *pg)
+void wire_cancel(struct pg *pg)
 {
     char reason[256];
     PGcancel *request = PQgetCancel(pg->connection);
@@ -76,40 +62,66 @@ static void cancel(struct pg *pg)
     }
 }
 
-/* Wait until a result is there, so that a signal can cancel the statement meanwhile. A commit is
- * never cancelled: its outcome would be in doubt. */
-static bool wait_for_result(struct pg *pg, bool cancellable)
+/* A request to cancel would have to be answered, too. */
+static void hang_up(struct pg *pg)
+{
+    pg->hung_up = true;
+    connect_cut(pg->connection);
+}
+
+int64_t wire_until(const struct pg *pg)
+{
+    return pg->answer_ms ? clock_now_ms() + pg->answer_ms : INT64_MAX;
+}
+
+bool wire_wait_a_moment(struct pg *pg, bool cancellable, int64_t until_ms)
 {
     enum { TICK_MS = 200 };
-    PQflush(pg->connection);
-    while (PQisBusy(pg->connection)) {
-        if (cancellable && !pg->cancel_sent && interrupt_requested()) {
-            pg->cancel_sent = true;
-            cancel(pg);
-        }
-        struct pollfd fd = {.fd = PQsocket(pg->connection), .events = POLLIN};
-        if (!lookout_poll(&pg->lookout, &fd, TICK_MS) && cancellable) {
-            pg->lookout.given_up = true;
-            cancel(pg);
-        }
-        if (fd.revents && !PQconsumeInput(pg->connection))
-            return false;
+    if (cancellable && !pg->cancel_sent && interrupt_requested()) {
+        pg->cancel_sent = true;
+        (pg->impatient ? hang_up : wire_cancel)(pg);
     }
+    if (clock_now_ms() > until_ms && !pg->hung_up)
+        hang_up(pg);
+    struct pollfd fd = {.fd = PQsocket(pg->connection), .events = POLLIN};
+    if (!lookout_poll(&pg->lookout, &fd, TICK_MS) && cancellable) {
+        pg->lookout.given_up = true;
+        wire_cancel(pg);
+    }
+    return !fd.revents || PQconsumeInput(pg->connection);
+}
+
+/* A commit is never cancelled: its outcome would be in doubt. */
+bool wire_next(struct pg *pg, bool cancellable, PGresult **result, struct error *error)
+{
+    const int64_t until_ms = wire_until(pg);
+    *result = NULL;
+    PQflush(pg->connection);
+    while (PQisBusy(pg->connection))
+        if (!wire_wait_a_moment(pg, cancellable, until_ms))
+            return wire_lost(pg, error);
+    *result = PQgetResult(pg->connection);
     return true;
 }
 
-/* Every statement of the program starts here. */
-static bool send(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
-                 bool simple, struct error *error)
+void wire_end(struct pg *pg, const char *sql)
+{
+    lookout_end(&pg->lookout);
+    torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
+}
+
+bool wire_send(struct pg *pg, const char *settings, const char *sql, const char *const *params,
+               size_t param_count, bool simple, struct error *error)
 {
     pg->statements++;
     lookout_begin(&pg->lookout);
     torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
-    int sent = simple ? PQsendQuery(pg->connection, sql)
+    const char *message = settings ? arena_printf(pg->arena, "%s;\n%s", settings, sql) : sql;
+    int sent = simple ? PQsendQuery(pg->connection, message)
                       : PQsendQueryParams(pg->connection, sql, (int)param_count, NULL, params, NULL,
                                           NULL, 0);
     torture(pg->connection, pg->statements, sql, TORTURE_SENT);
-    return sent || set_lost(pg, error);
+    return sent || wire_lost(pg, error);
 }
 
 /* All results of what was sent; the last one that has rows or an error is kept. */
@@ -118,40 +130,38 @@ static bool finish(struct pg *pg, const char *sql, bool cancellable, PGresult **
 {
     bool good = true;
     *last = NULL;
-    for (;;) {
-        if (!wait_for_result(pg, cancellable)) {
+    for (PGresult *result;;) {
+        if (!wire_next(pg, cancellable, &result, error)) {
             PQclear(*last);
             *last = NULL;
-            return set_lost(pg, error);
+            return false;
         }
-        PGresult *result = PQgetResult(pg->connection);
         if (!result)
             break;
         ExecStatusType status = PQresultStatus(result);
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
             status != PGRES_EMPTY_QUERY) {
-            set_server_error(pg, result, sql, error);
+            wire_refused(pg, result, sql, error);
             good = false;
         }
         PQclear(*last);
         *last = result;
     }
-    lookout_end(&pg->lookout);
-    torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
+    wire_end(pg, sql);
     if (good && !*last)
-        return set_lost(pg, error);
+        return wire_lost(pg, error);
     return good;
 }
 
-static bool execute(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
-                    bool simple, PGresult **last, struct error *error)
+static bool execute(struct pg *pg, const char *settings, const char *sql, const char *const *params,
+                    size_t param_count, bool simple, PGresult **last, struct error *error)
 {
     *last = NULL;
     bool cancellable = strcmp(sql, "COMMIT") != 0 && strcmp(sql, "ROLLBACK") != 0;
     const struct trace trace = trace_begin();
-    bool good = send(pg, sql, params, param_count, simple, error) &&
+    bool good = wire_send(pg, settings, sql, params, param_count, simple, error) &&
                 finish(pg, sql, cancellable, last, error);
-    trace_end(trace, pg->connection, pg->backend_pid, sql, good ? &no_error : error);
+    trace_end(trace, pg->connection, pg->backend_pid, sql, good ? NULL : error);
     return good;
 }
 
@@ -162,7 +172,7 @@ bool pg_accepts(struct pg *pg, const char *sql, struct error *error)
     lookout_begin(&pg->lookout);
     torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
     if (!PQsendPrepare(pg->connection, "", sql, 0, NULL))
-        return set_lost(pg, error);
+        return wire_lost(pg, error);
     bool good = finish(pg, sql, true, &last, error);
     PQclear(last);
     return good;
@@ -175,7 +185,7 @@ static bool refuse_transaction_pooler(struct pg *pg, struct error *error)
     pg->backend_pid = pooler_backend_pid(pg->connection);
     if (pg->backend_pid == PQbackendPID(pg->connection))
         return true;
-    PGconn *other = connect_start(pg->conninfo);
+    PGconn *other = connect_start(pg->conninfo, pg->answer_ms / 1000);
     bool shares = pooler_shares_backend(pg->connection, pg->backend_pid, other);
     PQfinish(other);
     if (!shares)
@@ -209,11 +219,29 @@ static bool set_session(struct pg *pg, struct error *error)
 
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)
 {
+    return pg_open_impatiently(arena, conninfo, 0, out, error);
+}
+
+void pg_answer_within(struct pg *pg, int64_t ms)
+{
+    pg->answer_ms = ms;
+}
+
+bool pg_was_silent(const struct pg *pg)
+{
+    return pg->hung_up;
+}
+
+bool pg_open_impatiently(struct arena *arena, const char *conninfo, long seconds, struct pg **out,
+                         struct error *error)
+{
     struct pg *pg = arena_alloc(arena, sizeof *pg);
     *pg = (struct pg){.arena = arena,
                       .conninfo = conninfo,
                       .denied = {.arena = arena, .conninfo = conninfo},
-                      .connection = connect_start(conninfo)};
+                      .connection = connect_start(conninfo, seconds),
+                      .answer_ms = seconds * 1000,
+                      .impatient = seconds > 0};
     *out = NULL;
     if (!connect_check(arena, pg->connection, conninfo, error)) {
         PQfinish(pg->connection);
@@ -279,8 +307,13 @@ int pg_backend_pid(const struct pg *pg)
 
 bool pg_exec(struct pg *pg, const char *sql, struct error *error)
 {
+    return pg_exec_under(pg, NULL, sql, error);
+}
+
+bool pg_exec_under(struct pg *pg, const char *settings, const char *sql, struct error *error)
+{
     PGresult *last;
-    bool good = execute(pg, sql, NULL, 0, true, &last, error);
+    bool good = execute(pg, settings, sql, NULL, 0, true, &last, error);
     PQclear(last);
     return good;
 }
@@ -290,7 +323,7 @@ bool pg_query(struct pg *pg, const char *sql, const char *const *params, size_t 
 {
     PGresult *last;
     *result = NULL;
-    if (!execute(pg, sql, params, param_count, false, &last, error)) {
+    if (!execute(pg, NULL, sql, params, param_count, false, &last, error)) {
         PQclear(last);
         return false;
     }
@@ -305,50 +338,10 @@ bool pg_run(struct pg *pg, const char *sql, const char *const *params, size_t pa
             long long *affected, struct error *error)
 {
     PGresult *last;
-    bool good = execute(pg, sql, params, param_count, false, &last, error);
+    bool good = execute(pg, NULL, sql, params, param_count, false, &last, error);
     if (good && affected)
         *affected = strtoll(PQcmdTuples(last), NULL, 10);
     PQclear(last);
-    return good;
-}
-
-static bool stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
-                   bool (*each_row)(void *context, const struct pg_result *row), void *context,
-                   struct error *error)
-{
-    if (!send(pg, sql, params, param_count, false, error))
-        return false;
-    PQsetSingleRowMode(pg->connection);
-    bool good = true, wanted = true;
-    for (;;) {
-        if (!wait_for_result(pg, true))
-            return set_lost(pg, error);
-        PGresult *result = PQgetResult(pg->connection);
-        if (!result)
-            break;
-        ExecStatusType status = PQresultStatus(result);
-        if (status == PGRES_SINGLE_TUPLE && wanted) {
-            wanted = each_row(context, &(struct pg_result){result});
-            if (!wanted)
-                cancel(pg);
-        } else if (status != PGRES_TUPLES_OK && status != PGRES_SINGLE_TUPLE && wanted) {
-            set_server_error(pg, result, sql, error);
-            good = false;
-        }
-        PQclear(result);
-    }
-    lookout_end(&pg->lookout);
-    torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
-    return good;
-}
-
-bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
-               bool (*each_row)(void *context, const struct pg_result *row), void *context,
-               struct error *error)
-{
-    const struct trace trace = trace_begin();
-    bool good = stream(pg, sql, params, param_count, each_row, context, error);
-    trace_end(trace, pg->connection, pg->backend_pid, sql, good ? &no_error : error);
     return good;
 }
 

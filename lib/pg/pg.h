@@ -36,6 +36,14 @@ struct pg_result;
 /* `conninfo` as libpq takes it (keywords or URI), NULL or "" for PG* variables and service files.
  * Refuses (ERROR_REFUSED) a server that is too old, and a pooler in transaction mode. */
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error);
+/* Likewise a session that is given up where the server is silent: it is connected to within
+ * `seconds` where nothing else is set, and answers every statement within as long. An interrupt
+ * ends it. */
+bool pg_open_impatiently(struct arena *arena, const char *conninfo, long seconds, struct pg **out,
+                         struct error *error);
+/* The same for the statements from here on; 0: without bound. */
+void pg_answer_within(struct pg *pg, int64_t ms);
+bool pg_was_silent(const struct pg *pg);
 void pg_close(struct pg *pg);
 
 int pg_server_version(const struct pg *pg);
@@ -53,6 +61,10 @@ bool pg_is_local(const struct pg *pg);
 
 /* Statements without a result that matters, without parameters; several may be joined by ";". */
 bool pg_exec(struct pg *pg, const char *sql, struct error *error);
+/* The same behind `settings`, statements that only set what it runs under (NULL: none), in one
+ * message: while a lock is held every message counts. The trace and errors are about `sql` alone.
+ */
+bool pg_exec_under(struct pg *pg, const char *settings, const char *sql, struct error *error);
 
 /* One statement with text parameters, of which sql_array makes arrays; NULL is NULL. `affected` may
  * be NULL. */
@@ -72,6 +84,11 @@ bool pg_accepts(struct pg *pg, const char *sql, struct error *error);
 bool pg_stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,
                bool (*each_row)(void *context, const struct pg_result *row), void *context,
                struct error *error);
+
+/* What `source`, a COPY … TO STDOUT, gives on one connection goes into `target`, a COPY … FROM
+ * STDIN on another, as it comes. False with the error of one of them: of `to` where *of_to. */
+bool pg_copy(struct pg *from, const char *source, struct pg *to, const char *target,
+             long long *rows, bool *of_to, struct error *error);
 
 bool pg_begin(struct pg *pg, struct error *error);
 bool pg_commit(struct pg *pg, struct error *error);
@@ -143,7 +160,10 @@ const char **pg_array_dup(struct arena *arena, const struct pg_result *result, s
  * table, object or function. XX000: "cache lookup failed" and "could not open relation". */
 bool pg_is_about_gone(const struct error *error);
 
-/* SQLSTATEs that another try may mend: 55P03, 40P01, 40001, 57P01 and class 08. */
+/* Whether it is about a connection: the other server of a foreign table was not reached, or lost.
+ */
+bool pg_is_unreached(const struct error *error);
+/* What another try may mend: that, and SQLSTATE 55P03, 40P01, 40001 and 57P01. */
 bool pg_is_transient(const struct error *error);
 
 #endif

@@ -6,10 +6,11 @@
 
 #include "base/str.h"
 
-/* Classes of SQLSTATE whose words are about names, sessions, locks and settings. */
+/* Classes of SQLSTATE whose words are about names, sessions, locks and settings; HV00N: a foreign
+ * server that was not connected to. */
 static const char *const classes_of_names[] = {
-    "08", "0A", "0B", "0L", "0P", "25", "26", "28", "2B", "2D", "34", "3B",
-    "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "72", "F0", "SL",
+    "08", "0A", "0B", "0L", "0P", "25", "26", "28", "2B", "2D", "34", "3B",    "3D",
+    "3F", "40", "42", "53", "54", "55", "57", "58", "72", "F0", "SL", "HV00N",
 };
 
 static bool is_about_names(const struct said *said)

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/str.h"
+#include "pg/meter.h"
 #include "pg_sql.h"
 #include "sql/lock.h"
 
@@ -15,11 +16,15 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-struct trace trace_begin(void)
+static bool is_wanted(void)
 {
     const char *wanted = getenv("SLUICE_TRACE");
-    bool on = wanted && *wanted && !str_equal(wanted, "0");
-    return (struct trace){on ? now_us() : 0};
+    return wanted && *wanted && !str_equal(wanted, "0");
+}
+
+struct trace trace_begin(void)
+{
+    return (struct trace){pg_meter_is_on() || is_wanted() ? now_us() : 0};
 }
 
 static const char *mode_in_words(const char *catalog)
@@ -35,8 +40,8 @@ static void add_lock(struct str *line, PGconn *connection)
 {
     if (PQtransactionStatus(connection) != PQTRANS_INTRANS)
         return;
-    PGresult *r = PQexec(connection, sql_held_lock);
-    if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
+    PGresult *r = PQexec(connection, sql_held_locks);
+    if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) > 0)
         str_addf(line, ", %s on %s", mode_in_words(PQgetvalue(r, 0, 0)), PQgetvalue(r, 0, 1));
     PQclear(r);
 }
@@ -59,16 +64,14 @@ static void add_sql(struct str *line, const char *sql)
     }
 }
 
-void trace_end(struct trace trace, PGconn *connection, int pid, const char *sql,
-               const struct error *error)
+static void print(struct trace trace, PGconn *connection, int pid, const char *sql,
+                  const struct error *error)
 {
-    if (!trace.began_us)
-        return;
     struct arena *arena = arena_new();
     struct str line = {.arena = arena};
     str_addf(&line, "sluice: trace: pid %d, %.1f ms", pid,
              (double)(now_us() - trace.began_us) / 1000);
-    if (error->code == ERROR_NONE)
+    if (!error)
         add_lock(&line, connection);
     else
         str_addf(&line, ", failed%s%s", *error->sqlstate ? " with " : "", error->sqlstate);
@@ -77,4 +80,15 @@ void trace_end(struct trace trace, PGconn *connection, int pid, const char *sql,
     str_add_char(&line, '\n');
     fwrite(str_text(&line), 1, line.length, stderr);
     arena_free(arena);
+}
+
+void trace_end(struct trace trace, PGconn *connection, int pid, const char *sql,
+               const struct error *error)
+{
+    if (!trace.began_us)
+        return;
+    int64_t ended_us = now_us();
+    if (is_wanted())
+        print(trace, connection, pid, sql, error);
+    pg_meter_note(connection, pid, sql, trace.began_us, ended_us);
 }

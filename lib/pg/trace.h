@@ -10,7 +10,8 @@
  * one has none to show. Parameters are left out, and messages of the server, because both have
  * values of rows. The SQL itself is ours and the plan's.
  *
- * Workers of a backfill trace at the same time; a line is written at once.
+ * Workers of a backfill trace at the same time; a line is written at once. What measures locks
+ * (pg/meter.h) is told of each statement from here too.
  */
 #ifndef SLUICE_PG_TRACE_H
 #define SLUICE_PG_TRACE_H
@@ -27,7 +28,7 @@ struct trace {
 };
 
 struct trace trace_begin(void);
-/* `error` is what the statement failed with, or has no code. */
+/* `error` is what the statement failed with; NULL: it did not. */
 void trace_end(struct trace trace, PGconn *connection, int pid, const char *sql,
                const struct error *error);
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/interrupt.h"
 #include "base/str.h"
@@ -44,9 +45,26 @@ static void name_standby(PGconn *connection, struct error *error)
     error_hint(error, "%s", pg_standby_hint);
 }
 
-static enum error_code code_of(const char *state, bool working)
+/* mysql_fdw has no SQLSTATE of its own for a server that is not reached, or takes nobody now. */
+static bool says_unreached(const char *state, const char *message)
 {
-    if (str_starts_with(state, "57P") || str_starts_with(state, "08") || str_equal(state, "55P03"))
+    static const char *const words[] = {"Can't connect to ",          "Lost connection to ",
+                                        "Server has gone away",       "Unknown server host ",
+                                        "MySQL server has gone away", "Unknown MySQL server host "};
+    const char *said = strstr(message, ": ");
+    if (!said || (!str_equal(state, "HV00N") && !str_equal(state, "HV00L")))
+        return false;
+    said += strspn(said, ": ");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts_with(said, words[i]))
+            return true;
+    return str_ends_with(said, "Too many connections"); /* behind a warning, where TLS is used */
+}
+
+static enum error_code code_of(const char *state, const char *message, bool working)
+{
+    if (str_starts_with(state, "57P") || str_starts_with(state, "08") ||
+        str_equal(state, "55P03") || says_unreached(state, message))
         return ERROR_TEMPORARY;
     if (str_equal(state, "42501"))
         return ERROR_REFUSED;
@@ -59,12 +77,20 @@ static const char *field(struct arena *arena, const PGresult *result, int which)
     return text ? one_line(arena, text) : NULL;
 }
 
+/* postgres_fdw gives what another server said as if this one had. */
+static bool is_foreign(const PGresult *result)
+{
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    return context && strstr(context, "remote SQL command: ");
+}
+
 /* What the server said, without what rows contain. */
 static void add_words(const PGresult *result, const char *state, const char *sql, bool working,
                       struct error *error)
 {
     struct arena *arena = error->arena;
-    const char *message = field(arena, result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *primary = field(arena, result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *message = primary ? primary : one_line(arena, PQresultErrorMessage(result));
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
     const char *source = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
     const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
@@ -78,7 +104,7 @@ static void add_words(const PGresult *result, const char *state, const char *sql
     const struct said said = said_without_values(
         arena, &(struct said){
                    .state = state,
-                   .message = message ? message : one_line(arena, PQresultErrorMessage(result)),
+                   .message = message,
                    .detail = field(arena, result, PG_DIAG_MESSAGE_DETAIL),
                    .hint = field(arena, result, PG_DIAG_MESSAGE_HINT),
                    .context = context,
@@ -88,7 +114,8 @@ static void add_words(const PGresult *result, const char *state, const char *sql
                               !said_reads_rows(sql),
                    .of_statement = position != NULL,
                });
-    error_set(error, code_of(state, working), "%s", said.message);
+    error_set(error, code_of(state, message, working), "%s%s",
+              is_foreign(result) ? "on the foreign server: " : "", said.message);
     error->values = said.values;
     if (said.detail)
         error_detail(error, "%s", said.detail);
@@ -132,11 +159,17 @@ bool pg_is_about_gone(const struct error *error)
     return false;
 }
 
+bool pg_is_unreached(const struct error *error)
+{
+    return str_starts_with(error->sqlstate, "08") ||
+           (str_starts_with(error->sqlstate, "HV") && error->code == ERROR_TEMPORARY);
+}
+
 bool pg_is_transient(const struct error *error)
 {
     static const char *const states[] = {"55P03", "40P01", "40001", "57P01"};
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (str_equal(error->sqlstate, states[i]))
             return true;
-    return str_starts_with(error->sqlstate, "08");
+    return pg_is_unreached(error);
 }

@@ -211,6 +211,10 @@ const struct yaml_type field_role = {.shape = YAML_SHAPE_STRING,
                                      .decode = decode_role,
                                      .encode = encode_name};
 static const struct yaml_field column_entry = {.type = &field_column};
+static const struct yaml_field index_entry = {.type = &field_object, .offset = 0};
+const struct yaml_record phase_index_list = {
+    .entries = "names of indexes", .size = sizeof(struct name_at), .value = &index_entry};
+
 const struct yaml_record phase_column_list = {
     .entries = "column names", .size = sizeof(struct name_at), .value = &column_entry};
 

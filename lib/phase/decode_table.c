@@ -88,7 +88,8 @@ static void store_table(struct yaml_decoder *decoder, const struct yaml_field *f
     bool qualified = parts->count == field->type->parts_max;
     int at = qualified ? 1 : 0;
     struct table_at table = {
-        .name = {.schema = qualified ? parts->text[0] : "public", .name = parts->text[at]},
+        .name = {.schema = qualified ? parts->text[0] : phase_schema(decoder),
+                 .name = parts->text[at]},
         .place = node->place,
     };
     if (qualified && !phase_name_accept(decoder, parts->node[0], parts->text[0], PHASE_RULE_SCHEMA))

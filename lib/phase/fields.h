@@ -11,6 +11,13 @@
 #include "phase/phase.h"
 #include "yaml/field.h"
 
+/* What a name without a schema means: the decoder's context, a const char *, or public. */
+#define PHASE_SCHEMA "public"
+static inline const char *phase_schema(const struct yaml_decoder *decoder)
+{
+    return decoder->context ? decoder->context : PHASE_SCHEMA;
+}
+
 /* The entries of `phases`: a variant record whose struct is a struct phase. */
 extern const struct yaml_record phase_record;
 
@@ -50,7 +57,7 @@ bool phase_name_accept(struct yaml_decoder *decoder, const struct yaml_node *nod
                        enum phase_name_rule rule);
 
 /* Lists of names: the entries of a struct name_list. */
-extern const struct yaml_record phase_column_list, phase_plan_list;
+extern const struct yaml_record phase_column_list, phase_index_list, phase_plan_list;
 
 #define PHASE_NAME_DOC                                                                             \
     "What the phase is called in commands and output; letters, digits, \"_\", \".\" and \"-\". "   \
@@ -71,12 +78,35 @@ extern const struct yaml_record phase_column_list, phase_plan_list;
         .record = &phase_column_list, .doc = (text)                                                \
     }
 
+/* The key `without`: a struct name_list at `at`. */
+#define PHASE_WITHOUT_FIELD(at)                                                                    \
+    {                                                                                              \
+        .key = "without", .type = &yaml_type_list,                                                 \
+        .offset = (at) + offsetof(struct name_list, items),                                        \
+        .second_offset = (at) + offsetof(struct name_list, count), .min = 1,                       \
+        .record = &phase_index_list,                                                               \
+        .doc = "Indexes of an old column that the new one is not to have, by their names. They "   \
+               "go with the old column."                                                           \
+    }
+
 /* The key `table`: a struct table_at at `at`. */
 #define PHASE_TABLE_FIELD(at)                                                                      \
     {                                                                                              \
         .key = "table", .type = &field_table, .offset = (at), .required = true,                    \
         .doc = "The table: its name, or SCHEMA.NAME, or [SCHEMA, NAME] when a name contains a "    \
                "dot."                                                                              \
+    }
+
+/* The keys `sql` and `expect`: a struct sql_fragment and a const char *. */
+#define PHASE_QUERY_FIELDS(sql_at, expect_at)                                                      \
+    {.key = "sql",                                                                                 \
+     .type = &field_sql,                                                                           \
+     .offset = (sql_at),                                                                           \
+     .required = true,                                                                             \
+     .doc = "A query that gives one row of one column. It runs in a read-only transaction."},      \
+    {                                                                                              \
+        .key = "expect", .type = &yaml_type_text, .offset = (expect_at), .required = true,         \
+        .doc = "The value that the query must give, as psql shows it: t for true."                 \
     }
 
 /* The key `views`: an enum views_choice. */

@@ -13,7 +13,12 @@ enum {
     WAL_INDEX_ENTRY = 72,
     WAL_PRUNE = 56,
     WAL_PRUNE_ROW = 4,
+    WAL_DELETE = 64,
+    WAL_INSERT = 64,
+    WAL_COPIED = 56,
+    WAL_COPIED_ENTRY = 64,
 };
+enum { TOAST_CHUNK = 2032 };
 
 struct forecast forecast_none(void)
 {
@@ -189,11 +194,20 @@ static void finish(struct forecast_cost *cost, double rows, long long rows_befor
     cost->disk_bytes = cost->table_growth_bytes + cost->index_growth_bytes + kept;
 }
 
+static void add_pacing(struct forecast *forecast, const struct pacing *pacing)
+{
+    const double thousand = 1000;
+    if (pacing->rate > 0)
+        forecast->seconds = (forecast->rows + pacing->rate - 1) / pacing->rate;
+    forecast->stretch = 1 + (double)pacing->nice_thousandths / thousand;
+    if (pacing->batch_target_ms > 0)
+        forecast->stretch += (double)pacing->batch_pause_ms / (double)pacing->batch_target_ms;
+}
+
 void forecast_add(struct forecast *forecast, const struct forecast_table *tables, size_t count,
                   const struct forecast_row *row, const struct forecast_server *server,
                   const struct pacing *pacing)
 {
-    const double thousand = 1000;
     double rows = 0;
     double hot_before = forecast->cost.hot_share, one_before = forecast->one_pass.hot_share;
     forecast->cost.hot_share = forecast->one_pass.hot_share = 0;
@@ -209,11 +223,99 @@ void forecast_add(struct forecast *forecast, const struct forecast_table *tables
     forecast->rows += llround(rows);
     forecast->pages += pages;
     forecast->passes = count > 0 ? tables[0].passes + 1 : 1;
-    if (pacing->rate > 0)
-        forecast->seconds = (forecast->rows + pacing->rate - 1) / pacing->rate;
-    forecast->stretch = 1 + (double)pacing->nice_thousandths / thousand;
-    if (pacing->batch_target_ms > 0)
-        forecast->stretch += (double)pacing->batch_pause_ms / (double)pacing->batch_target_ms;
+    add_pacing(forecast, pacing);
+}
+
+/* ---- Rows that go ---- */
+
+/* One more row in a table that has only such: the archive, or the memory of keys. */
+static void add_made(struct forecast_cost *cost, double rows, double tuple, double indexes,
+                     double entry, const struct forecast_row *row,
+                     const struct forecast_server *server)
+{
+    double usable = (double)server->block_bytes - PAGE_HEADER;
+    double heap = ceil(rows * (tuple + ITEM_POINTER) / usable) * (double)server->block_bytes;
+    double index = indexes * (double)forecast_index_bytes(rows, entry, server->block_bytes);
+    cost->table_growth_bytes += (long long)heap;
+    cost->index_growth_bytes += (long long)index;
+    if (!row->unlogged)
+        cost->wal_bytes += (long long)(rows * (WAL_INSERT + tuple - TUPLE_HEADER) +
+                                       rows * indexes * (WAL_INDEX_ENTRY + entry / 2));
+}
+
+static void add_gone(struct forecast_cost *cost, const struct forecast_table *table,
+                     const struct forecast_row *row, const struct forecast_delete *delete,
+                     const struct forecast_server *server)
+{
+    const double archived_entry = 16;
+    double tuple = ceil((row->data_bytes + TUPLE_HEADER) / ALIGNED) * ALIGNED;
+    double pages = (double)table->pages;
+    double met = pages > 0 ? pages * (1 - exp(-table->rows / pages)) : 0;
+    double chunks = (double)table->toast_bytes * table->share / TOAST_CHUNK;
+    if (table->rows <= 0)
+        return;
+    if (!row->unlogged) {
+        double old_key = server->logical ? (row->whole_key ? tuple : delete->key_bytes) : 0;
+        cost->wal_bytes += (long long)(table->rows * (WAL_DELETE + old_key + WAL_PRUNE_ROW) +
+                                       met * WAL_PRUNE + chunks * WAL_DELETE);
+        if (server->full_page_writes)
+            cost->wal_bytes +=
+                (long long)(met * (double)server->block_bytes + chunks * TOAST_CHUNK);
+    }
+    if (delete->archived) {
+        add_made(cost, table->rows, tuple, delete->archive_indexes, archived_entry, row, server);
+        cost->table_growth_bytes += (long long)((double)table->toast_bytes * table->share);
+        cost->wal_bytes +=
+            row->unlogged ? 0 : (long long)((double)table->toast_bytes * table->share);
+    }
+    if (delete->remembered)
+        add_made(cost, table->rows, TUPLE_HEADER + ALIGNED + delete->key_bytes, 1,
+                 delete->key_bytes, &(struct forecast_row){0}, server);
+}
+
+void forecast_add_delete(struct forecast *forecast, const struct forecast_table *tables,
+                         size_t count, const struct forecast_row *row,
+                         const struct forecast_delete *delete, const struct forecast_server *server,
+                         const struct pacing *pacing)
+{
+    double rows = 0;
+    for (size_t i = 0; i < count; i++) {
+        rows += tables[i].rows;
+        forecast->pages += tables[i].pages;
+        add_gone(&forecast->cost, &tables[i], row, delete, server);
+    }
+    finish(&forecast->cost, rows, forecast->rows, 0, server);
+    forecast->one_pass = forecast->cost;
+    forecast->rows += llround(rows);
+    forecast->passes = 1;
+    add_pacing(forecast, pacing);
+}
+
+void forecast_add_copy(struct forecast *forecast, const struct forecast_copy *copy,
+                       const struct forecast_server *server, const struct pacing *pacing)
+{
+    double usable = (double)server->block_bytes - PAGE_HEADER;
+    double tuple = TUPLE_HEADER + ceil(copy->row_bytes / ALIGNED) * ALIGNED + ITEM_POINTER;
+    double per_page = tuple < usable ? floor(usable / tuple) : 1;
+    struct forecast_cost *cost = &forecast->cost;
+    double width = copy->indexes > 0 ? copy->indexed_bytes / copy->indexes : 0;
+    cost->table_growth_bytes +=
+        (long long)ceil(copy->rows / per_page) * server->block_bytes + copy->toast_bytes;
+    cost->index_growth_bytes +=
+        copy->indexes * forecast_index_bytes(copy->rows, width, server->block_bytes);
+    /* pages that begin with it are written by their first row; a leaf of an index once by its
+     * split, and as a whole where that comes after a checkpoint */
+    if (!copy->unlogged)
+        cost->wal_bytes +=
+            (long long)(copy->rows * (WAL_COPIED + ceil(copy->row_bytes / ALIGNED) * ALIGNED) +
+                        copy->rows * (copy->indexes * (double)WAL_COPIED_ENTRY +
+                                      ceil(copy->indexed_bytes / ALIGNED) * ALIGNED)) +
+            copy->toast_bytes;
+    forecast->rows += llround(copy->rows);
+    forecast->pages += copy->pages;
+    finish(cost, 0, 0, 0, server);
+    forecast->one_pass = *cost;
+    add_pacing(forecast, pacing);
 }
 
 /* ---- Builds and validations ---- */

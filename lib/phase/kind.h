@@ -25,6 +25,7 @@ struct violator_list;
 struct phase_context {
     struct arena *arena;
     const char *plan_name;
+    const char *schema; /* of names without one */
     const struct phase_list *phases;
     const struct story *story;
     size_t index;

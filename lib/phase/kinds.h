@@ -16,7 +16,20 @@
     X(mirror)                                                                                      \
     X(backfill)                                                                                    \
     X(delete)                                                                                      \
-    X(constrain) X(gate) X(swap) X(alter_type) X(alter) X(alias) X(retire) X(release) X(drop)
+    X(constrain)                                                                                   \
+    X(verify)                                                                                      \
+    X(gate)                                                                                        \
+    X(swap)                                                                                        \
+    X(swap_tables)                                                                                 \
+    X(alter_type)                                                                                  \
+    X(alter)                                                                                       \
+    X(alias)                                                                                       \
+    X(retire)                                                                                      \
+    X(release)                                                                                     \
+    X(drop)                                                                                        \
+    X(replicate)                                                                                   \
+    X(switch)                                                                                      \
+    X(disconnect)
 
 /* KIND/KIND.c has the kind, KIND/keys.c the record. */
 #define PHASE_DECLARE(kind)                                                                        \

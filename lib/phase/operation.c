@@ -57,7 +57,7 @@ bool live_object_equal(const struct live_object *a, const struct live_object *b)
 
 bool operation_is_for_each(const struct operation *operation)
 {
-    return operation->go.each != EACH_ONCE;
+    return operation->go.each != EACH_ONCE || operation->back.each != EACH_ONCE;
 }
 
 bool operation_locks_each(const struct operation *operation, const struct step_lock *lock)
@@ -68,7 +68,21 @@ bool operation_locks_each(const struct operation *operation, const struct step_l
 
 bool operation_is_grouped(const struct operation *operation)
 {
-    return operation->go.mode == STEP_TRANSACTION && operation->go.each == EACH_ONCE;
+    bool back_alone = operation->go.mode == STEP_NONE && operation->back.mode == STEP_TRANSACTION;
+    return (operation->go.mode == STEP_TRANSACTION || back_alone) &&
+           !operation_is_for_each(operation);
+}
+
+bool operation_only_asks(const struct operation *operation)
+{
+    const struct step *go = &operation->go;
+    return go->mode == STEP_CHECK || (go->mode == STEP_APART && (go->apart->act == APART_COMPARE ||
+                                                                 go->apart->act == APART_NOTE));
+}
+
+bool operation_goes_back(const struct operation *operation)
+{
+    return operation->back.mode != STEP_NONE && operation->back.mode != STEP_CHECK;
 }
 
 static bool locks_readers_out(const struct operation *operation, const struct qname *table)
@@ -108,7 +122,7 @@ struct locked_at_once operations_lock_at_once(const struct operation_list *opera
             now = (struct locked_at_once){0}, first = i;
         if (operation_is_grouped(operation)) {
             now.tables += locks_first(operations, first, i);
-            now.statements++;
+            now.statements += operation->go.mode != STEP_NONE;
         }
         most = now.tables > most.tables ||
                        (now.tables == most.tables && now.statements > most.statements)
@@ -154,8 +168,25 @@ const char *step_mode_name(enum step_mode mode)
         [STEP_NONE] = "none",   [STEP_TRANSACTION] = "transaction",
         [STEP_ALONE] = "alone", [STEP_BATCHES] = "batches",
         [STEP_WAIT] = "wait",   [STEP_CHECK] = "check",
+        [STEP_APART] = "apart",
     };
     return names[mode];
+}
+
+const char *apart_act_name(enum apart_act act)
+{
+    static const char *const names[] = {
+        [APART_RUN] = "run",           [APART_CARRY] = "carry",     [APART_AWAIT] = "await",
+        [APART_CATCH_UP] = "catch up", [APART_COMPARE] = "compare", [APART_NOTE] = "note",
+    };
+    return names[act];
+}
+
+const char *turning_name(enum turning turn)
+{
+    static const char *const names[] = {
+        [TURN_NONE] = "none", [TURN_SHUTS] = "shuts", [TURN_OPENS] = "opens"};
+    return names[turn];
 }
 
 const char *step_each_name(enum step_each each)

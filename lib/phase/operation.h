@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "sql/lock.h"
@@ -80,6 +81,7 @@ enum step_mode {
     STEP_WAIT,        /* until every transaction that is older than `since` has ended */
     STEP_CHECK, /* a query that must give no row; repeated whenever the phase is resumed. Back:
                    asked in its turn; the last of a phase before anything is taken back */
+    STEP_APART, /* by itself, on another server or between it and this one: see struct apart */
 };
 
 /* How often. The statement of one for each partition has words in it for what differs: see
@@ -95,11 +97,51 @@ enum step_each {
     EACH_UNVALIDATED,
 };
 
+/* What a step does of which the state row cannot be part, since another server has to do with it.
+ * Each can be repeated: whoever was killed before it was recorded does it again. */
+enum apart_act {
+    APART_RUN,      /* the statement is run, unless `asks` says that it is `done` */
+    APART_CARRY,    /* the query is asked on the other side; its `sql` is run on this one */
+    APART_AWAIT,    /* until the query says `done`, or `asks` on the other side has a `trouble` */
+    APART_CATCH_UP, /* until the query does, given as $1 the `mark` that `marks` gave before */
+    APART_COMPARE,  /* the rows that the query gives of a range, by `key`, are the same on both
+                       sides. Where they differ they are read again after a catch-up by `catches`,
+                       until they do not or were the same for both looks where writers are */
+    APART_NOTE,     /* as APART_RUN: which server it is whose rows were compared right before */
+};
+/* In the query of APART_COMPARE stands the first for which rows; in its `asks`, which says that,
+ * the others for how the key compares, and with which parameter. */
+#define APART_RANGE ":range"
+#define APART_CMP ":cmp"
+#define APART_BOUND ":bound"
+/* The setting in which a statement finds the connection string that it takes, which stands in no
+ * statement. */
+#define APART_CONNECTION "sluice.connection"
+struct apart {
+    enum apart_act act;
+    bool there; /* it is done on the other server; of APART_COMPARE: writers are there */
+    const char *asks, *marks, *catches; /* as above; NULL: nothing */
+    const char *connects; /* APART_RUN: how that server reaches the other side; NULL: it need not */
+    /* Whether a side is the server whose rows are known: `done`, else what was `noted` and is so
+     * `now`. APART_CATCH_UP fails where one is not; APART_COMPARE does nothing where both are. */
+    const char *noted;
+    int64_t within_ms; /* how long at most; 0: lock_deadline, of APART_COMPARE without end */
+};
+
 struct step {
     enum step_mode mode;
     enum step_each each;
     const char *sql; /* NULL for STEP_NONE */
     struct lock_list locks;
+    const struct apart *apart; /* STEP_APART; else NULL */
+};
+
+/* Of the operations of a phase by which writers change from one server to the other. */
+enum turning {
+    TURN_NONE,
+    TURN_SHUTS, /* from here on nobody writes; when the phase fails before TURN_OPENS, all is taken
+                   back. On revert, once that is taken back, writers are where they were */
+    TURN_OPENS, /* from here on they write on the other side */
 };
 
 /* Of STEP_BATCHES, on the way there, or on the way back alone. In its statement FILL_TABLE stands
@@ -107,6 +149,21 @@ struct step {
  * `since` (NULL: it says nothing of this table's rows); last come the rows of one pass (tid[],
  * NULL: all). */
 #define FILL_TABLE ":table"
+enum { FILL_RANGE_ROWS = 128 }; /* a power of two */
+/* Rows of a batch that go by COPY from connection to connection, before its own statement finds
+ * that they agree. */
+struct bulk {
+    const char *reach; /* the other server: see `other` of struct operation */
+    /* Of the batch's pages, $1 and $2, of FILL_TABLE: `filled`, which asks the side that gets the
+     * rows whether it has some already; `source` and `target`, the two COPY. No row: nothing to do.
+     */
+    const char *sql;
+    bool pulls;           /* rows come from the other server; else they go there */
+    const char *foreign;  /* quoted: the table here that stands for the one there */
+    const char **columns; /* of it, which rows have */
+    size_t column_count;
+};
+
 struct fill {
     const char **columns; /* that it sets: an index on one of them forbids heap-only updates */
     size_t column_count;
@@ -118,6 +175,11 @@ struct fill {
      * The operation's `check` has the words for when there are some; NULL: the usual ones. On the
      * way back they are said, and left. */
     const char *left;
+    const char *analyze; /* a table with columns, quoted, by whose statistics `left` is planned;
+                            NULL: none that changed */
+    bool by_key; /* `over` has ranges of a key, each of some FILL_RANGE_ROWS rows: a batch has one
+                    snapshot, and the first are small */
+    const struct bulk *bulk; /* or NULL */
     const char *over;  /* the table, quoted, whose pages are gone through; NULL: the operation's */
     const char *what;  /* for progress: "backfill public.users" */
     const char *verb;  /* of what is done to a row: "filled" */
@@ -136,6 +198,7 @@ struct check {
     const char *state;
     bool
         again; /* it compares with that of a check before: when it gives rows, that is read again */
+    int64_t timeout_ms; /* how long it may take; 0: as long as it takes */
     bool loses; /* against the way back stands that their values would go for good; the operator may
                  * mean it */
 };
@@ -168,6 +231,8 @@ struct operation {
     struct rename_list renames;
     struct operation_at since; /* STEP_WAIT, STEP_BATCHES of a sync: whose transaction bounds what
                                   is old, as $1 resp. $3 */
+    const char *other;         /* STEP_APART: what reaches the other server; else NULL */
+    enum turning turn;
     enum operation_cost cost;
     bool reversible; /* before the operation has run, can it be taken back? */
     const char *why; /* one line for people */
@@ -201,8 +266,13 @@ bool operation_is_for_each(const struct operation *operation);
 /* Whether a lock of it is on each partition, or its index, in its turn: that on its table, unless
  * the tables above a partition are only read. */
 bool operation_locks_each(const struct operation *operation, const struct step_lock *lock);
-/* Whether it shares a transaction with its neighbours. */
+/* Whether it shares a transaction with its neighbours; one that does nothing on the way there
+ * shares that on the way back. */
 bool operation_is_grouped(const struct operation *operation);
+/* Whether it changes nothing: a check, or a comparison. */
+bool operation_only_asks(const struct operation *operation);
+/* Whether its way back does something; a check only asks. */
+bool operation_goes_back(const struct operation *operation);
 
 /* What a transaction of them locks so that readers wait: of the one that locks the most tables. */
 struct locked_at_once {
@@ -218,6 +288,8 @@ const char *operation_sql(struct arena *arena, const struct operation *operation
 const char *operation_undo_sql(struct arena *arena, const struct operation *operation);
 
 /* Names used by the store, JSON and people: "transaction", "alone", … */
+const char *apart_act_name(enum apart_act act); /* "run", "carry", … */
+const char *turning_name(enum turning turn);    /* "none", "shuts", "opens" */
 const char *step_mode_name(enum step_mode mode);
 const char *step_each_name(enum step_each each);           /* "once", "inner partitions", … */
 const char *operation_cost_name(enum operation_cost cost); /* "instant", "scan", "fill", "build" */

@@ -2,6 +2,21 @@
 
 #include <string.h>
 
+struct violator_question *violator_ask(struct violator_list *list, struct place place,
+                                       const char *what, const char *rows, const char *key)
+{
+    struct violator_question *question = ARENA_PUSH(list->arena, list->items, list->count);
+    *question = (struct violator_question){.place = place, .what = what, .rows = rows, .key = key};
+    return question;
+}
+
+const char *violator_meeting_sql(struct arena *arena, const struct violator_question *question,
+                                 const char *condition)
+{
+    return sql_make(arena, "SELECT %S AS key FROM %S WHERE %S LIMIT %d", question->key,
+                    question->rows, condition, (int)VIOLATORS_ASKED);
+}
+
 const char *violator_same_sql(struct arena *arena, const struct violator_question *question,
                               const char *const *keys, size_t count, const char *predicate,
                               bool nulls_are_the_same)

@@ -36,6 +36,13 @@ struct violator_list {
     size_t count;
 };
 
+/* Adds a question of `rows` by their `key`. `sql` of it is then to be the rows that meet a
+ * condition, or `tail` to be set. */
+struct violator_question *violator_ask(struct violator_list *list, struct place place,
+                                       const char *what, const char *rows, const char *key);
+const char *violator_meeting_sql(struct arena *arena, const struct violator_question *question,
+                                 const char *condition);
+
 /* Rows that have the same keys as others. `keys`: expressions, in the server's own words;
  * `predicate` may be NULL. */
 const char *violator_same_sql(struct arena *arena, const struct violator_question *question,

@@ -56,5 +56,5 @@ const struct plan *plan_read_all(struct arena *arena, const struct plan *plan, c
     const char *before, *behind;
     plan_around_all(arena, plan, &before, &behind);
     const char *text = arena_printf(arena, "%s%s%s", before, list, behind);
-    return plan_read(arena, plan->file, text, strlen(text), problems);
+    return plan_read_in(arena, plan->schema, plan->file, text, strlen(text), problems);
 }

@@ -3,6 +3,7 @@
 
 #include "base/duration.h"
 #include "base/str.h"
+#include "phase/convention.h"
 #include "plan/schema.h"
 
 #define AT(member) offsetof(struct plan_settings, member)
@@ -49,7 +50,7 @@ static void prepare_settings(void *entry)
     *(struct plan_settings *)entry = (struct plan_settings){
         .lock_timeout_ms = 200,
         .lock_deadline_ms = 10 * MINUTE_MS,
-        .lock_tables = 16,
+        .lock_tables = PLAN_LOCK_TABLES,
         .small_table = 10000,
         .pacing = pacing_unset(),
     };
@@ -70,6 +71,15 @@ static void check_rename(struct yaml_decoder *decoder, const struct yaml_node *n
     if (args->to.text != NULL && str_equal(args->to.text, args->column.text))
         problem_add(decoder->problems, args->to.place, "Give the column another name.",
                     "column \"%s\" already has this name", args->to.text);
+    if (args->method == RENAME_BY_VIEW && (args->names.count || args->names.tool))
+        problem_add(decoder->problems,
+                    args->names.tool ? args->names.place : args->names.items[0].from.place,
+                    "Rename them by ALTER INDEX or RENAME CONSTRAINT: no index is made anew.",
+                    "\"names\" is of no use where a view has the old name");
+    if (args->method == RENAME_BY_VIEW && args->without.count)
+        problem_add(decoder->problems, args->without.items[0].place,
+                    "Drop it by a phase `drop`: no index is made anew.",
+                    "\"without\" is of no use where a view has the old name");
     if (args->method == RENAME_BY_VIEW && args->retire_ms)
         problem_add(decoder->problems, args->place,
                     "Leave it out: the end of the old name can be taken back as it is.",
@@ -107,6 +117,19 @@ static const struct yaml_field rename_fields[] = {
      .max = 365LL * DAY_MS,
      .doc = "How long the old column has a name that nobody uses before it goes, so that who still "
             "needs it fails while that can be taken back: 1s to 365d."},
+    {.key = "names",
+     .type = &drop_type_names,
+     .offset = AT(names),
+     .min = 1,
+     .record = &drop_names_record,
+     .choices = convention_tools,
+     .doc =
+         "Indexes, constraints and statistics of the column, by their names, with those that they "
+         "get with the new one. The others keep theirs. Or a tool, prisma, rails, drizzle, "
+         "alembic, "
+         "django, knex or sequelize: what has the name that the tool derives from the column gets "
+         "the one that it derives from the new column."},
+    PHASE_WITHOUT_FIELD(AT(without)),
     PHASE_VIEWS_FIELD(AT(views)),
     {.key = "gate",
      .type = &yaml_type_struct,
@@ -135,15 +158,23 @@ static void check_rename_table(struct yaml_decoder *decoder, const struct yaml_n
     if (args->to.text != NULL && str_equal(args->to.text, args->table.name.name))
         problem_add(decoder->problems, args->to.place, "Give the table another name.",
                     "table \"%s\" already has this name", args->to.text);
+    if (args->schema.text != NULL && str_equal(args->schema.text, args->table.name.schema))
+        problem_add(decoder->problems, args->schema.place, "Give another schema.",
+                    "table \"%s\" is in this schema already", args->table.name.name);
 }
+
+static const char *const rename_table_one_of[] = {"to", "schema", NULL};
 
 static const struct yaml_field rename_table_fields[] = {
     PHASE_TABLE_FIELD(AT(table)),
     {.key = "to",
      .type = &field_object,
      .offset = AT(to),
-     .required = true,
      .doc = "The table's new name, in its schema."},
+    {.key = "schema",
+     .type = &field_object,
+     .offset = AT(schema),
+     .doc = "The schema that the table moves to, under its name."},
     {.key = "gate",
      .type = &yaml_type_struct,
      .offset = AT(gate),
@@ -156,115 +187,9 @@ static const struct yaml_record rename_table_record = {
     .size = sizeof(struct rename_table_args),
     .has_place = true,
     .place_offset = AT(place),
+    .one_of = rename_table_one_of,
     .check = check_rename_table,
     YAML_FIELDS(rename_table_fields),
-};
-
-#undef AT
-#define AT(member) offsetof(struct change_type_args, member)
-
-static void check_change_type(struct yaml_decoder *decoder, const struct yaml_node *node,
-                              void *entry)
-{
-    (void)node;
-    const struct change_type_args *args = entry;
-    for (size_t i = 0; i < args->referencing_count; i++) {
-        const struct column_at *column = &args->referencing[i];
-        if (args->table.name.name == NULL || column->table.name.name == NULL)
-            continue;
-        if (qname_equal(&column->table.name, &args->table.name) &&
-            str_equal(column->column.text, args->column.text))
-            problem_add(decoder->problems, column->table.place, "Leave it out.",
-                        "column \"%s\" is the one that changes", column->column.text);
-        for (size_t k = 0; k < i; k++)
-            if (args->referencing[k].table.name.name != NULL &&
-                qname_equal(&args->referencing[k].table.name, &column->table.name) &&
-                str_equal(args->referencing[k].column.text, column->column.text))
-                problem_add(decoder->problems, column->table.place, "Remove one of the two.",
-                            "column \"%s\" is named twice", column->column.text);
-    }
-    if (args->all.line > 0 && (args->up.text != NULL || args->down.text != NULL))
-        problem_add(decoder->problems, args->all,
-                    "Leave `up` and `down` out, or write the phases: see `sluice plan --yaml`.",
-                    "referencing columns change by a cast");
-    /* a name that is wrong has been told of, and has no place here */
-    if (args->referencing_count > 0 && args->referencing[0].table.name.name != NULL &&
-        (args->up.text != NULL || args->down.text != NULL))
-        problem_add(decoder->problems, args->referencing[0].table.place,
-                    "Leave `up` and `down` out, or write the phases: see `sluice plan --yaml`.",
-                    "referencing columns change by a cast");
-}
-
-static const struct yaml_field referencing_entry = {
-    .type = &field_table_column,
-    .offset = offsetof(struct column_at, table),
-    .second_offset = offsetof(struct column_at, column),
-};
-static const struct yaml_record referencing_list = {
-    .entries = "columns", .size = sizeof(struct column_at), .value = &referencing_entry};
-
-static const struct yaml_field change_type_fields[] = {
-    PHASE_TABLE_FIELD(AT(table)),
-    {.key = "column",
-     .type = &field_column,
-     .offset = AT(column),
-     .required = true,
-     .doc = "The column, which keeps its name."},
-    {.key = "type",
-     .type = &field_sql_type,
-     .offset = AT(type),
-     .required = true,
-     .doc = "The type that it gets, as in CREATE TABLE."},
-    {.key = "up",
-     .type = &field_sql,
-     .offset = AT(up),
-     .doc = "SQL over the row that gives the new value. The default is a cast of the column."},
-    {.key = "down",
-     .type = &field_sql,
-     .offset = AT(down),
-     .doc =
-         "SQL over the row that gives the old value from COLUMN_new, the new column's name until "
-         "the swap. The default is that value as it is, which PostgreSQL converts where it would "
-         "in an INSERT."},
-    {.key = "lossy",
-     .type = &yaml_type_boolean,
-     .offset = AT(lossy),
-     .doc = "true: `up` and `down` may lose something of a value. The default is false: rows that "
-            "would are a reason to refuse."},
-    {.key = "retire",
-     .type = &yaml_type_duration,
-     .offset = AT(retire_ms),
-     .min = SECOND_MS,
-     .max = 365LL * DAY_MS,
-     .doc = "How long the old column, which nobody can use by its name since the swap, stays "
-            "before it goes: 1s to 365d."},
-    {.key = "referencing",
-     .type = &plan_type_referencing,
-     .choices = plan_all_words,
-     .offset = AT(referencing),
-     .second_offset = AT(referencing_count),
-     .min = 1,
-     .max = MAX_REFERENCING,
-     .record = &referencing_list,
-     .doc = "Columns of this table and others that reference this one, and get the same type in "
-            "the same plan: a list of SCHEMA.TABLE.COLUMN, TABLE.COLUMN or lists of these names; "
-            "or all, "
-            "which the database then says."},
-    PHASE_VIEWS_FIELD(AT(views)),
-    {.key = "gate",
-     .type = &yaml_type_struct,
-     .offset = AT(gate),
-     .record = &gate_recipe_record,
-     .doc = "Keys of the two gates: before the swap, and before the old values go away."},
-};
-
-static const struct yaml_record change_type_record = {
-    .name = "change_type",
-    .size = sizeof(struct change_type_args),
-    .has_place = true,
-    .place_offset = AT(place),
-    .check = check_change_type,
-    YAML_FIELDS(change_type_fields),
 };
 
 #undef AT
@@ -278,10 +203,18 @@ static const struct yaml_record change_type_record = {
 static const struct yaml_field hook_fields[HOOK_EVENTS] = {
     [HOOK_GATE_OPENED] =
         HOOK_FIELD("gate_opened", HOOK_GATE_OPENED, "Run when the plan has come to a gate."),
+    [HOOK_GATE_WAITS] = HOOK_FIELD("gate_waits", HOOK_GATE_WAITS,
+                                   "Run when advance --remind finds that a gate waits for long."),
     [HOOK_CONFIRMED] =
         HOOK_FIELD("confirmed", HOOK_CONFIRMED, "Run when an approval of a gate was recorded."),
+    [HOOK_REJECTED] = HOOK_FIELD("rejected", HOOK_REJECTED, "Run when a gate was rejected."),
+    [HOOK_RESTING] = HOOK_FIELD("resting", HOOK_RESTING,
+                                "Run when a backfill waits for others, once for each reason."),
+    [HOOK_PAUSED] = HOOK_FIELD("paused", HOOK_PAUSED, "Run when the plan was paused."),
+    [HOOK_RESUMED] = HOOK_FIELD("resumed", HOOK_RESUMED, "Run when it may go on again."),
     [HOOK_PHASE_FAILED] =
         HOOK_FIELD("phase_failed", HOOK_PHASE_FAILED, "Run when a phase has failed."),
+    [HOOK_REVERTED] = HOOK_FIELD("reverted", HOOK_REVERTED, "Run when phases were taken back."),
     [HOOK_COMPLETE] = HOOK_FIELD("complete", HOOK_COMPLETE, "Run when the plan is complete."),
 };
 
@@ -364,7 +297,7 @@ static const struct yaml_field fields[] = {
     {.key = "change_type",
      .type = &yaml_type_struct,
      .offset = AT(change_type),
-     .record = &change_type_record,
+     .record = &plan_change_type_record,
      .doc = "A recipe: gives a column another type while old and new applications run."},
     {.key = "change_enum",
      .type = &yaml_type_struct,
@@ -372,10 +305,16 @@ static const struct yaml_field fields[] = {
      .record = &plan_change_enum_record,
      .doc = "A recipe: gives an enum other values, in every column of it, while old and new "
             "applications run. What it stands for depends on the database."},
+    {.key = "replace_table",
+     .type = &yaml_type_struct,
+     .offset = AT(replace_table),
+     .record = &plan_replace_table_record,
+     .doc = "A recipe: a table takes another one's place under its name, partitioned or otherwise "
+            "new, while applications run. What it stands for depends on the database."},
 };
 
-static const char *const work[] = {"phases",      "rename_column", "rename_table",
-                                   "change_type", "change_enum",   NULL};
+static const char *const work[] = {
+    "phases", "rename_column", "rename_table", "change_type", "change_enum", "replace_table", NULL};
 
 static const struct yaml_record root = {
     .name = "a plan",

@@ -11,72 +11,11 @@
 #include "phase/kinds.h"
 #include "phase/sql/args.h"
 #include "phase/swap/swap.h"
-#include "plan/recipe.h"
-#include "sql/enumeration.h"
-
-struct making {
-    struct arena *arena;
-    struct plan_document document;
-    const struct change_enum_args *args;
-    const struct cat_enum *found;
-    struct qname type, made, retired; /* the type, its new form until the swap, its old one after */
-    struct qname to_new, to_old;      /* the functions */
-};
+#include "plan/enum.h"
 
 const struct qname *plan_enum(const struct plan *plan)
 {
     return &plan->asks->type.name;
-}
-
-struct place plan_asks_at(const struct plan *plan)
-{
-    return plan->asks->place;
-}
-
-/* ---- values ---- */
-
-static bool is_new(const struct change_enum_args *args, const char *text)
-{
-    for (size_t i = 0; i < args->value_count; i++)
-        if (str_equal(args->values[i].text, text))
-            return true;
-    return false;
-}
-
-static bool is_old(const struct cat_enum *found, const char *text)
-{
-    for (size_t i = 0; i < found->value_count; i++)
-        if (str_equal(found->values[i], text))
-            return true;
-    return false;
-}
-
-static const struct enum_pair *pair_of(const struct change_enum_args *args, const char *old)
-{
-    for (size_t i = 0; i < args->map_count; i++)
-        if (str_equal(args->map[i].old.text, old))
-            return &args->map[i];
-    return NULL;
-}
-
-const char **plan_enum_unmapped(struct arena *arena, const struct plan *plan,
-                                const struct cat_enum *found, size_t *count)
-{
-    const char **values = NULL;
-    *count = 0;
-    for (size_t i = 0; i < found->value_count; i++)
-        if (!is_new(plan->asks, found->values[i]) && !pair_of(plan->asks, found->values[i]))
-            *ARENA_PUSH(arena, values, *count) = found->values[i];
-    return values;
-}
-
-/* Whether all old values stay, in their order. */
-static bool only_adds(const struct making *m)
-{
-    size_t next = 0;
-    for (size_t i = 0; i < m->args->value_count && next < m->found->value_count; i++)
-        next += str_equal(m->args->values[i].text, m->found->values[next]);
-    return next == m->found->value_count;
 }
 
 /* ---- SQL ---- */
@@ -107,7 +46,7 @@ static void add_values_in_place(struct making *m)
     const char *first = m->found->value_count ? m->found->values[0] : NULL, *before = NULL;
     for (size_t i = 0; i < m->args->value_count; i++) {
         const char *value = m->args->values[i].text;
-        if (!is_old(m->found, value))
+        if (!plan_enum_has(m->found, value))
             add_statement(&script,
                           sql_make(m->arena, "ALTER TYPE %T ADD VALUE %L%S", &m->type, value,
                                    before  ? sql_make(m->arena, " AFTER %L", before)
@@ -123,7 +62,7 @@ static void add_values_to_old(struct making *m)
 {
     struct str script = {.arena = m->arena};
     for (size_t i = 0; i < m->args->value_count; i++)
-        if (!is_old(m->found, m->args->values[i].text))
+        if (!plan_enum_has(m->found, m->args->values[i].text))
             add_statement(&script, sql_make(m->arena, "ALTER TYPE %T ADD VALUE %L", &m->type,
                                             m->args->values[i].text));
     if (script.length)
@@ -137,7 +76,7 @@ static const char *cases(struct making *m, bool up)
     struct sql sql = sql_new(m->arena);
     for (size_t i = 0; i < m->args->map_count; i++) {
         const char *old = m->args->map[i].old.text, *new = m->args->map[i].new.text;
-        bool shown = up || !is_old(m->found, new);
+        bool shown = up || !plan_enum_has(m->found, new);
         for (size_t k = 0; !up && k < i; k++)
             shown &= !str_equal(m->args->map[k].new.text, new);
         if (shown)
@@ -259,7 +198,13 @@ static struct change change_of(struct making *m, const struct cat_enum_column *f
     *column = (struct name_at){found->column, m->args->place};
     const struct name_at to = recipe_derived(m->arena, column, "_new");
     return (struct change){
-        .r = {m->arena, &m->document, m->args->place, table, column, to, &m->args->gate},
+        .r = {.arena = m->arena,
+              .document = &m->document,
+              .place = m->args->place,
+              .table = table,
+              .column = column,
+              .to = to,
+              .gate = &m->args->gate},
         .retired = recipe_derived(m->arena, column, "_old"),
         .type = {sql_make(m->arena, "%T%S", &m->made, found->array ? "[]" : ""), m->args->place},
         .up = call(m, &m->to_new, column->text),
@@ -281,6 +226,8 @@ static void swap_with_type(struct change *changes, size_t count)
         .name = asks->type,
         .from = recipe_derived(changes->r.arena, &name, "_new"),
         .retired = recipe_derived(changes->r.arena, &name, "_old"),
+        .values = asks->renamed,
+        .value_count = asks->renamed_count,
     };
 }
 
@@ -314,56 +261,6 @@ static void copy_columns(struct making *m)
 
 /* ---- the whole ---- */
 
-static bool refuse(const struct making *m, struct error *error)
-{
-    const struct cat_enum *found = m->found;
-    const char *name = qname_text(m->arena, &m->type);
-    struct str others = {.arena = m->arena};
-    error->place = m->args->type.place;
-    if (!found->exists || !found->is_enum) {
-        error_set(error, ERROR_USAGE,
-                  found->exists ? "type \"%s\" is no enum" : "type \"%s\" does not exist", name);
-        error_hint(error, "Name an enum of this database, with its schema unless that is public.");
-        return false;
-    }
-    if (!found->owned) {
-        error_set(error, ERROR_REFUSED, "type \"%s\" belongs to role %s", name, found->owner);
-        error_hint(error, "Run the plan as a member of that role.");
-        return false;
-    }
-    for (size_t i = 0; i < m->args->map_count; i++)
-        if (!is_old(found, m->args->map[i].old.text)) {
-            error->place = m->args->map[i].old.place;
-            error_set(error, ERROR_REFUSED, "type \"%s\" has no value \"%s\"", name,
-                      m->args->map[i].old.text);
-            error_hint(error, "Leave it out of `map`, which is for values that are there and go.");
-            return false;
-        }
-    if (only_adds(m) && found->value_count == m->args->value_count) {
-        error_set(error, ERROR_REFUSED, "type \"%s\" has these values already", name);
-        error_hint(error, "There is nothing to do.");
-        return false;
-    }
-    if (only_adds(m))
-        return true;
-    for (size_t i = 0; i < found->other_count; i++)
-        str_addf(&others, "%s%s", i ? "\n" : "", found->others[i]);
-    if (others.length) {
-        error_set(error, ERROR_REFUSED,
-                  "type \"%s\" cannot be made anew: what is no column of a table uses it", name);
-        error_detail(error, "%s", str_text(&others));
-        error_hint(error, "Drop it before this plan, or let it use text, and make it again "
-                          "afterwards. Values alone can be added all the same.");
-        return false;
-    }
-    if (!found->column_count) {
-        error_set(error, ERROR_REFUSED, "no column of a table is of type \"%s\"", name);
-        error_hint(error, "Write a `sql` phase that makes it anew.");
-        return false;
-    }
-    return true;
-}
-
 static struct qname with(struct making *m, const char *tail)
 {
     return (struct qname){m->type.schema, sql_name_with(m->arena, m->type.name, tail)};
@@ -377,7 +274,7 @@ const char *plan_expand_enum(struct arena *arena, const struct plan *plan,
                        .args = plan->asks,
                        .found = found,
                        .type = plan->asks->type.name};
-    if (!refuse(&m, error))
+    if (!plan_enum_refuse(&m, error))
         return NULL;
     m.made = with(&m, "_new");
     m.retired = with(&m, "_old");
@@ -385,9 +282,10 @@ const char *plan_expand_enum(struct arena *arena, const struct plan *plan,
     m.to_old = with(&m, "_to_old");
     const struct change_enum_args none = m.document.change_enum;
     m.document.change_enum = *plan->asks; /* for who makes the swap */
-    if (only_adds(&m)) {
+    if (plan_enum_only_adds(&m)) {
         add_values_in_place(&m);
     } else {
+        plan_enum_find_renamed(&m);
         add_values_to_old(&m);
         add_type(&m);
         copy_columns(&m);

@@ -30,12 +30,14 @@ static bool is_left_out(const struct story *story, const struct fact *ends)
     return !story_next(story, FACT_LIFTS, &ends->object, ends->phase, NULL);
 }
 
-/* The phase from which on nobody can say a name of what the drop takes away. */
+/* The phase from which on nobody can say a name of what the drop takes away, or columns of its
+ * table go by other names, which no alter follows: see swap_demand. */
 static size_t out_of_use(const struct story *story, size_t drop)
 {
     size_t first = drop;
     for (const struct fact *ends = NULL; (ends = story_next_of(story, FACT_ENDS, drop, ends));) {
-        const struct fact *renames = story_next(story, FACT_RENAMES, &ends->object, drop, NULL);
+        const struct object table = {.of = ends->object.of};
+        const struct fact *renames = story_next(story, FACT_RENAMES, &table, drop, NULL);
         if (renames && renames->phase < first)
             first = renames->phase;
     }

@@ -1,6 +1,9 @@
+#include <errno.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/hash.h"
+#include "base/interrupt.h"
 #include "base/str.h"
 #include "phase/story/story.h"
 #include "plan/document.h"
@@ -20,9 +23,9 @@ static bool check_format(const struct yaml_node *root, struct problem_list *prob
     return false;
 }
 
-static bool decode_document(struct arena *arena, const char *text, size_t length,
-                            struct plan_document *document, const struct yaml_node **node,
-                            struct problem_list *problems)
+static bool decode_document(struct arena *arena, const char *schema, const char *text,
+                            size_t length, struct plan_document *document,
+                            const struct yaml_node **node, struct problem_list *problems)
 {
     if (length > PLAN_MAX_BYTES) {
         problem_add(problems, (struct place){.line = 1, .column = 1},
@@ -34,7 +37,7 @@ static bool decode_document(struct arena *arena, const char *text, size_t length
     if (root == NULL || !check_format(root, problems))
         return false;
     *node = root;
-    struct yaml_decoder decoder = {.arena = arena, .problems = problems};
+    struct yaml_decoder decoder = {.arena = arena, .problems = problems, .context = schema};
     yaml_decode(&decoder, plan_schema_root(), root, document);
     return true;
 }
@@ -49,8 +52,25 @@ static struct phase_list take_phases(struct arena *arena, const struct plan_docu
     return phases;
 }
 
+const char *plan_name_in(struct arena *arena, const char *name, const char *schema)
+{
+    return str_equal(schema, PLAN_SCHEMA) ? name : arena_printf(arena, "%s@%s", name, schema);
+}
+
+const char *plan_name_schema(const char *name)
+{
+    const char *at = strchr(name, '@');
+    return at ? at + 1 : PLAN_SCHEMA;
+}
+
+const char *plan_name_given(struct arena *arena, const char *name)
+{
+    return arena_strndup(arena, name, strcspn(name, "@"));
+}
+
 /* Names, checks and phases of a document whose recipe has been expanded; NULL with problems. */
-static struct plan *make_plan(struct arena *arena, struct plan_document *document, bool whole,
+static struct plan *make_plan(struct arena *arena, const char *schema,
+                              struct plan_document *document, bool whole,
                               struct problem_list *problems)
 {
     size_t before = problems->count;
@@ -63,15 +83,18 @@ static struct plan *make_plan(struct arena *arena, struct plan_document *documen
     plan_check(plan->story, problems);
     if (problems->count > before)
         return NULL;
-    plan->name = document->name.text;
+    plan->schema = schema;
+    plan->given_name = document->name.text;
+    plan->name = plan_name_in(arena, plan->given_name, schema);
     plan->description = document->description;
     plan->requires = document->requires;
     memcpy(plan->hooks, document->hooks, sizeof plan->hooks);
-    plan->recipe = document->rename_column.place.line > 0  ? "rename_column"
-                   : document->rename_table.place.line > 0 ? "rename_table"
-                   : document->change_type.place.line > 0  ? "change_type"
-                   : document->change_enum.place.line > 0  ? "change_enum"
-                                                           : NULL;
+    plan->recipe = document->rename_column.place.line > 0   ? "rename_column"
+                   : document->rename_table.place.line > 0  ? "rename_table"
+                   : document->change_type.place.line > 0   ? "change_type"
+                   : document->change_enum.place.line > 0   ? "change_enum"
+                   : document->replace_table.place.line > 0 ? "replace_table"
+                                                            : NULL;
     return plan;
 }
 
@@ -86,19 +109,21 @@ static void add_source(struct arena *arena, struct plan *plan, const char *file,
     hash_hex(meaning, strlen(meaning), plan->checksum);
 }
 
-const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
-                             struct problem_list *problems)
+const struct plan *plan_read_in(struct arena *arena, const char *schema, const char *file,
+                                const char *text, size_t length, struct problem_list *problems)
 {
     struct plan_document document = {0};
     const struct yaml_node *root;
     size_t before = problems->count;
     if (problems->file == NULL)
         problems->file = file;
-    if (!decode_document(arena, text, length, &document, &root, problems))
+    if (schema == NULL)
+        schema = PLAN_SCHEMA;
+    if (!decode_document(arena, schema, text, length, &document, &root, problems))
         return NULL;
     bool whole = problems->count == before;
     plan_expand_recipe(arena, &document);
-    struct plan *plan = make_plan(arena, &document, whole, problems), *other, *earlier;
+    struct plan *plan = make_plan(arena, schema, &document, whole, problems), *other, *earlier;
     if (plan == NULL || problems->count > before)
         return NULL;
     add_source(arena, plan, file, text, length, root);
@@ -113,18 +138,42 @@ const struct plan *plan_read(struct arena *arena, const char *file, const char *
         *asks = document.change_enum;
         plan->asks = asks;
     }
+    if (document.replace_table.place.line > 0) {
+        struct replace_table_args *replaces = arena_alloc(arena, sizeof *replaces);
+        *replaces = document.replace_table;
+        plan->replaces = replaces;
+    }
+    /* Lifts that cannot stand in this plan are none: a column that needs one is refused then. */
+    struct problem_list unlifted = {.arena = arena};
     bool two = plan->recipe ? plan_expand_plain(arena, &document)
                             : plan_expand_lifts(arena, plan->story, &document);
-    if (two && (other = make_plan(arena, &document, whole, problems)) != NULL) {
+    if (two && (other = make_plan(arena, schema, &document, whole,
+                                  plan->recipe ? problems : &unlifted)) != NULL) {
         add_source(arena, other, file, text, length, root);
         plan->other = other;
     }
     if (plan_expand_earlier(arena, &document) &&
-        (earlier = make_plan(arena, &document, whole, problems)) != NULL) {
+        (earlier = make_plan(arena, schema, &document, whole, problems)) != NULL) {
         add_source(arena, earlier, file, text, length, root);
         plan->earlier = earlier;
     }
-    return plan;
+    return problems->count > before ? NULL : plan;
+}
+
+const struct plan *plan_read(struct arena *arena, const char *file, const char *text, size_t length,
+                             struct problem_list *problems)
+{
+    return plan_read_in(arena, NULL, file, text, length, problems);
+}
+
+bool plan_asks(const struct plan *plan)
+{
+    return plan->asks || plan->replaces;
+}
+
+struct place plan_asks_at(const struct plan *plan)
+{
+    return plan->asks ? plan->asks->place : plan->replaces->place;
 }
 
 const struct plan *plan_take_expansion(struct arena *arena, const struct plan *plan,
@@ -132,16 +181,18 @@ const struct plan *plan_take_expansion(struct arena *arena, const struct plan *p
 {
     struct plan_document document = {0};
     const struct yaml_node *root = yaml_read(arena, expansion, strlen(expansion), problems);
-    struct yaml_decoder decoder = {.arena = arena, .problems = problems};
+    struct yaml_decoder decoder = {.arena = arena, .problems = problems, .context = plan->schema};
     if (root == NULL)
         return NULL;
-    yaml_decode(&decoder, plan_schema_root(), yaml_node_at(arena, root, plan->asks->place),
+    yaml_decode(&decoder, plan_schema_root(), yaml_node_at(arena, root, plan_asks_at(plan)),
                 &document);
-    struct plan *expanded = problems->count ? NULL : make_plan(arena, &document, true, problems);
+    struct plan *expanded =
+        problems->count ? NULL : make_plan(arena, plan->schema, &document, true, problems);
     if (expanded == NULL)
         return NULL;
     expanded->recipe = plan->recipe;
     expanded->asks = plan->asks;
+    expanded->replaces = plan->replaces;
     expanded->expansion = expansion;
     expanded->source = plan->source;
     expanded->source_length = plan->source_length;
@@ -163,4 +214,27 @@ size_t plan_phase_index(const struct plan *plan, const char *name)
         if (str_equal(plan->phases.items[i].name, name))
             return i;
     return SIZE_MAX;
+}
+
+/* ---- a file ---- */
+
+bool plan_load(struct arena *arena, const char *schema, const char *file, const struct plan **plan,
+               struct problem_list *problems, struct error *error)
+{
+    /* One byte more than allowed tells that the file is too large. */
+    size_t room = PLAN_MAX_BYTES + 1, length = 0;
+    char *bytes = arena_alloc(arena, room);
+    *plan = NULL;
+    if (!file_read(file, bytes, room, &length)) {
+        if (interrupt_requested())
+            return error_interrupted(error);
+        error_set(error, ERROR_USAGE, "could not read plan file \"%s\": %s", file, strerror(errno));
+        error_hint(error, "Name the file of a plan, or a plan that `sluice status` lists.");
+        return false;
+    }
+    *plan = plan_read_in(arena, schema, file, bytes, length, problems);
+    if (*plan == NULL)
+        error_set(error, ERROR_USAGE, "plan file \"%s\" has %zu problem%s", file, problems->count,
+                  problems->count == 1 ? "" : "s");
+    return *plan != NULL;
 }

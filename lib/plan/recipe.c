@@ -49,6 +49,8 @@ void recipe_add_like(struct replacement *r)
     item->place = r->place;
     *ARENA_PUSH(r->arena, item->pairs, item->pair_count) =
         (struct like_pair){.to = r->to, .from = *r->column};
+    if (r->without)
+        constrain->without = *r->without;
 }
 
 void recipe_add_gate(struct replacement *r, const char *subject, const char *tail, const char *ask)
@@ -73,12 +75,13 @@ void recipe_add_gate(struct replacement *r, const char *subject, const char *tai
         };
 }
 
-void recipe_add_drop(struct replacement *r, const struct name_at *column, int views)
+struct drop_args *recipe_add_drop(struct replacement *r, const struct name_at *column, int views)
 {
     struct drop_args *drop = recipe_add_phase(r, &phase_drop);
     drop->table = *r->table;
     drop->views = views;
     *ARENA_PUSH(r->arena, drop->columns.items, drop->columns.count) = *column;
+    return drop;
 }
 
 struct sql_fragment recipe_column_sql(struct arena *arena, const struct name_at *column)
@@ -111,7 +114,7 @@ static struct change change_of(struct arena *arena, struct plan_document *docume
     const struct change_type_args *args = &document->change_type;
     struct change change = {
         .r = {arena, document, args->place, table, column, recipe_derived(arena, column, "_new"),
-              &args->gate},
+              &args->gate, table == &args->table ? &args->without : NULL},
         .retired = recipe_derived(arena, column, "_old"),
         .type = args->type,
         .up = args->up,
@@ -161,6 +164,8 @@ static void change_constrain(struct change *change)
     struct constrain_item *item = &args->items[0];
     *ARENA_PUSH(change->r.arena, item->pairs, item->pair_count) =
         (struct like_pair){.to = change->r.to, .from = *change->r.column};
+    if (change->r.without)
+        args->without = *change->r.without;
 }
 
 static void change_swap(struct change *change, struct swap_table *swapped)
@@ -275,6 +280,11 @@ static void expand_change(struct arena *arena, struct plan_document *document,
     const struct change_type_args *args = &document->change_type;
     if (args->table.name.name == NULL || args->column.text == NULL || args->type.text == NULL)
         return;
+    if (args->to.text) {
+        if (!str_equal(args->to.text, args->column.text))
+            recipe_change_to(arena, document);
+        return;
+    }
     size_t count;
     struct change *changes = changes_of(arena, document, &count);
     const char *column = args->column.text, *table = args->table.name.name;
@@ -298,7 +308,8 @@ static void expand_change(struct arena *arena, struct plan_document *document,
 bool plan_expand_plain(struct arena *arena, struct plan_document *document)
 {
     const struct change_type_args *args = &document->change_type;
-    if (args->place.line == 0 || args->up.text || args->down.text || args->referencing_count)
+    if (args->place.line == 0 || args->up.text || args->down.text || args->to.text ||
+        args->referencing_count)
         return false;
     struct change change = change_of(arena, document, &args->table, &args->column);
     document->phases = NULL;

@@ -15,6 +15,7 @@ struct replacement {
     const struct name_at *column; /* the old one */
     struct name_at to;            /* the new one */
     const struct gate_args *gate;
+    const struct name_list *without; /* indexes that the new one is not to have; NULL: none */
 };
 
 /* Appends a phase; its arguments are what a plan that says nothing of them would give. */
@@ -25,7 +26,8 @@ void recipe_add_backfill(struct replacement *r);
 void recipe_add_like(struct replacement *r);
 /* `subject` and `tail` name the gate, where the plan does not. */
 void recipe_add_gate(struct replacement *r, const char *subject, const char *tail, const char *ask);
-void recipe_add_drop(struct replacement *r, const struct name_at *column, int views);
+struct drop_args;
+struct drop_args *recipe_add_drop(struct replacement *r, const struct name_at *column, int views);
 
 /* One column whose type changes. */
 struct change {
@@ -53,6 +55,8 @@ struct gate_args recipe_soaking(const struct gate_args *given, struct place plac
 
 /* rename.c: both recipes for names. */
 void recipe_rename_column(struct arena *arena, struct plan_document *document);
+/* A change of type with `to`. */
+void recipe_change_to(struct arena *arena, struct plan_document *document);
 void recipe_rename_table(struct arena *arena, struct plan_document *document);
 
 #endif

@@ -1,10 +1,19 @@
 /* What rename_column and rename_table stand for. */
 #include "base/str.h"
 #include "phase/alias/alias.h"
+#include "phase/drop/drop.h"
 #include "phase/kinds.h"
 #include "phase/release/release.h"
 #include "phase/retire/retire.h"
 #include "plan/recipe.h"
+
+struct beside {
+    struct sql_fragment type, up, down;
+    bool lossy;
+    int64_t retire_ms;
+    int views;
+    struct drop_names names;
+};
 
 static void ask_deployed(struct replacement *r)
 {
@@ -31,17 +40,47 @@ static void add_retire(struct replacement *r, int64_t soak_ms)
     r->gate = named;
 }
 
-static void expand_copy(struct replacement *r)
+/* Two columns side by side, each under its name, until the old one goes. */
+static void expand_beside(struct replacement *r, const struct beside *beside)
 {
     r->document->phase_count = 0;
-    recipe_add_new_column(r, (struct sql_fragment){0}, recipe_column_sql(r->arena, r->column),
-                          recipe_column_sql(r->arena, &r->to), false);
+    recipe_add_new_column(r, beside->type, beside->up, beside->down, beside->lossy);
     recipe_add_backfill(r);
     recipe_add_like(r);
     ask_deployed(r);
-    if (r->document->rename_column.retire_ms)
-        add_retire(r, r->document->rename_column.retire_ms);
-    recipe_add_drop(r, r->column, r->document->rename_column.views);
+    if (beside->retire_ms)
+        add_retire(r, beside->retire_ms);
+    struct drop_args *drop = recipe_add_drop(r, r->column, beside->views);
+    drop->names = beside->names;
+}
+
+static void expand_copy(struct replacement *r)
+{
+    const struct rename_column_args *args = &r->document->rename_column;
+    expand_beside(r, &(struct beside){.up = recipe_column_sql(r->arena, r->column),
+                                      .down = recipe_column_sql(r->arena, &r->to),
+                                      .retire_ms = args->retire_ms,
+                                      .views = args->views,
+                                      .names = args->names});
+}
+
+void recipe_change_to(struct arena *arena, struct plan_document *document)
+{
+    const struct change_type_args *args = &document->change_type;
+    struct replacement r = {arena,         document, args->place, &args->table,
+                            &args->column, args->to, &args->gate, &args->without};
+    struct beside beside = {.type = args->type,
+                            .up = args->up,
+                            .down = args->down,
+                            .lossy = args->lossy,
+                            .retire_ms = args->retire_ms,
+                            .views = args->views};
+    if (!beside.up.text)
+        beside.up = (struct sql_fragment){sql_make(arena, "%I::%R", args->column.text, &args->type),
+                                          args->type.place};
+    if (!beside.down.text)
+        beside.down = recipe_column_sql(arena, &args->to);
+    expand_beside(&r, &beside);
 }
 
 static void add_release(struct replacement *r)
@@ -74,15 +113,16 @@ void recipe_rename_column(struct arena *arena, struct plan_document *document)
         str_equal(args->to.text, args->column.text))
         return; /* a problem already; what follows from it would only confuse */
     struct replacement r = {arena,         document, args->place, &args->table,
-                            &args->column, args->to, &args->gate};
+                            &args->column, args->to, &args->gate, &args->without};
     (args->method == RENAME_BY_VIEW ? expand_view : expand_copy)(&r);
 }
 
 void recipe_rename_table(struct arena *arena, struct plan_document *document)
 {
     const struct rename_table_args *args = &document->rename_table;
-    if (args->table.name.name == NULL || args->to.text == NULL ||
-        str_equal(args->to.text, args->table.name.name))
+    const char *schema = args->schema.text, *table = args->table.name.name;
+    if (table == NULL || (args->to.text == NULL && schema == NULL) ||
+        str_equal(args->to.text, table) || str_equal(schema, args->table.name.schema))
         return;
     struct replacement r = {.arena = arena,
                             .document = document,
@@ -91,10 +131,14 @@ void recipe_rename_table(struct arena *arena, struct plan_document *document)
                             .to = args->to,
                             .gate = &args->gate};
     document->phase_count = 0;
-    add_alias(&r)->to = args->to;
-    recipe_add_gate(&r, args->to.text, "-deployed",
-                    arena_printf(arena,
-                                 "Has every service been redeployed to say %s instead of %s?",
-                                 args->to.text, args->table.name.name));
+    struct alias_args *alias = add_alias(&r);
+    alias->to = args->to;
+    alias->schema = args->schema;
+    recipe_add_gate(
+        &r, schema ? schema : args->to.text, "-deployed",
+        schema
+            ? arena_printf(arena, "Has every service been redeployed to say %s.%s?", schema, table)
+            : arena_printf(arena, "Has every service been redeployed to say %s instead of %s?",
+                           args->to.text, table));
     add_release(&r);
 }

@@ -9,14 +9,15 @@
 #include "plan/document.h"
 
 /* In a text $1 to $3 are the words, $c the column of the table, "users.email", $x a name for an
- * index of it, $i what that is on, and $n the name of the plan. Each text is a whole plan; what is
- * commented out is right as soon as it is not. */
+ * index of it, $i what that is on, and $n the name of the plan; of an enum $l are its values, and
+ * $m the line for those that become others, "old=new". Each text is a whole plan; what is commented
+ * out is right as soon as it is not. $s are its settings. */
 #define HEAD                                                                                       \
     "sluice: 1\n"                                                                                  \
     "plan: $n\n"                                                                                   \
     "# description: why, for those who review it\n"                                                \
     "# requires: [other-plan]    # which has to be complete before this one begins\n"              \
-    "\n"
+    "$s\n"
 /* Of a recipe that makes gates, at the end. */
 #define GATE                                                                                       \
     "  gate:\n"                                                                                    \
@@ -57,6 +58,29 @@ const struct plan_start plan_starts[] = {
      "  type: $3\n"
      "  # up: EXPRESSION          # the new value from the old row; without it a cast\n"
      "  # down: EXPRESSION        # the old value from the new row, for the old version\n" GATE},
+    {"change_enum",
+     {"TYPE", "VALUES"},
+     "gives an enum other values, in every column of it",
+     "change",
+     "# Gives an enum these values, in every column of it, while old and new versions of the "
+     "application run\n# side by side.\n" HEAD "change_enum:\n"
+     "  type: $1\n"
+     "  values: $l\n"
+     "$m" GATE},
+    {"replace_table",
+     {"TABLE", "COLUMN"},
+     "makes a table partitioned, or otherwise new, under its name",
+     "replace",
+     "# Makes a table partitioned by months of a column, under its own name, while the application "
+     "reads and writes it.\n" HEAD "replace_table:\n"
+     "  table: $1\n"
+     "  partition_by: {range: $2}\n"
+     "  partitions:               # as pg_partman 5 would make them\n"
+     "    every: month            # or day, week, year\n"
+     "    from: \"2026-01-01\"      # what is older goes to the default partition\n"
+     "    # ahead: 4              # so many behind the one that is now\n"
+     "  primary_key: [id, $2]  # with the column by which it is partitioned\n"
+     "  # columns: {NAME: TYPE}   # columns that get another type\n" GATE},
     {"add_column",
      {"TABLE", "COLUMN", "TYPE"},
      "adds a column",
@@ -82,6 +106,21 @@ const struct plan_start plan_starts[] = {
      "      evidence:             # nobody has written it for so long\n"
      "        - no_writes_to: {column: $c, for: 30m}\n"
      "        # - no_reads_of: {column: $c, for: 1d}    # needs pg_stat_statements\n"
+     "  - drop: {table: $1, columns: [$2]}\n"},
+    {"retire_column",
+     {"TABLE", "COLUMN"},
+     "lets a column go after a while under a name that nobody uses",
+     "retire",
+     "# Drops a column once nobody has missed it under a name that nobody uses: until then it can "
+     "be taken back at\n# once, and loses no write.\n" HEAD "phases:\n"
+     "  - gate:\n"
+     "      name: unused\n"
+     "      ask: Does every version of the application do without the column?\n"
+     "  - retire: {table: $1, columns: [$2]}\n"
+     "  - gate:\n"
+     "      name: not-missed\n"
+     "      ask: Has nobody missed the column?\n"
+     "      soak: 7d\n"
      "  - drop: {table: $1, columns: [$2]}\n"},
     {"drop_table",
      {"TABLE"},
@@ -137,7 +176,8 @@ static const char *bare(const char *table)
 const char *plan_start_name(struct arena *arena, const struct plan_start *start,
                             const char *const *words)
 {
-    const char *column = start->words[1] ? words[1] : NULL;
+    bool has_column = start->words[1] && !str_equal(start->words[1], "VALUES");
+    const char *column = has_column ? words[1] : NULL;
     return plan_make_name(arena,
                           arena_printf(arena, "%s-%s%s%s", start->verb, bare(words[0]),
                                        column ? "-" : "", column ? bare(column) : ""),
@@ -177,6 +217,42 @@ static void add_scalar(struct str *out, const char *text)
     str_add_char(out, '"');
 }
 
+/* Of "a,b,old=new" the values, as a list, or the pairs, as a map. */
+static size_t add_items(struct str *out, const char *text, bool pairs)
+{
+    size_t count = 0;
+    for (const char *item = text, *end; *item; item = *end ? end + 1 : end) {
+        end = item + strcspn(item, ",");
+        const char *equals = memchr(item, '=', (size_t)(end - item));
+        const char *last = equals ? equals : end;
+        if (pairs != (equals != NULL))
+            continue;
+        str_add(out, count++ ? ", " : "");
+        add_scalar(out, arena_printf(out->arena, "%.*s", (int)(last - item), item));
+        if (equals) {
+            str_add(out, ": ");
+            add_scalar(out, arena_printf(out->arena, "%.*s", (int)(end - last - 1), last + 1));
+        }
+    }
+    return count;
+}
+
+static void add_values(struct str *out, const char *text)
+{
+    str_add_char(out, '[');
+    add_items(out, text, false);
+    str_add_char(out, ']');
+}
+
+static void add_map(struct str *out, const char *text)
+{
+    struct str pairs = {.arena = out->arena};
+    if (add_items(&pairs, text, true))
+        str_addf(out, "  map: {%s}\n", str_text(&pairs));
+    else
+        str_add(out, "  # map: {OLD: NEW}       # values that go, each with the one it becomes\n");
+}
+
 static const char *value_of(struct arena *arena, char placeholder, const char *const *words,
                             const char *name)
 {
@@ -195,11 +271,17 @@ static const char *value_of(struct arena *arena, char placeholder, const char *c
 }
 
 const char *plan_start_text(struct arena *arena, const struct plan_start *start,
-                            const char *const *words, const char *name)
+                            const char *const *words, const char *name, const char *settings)
 {
     struct str out = {.arena = arena};
     for (const char *c = start->text; *c; c++)
-        if (*c == '$')
+        if (*c == '$' && c[1] == 'l')
+            add_values(&out, words[1]), c++;
+        else if (*c == '$' && c[1] == 'm')
+            add_map(&out, words[1]), c++;
+        else if (*c == '$' && c[1] == 's')
+            str_add(&out, settings ? settings : ""), c++;
+        else if (*c == '$')
             add_scalar(&out, value_of(arena, *++c, words, name));
         else
             str_add_char(&out, *c);

@@ -24,8 +24,9 @@ const struct plan_start *plan_start_find(const char *recipe); /* NULL: there is 
 /* "rename-users-email", from the words; without the schema of a table. */
 const char *plan_start_name(struct arena *arena, const struct plan_start *start,
                             const char *const *words);
-/* `words`: as many as it takes; `name`: of the plan. */
+/* `words`: as many as it takes; `name`: of the plan; `settings`: whole lines of YAML that it gets
+ * too, or NULL. */
 const char *plan_start_text(struct arena *arena, const struct plan_start *start,
-                            const char *const *words, const char *name);
+                            const char *const *words, const char *name, const char *settings);
 
 #endif

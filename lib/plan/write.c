@@ -23,7 +23,7 @@ struct plan_document plan_document_of(const struct plan *plan)
     struct plan_document document = {0};
     yaml_prepare(plan_schema_root(), &document);
     document.format = PLAN_FORMAT;
-    document.name.text = plan->name;
+    document.name.text = plan->given_name;
     document.description = plan->description;
     document.requires = plan->requires;
     document.settings = plan->settings;
@@ -43,6 +43,8 @@ const char *plan_to_yaml(struct arena *arena, const struct plan *plan)
     struct plan_document document = plan_document_of(plan);
     if (plan->asks && !plan->expansion)
         document.change_enum = *plan->asks;
+    if (plan->replaces && !plan->expansion)
+        document.replace_table = *plan->replaces;
     for (size_t i = 0; i < plan->phases.count; i++) {
         *ARENA_PUSH(arena, document.phases, document.phase_count) =
             named(arena, &plan->phases.items[i]);

@@ -52,7 +52,7 @@ void report_add_forecast(struct str *out, size_t indent, const struct forecast *
              size_text(arena, cost->wal_bytes), size_text(arena, cost->table_growth_bytes),
              size_text(arena, cost->index_growth_bytes), passes_words(arena, forecast));
     if (forecast->note != NULL)
-        str_addf(out, "%*s%s\n", in, "", report_one_line(arena, forecast->note));
+        str_addf(out, "%*s%s\n", in, "", str_one_line(arena, forecast->note));
     str_addf(out, "%*stime: %s\n", in, "", time_words(arena, forecast, pacing));
     str_addf(out, "%*sdisk: %s\n", in, "", disk_words(arena, forecast));
 }

@@ -49,6 +49,8 @@ const char *report_yaml_json(struct arena *arena, const char *plan, const char *
                              const struct report_failure *failure);
 
 /* A new plan; `file` NULL: it was not written. */
+const char *report_migration_json(struct arena *arena, const char *plan, const char *format,
+                                  const char *text, const struct report_failure *failure);
 const char *report_new_json(struct arena *arena, const char *plan, const char *file,
                             const char *text, const struct report_failure *failure);
 

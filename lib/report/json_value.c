@@ -29,6 +29,14 @@ json_t *report_json_text(struct arena *arena, const char *text)
     return text == NULL ? json_null() : json_string_nocheck(report_valid_text(arena, text));
 }
 
+void report_json_set_plan(struct arena *arena, json_t *object, const char *plan)
+{
+    const char *given = plan ? plan_name_given(arena, plan) : NULL;
+    json_object_set_new(object, "plan", report_json_text(arena, given));
+    if (!str_equal(given, plan))
+        json_object_set_new(object, "schema", report_json_text(arena, plan_name_schema(plan)));
+}
+
 json_t *report_json_count(long long value)
 {
     return value < 0 ? json_null() : json_integer(value);

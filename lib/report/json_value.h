@@ -16,6 +16,8 @@
 const char *report_valid_text(struct arena *arena, const char *text);
 /* A string, or null for NULL. */
 json_t *report_json_text(struct arena *arena, const char *text);
+/* The entry `plan`, a name or null, and `schema` where the plan is of one. */
+void report_json_set_plan(struct arena *arena, json_t *object, const char *plan);
 /* An integer, or null when it is below zero. */
 json_t *report_json_count(long long value);
 json_t *report_json_bool(bool value);
@@ -37,6 +39,7 @@ json_t *report_json_findings(struct arena *arena, const struct view_plan *plan);
 json_t *report_json_finding(struct arena *arena, const char *severity, const char *file,
                             struct place place, const char *message, const char *hint);
 json_t *report_json_error(struct arena *arena, const struct report_failure *failure);
+json_t *report_json_entry(struct arena *arena, const struct view_log_entry *entry);
 json_t *report_json_phase(struct arena *arena, const struct view_phase *phase, bool operations);
 
 /* An object that begins with format_version; report_json_finish adds error and problems, turns it

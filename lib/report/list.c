@@ -50,10 +50,11 @@ static void add_finished(struct str *out, const struct view_list *view, const ch
 
 static void add_cells(struct table *table, const struct view_line *line)
 {
-    table_add(table, line->state);
+    table_add(table, line->adopted ? arena_printf(table->arena, "%s (adopted)", line->state)
+                                   : line->state);
     table_add(table, phase_cell(table->arena, line));
     table_add(table, line->since);
-    table_add(table, report_one_line(table->arena, line->waits_for));
+    table_add(table, str_one_line(table->arena, line->waits_for));
     table_add(table, worker_cell(table->arena, line));
     table_add(table, next_command(table->arena, line));
 }
@@ -111,7 +112,7 @@ static void add_file(struct table *table, const struct view_file *file)
                         : file->edited ? arena_printf(table->arena, "%s, edited", line->state)
                                        : line->state;
     const char *waits =
-        line ? report_one_line(table->arena, line->waits_for) : lacks_words(table->arena, file);
+        line ? str_one_line(table->arena, line->waits_for) : lacks_words(table->arena, file);
     table_add(table, file->file);
     table_add(table, file->plan ? file->plan->name : NULL);
     table_add(table, state);
@@ -160,7 +161,7 @@ static json_t *phase_object(struct arena *arena, const struct view_phase *phase)
 static json_t *line_object(struct arena *arena, const struct view_line *line)
 {
     json_t *object = json_object();
-    json_object_set_new(object, "plan", report_json_text(arena, line->plan));
+    report_json_set_plan(arena, object, line->plan);
     json_object_set_new(object, "checksum", report_json_text(arena, line->checksum));
     json_object_set_new(object, "state", report_json_text(arena, line->state));
     json_object_set_new(object, "phase", phase_object(arena, line->phase));
@@ -168,6 +169,7 @@ static json_t *line_object(struct arena *arena, const struct view_line *line)
     json_object_set_new(object, "since", report_json_text(arena, line->since));
     json_object_set_new(object, "waits_for", report_json_text(arena, line->waits_for));
     json_object_set_new(object, "paused_by", report_json_text(arena, line->paused_by));
+    json_object_set_new(object, "adopted", report_json_bool(line->adopted));
     json_object_set_new(object, "worker", report_json_text(arena, line->worker));
     json_object_set_new(object, "host", report_json_text(arena, line->host));
     json_object_set_new(object, "next_command", report_json_text(arena, next_command(arena, line)));
@@ -196,8 +198,7 @@ static json_t *file_object(struct arena *arena, const struct view_file *file)
     json_t *object = json_object();
     json_object_set_new(object, "file", report_json_text(arena, file->file));
     json_object_set_new(object, "valid", report_json_bool(file->plan != NULL));
-    json_object_set_new(object, "plan",
-                        report_json_text(arena, file->plan ? file->plan->name : NULL));
+    report_json_set_plan(arena, object, file->plan ? file->plan->name : NULL);
     json_object_set_new(object, "checksum",
                         report_json_text(arena, file->plan ? file->plan->checksum : NULL));
     json_object_set_new(object, "edited", report_json_bool(file->edited));

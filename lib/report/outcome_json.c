@@ -13,8 +13,18 @@ const char *report_yaml_json(struct arena *arena, const char *plan, const char *
                              const struct report_failure *failure)
 {
     json_t *object = report_json_begin();
-    json_object_set_new(object, "plan", report_json_text(arena, plan));
+    report_json_set_plan(arena, object, plan);
     json_object_set_new(object, "yaml", report_json_text(arena, yaml));
+    return report_json_finish(arena, object, failure);
+}
+
+const char *report_migration_json(struct arena *arena, const char *plan, const char *format,
+                                  const char *text, const struct report_failure *failure)
+{
+    json_t *object = report_json_begin();
+    json_object_set_new(object, "plan", report_json_text(arena, plan));
+    json_object_set_new(object, "format", report_json_text(arena, format ? format : "sql"));
+    json_object_set_new(object, "text", report_json_text(arena, text));
     return report_json_finish(arena, object, failure);
 }
 
@@ -22,7 +32,7 @@ const char *report_new_json(struct arena *arena, const char *plan, const char *f
                             const char *text, const struct report_failure *failure)
 {
     json_t *object = report_json_begin();
-    json_object_set_new(object, "plan", report_json_text(arena, plan));
+    report_json_set_plan(arena, object, plan);
     json_object_set_new(object, "file", report_json_text(arena, file));
     json_object_set_new(object, "text", report_json_text(arena, text));
     return report_json_finish(arena, object, failure);
@@ -32,7 +42,7 @@ const char *report_text_json(struct arena *arena, const struct view_text *view,
                              const struct report_failure *failure)
 {
     json_t *object = report_json_begin();
-    json_object_set_new(object, "plan", report_json_text(arena, view->plan));
+    report_json_set_plan(arena, object, view->plan);
     json_object_set_new(object, "state", report_json_text(arena, view->state));
     json_object_set_new(object, "file", report_json_text(arena, view->file));
     json_object_set_new(object, "checksum", report_json_text(arena, view->checksum));
@@ -85,7 +95,7 @@ static json_t *outcome_object(struct arena *arena, const struct view_outcome *vi
     json_t *object = report_json_begin();
     const char *steps = str_equal(view->command, "revert") ? "reverted" : "completed";
     json_object_set_new(object, "command", report_json_text(arena, view->command));
-    json_object_set_new(object, "plan", report_json_text(arena, view->plan));
+    report_json_set_plan(arena, object, view->plan);
     json_object_set_new(object, "state", report_json_text(arena, view->state));
     json_object_set_new(object, "next", report_json_text(arena, view->next));
     json_object_set_new(object, steps, step_array(arena, view));
@@ -130,7 +140,7 @@ static const char *next_command(struct arena *arena, const struct view_outcome *
     const char *remark;
     if (view->state == NULL && error->code == ERROR_TEMPORARY)
         return arena_printf(arena, "sluice %s %s", view->command,
-                            report_shell_word(arena, argument != NULL ? argument : view->plan));
+                            report_plan_word(arena, argument, view->plan));
     if (view->state == NULL || error->code == ERROR_USAGE || error->code == ERROR_DRIFT)
         return NULL;
     const struct report_next next = report_next_of(arena, view);
@@ -165,7 +175,7 @@ const char *report_verification_json(struct arena *arena, const struct view_veri
         json_object_set_new(check, "keys", report_json_texts(arena, item->keys, item->key_count));
         json_array_append_new(checks, check);
     }
-    json_object_set_new(object, "plan", report_json_text(arena, view->plan));
+    report_json_set_plan(arena, object, view->plan);
     json_object_set_new(object, "state", report_json_text(arena, view->state));
     /* A verification that broke off found nothing wrong, which is not to say that all is well. */
     bool unknown = view->holds && failure->error->code != ERROR_NONE;
@@ -174,12 +184,12 @@ const char *report_verification_json(struct arena *arena, const struct view_veri
     return report_json_finish(arena, object, failure);
 }
 
-static json_t *entry_object(struct arena *arena, const struct view_log_entry *entry)
+json_t *report_json_entry(struct arena *arena, const struct view_log_entry *entry)
 {
     json_t *object = json_object();
     json_object_set_new(object, "id", json_integer(entry->id));
     json_object_set_new(object, "at", report_json_text(arena, entry->at));
-    json_object_set_new(object, "plan", report_json_text(arena, entry->plan));
+    report_json_set_plan(arena, object, entry->plan);
     json_object_set_new(object, "phase", report_json_text(arena, entry->phase));
     json_object_set_new(object, "event", report_json_text(arena, entry->event));
     json_object_set_new(object, "result", report_json_text(arena, entry->result));
@@ -191,6 +201,8 @@ static json_t *entry_object(struct arena *arena, const struct view_log_entry *en
     json_object_set_new(object, "detail", report_json_text(arena, entry->detail));
     json_object_set_new(object, "evidence",
                         entry->evidence ? json_loads(entry->evidence, 0, NULL) : json_null());
+    json_object_set_new(object, "fields",
+                        entry->fields ? json_loads(entry->fields, 0, NULL) : json_object());
     json_object_set_new(object, "hash", report_json_text(arena, entry->hash));
     return object;
 }
@@ -200,7 +212,7 @@ const char *report_log_json(struct arena *arena, const struct view_log *view,
 {
     json_t *object = report_json_begin(), *entries = json_array();
     for (size_t i = 0; i < view->entry_count; i++)
-        json_array_append_new(entries, entry_object(arena, &view->entries[i]));
+        json_array_append_new(entries, report_json_entry(arena, &view->entries[i]));
     json_object_set_new(object, "entries", entries);
     return report_json_finish(arena, object, failure);
 }
@@ -212,7 +224,7 @@ const char *report_log_check_json(struct arena *arena, const struct view_log_che
     for (size_t i = 0; i < view->chain_count; i++) {
         const struct view_log_chain *chain = &view->chains[i];
         json_t *plan = json_object();
-        json_object_set_new(plan, "plan", report_json_text(arena, chain->plan));
+        report_json_set_plan(arena, plan, chain->plan);
         json_object_set_new(plan, "entries", json_integer(chain->entries));
         json_object_set_new(plan, "head", report_json_text(arena, chain->head));
         json_object_set_new(plan, "problems",

@@ -34,7 +34,7 @@ static void add_next(struct str *out, const struct view_outcome *view, const cha
         report_add_next(out, argument, &next);
     else if (str_equal(view->command, "pause") && view->plan != NULL)
         str_addf(out, "next: sluice resume %s\n",
-                 report_shell_word(out->arena, argument != NULL ? argument : view->plan));
+                 report_plan_word(out->arena, argument, view->plan));
 }
 
 const char *report_outcome_text(struct arena *arena, const struct view_outcome *view, bool failed,
@@ -63,7 +63,7 @@ static void add_check(struct str *out, const struct view_verification_item *item
         str_addf(out, "       %lld row%s %s\n", item->differing, item->differing == 1 ? "" : "s",
                  item->differing == 1 ? "disagrees" : "disagree");
     for (size_t i = 0; i < item->key_count; i++)
-        str_addf(out, "       %s\n", report_one_line(out->arena, item->keys[i]));
+        str_addf(out, "       %s\n", str_one_line(out->arena, item->keys[i]));
     if (item->key_count > 0 && item->differing > (long long)item->key_count)
         str_addf(out, "       and %lld more\n", item->differing - (long long)item->key_count);
 }
@@ -85,7 +85,7 @@ static const char *who_words(struct arena *arena, const struct view_log_entry *e
 {
     struct str who = {.arena = arena};
     if (entry->by != NULL)
-        str_addf(&who, "%s, ", report_one_line(arena, entry->by));
+        str_addf(&who, "%s, ", str_one_line(arena, entry->by));
     str_addf(&who, "role %s", entry->role);
     if (entry->os_user != NULL && entry->host != NULL)
         str_addf(&who, " (%s@%s)", entry->os_user, entry->host);
@@ -106,7 +106,7 @@ const char *report_log_text(struct arena *arena, const struct view_log *view)
         table_add(&table, who_words(arena, entry));
         table_add(&table,
                   entry->duration_ms >= 0 ? duration_text(arena, entry->duration_ms) : NULL);
-        table_add(&table, report_one_line(arena, entry->detail));
+        table_add(&table, str_one_line(arena, entry->detail));
     }
     table_render(&table, 0, &out);
     return str_text(&out);

@@ -11,6 +11,8 @@
 /* What it works on, or what the gate asks and when it opens; what it locks at once; forecasts. */
 void report_add_phase_lines(struct str *out, const struct view_phase *view,
                             const struct plan *plan);
+/* The phase and its operations, as `plan` shows them. */
+void report_add_phase(struct str *out, const struct view_phase *view, const struct plan *plan);
 /* How the operation runs, its locks and costs, and the way back. */
 void report_add_operation_lines(struct str *out, const struct view_phase *phase, size_t index,
                                 const struct plan *plan);

@@ -229,7 +229,7 @@ void report_json_add_plan(struct arena *arena, json_t *object, const struct view
     json_t *phases = json_array();
     for (size_t i = 0; i < plan->phase_count; i++)
         json_array_append_new(phases, report_json_phase(arena, &plan->phases[i], operations));
-    json_object_set_new(object, "plan", report_json_text(arena, plan->name));
+    report_json_set_plan(arena, object, plan->name);
     json_object_set_new(object, "description", report_json_text(arena, plan->description));
     json_object_set_new(object, "file", report_json_text(arena, plan->file));
     json_object_set_new(object, "checksum", report_json_text(arena, plan->checksum));
@@ -239,6 +239,7 @@ void report_json_add_plan(struct arena *arena, json_t *object, const struct view
     json_object_set_new(object, "next", report_json_text(arena, plan->next));
     json_object_set_new(object, "reversible_to", report_json_text(arena, plan->reversible_to));
     json_object_set_new(object, "paused_by", report_json_text(arena, plan->paused_by));
+    json_object_set_new(object, "adopted", report_json_bool(plan->adopted));
     json_object_set_new(object, "worker", report_json_text(arena, plan->worker));
     json_object_set_new(object, "waits_for", report_json_text(arena, plan->waits_for));
     json_object_set_new(object, "blockers",

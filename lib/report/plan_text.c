@@ -36,13 +36,6 @@ static const char *cost_words(enum operation_cost cost)
     }
 }
 
-static const char *blocks_words(enum lock_mode lock)
-{
-    if (lock_blocks_reads(lock))
-        return "blocks reads and writes";
-    return lock_blocks_writes(lock) ? "blocks writes" : "blocks neither reads nor writes";
-}
-
 static void add_lock(struct str *out, const struct operation *operation,
                      const struct step_lock *lock, size_t partitions,
                      const struct plan_settings *settings)
@@ -62,7 +55,7 @@ static void add_lock(struct str *out, const struct operation *operation,
                  table);
     if (partitions > 0 && !each)
         str_addf(out, " and its %zu partition%s", partitions, partitions == 1 ? "" : "s");
-    str_addf(out, " (%s, %s", blocks_words(lock->mode), held_words(operation->cost));
+    str_addf(out, " (%s, %s", report_blocks_words(lock->mode), held_words(operation->cost));
     if (operation->go.mode == STEP_TRANSACTION)
         str_addf(out, ", waits at most %s", duration_text(out->arena, settings->lock_timeout_ms));
     str_add(out, ")\n");
@@ -77,6 +70,8 @@ static const char *companions(struct arena *arena, const struct view_phase *phas
     while (first > 0 && operation_is_grouped(phase->operations[first - 1].operation) &&
            phase->operations[first - 1].operation->group == operation->group)
         first--;
+    while (first < index && phase->operations[first].operation->go.mode == STEP_NONE)
+        first++;
     if (first == index)
         return NULL;
     str_addf(&list, "%zu.%zu", phase->ordinal, first + 1);
@@ -116,6 +111,8 @@ static const char *once_words(struct arena *arena, const struct view_phase *phas
         return "until every transaction older than sync has ended";
     case STEP_CHECK:
         return "must give no row";
+    case STEP_APART:
+        return report_apart_words(phase->operations[index].operation->go.apart);
     default:
         return "when the phase is taken back";
     }
@@ -194,7 +191,7 @@ static void add_gate(struct str *out, const struct view_phase *view, const struc
 {
     size_t count = 0;
     const char **conditions = report_gate_conditions(out->arena, gate, &count);
-    str_addf(out, "%*sasks: %s\n", INDENT, "", report_one_line(out->arena, gate->ask));
+    str_addf(out, "%*sasks: %s\n", INDENT, "", str_one_line(out->arena, gate->ask));
     /* Where the plan stands at this gate, the same conditions with what was measured. */
     if (view->evidence_count > 0)
         report_add_gate(out, INDENT, view);
@@ -239,7 +236,7 @@ void report_add_phase_lines(struct str *out, const struct view_phase *view, cons
         report_add_builds(out, INDENT, view->builds);
 }
 
-static void add_phase(struct str *out, const struct view_phase *view, const struct plan *plan)
+void report_add_phase(struct str *out, const struct view_phase *view, const struct plan *plan)
 {
     bool begun = view->state != NULL && !str_equal(view->state, "pending");
     str_addf(out, "\n%zu  %s  (%s%s%s%s)\n", view->ordinal, view->name, view->kind,
@@ -291,6 +288,6 @@ const char *report_plan_text(struct arena *arena, const struct view_plan *view,
         report_add_indented(&out, 0, view->description);
     add_way_back(&out, view);
     for (size_t i = 0; i < view->phase_count && i < plan->phases.count; i++)
-        add_phase(&out, &view->phases[i], plan);
+        report_add_phase(&out, &view->phases[i], plan);
     return str_text(&out);
 }

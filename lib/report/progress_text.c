@@ -62,7 +62,7 @@ static const char *joined(struct arena *arena, const char *head, const char *con
     for (size_t i = 0; i < PARTS; i++)
         if (parts[i] != NULL && *parts[i] != '\0')
             str_addf(&out, "%s%s", i < WAITS ? ", " : "; ", parts[i]);
-    return report_one_line(arena, str_text(&out));
+    return str_one_line(arena, str_text(&out));
 }
 
 static const char *head_text(struct arena *arena, const struct view_progress *progress, bool bar,

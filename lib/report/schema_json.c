@@ -32,7 +32,9 @@ static json_t *object_schema(const struct yaml_record *record)
         json_object_set_new(schema, "required", required);
     else
         json_decref(required);
-    return schema;
+    return record->alone != NULL
+               ? json_pack("{s:[o, o]}", "anyOf", value_schema(record->alone), schema)
+               : schema;
 }
 
 static void add_one_of(json_t *schema, const struct yaml_record *record)
@@ -56,6 +58,20 @@ static void add_bound(json_t *schema, const char *key, int64_t bound)
         json_object_set_new(schema, key, json_integer(bound));
 }
 
+static json_t *choice_schema(const struct yaml_field *field)
+{
+    json_t *words = json_array();
+    for (const struct yaml_choice *choice = field->choices; choice->text != NULL; choice++)
+        json_array_append_new(words, json_string(choice->text));
+    return json_pack("{s:o}", "enum", words);
+}
+
+/* What a type takes beside its own shape. */
+static json_t *or_a_choice(const struct yaml_field *field, json_t *schema)
+{
+    return field->choices ? json_pack("{s:[o, o]}", "anyOf", choice_schema(field), schema) : schema;
+}
+
 static json_t *map_schema(const struct yaml_field *field)
 {
     json_t *schema = json_pack("{s:s, s:o, s:o}", "type", "object", "propertyNames",
@@ -63,15 +79,7 @@ static json_t *map_schema(const struct yaml_field *field)
                                entry_schema(field->record));
     add_bound(schema, "minProperties", field->min);
     add_bound(schema, "maxProperties", field->max);
-    return schema;
-}
-
-static json_t *choice_schema(const struct yaml_field *field)
-{
-    json_t *words = json_array();
-    for (const struct yaml_choice *choice = field->choices; choice->text != NULL; choice++)
-        json_array_append_new(words, json_string(choice->text));
-    return json_pack("{s:o}", "enum", words);
+    return or_a_choice(field, schema);
 }
 
 static json_t *list_schema(const struct yaml_field *field)
@@ -84,7 +92,7 @@ static json_t *list_schema(const struct yaml_field *field)
     json_t *schema = json_pack("{s:s, s:o}", "type", "array", "items", entry);
     add_bound(schema, "minItems", field->min);
     add_bound(schema, "maxItems", field->max);
-    return field->choices ? json_pack("{s:[o, o]}", "anyOf", choice_schema(field), schema) : schema;
+    return or_a_choice(field, schema);
 }
 
 static json_t *integer_schema(const struct yaml_field *field)

@@ -36,12 +36,11 @@ static void add_backfill(struct str *notes, const struct view_phase *phase)
         str_addf(notes, "%*s%lld row%s could not be filled\n", NOTE_INDENT, "", fill->rows_failed,
                  fill->rows_failed == 1 ? "" : "s");
     if (fill->note != NULL && running)
-        str_addf(notes, "%*s%s\n", NOTE_INDENT, "", report_one_line(notes->arena, fill->note));
+        str_addf(notes, "%*s%s\n", NOTE_INDENT, "", str_one_line(notes->arena, fill->note));
     if (fill->rests != NULL && running)
         str_addf(notes, "%*srests: %s\n", NOTE_INDENT, "", report_rests(notes->arena, fill));
     if (fill->waits != NULL && running)
-        str_addf(notes, "%*swaits: %s\n", NOTE_INDENT, "",
-                 report_one_line(notes->arena, fill->waits));
+        str_addf(notes, "%*swaits: %s\n", NOTE_INDENT, "", str_one_line(notes->arena, fill->waits));
 }
 
 /* "SQLSTATE 23505, table public.t, constraint t_key": what the message need not say. */
@@ -138,8 +137,7 @@ static const char *situation(struct arena *arena, const struct view_plan *plan,
     if (plan->reversible_to != NULL)
         str_addf(&out, "can be reverted to: %s\n", plan->reversible_to);
     if (plan->paused_by != NULL)
-        str_addf(&out, "next: sluice resume %s\n",
-                 report_shell_word(arena, argument != NULL ? argument : plan->name));
+        str_addf(&out, "next: sluice resume %s\n", report_plan_word(arena, argument, plan->name));
     else if (plan->worker == NULL)
         report_add_next(&out, argument,
                         &(struct report_next){plan->name, plan->state, plan->next, plan->gate});
@@ -150,7 +148,9 @@ static void add_plan(struct str *out, const struct view_plan *plan, const char *
 {
     const char *state = plan->state != NULL ? plan->state : "unknown";
     str_addf(out, "plan %s: %s%s\n", plan->name, state,
-             plan->registered ? "" : " (not registered in this database)");
+             plan->adopted      ? " (adopted: its end state was there, nothing of it ran here)"
+             : plan->registered ? ""
+                                : " (not registered in this database)");
     if (plan->differs)
         str_addf(out,
                  "%s has another text: what is shown, and runs, is what was registered "

@@ -22,7 +22,7 @@ const char *report_throttle_json(struct arena *arena, const struct view_throttle
     json_t *object = report_json_begin(), *settings = json_array();
     for (size_t i = 0; i < view->setting_count; i++)
         json_array_append_new(settings, report_json_override(arena, &view->settings[i]));
-    json_object_set_new(object, "plan", report_json_text(arena, view->plan));
+    report_json_set_plan(arena, object, view->plan);
     json_object_set_new(object, "phase", report_json_text(arena, view->phase));
     json_object_set_new(object, "settings", settings);
     return report_json_finish(arena, object, failure);

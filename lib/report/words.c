@@ -82,17 +82,6 @@ const char *report_shell_word(struct arena *arena, const char *word)
     return str_text(&out);
 }
 
-const char *report_one_line(struct arena *arena, const char *text)
-{
-    if (text == NULL)
-        return NULL;
-    char *copy = arena_strdup(arena, text);
-    for (char *c = copy; *c != '\0'; c++)
-        if (strchr("\n\r\t", *c) != NULL)
-            *c = ' ';
-    return copy;
-}
-
 void report_add_indented(struct str *out, size_t indent, const char *text)
 {
     while (*text != '\0') {
@@ -127,9 +116,9 @@ void report_add_gate(struct str *out, size_t indent, const struct view_phase *ga
     for (size_t i = 0; i < gate->evidence_count; i++) {
         const struct view_evidence *evidence = &gate->evidence[i];
         str_addf(out, "%*s%-5s  %s", (int)indent, "", condition_word(evidence),
-                 report_one_line(out->arena, evidence->what));
+                 str_one_line(out->arena, evidence->what));
         if (evidence->value != NULL)
-            str_addf(out, ": %s", report_one_line(out->arena, evidence->value));
+            str_addf(out, ": %s", str_one_line(out->arena, evidence->value));
         str_add_char(out, '\n');
         if (evidence->hint != NULL)
             str_addf(out, "%*shint: %s\n", (int)indent + 7, "", evidence->hint);
@@ -138,15 +127,14 @@ void report_add_gate(struct str *out, size_t indent, const struct view_phase *ga
         const struct view_approval *approval = &gate->approvals[i];
         str_addf(out, "%*s%s %s by %s (role %s)%s: %s\n", (int)indent, "",
                  approval->override ? "OVERRIDDEN" : "confirmed", approval->approved_at,
-                 report_one_line(out->arena, approval->by), approval->role,
-                 approval->expired ? ", expired" : "",
-                 report_one_line(out->arena, approval->reason));
+                 str_one_line(out->arena, approval->by), approval->role,
+                 approval->expired ? ", expired" : "", str_one_line(out->arena, approval->reason));
     }
     for (size_t i = 0; i < gate->rejection_count; i++) {
         const struct view_rejection *rejection = &gate->rejections[i];
         str_addf(out, "%*srejected %s by %s (role %s): %s\n", (int)indent, "",
-                 rejection->rejected_at, report_one_line(out->arena, rejection->by),
-                 rejection->role, report_one_line(out->arena, rejection->reason));
+                 rejection->rejected_at, str_one_line(out->arena, rejection->by), rejection->role,
+                 str_one_line(out->arena, rejection->reason));
     }
 }
 
@@ -154,7 +142,7 @@ static const char *evidence_words(struct arena *arena, const struct evidence *ev
 {
     const char *words = evidence->kind->words(arena, evidence);
     if (evidence->kind->expected)
-        return arena_printf(arena, "%s gives %s", report_one_line(arena, words),
+        return arena_printf(arena, "%s gives %s", str_one_line(arena, words),
                             evidence->kind->expected(evidence));
     return words;
 }
@@ -176,14 +164,25 @@ const char **report_gate_conditions(struct arena *arena, const struct gate_args 
     return conditions;
 }
 
+const char *report_plan_word(struct arena *arena, const char *argument, const char *plan)
+{
+    if (!argument)
+        return report_shell_word(arena, plan);
+    const char *word = report_shell_word(arena, argument);
+    if (!plan || !strchr(plan, '@') || str_equal(argument, plan))
+        return word;
+    return arena_printf(arena, "%s --schema %s", word,
+                        report_shell_word(arena, plan_name_schema(plan)));
+}
+
 const char *report_next_command(struct arena *arena, const char *argument,
                                 const struct report_next *next, const char **remark)
 {
-    const char *name = argument != NULL ? argument : next->plan;
     *remark = NULL;
-    if (name == NULL || str_equal(next->state, "complete") || str_equal(next->state, "reverted"))
+    if ((argument == NULL && next->plan == NULL) || str_equal(next->state, "complete") ||
+        str_equal(next->state, "reverted"))
         return NULL;
-    const char *word = report_shell_word(arena, name);
+    const char *word = report_plan_word(arena, argument, next->plan);
     const struct view_phase *gate = next->gate;
     bool at_gate = gate != NULL && str_equal(next->phase, gate->name);
     if (str_equal(next->state, "reverting"))
@@ -216,11 +215,42 @@ struct report_next report_next_of(struct arena *arena, const struct view_outcome
     /* The gate is said by itself, be it open or not. */
     const char *phase = view->gate != NULL ? view->gate->name : view->next;
     struct report_next next = {view->plan, view->state, phase, view->gate};
-    /* One that ends before a gate has only just opened it: nobody can have confirmed it. */
-    if (view->gate == NULL && view->next != NULL && str_equal(view->state, "waiting")) {
+    /* One that ends before a gate has only just opened it: nobody can have confirmed it. Who
+     * resumes has looked. */
+    if (view->gate == NULL && view->next != NULL && str_equal(view->state, "waiting") &&
+        !str_equal(view->command, "resume")) {
         struct view_phase *gate = arena_alloc(arena, sizeof *gate);
         *gate = (struct view_phase){.name = view->next, .verdict = GATE_UNCONFIRMED};
         next.gate = gate;
     }
     return next;
+}
+
+const char *report_blocks_words(enum lock_mode lock)
+{
+    if (lock_blocks_reads(lock))
+        return "blocks reads and writes";
+    return lock_blocks_writes(lock) ? "blocks writes" : "blocks neither reads nor writes";
+}
+
+const char *report_apart_words(const struct apart *apart)
+{
+    switch (apart->act) {
+    case APART_RUN:
+        return apart->there ? "by itself, on the other server"
+                            : "by itself, on this server; it can be repeated";
+    case APART_CARRY:
+        return apart->there ? "asked on this server, and what it gives is run on the other"
+                            : "asked on the other server, and what it gives is run on this one";
+    case APART_AWAIT:
+        return apart->there ? "until the other server says that it is done"
+                            : "until this server says that it is done";
+    case APART_NOTE:
+        return apart->there ? "by itself, on the other server" : "by itself, on this server";
+    case APART_CATCH_UP:
+        return apart->there ? "until this server has what was written on the other"
+                            : "until the other server has what was written on this one";
+    default:
+        return "on both servers, range by range, and must give the same";
+    }
 }

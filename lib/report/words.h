@@ -28,16 +28,19 @@ const char *report_failed(struct arena *arena, const struct view_fill *fill);
 /* "1200 of about 1000000 rows"; a total below zero is unknown. */
 const char *report_rows(struct arena *arena, long long done, long long total);
 
+/* "by itself, on the other server" */
+const char *report_apart_words(const struct apart *apart);
+
 /* What a backfill will cost, in a few lines. */
 void report_add_builds(struct str *out, size_t indent, const struct forecast_reads *reads);
 void report_add_forecast(struct str *out, size_t indent, const struct forecast *forecast,
                          const struct pacing *pacing);
 
+/* "blocks neither reads nor writes" */
+const char *report_blocks_words(enum lock_mode lock);
+
 /* As one word of a shell: quoted only when it has to be. */
 const char *report_shell_word(struct arena *arena, const char *word);
-/* Line breaks and tabs become spaces; NULL stays. */
-const char *report_one_line(struct arena *arena, const char *text);
-
 /* Lines of `text`, each indented by `indent` spaces. */
 void report_add_indented(struct str *out, size_t indent, const char *text);
 
@@ -49,6 +52,10 @@ void report_add_gate(struct str *out, size_t indent, const struct view_phase *ga
 /* A gate's conditions as the plan has them. */
 const char **report_gate_conditions(struct arena *arena, const struct gate_args *gate,
                                     size_t *count);
+
+/* PLAN as it is typed again: as it was given (`argument`), or by its name; with --schema where it
+ * is a file, or a name that does not say the schema. */
+const char *report_plan_word(struct arena *arena, const char *argument, const char *plan);
 
 /* "next: sluice COMMAND PLAN …", or nothing when there is nothing to type. */
 struct report_next {

@@ -55,6 +55,13 @@ struct cat_sequence_user {
     const char *column, *name;
 };
 
+/* The schema that the table is to move to. */
+struct cat_destination {
+    bool there, creatable; /* by this role */
+    const char *barred;    /* roles with rights on the table that may not use it, or NULL */
+    const char *taken;     /* an index or a sequence of the table, whose name is taken there */
+};
+
 struct cat_around {
     const char *of_type;           /* a typed table's type, or NULL */
     int attributes;                /* numbers used up, dropped columns' too, of it or a partition */
@@ -74,6 +81,7 @@ struct cat_around {
     size_t sequence_user_count;
     struct cat_use *uses;
     size_t use_count;
+    const struct cat_destination *destination; /* NULL: it moves to no other schema */
 };
 
 #endif

@@ -61,6 +61,14 @@ const char *catalog_item_problem(const struct catalog *catalog, size_t phase, si
     return NULL;
 }
 
+const struct cat_index *cat_primary_key(const struct cat_table *table)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        if (table->indexes[i].primary)
+            return &table->indexes[i];
+    return NULL;
+}
+
 bool cat_names_contain(const char *const *names, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)

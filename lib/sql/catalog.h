@@ -18,6 +18,7 @@
 #include "sql/around.h"
 #include "sql/follower.h"
 #include "sql/script.h"
+#include "sql/server.h"
 #include "sql/sql.h"
 
 #define CATALOG_OUR_PREFIX "sluice_"
@@ -53,8 +54,8 @@ struct cat_column {
     const char *not_null_comment;
     const char *not_null_options; /* " NO INHERIT" or "" */
     bool not_null_unvalidated;
-    bool generated;
-    struct cat_grant *grants; /* privileges on this column alone */
+    bool generated, is_virtual; /* virtual: computed when it is read, since 18 */
+    struct cat_grant *grants;   /* privileges on this column alone */
     size_t grant_count;
     int statistics_target;   /* -1: the default */
     const char *storage;     /* "EXTERNAL", …; NULL: the type's default */
@@ -70,6 +71,7 @@ struct cat_column {
     bool default_constant;
     bool domain_default; /* its domain has one, which holds where it has none of its own */
     bool labelled;       /* it has a security label */
+    bool coming;         /* SQL of an earlier phase of the plan adds it */
     const struct cat_sequence *sequence; /* that it owns, or NULL */
     const char *followed[2]; /* digests of what is bound to it: its words, all of it; or NULL */
 };
@@ -130,10 +132,12 @@ struct cat_constraint {
     bool not_enforced, period; /* since 18 */
 };
 
-/* A foreign key that plain SQL of the plan makes on a table of its own. */
+/* What plain SQL of the plan makes, which the trial could only have on an empty copy: a foreign key
+ * of a table of its own to one that is there, or a column of one that is there. */
 struct cat_coming {
     struct qname table;
-    struct cat_constraint constraint;
+    const struct cat_constraint *constraint; /* or NULL */
+    const struct cat_column *column;         /* or NULL */
 };
 
 struct cat_trigger {
@@ -167,9 +171,27 @@ struct cat_own {
     const char *what; /* for people: "index "i"", "a default", … */
 };
 
+/* What belongs to a table and does not go along by itself when another one takes its name. Each is
+ * let go while the table has its name, and made on the other once that has it: text that says the
+ * name means the one or the other. Deparsed as everything here. */
+struct cat_belonging {
+    const char *kind, *name; /* "trigger"; of it, for people */
+    struct qname of;         /* what is locked for it, beside the two tables; name NULL: nothing */
+    bool view;               /* which is a view */
+    const char *off, *off_back; /* before the names change, resp. on the way back; NULL: nothing */
+    const char *on, *on_back;   /* when they have changed */
+    const char **columns;       /* of the table, by whose types it goes */
+    size_t column_count;
+    const char *problem;     /* why it cannot go along, or NULL; */
+    const char *partitioned; /* likewise, where the other table is partitioned */
+    const char *key;         /* likewise, where it has another primary key */
+};
+
 struct cat_table {
     struct qname name;
-    bool aside; /* it is called otherwise in the database: a plan gave its name to a view */
+    struct qname live; /* what it is called in the database */
+    bool aside;        /* that is another name: a plan gave its own to a view */
+    bool traded;       /* likewise, to another table */
     const char *owner;
     const char *comment;
     struct cat_grant *grants; /* to others than its owner */
@@ -177,10 +199,12 @@ struct cat_table {
     const char **presets; /* quoted roles, or PUBLIC, that new relations of this role give rights */
     size_t preset_count;
     bool exists;
-    char relkind;      /* pg_class.relkind: r, p, v, m, f */
-    bool owned;        /* the current role is a member of the owner */
-    bool indexable;    /* the current role may create in its schema, which an index takes */
-    bool referencable; /* the current role may make foreign keys to it */
+    char relkind;        /* pg_class.relkind: r, p, v, m, f */
+    const char *wrapper; /* of a foreign table: its foreign-data wrapper; else NULL */
+    bool has_dropped;    /* columns of it were dropped, whose numbers stay used up */
+    bool owned;          /* the current role is a member of the owner */
+    bool indexable;      /* the current role may create in its schema, which an index takes */
+    bool referencable;   /* the current role may make foreign keys to it */
     bool row_security, force_row_security, bypasses_row_security;
     bool is_partition, has_children, is_child;
     bool temporary, unlogged;
@@ -192,7 +216,8 @@ struct cat_table {
     const char *foreign_partition;       /* one that is a foreign table, or NULL */
     const char *unowned_partition;       /* one that the current role does not own, or NULL */
     const char *keyed_partition;         /* one with a primary key that is its own, or NULL */
-    bool has_inner_partitions;           /* that are partitioned themselves */
+    const char *keyed_oddly;   /* one whose part of the primary key is not as the server makes it */
+    bool has_inner_partitions; /* that are partitioned themselves */
     const char **partition_keys; /* "LIST (region)": its own, and those of inner partitions */
     size_t partition_key_count;
     const char *published_by; /* names of publications, or NULL */
@@ -210,6 +235,8 @@ struct cat_table {
     size_t dependent_count;
     struct cat_follower *followers; /* views in the order in which they can be made */
     size_t follower_count;
+    struct cat_belonging *belongings; /* only of one whose name another is to take */
+    size_t belonging_count;
     struct cat_hold *holds;
     size_t hold_count;
     bool swapped;         /* columns are called otherwise in the database: catalog_rename_columns */
@@ -224,6 +251,7 @@ struct cat_expression {
     size_t column_count;
     const char *identity; /* it is nothing but this column; else NULL */
     const char *cast;     /* it is nothing but a cast of this column; else NULL */
+    bool casts_enum;      /* likewise, and one of the two types is an enum */
     bool default_fits;    /* whose default can be the new column's as it is */
     const char
         *default_sql;    /* what it makes of the defaults of the columns that it names, or NULL */
@@ -248,6 +276,9 @@ struct cat_type {
     bool equal_is_image;     /* as of a column */
     bool toastable;          /* values may be compressed and stored out of line */
     bool domain_default;     /* a domain with a default, which a column of it takes */
+    const char *domain;      /* one with constraints; all else here is of the type below it. NULL */
+    bool domain_not_null;    /* it takes no NULL */
+    bool domain_has_default; /* it has one, which a column of the type below does not take */
     const char *collation;   /* the old column's, quoted, which it keeps; or NULL */
     const char *problem;     /* why it cannot be, or NULL */
 };
@@ -258,7 +289,8 @@ struct cat_group {
     struct cat_expression *ups;   /* one per new column; for a plain column: its default's */
     struct cat_expression *downs; /* one per entry of `down` */
     struct cat_type *types;       /* one per new column */
-    bool comparable; /* the columns that `down` sets are of types with an equality; json has none */
+    bool comparable; /* values of the columns that `down` sets can be compared; those of xml cannot
+                      */
     bool takes_old;  /* one column becomes one, which takes values of the old type by assignment */
 };
 
@@ -274,10 +306,19 @@ struct cat_choice {
                                     cannot be said */
 };
 
+/* A query over one row, for rows of another table. */
+struct cat_rows {
+    struct cat_expression query; /* what it reads, and whether the server takes it */
+    const char **names;          /* of its columns, which are columns of the other table */
+    size_t count;
+};
+
 /* The expressions of a phase that keeps rows of two tables in step, in the order of the plan. */
 struct cat_twin {
     size_t phase;
+    struct cat_rows rows;
     struct cat_expression where;
+    struct cat_expression *constants;
     struct cat_expression *ups;   /* over a row of the one table, one per column of the other */
     struct cat_expression *downs; /* the way back */
 };
@@ -332,6 +373,17 @@ struct cat_alter {
     const char *collation; /* the column's, which it keeps; or NULL */
 };
 
+/* A function or procedure with a type in its signature that another takes the place of, as phase
+ * `phase` has it. */
+struct cat_routine {
+    size_t phase;
+    const char *name;   /* with the types of its arguments, as the server writes it */
+    const char *make;   /* makes it again, after it was dropped */
+    const char **views; /* the oids of views that use it */
+    size_t view_count;
+    const char *problem; /* why that cannot be, or NULL */
+};
+
 /* How something that is bound to a column takes it that another is in its place, as phase `phase`
  * has it: tried on an empty copy. */
 struct cat_trial {
@@ -366,11 +418,16 @@ struct catalog {
     const char *database;
     bool can_create_schema; /* CREATE on the database, or schema sluice is there and ours to use */
     bool can_create_temporary;
-    bool can_suppress_triggers; /* the role may set session_replication_role */
-    bool reads_all_stats;       /* the role is a member of pg_read_all_stats */
-    bool standby;               /* the server is one: nothing can be written */
-    int standbys;               /* that replay what this server does */
-    bool has_statements;        /* the database has the extension pg_stat_statements */
+    bool can_suppress_triggers;    /* the role may set session_replication_role */
+    bool reads_all_stats;          /* the role is a member of pg_read_all_stats */
+    bool standby;                  /* the server is one: nothing can be written */
+    int standbys;                  /* that replay what this server does */
+    bool has_statements;           /* the database has the extension pg_stat_statements */
+    const char **raising_triggers; /* event triggers that fire on DDL and raise exceptions, as text:
+                                      "name" (function f()) */
+    size_t raising_trigger_count;
+    const char **event_triggers; /* the others */
+    size_t event_trigger_count;
     const bool *begun; /* by phase, whether it has begun, where that makes a difference; or NULL */
     const char **missing_roles; /* that the plan names, and the server does not have */
     size_t missing_role_count;
@@ -394,10 +451,14 @@ struct catalog {
     size_t alter_count;
     struct cat_script *scripts;
     size_t script_count;
-    struct cat_coming *coming; /* that the trial could only have with an empty copy */
+    struct cat_coming *coming;
     size_t coming_count;
+    struct cat_routine *routines;
+    size_t routine_count;
     struct cat_trial *trials; /* of followers where a type changes */
     size_t trial_count;
+    struct cat_across *across; /* of phases that replicate and have not begun */
+    size_t across_count;
     struct cat_sample *samples; /* only of a preflight: engine_sample */
     size_t sample_count;
 };
@@ -418,6 +479,8 @@ const struct cat_twin *catalog_twin(const struct catalog *catalog, size_t phase)
 const struct cat_like *catalog_like(const struct catalog *catalog, size_t phase, size_t item,
                                     size_t pair);
 const char *catalog_item_problem(const struct catalog *catalog, size_t phase, size_t item);
+/* NULL: it has none. */
+const struct cat_index *cat_primary_key(const struct cat_table *table);
 bool cat_names_contain(const char *const *names, size_t count, const char *name);
 
 #endif

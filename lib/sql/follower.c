@@ -29,6 +29,10 @@ static const char *bound_sql(struct arena *arena, const char *table, const char 
     "    UNION ALL\n"                                                                              \
     "    SELECT pg_get_functiondef(f.oid)\n"                                                       \
     "    FROM pg_proc f WHERE b.classid = 'pg_proc'::regclass AND f.oid = b.objid\n"               \
+    "    UNION ALL\n"                                                                              \
+    "    SELECT regexp_replace((to_jsonb(l) - 'oid')::text, ':location -?[0-9]+', '', 'g')\n"      \
+    "    FROM pg_publication_rel l\n"                                                              \
+    "    WHERE b.classid = 'pg_publication_rel'::regclass AND l.oid = b.objid\n"                   \
     ") s (said)\n"                                                                                 \
     "GROUP BY b.name"
 
@@ -64,8 +68,14 @@ static const char *all_sql(struct arena *arena, const char *bound)
         "            FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl::text <> '{}'),\n"
         "        (SELECT string_agg(concat(n.objsubid, n.description), ' ' ORDER BY n.objsubid)\n"
         "            FROM pg_description n WHERE n.classoid = 'pg_class'::regclass\n"
-        "            AND n.objoid = c.oid)) AS said\n"
+        "            AND n.objoid = c.oid),\n"
+        "        CASE c.relkind WHEN 'm' THEN (SELECT string_agg(concat_ws(' ',\n"
+        "            pg_get_indexdef(i.indexrelid), i.indisclustered,\n"
+        "            obj_description(i.indexrelid, 'pg_class')), ' ' ORDER BY\n"
+        "            pg_get_indexdef(i.indexrelid))\n"
+        "            FROM pg_index i WHERE i.indrelid = c.oid) END) AS said\n"
         "    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')\n"
+        "        AND c.relname NOT LIKE 'sluice\\_%%'\n"
         "    WHERE b.classid = 'pg_rewrite'::regclass AND r.oid = b.objid\n"
         "    UNION ALL\n"
         "    SELECT pg_get_ruledef(r.oid)\n"

@@ -14,6 +14,16 @@
 
 #include "sql/sql.h"
 
+/* How a view comes to be beside itself, under one name, and takes its own place from what then
+ * bears the other. */
+struct cat_beside {
+    struct qname name, aside;
+    const char *take, *give_back;
+    /* Of a materialized one, under either name: without rows; what gives it rows, or NULL where it
+     * has none. */
+    const char *make[2], *fill[2];
+};
+
 struct cat_follower {
     const char *oid;
     const char *kind;     /* "view", "materialized view", "rule", "policy", "trigger", … */
@@ -28,6 +38,9 @@ struct cat_follower {
     const char *make;    /* of a view: likewise, after it was dropped */
     const char *problem; /* why it cannot follow, or NULL */
     const char *held_by; /* why it cannot be dropped and made again, or NULL */
+    const char **over;   /* of a view: the oids of the views that it is over */
+    size_t over_count;
+    struct cat_beside beside; /* of views, where one of them is materialized */
 };
 
 /* A query for `name`, a column of the table or of a partition of it, and `digest`, of the words of

@@ -13,7 +13,7 @@
 /* What was there before a statement runs, so that it can be put back. X(NAME): its query is
  * pg/sql/before_NAME.sql, whose column `undo` is the SQL, or has no row: nothing was there. */
 #define SQL_QUESTIONS(X)                                                                           \
-    X(exists) X(function) X(view) X(trigger) X(policy) X(rule) X(comment) X(grants)
+    X(exists) X(function) X(view) X(view_again) X(trigger) X(policy) X(rule) X(comment) X(grants)
 
 enum sql_about {
 #define SQL_ABOUT(name) SQL_ABOUT_##name,
@@ -47,6 +47,7 @@ struct cat_script {
     bool early;          /* phases before it that have not run may make what it needs */
     const char *problem; /* the server's error; NULL: it takes everything */
     bool in_undo;
+    bool back;              /* in what was derived to take it back */
     size_t statement;       /* the one that has the problem */
     int problem_offset;     /* characters into the statement; -1: unknown */
     const char *difference; /* what is not as before after `do` and `undo`; NULL: nothing */

@@ -162,6 +162,30 @@ bool qname_equal(const struct qname *a, const struct qname *b)
     return str_equal(a->schema, b->schema) && str_equal(a->name, b->name);
 }
 
+bool qname_is_among(const struct qname *names, size_t count, const struct qname *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (qname_equal(&names[i], name))
+            return true;
+    return false;
+}
+
+struct place sql_fragment_place(const struct sql_fragment *fragment, int offset)
+{
+    struct place place = fragment->place;
+    if (offset > 0 && !strchr(fragment->text, '\n'))
+        place.column += offset;
+    return place;
+}
+
+const char *sql_dollar_tag(struct arena *arena, const char *word, const char *text)
+{
+    const char *tag = arena_printf(arena, "$%s$", word);
+    for (int i = 1; strstr(text, tag); i++)
+        tag = arena_printf(arena, "$%s%d$", word, i);
+    return tag;
+}
+
 const char *sql_derived_name(struct arena *arena, const char *prefix, ...)
 {
     enum { HASH_CHARACTERS = 16 };

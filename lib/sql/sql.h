@@ -70,6 +70,14 @@ const char *sql_settled(struct arena *arena, const char *deparsed);
 /* For people: `public.users`, unquoted. */
 const char *qname_text(struct arena *arena, const struct qname *name);
 bool qname_equal(const struct qname *a, const struct qname *b);
+bool qname_is_among(const struct qname *names, size_t count, const struct qname *name);
+
+/* Where in a plan the byte at `offset` of the fragment stands, as far as it can be told: one of
+ * several lines is told as a whole. */
+struct place sql_fragment_place(const struct sql_fragment *fragment, int offset);
+
+/* "$WORD$", or "$WORD1$" and so on: a dollar quote that the text does not contain. */
+const char *sql_dollar_tag(struct arena *arena, const char *word, const char *text);
 
 /* An ASCII letter or digit, in whatever locale. */
 static inline bool sql_is_alphanumeric(char c)

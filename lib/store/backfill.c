@@ -231,13 +231,23 @@ bool store_save_pass(struct pg *pg, const struct store_fill *fill, const struct 
                   PG_PARAMS(FILL(fill), NUMBER(after->relid), NUMBER(after->first_page),
                             NUMBER(after->pass), pass->finished ? "t" : "f", NUMBER(pass->filenode),
                             NUMBER(pass->rows), NUMBER(pass->wal_bytes), NUMBER(pass->busy_ms),
-                            FENCE(fill)),
+                            FENCE(fill), pass->uncounted ? "t" : "f"),
                   &r, error))
         return false;
     *saved = pg_rows(r) > 0;
     pass->hot = *saved ? pg_int(r, 0, "hot") : 0;
     pass->paused = *saved && pg_bool(r, 0, "paused");
     return true;
+}
+
+bool store_count_backfill(struct pg *pg, const struct store_fill *fill,
+                          const struct store_backfill *count, struct error *error)
+{
+    return store_write_fenced(pg, sql_count_backfill,
+                              PG_PARAMS(FILL(fill), NUMBER(count->rows_done),
+                                        NUMBER(count->wal_bytes), NUMBER(count->busy_ms),
+                                        FENCE(fill)),
+                              error);
 }
 
 bool store_note_backfill(struct pg *pg, const struct store_fill *fill,

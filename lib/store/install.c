@@ -11,7 +11,7 @@
 const char *store_schema_sql(int version)
 {
     static const char *const scripts[STORE_VERSION] = {sql_schema_1, sql_schema_2, sql_schema_3,
-                                                       sql_schema_4, sql_schema_5};
+                                                       sql_schema_4, sql_schema_5, sql_schema_6};
     return scripts[version - 1];
 }
 

@@ -11,8 +11,17 @@ bool store_append_log(struct pg *pg, const struct store_log_entry *e, struct err
     return pg_run(pg, sql_insert_log,
                   PG_PARAMS(e->plan, e->phase, e->event, e->result, e->os_user, e->host,
                             e->claimed_by, e->duration_ms < 0 ? NULL : NUMBER(e->duration_ms),
-                            e->detail),
+                            e->detail, e->fields),
                   NULL, error);
+}
+
+bool store_find_hook(struct pg *pg, const char *plan, const char *phase, const char *event,
+                     long long *ms_ago, struct error *error)
+{
+    PG_RESULT(r);
+    bool good = pg_query(pg, sql_find_hook, PG_PARAMS(plan, phase, event), &r, error);
+    *ms_ago = good && !pg_is_null(r, 0, "ms_ago") ? pg_int(r, 0, "ms_ago") : -1;
+    return good;
 }
 
 static bool read_entry(struct arena *arena, const struct pg_result *r, size_t number,
@@ -32,6 +41,7 @@ static bool read_entry(struct arena *arena, const struct pg_result *r, size_t nu
         .claimed_by = row_text_or_null(&row, "claimed_by"),
         .detail = row_text_or_null(&row, "detail"),
         .evidence = row_text_or_null(&row, "evidence"),
+        .fields = row_text_or_null(&row, "fields"),
         .hash = row_text(&row, "hash"),
         .duration_ms = row_int_or(&row, "duration_ms", 0, LLONG_MAX, -1),
     };

@@ -1,14 +1,13 @@
-/* The operations of a phase, with their lists: see store.h. */
+/* The operations of a phase, with their lists, as they are read: see store.h. */
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "store/params.h"
+#include "store/parts.h"
 #include "store/row.h"
 #include "store/store.h"
 #include "store_sql.h"
-
-/* ---- Reading ---- */
 
 /* The value of an enumeration by its name; -1: it has none of this name. */
 #define ENUM_BY_NAME(type, name_function, last, text)                                              \
@@ -19,12 +18,22 @@
 
 static int mode_by_name(const char *text)
 {
-    ENUM_BY_NAME(enum step_mode, step_mode_name, STEP_CHECK, text);
+    ENUM_BY_NAME(enum step_mode, step_mode_name, STEP_APART, text);
 }
 
 static int each_by_name(const char *text)
 {
     ENUM_BY_NAME(enum step_each, step_each_name, EACH_UNVALIDATED, text);
+}
+
+static int act_by_name(const char *text)
+{
+    ENUM_BY_NAME(enum apart_act, apart_act_name, APART_NOTE, text);
+}
+
+static int turn_by_name(const char *text)
+{
+    ENUM_BY_NAME(enum turning, turning_name, TURN_OPENS, text);
 }
 
 static int cost_by_name(const char *text)
@@ -42,13 +51,61 @@ static int presence_by_name(const char *text)
     ENUM_BY_NAME(enum presence, presence_name, PRESENT, text);
 }
 
-static struct step read_step(struct row *row, const char *mode, const char *each, const char *sql)
+static const struct apart *read_apart(struct row *row, const char *column)
+{
+    struct apart *apart = arena_alloc(row->arena, sizeof *apart);
+    const char **parts = NULL;
+    size_t count = 0;
+    if (!pg_is_null(row->result, row->number, column))
+        parts = pg_array_dup(row->arena, row->result, row->number, column, &count);
+    bool whole = count == APART_PARTS && act_by_name(parts[0]) >= 0;
+    row_must(row, whole, column, "what is done on which server");
+    *apart = (struct apart){.act = APART_AWAIT};
+    if (whole)
+        *apart = (struct apart){
+            .act = (enum apart_act)act_by_name(parts[0]),
+            .there = str_equal(parts[1], "there"),
+            .asks = *parts[2] ? parts[2] : NULL,
+            .marks = *parts[3] ? parts[3] : NULL,
+            .catches = *parts[4] ? parts[4] : NULL,
+            .connects = *parts[5] ? parts[5] : NULL,
+            .within_ms = strtoll(parts[6], NULL, 10),
+            .noted = *parts[7] ? parts[7] : NULL,
+        };
+    return apart;
+}
+
+static const struct bulk *read_bulk(struct row *row)
+{
+    struct bulk *bulk = arena_alloc(row->arena, sizeof *bulk);
+    size_t count;
+    if (pg_is_null(row->result, row->number, "fill_bulk"))
+        return NULL;
+    const char **parts = pg_array_dup(row->arena, row->result, row->number, "fill_bulk", &count);
+    row_must(row, count > BULK_PARTS, "fill_bulk", "which rows go by COPY, and where");
+    *bulk = (struct bulk){0};
+    if (count > BULK_PARTS)
+        *bulk = (struct bulk){
+            .reach = parts[0],
+            .pulls = str_equal(parts[1], "pulls"),
+            .foreign = parts[2],
+            .sql = parts[3],
+            .columns = parts + BULK_PARTS,
+            .column_count = count - BULK_PARTS,
+        };
+    return bulk;
+}
+
+static struct step read_step(struct row *row, const char *mode, const char *each, const char *sql,
+                             const char *apart)
 {
     struct step step = {
         .mode = (enum step_mode)row_known(row, mode, mode_by_name),
         .each = (enum step_each)row_known(row, each, each_by_name),
         .sql = row_text_or_null(row, sql),
     };
+    if (step.mode == STEP_APART)
+        step.apart = read_apart(row, apart);
     row_must(row, step.mode == STEP_NONE || (step.sql && *step.sql), sql, "a statement");
     row_must(row,
              step.each == EACH_ONCE || step.mode == STEP_TRANSACTION || step.mode == STEP_ALONE,
@@ -62,11 +119,14 @@ static const struct fill *read_fill(struct row *row)
     *fill = (struct fill){
         .in_passes = row_bool(row, "fill_in_passes"),
         .of_sync = row_bool(row, "fill_of_sync"),
+        .by_key = row_bool(row, "fill_by_key"),
         .verb = row_text(row, "fill_verb"),
         .stays = row_text_or_null(row, "fill_stays"),
         .over = row_text_or_null(row, "fill_over"),
         .what = row_text(row, "fill_what"),
         .left = row_text_or_null(row, "fill_left"),
+        .bulk = read_bulk(row),
+        .analyze = row_text_or_null(row, "fill_analyze"),
     };
     row_must(row, !pg_is_null(row->result, row->number, "fill_columns"), "fill_columns",
              "the columns that it sets");
@@ -86,6 +146,7 @@ static const struct check *read_check(struct row *row)
         .state = row_text_or_null(row, "check_state"),
         .again = row_bool(row, "check_again"),
         .loses = row_bool(row, "check_loses"),
+        .timeout_ms = row_int(row, "check_timeout_ms", 0, INT64_MAX),
     };
     return check;
 }
@@ -98,8 +159,8 @@ static void read_operation(struct row *row, size_t phase, struct store_operation
     *o = (struct operation){
         .group = (int)row_int(row, "transaction_group", INT_MIN, INT_MAX),
         .table = {row_text_or_null(row, "table_schema"), row_text_or_null(row, "table_name")},
-        .go = read_step(row, "go_mode", "go_each", "sql"),
-        .back = read_step(row, "back_mode", "back_each", "undo"),
+        .go = read_step(row, "go_mode", "go_each", "sql", "go_apart"),
+        .back = read_step(row, "back_mode", "back_each", "undo", "back_apart"),
         .repair = row_text_or_null(row, "repair"),
         .since = {(size_t)row_int(row, "since_phase", 0, INT_MAX),
                   (size_t)row_int(row, "since_operation", 0, INT_MAX)},
@@ -107,7 +168,11 @@ static void read_operation(struct row *row, size_t phase, struct store_operation
         .reversible = row_bool(row, "reversible"),
         .why = row_text_or_null(row, "why"),
         .against = row_text_or_null(row, "against"),
+        .other = row_text_or_null(row, "other"),
+        .turn = (enum turning)row_known(row, "turn", turn_by_name),
     };
+    row_must(row, o->other || (o->go.mode != STEP_APART && o->back.mode != STEP_APART), "other",
+             "what reaches the other server");
     if (o->go.mode == STEP_BATCHES || o->back.mode == STEP_BATCHES)
         o->fill = read_fill(row);
     if (o->go.mode == STEP_CHECK || o->back.mode == STEP_CHECK || o->against ||
@@ -119,8 +184,9 @@ static void read_operation(struct row *row, size_t phase, struct store_operation
     row_must(row, o->since.phase <= phase, "since_phase", "a phase before");
     row_must(row, o->back.mode != STEP_WAIT, "back_mode",
              "none, transaction, alone, batches or check");
-    row_must(row, o->back.each == EACH_ONCE || o->back.each == o->go.each, "back_each",
-             "as it is done");
+    row_must(row,
+             o->back.each == EACH_ONCE || o->back.each == o->go.each || o->go.mode == STEP_NONE,
+             "back_each", "as it is done");
     row_must(row, !out->xid || (*out->xid && strspn(out->xid, "0123456789") == strlen(out->xid)),
              "xid", "the number of a transaction");
 }
@@ -253,115 +319,4 @@ bool store_load_operations(struct arena *arena, struct pg *pg, long long plan_id
             return false;
     }
     return true;
-}
-
-/* ---- Writing ---- */
-
-/* Rows of a list, column by column, for unnest(). */
-struct columns {
-    struct arena *arena;
-    const char **cells[7];
-    size_t rows;
-};
-
-static void add_row(struct columns *columns, const char *const *cells, size_t count)
-{
-    size_t rows = columns->rows;
-    for (size_t i = 0; i < count; i++) {
-        size_t filled = rows;
-        *ARENA_PUSH(columns->arena, columns->cells[i], filled) = cells[i];
-    }
-    columns->rows++;
-}
-#define ADD_ROW(columns, ...)                                                                      \
-    add_row((columns), (const char *const[]){__VA_ARGS__},                                         \
-            sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
-
-static const char *column(const struct columns *columns, size_t index)
-{
-    return sql_array(columns->arena, columns->cells[index], columns->rows);
-}
-
-static void add_locks(struct columns *columns, const char *way, const struct lock_list *list)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        const struct step_lock *lock = &list->items[i];
-        const struct live_object *object = &lock->object;
-        ADD_ROW(columns, way, object_class_name(object->class), object->of.schema, object->of.name,
-                object->name, arena_printf(columns->arena, "%d", (int)lock->mode),
-                lock->only ? "t" : "f");
-    }
-}
-
-static void add_effects(struct columns *columns, const char *role, const struct effect_list *list)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        const struct live_object *object = &list->items[i].object;
-        ADD_ROW(columns, role, object_class_name(object->class), object->of.schema, object->of.name,
-                object->name, presence_name(list->items[i].presence));
-    }
-}
-
-static void add_renames(struct columns *columns, const struct rename_list *list)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        const struct live_object *from = &list->items[i].from;
-        ADD_ROW(columns, object_class_name(from->class), from->of.schema, from->of.name, from->name,
-                list->items[i].to);
-    }
-}
-
-static bool insert_operation(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
-                             size_t ordinal, const struct operation *o, struct error *error)
-{
-    struct columns locks = {.arena = arena}, effects = locks, renames = locks;
-    const struct fill *fill = o->fill;
-    const struct check none = {0}, *check = o->check ? o->check : &none;
-    add_locks(&locks, "go", &o->go.locks);
-    add_locks(&locks, "back", &o->back.locks);
-    add_effects(&effects, "needs", &o->needs);
-    add_effects(&effects, "leaves", &o->leaves);
-    add_renames(&renames, &o->renames);
-    return pg_run(
-        pg, sql_insert_operation,
-        PG_PARAMS(NUMBER(plan_id), NUMBER(phase), NUMBER(ordinal), NUMBER(o->group),
-                  o->table.schema, o->table.name, step_mode_name(o->go.mode),
-                  step_each_name(o->go.each), o->go.sql, o->repair, step_mode_name(o->back.mode),
-                  step_each_name(o->back.each), o->back.sql, NUMBER(o->since.phase),
-                  NUMBER(o->since.operation), operation_cost_name(o->cost),
-                  o->reversible ? "t" : "f", o->why,
-                  fill ? sql_array(arena, fill->columns, fill->column_count) : NULL,
-                  fill ? (fill->in_passes ? "t" : "f") : NULL, fill ? fill->what : NULL,
-                  check->path, check->one, check->several, check->hint, /* 25 */
-                  column(&locks, 0), column(&locks, 1), column(&locks, 2), column(&locks, 3),
-                  column(&locks, 4), column(&locks, 5), column(&locks, 6), /* 32 */
-                  column(&effects, 0), column(&effects, 1), column(&effects, 2),
-                  column(&effects, 3), column(&effects, 4), column(&effects, 5), /* 38 */
-                  column(&renames, 0), column(&renames, 1), column(&renames, 2),
-                  column(&renames, 3), column(&renames, 4), fill ? fill->left : NULL, check->state,
-                  check->again ? "t" : "f", o->against, check->loses ? "t" : "f", /* 48 */
-                  !fill || fill->of_sync ? "t" : "f", fill ? fill->verb : NULL,
-                  fill ? fill->stays : NULL, fill ? fill->over : NULL), /* 52 */
-        NULL, error);
-}
-
-bool store_write_operations(struct pg *pg, long long plan_id, size_t phase,
-                            const struct operation_list *operations, struct error *error)
-{
-    if (!pg_run(pg, "DELETE FROM sluice.operation WHERE plan_id = $1 AND phase = $2",
-                PG_PARAMS(NUMBER(plan_id), NUMBER(phase)), NULL, error))
-        return false;
-    struct arena *arena = arena_new();
-    bool good = true;
-    for (size_t i = 0; good && i < operations->count; i++)
-        good = insert_operation(arena, pg, plan_id, phase, i, &operations->items[i], error);
-    arena_free(arena);
-    return good;
-}
-
-bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
-                              const struct operation_list *operations, struct error *error)
-{
-    return store_write_operations(pg, plan_id, phase, operations, error) &&
-           store_seal_phase(pg, plan_id, phase, error);
 }

@@ -34,6 +34,7 @@ bool read_plan(struct arena *arena, const struct pg_result *r, size_t number,
         .registered_at = row_text(&row, "registered_at"),
         .planned_by = row_text_or_null(&row, "planned_by"),
         .epoch = row_int(&row, "epoch", 0, LLONG_MAX),
+        .adopted = row_bool(&row, "adopted"),
     };
     return !row.damaged;
 }
@@ -52,13 +53,13 @@ bool store_find_plan(struct arena *arena, struct pg *pg, const char *name,
     return read_plan(arena, result, 0, found, error);
 }
 
-bool store_list_plans(struct arena *arena, struct pg *pg, bool all, struct store_plan **plans,
-                      size_t *count, struct error *error)
+bool store_list_plans(struct arena *arena, struct pg *pg, const char *schema, bool all,
+                      struct store_plan **plans, size_t *count, struct error *error)
 {
     PG_RESULT(result);
     *plans = NULL;
     *count = 0;
-    if (!row_query(pg, "plan", sql_list_plans, PG_PARAMS(all ? "t" : "f"), &result, error))
+    if (!row_query(pg, "plan", sql_list_plans, PG_PARAMS(all ? "t" : "f", schema), &result, error))
         return false;
     for (size_t row = 0; row < pg_rows(result); row++)
         if (!read_plan(arena, result, row, ARENA_PUSH(arena, *plans, *count), error))
@@ -117,6 +118,18 @@ bool store_set_planned_by(struct pg *pg, long long plan_id, const char *version,
 {
     return pg_run(pg, "UPDATE sluice.plan SET planned_by = $2 WHERE id = $1",
                   PG_PARAMS(NUMBER(plan_id), version), NULL, error);
+}
+
+bool store_set_adopted(struct pg *pg, const struct store_lease *lease, struct error *error)
+{
+    long long affected = 0;
+    if (!pg_run(pg,
+                "UPDATE sluice.plan SET adopted_at = clock_timestamp() "
+                "WHERE id = $1 AND epoch = $2 AND pg_backend_pid() = $3",
+                PG_PARAMS(NUMBER(lease->plan_id), NUMBER(lease->epoch), NUMBER(lease->backend_pid)),
+                &affected, error))
+        return false;
+    return affected == 1 || store_refuse_overtaken(error);
 }
 
 bool store_register_plan(struct pg *pg, const struct store_plan *plan,

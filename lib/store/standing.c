@@ -15,14 +15,14 @@ static struct store_standing *of_plan(struct store_standing *standings, size_t c
     return NULL;
 }
 
-static bool load_plans(struct arena *arena, struct pg *pg, bool all,
+static bool load_plans(struct arena *arena, struct pg *pg, const char *schema, bool all,
                        struct store_standing **standings, size_t *count, struct error *error)
 {
     struct store_plan *plans;
     size_t plan_count;
     *standings = NULL;
     *count = 0;
-    if (!store_list_plans(arena, pg, all, &plans, &plan_count, error))
+    if (!store_list_plans(arena, pg, schema, all, &plans, &plan_count, error))
         return false;
     for (size_t i = 0; i < plan_count; i++)
         *ARENA_PUSH(arena, *standings, *count) = (struct store_standing){.plan = plans[i]};
@@ -121,20 +121,17 @@ static bool load_workers(struct arena *arena, struct pg *pg, struct store_standi
     return true;
 }
 
-bool store_load_standings(struct arena *arena, struct pg *pg, bool all,
+bool store_load_standings(struct arena *arena, struct pg *pg, const char *schema, bool all,
                           struct store_standing **standings, size_t *count, long long *finished,
                           struct error *error)
 {
     PG_RESULT(r);
-    if (!load_plans(arena, pg, all, standings, count, error) ||
+    if (!load_plans(arena, pg, schema, all, standings, count, error) ||
         !load_phases(arena, pg, *standings, *count, error) ||
         !load_approvals(arena, pg, *standings, *count, error) ||
         !load_backfills(arena, pg, *standings, *count, error) ||
         !load_workers(arena, pg, *standings, *count, error) ||
-        !row_query(pg, "plan",
-                   "SELECT count(*) AS finished FROM sluice.plan "
-                   "WHERE state IN ('complete', 'reverted')",
-                   PG_NO_PARAMS, &r, error))
+        !row_query(pg, "plan", sql_count_finished, PG_PARAMS(schema), &r, error))
         return false;
     *finished = pg_int(r, 0, "finished");
     return true;

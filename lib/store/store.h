@@ -17,8 +17,9 @@
 #include "pg/pg.h"
 #include "phase/operation.h"
 #include "phase/pacing.h"
+#include "store/fact.h"
 
-enum { STORE_VERSION = 5 };
+enum { STORE_VERSION = 6 };
 
 /* Before the first look: whose the schema is. Who may act as its owner does so from here on, so
  * that nothing of it is read or called with more rights than its owner has; one that belongs to a
@@ -70,6 +71,7 @@ struct store_plan {
     const char *registered_at;
     const char *planned_by; /* the version of the program that compiled its phases, or NULL */
     long long epoch;
+    bool adopted; /* its end state was there: none of its phases has run here */
 };
 struct store_phase {
     size_t ordinal;
@@ -132,9 +134,9 @@ struct store_approval {
 struct store_log_entry {
     long long id;
     const char *at, *plan, *phase, *event, *result, *role, *os_user, *host, *claimed_by, *detail;
-    const char *evidence; /* JSON, of a decision; else NULL */
-    const char *hash;
-    long long duration_ms; /* -1: has none */
+    const char *evidence;      /* JSON, of a decision; else NULL */
+    const char *hash, *fields; /* JSON, by log_facts_json; else NULL */
+    long long duration_ms;     /* -1: has none */
 };
 
 /* Who writes, and with what right. */
@@ -147,8 +149,8 @@ struct store_lease {
 bool store_find_plan(struct arena *arena, struct pg *pg, const char *name,
                      const struct store_plan **plan, struct error *error); /* NULL: none */
 /* Newest first; without `all` those that are not finished. */
-bool store_list_plans(struct arena *arena, struct pg *pg, bool all, struct store_plan **plans,
-                      size_t *count, struct error *error);
+bool store_list_plans(struct arena *arena, struct pg *pg, const char *schema, bool all,
+                      struct store_plan **plans, size_t *count, struct error *error);
 bool store_load_phases(struct arena *arena, struct pg *pg, long long plan_id,
                        struct store_phase **phases, size_t *count, struct error *error);
 bool store_load_operations(struct arena *arena, struct pg *pg, long long plan_id, size_t phase,
@@ -171,6 +173,7 @@ bool store_write_operations(struct pg *pg, long long plan_id, size_t phase,
                             const struct operation_list *operations, struct error *error);
 bool store_replace_operations(struct pg *pg, long long plan_id, size_t phase,
                               const struct operation_list *operations, struct error *error);
+bool store_set_adopted(struct pg *pg, const struct store_lease *lease, struct error *error);
 bool store_set_planned_by(struct pg *pg, long long plan_id, const char *version,
                           struct error *error);
 
@@ -197,7 +200,7 @@ struct store_standing {
     const char *blockers; /* the pids for which it waits, or NULL */
 };
 /* Like store_list_plans; `finished`: how many are. */
-bool store_load_standings(struct arena *arena, struct pg *pg, bool all,
+bool store_load_standings(struct arena *arena, struct pg *pg, const char *schema, bool all,
                           struct store_standing **standings, size_t *count, long long *finished,
                           struct error *error);
 bool store_next_epoch(struct pg *pg, long long plan_id, long long *epoch, struct error *error);
@@ -258,13 +261,17 @@ bool store_split_range(struct pg *pg, const struct store_fill *fill,
 struct store_pass {
     long long filenode; /* that the table has to have */
     long long rows, wal_bytes, busy_ms;
-    bool finished; /* the range's last one */
+    bool finished;  /* the range's last one */
+    bool uncounted; /* store_count_backfill counts: batches with one snapshot, several at a time,
+                       would be in each other's way */
     long long hot;
     bool paused; /* somebody asked for it meanwhile */
 };
 /* False in *saved: the table has another filenode, or another run took over. */
 bool store_save_pass(struct pg *pg, const struct store_fill *fill, const struct store_range *after,
                      struct store_pass *pass, bool *saved, struct error *error);
+bool store_count_backfill(struct pg *pg, const struct store_fill *fill,
+                          const struct store_backfill *count, struct error *error);
 bool store_note_backfill(struct pg *pg, const struct store_fill *fill,
                          const struct store_backfill *note, struct error *error);
 bool store_add_row_error(struct pg *pg, const struct store_fill *fill,
@@ -273,6 +280,24 @@ bool store_load_row_errors(struct arena *arena, struct pg *pg, const struct stor
                            struct store_row_error **rows, size_t *count, struct error *error);
 bool store_delete_row_error(struct pg *pg, const struct store_fill *fill,
                             const struct store_row_error *row, struct error *error);
+
+/* sample.c: how backfills went: at most one row a second of each, and one at its end. */
+struct store_sample {
+    size_t phase, operation;
+    long long at_ms; /* since 1970 */
+    long long rows_done, wal_bytes, growth_bytes;
+    long long batches, batch_ms, slowest_ms; /* since the sample before */
+    long long lag_ms;                        /* -1 unknown, or there is no standby */
+    const char *waits;                       /* why nobody began a batch then, or NULL */
+};
+/* *kept: false when it is too early for another, unless it is the last, or another run took over.
+ * `at_ms` and `lag_ms` are
+ * the server's to say. */
+bool store_save_sample(struct pg *pg, const struct store_fill *fill,
+                       const struct store_sample *sample, bool last, bool *kept,
+                       struct error *error);
+bool store_load_samples(struct arena *arena, struct pg *pg, long long plan_id,
+                        struct store_sample **samples, size_t *count, struct error *error);
 
 /* gate.c: who may confirm a gate; written with the plan. */
 struct store_gate {
@@ -380,6 +405,9 @@ bool store_compare_attached(struct arena *arena, struct pg *pg, long long plan_i
                             size_t *count, struct error *error);
 
 bool store_append_log(struct pg *pg, const struct store_log_entry *entry, struct error *error);
+/* How long ago a hook was told this event of the phase, as the log has it; -1: it was not. */
+bool store_find_hook(struct pg *pg, const char *plan, const char *phase, const char *event,
+                     long long *ms_ago, struct error *error);
 /* `plan` NULL: of all plans. */
 bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
                     struct store_log_entry **entries, size_t *count, struct error *error);

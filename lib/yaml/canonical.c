@@ -35,6 +35,11 @@ static void add_node(struct str *out, const struct yaml_node *node)
 static void add_field(struct str *out, const struct yaml_field *field, const struct yaml_node *node)
 {
     bool list = field->type->shape == YAML_SHAPE_LIST || field->type->shape == YAML_SHAPE_VARIANTS;
+    bool alone = !list && node->kind == YAML_LIST && field->record && field->record->alone;
+    if (alone) {
+        add_entry(out, field->record, node);
+        return;
+    }
     if (field->record == NULL || (list ? node->kind != YAML_LIST : node->kind != YAML_MAPPING)) {
         add_node(out, node);
         return;
@@ -71,6 +76,13 @@ static void add_entry(struct str *out, const struct yaml_record *record,
 {
     if (record->value != NULL) {
         add_field(out, record->value, node);
+        return;
+    }
+    if (node->kind == YAML_LIST && record->alone != NULL) { /* as the mapping that it stands for */
+        str_add_char(out, '{');
+        add_text(out, record->alone->key);
+        add_field(out, record->alone, node);
+        str_add_char(out, '}');
         return;
     }
     if (node->kind != YAML_MAPPING) {

@@ -88,6 +88,10 @@ void yaml_decode(struct yaml_decoder *decoder, const struct yaml_record *record,
 {
     yaml_prepare(record, out);
     set_place(record, yaml_node_place(node), out);
+    if (node->kind == YAML_LIST && record->alone != NULL) {
+        decode_field(decoder, record->alone, node, out);
+        return;
+    }
     if (node->kind != YAML_MAPPING) {
         if (node->kind != YAML_REFUSED)
             problem_add(decoder->problems, node->place, NULL,

@@ -39,6 +39,20 @@ static void add_field(struct arena *arena, struct yaml_node *node, const struct 
     add_item(arena, node, yaml_encode_text(arena, field->key, true), value);
 }
 
+static bool is_alone(const struct yaml_record *record, const struct yaml_node *node)
+{
+    return record->alone != NULL && node->count == 1 && node->items[0].kind == YAML_LIST &&
+           str_equal(node->items[0].key->text, record->alone->key);
+}
+
+static const struct yaml_node *without_key(struct arena *arena, const struct yaml_node *item)
+{
+    struct yaml_node *alone = arena_alloc(arena, sizeof *alone);
+    *alone = *item;
+    alone->key = NULL;
+    return alone;
+}
+
 const struct yaml_node *yaml_encode(struct arena *arena, const struct yaml_record *record,
                                     const void *entry)
 {
@@ -52,7 +66,7 @@ const struct yaml_node *yaml_encode(struct arena *arena, const struct yaml_recor
             !yaml_node_equal(value, field->type->encode(arena, field, untouched)))
             add_field(arena, node, field, value);
     }
-    return node;
+    return is_alone(record, node) ? without_key(arena, &node->items[0]) : node;
 }
 
 const struct yaml_node *yaml_encode_struct(struct arena *arena, const struct yaml_field *field,

@@ -23,6 +23,7 @@
 struct yaml_decoder {
     struct arena *arena;
     struct problem_list *problems;
+    const void *context; /* what types of other rooms go by: theirs to say */
 };
 
 struct yaml_field;
@@ -90,6 +91,8 @@ struct yaml_record {
     const struct yaml_field *key;   /* map: how its key is decoded */
     const struct yaml_field *value; /* map or list whose values are not mappings of `fields` */
     const char *const *one_of;      /* keys of which exactly one must be given, NULL at the end */
+    const struct yaml_field *alone; /* one of `fields`, a list, which may stand in the mapping's
+                                       place when no other key is needed; NULL: none */
     bool flow;      /* written on one line: its mapping, or the map whose entries have `value` */
     bool has_place; /* a struct place at place_offset gets the entry's place */
     size_t place_offset;
@@ -110,6 +113,7 @@ extern const struct yaml_type yaml_type_boolean;  /* bool */
 extern const struct yaml_type yaml_type_duration; /* int64_t, milliseconds */
 extern const struct yaml_type yaml_type_size;     /* int64_t, bytes */
 extern const struct yaml_type yaml_type_ratio;    /* int64_t, thousandths: 0.5 is 500 */
+extern const struct yaml_type yaml_type_percent;  /* int64_t, thousandths of it: 0.5% is 500 */
 extern const struct yaml_type yaml_type_choice;   /* int */
 extern const struct yaml_type yaml_type_word;     /* const char *, of the choice */
 extern const struct yaml_type yaml_type_struct;   /* the fields of `record`, in place */

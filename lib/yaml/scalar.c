@@ -258,6 +258,27 @@ static void decode_ratio(struct yaml_decoder *decoder, const struct yaml_field *
                      ratio_text(decoder->arena, field->max));
 }
 
+/* "12.5%": the same, and a percent sign. */
+static const char *percent_text(struct arena *arena, int64_t value)
+{
+    return arena_printf(arena, "%s%%", ratio_text(arena, value));
+}
+
+static void decode_percent(struct yaml_decoder *decoder, const struct yaml_field *field,
+                           const struct yaml_node *node, void *base)
+{
+    int64_t value = 0;
+    size_t length = node->kind == YAML_TEXT ? strlen(node->text) : 0;
+    if (length < 2 || node->text[length - 1] != '%' ||
+        !parse_ratio(arena_strndup(decoder->arena, node->text, length - 1), &value))
+        yaml_decode_refuse(decoder, field, node);
+    else if (in_range(field, value))
+        *(int64_t *)target(base, field) = value;
+    else
+        refuse_range(decoder, field, node, percent_text(decoder->arena, field->min),
+                     percent_text(decoder->arena, field->max));
+}
+
 static const struct yaml_choice *find_choice(struct yaml_decoder *decoder,
                                              const struct yaml_field *field,
                                              const struct yaml_node *node)
@@ -353,3 +374,10 @@ const struct yaml_type yaml_type_choice = {
     .shape = YAML_SHAPE_CHOICE, .what = "a word", .decode = decode_choice, .encode = encode_choice};
 const struct yaml_type yaml_type_word = {
     .shape = YAML_SHAPE_CHOICE, .what = "a word", .decode = decode_word, .encode = encode_word};
+const struct yaml_type yaml_type_percent = {.shape = YAML_SHAPE_SCALAR,
+                                            .what = "a percentage",
+                                            .example = "5%",
+                                            .pattern = "^[0-9]+(\\.[0-9]{1,3})?%$",
+                                            .text = percent_text,
+                                            .decode = decode_percent,
+                                            .encode = encode_number};

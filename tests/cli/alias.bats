@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # alias: a table or its columns go by two names, through a view; no row is touched.
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
 
 load ../harness/common
 load ../harness/sessions
@@ -16,7 +17,7 @@ setup() {
            email text NOT NULL DEFAULT 'none', org int DEFAULT 1 REFERENCES orgs,
            low text GENERATED ALWAYS AS (lower(email)) STORED, n int NOT NULL DEFAULT 0,
            CONSTRAINT users_email_key UNIQUE (email), CHECK (email <> ''));
-       CREATE INDEX users_low ON users (low);
+       CREATE INDEX users_low ON users (low); ALTER TABLE users REPLICA IDENTITY USING INDEX users_email_key;
        CREATE TABLE posts (id int PRIMARY KEY, author text REFERENCES users (email) ON UPDATE CASCADE);
        CREATE VIEW names AS SELECT id, email FROM users;
        COMMENT ON TABLE users IS 'who''s who'; COMMENT ON COLUMN users.email IS 'by mail';
@@ -125,6 +126,72 @@ YAML
     says email
 }
 
+@test "a table moves to another schema, where it goes by its name, and a view has it in the old one" {
+    local before
+    q "CREATE SCHEMA sales; GRANT USAGE ON SCHEMA sales TO app; CREATE TABLE sales.users_low ();
+       CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM public.users'"
+    write_plan p <<'YAML'
+rename_table: {table: users, schema: sales, gate: {name: said, ask: "Said by all?"}}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" '"users_low" of table "public.users" cannot move: schema "sales" has such a name already'
+    assert_contains "$stderr" 'warning: sequence "users_id_seq" moves along'
+    q "DROP TABLE sales.users_low; REVOKE USAGE ON SCHEMA sales FROM app"
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: app may use table "public.users", and not schema "sales"'
+    q "GRANT USAGE ON SCHEMA sales TO app"
+    before=$(picture)
+    to_gate p
+    says email
+    app "INSERT INTO sales.users (email) VALUES ('new')" "UPDATE users SET n = 5 WHERE email = 'new'"
+    is "SELECT n || ' ' || f() FROM sales.users WHERE email = 'new'" '5 6'
+    agrees p
+    run_sluice revert p
+    assert_status 0
+    q "DELETE FROM users WHERE email = 'new'"
+    assert_equal "$(picture)" "$before"
+    to_gate p
+    run_sluice confirm p said --by Ann --reason tested
+    run_sluice advance p
+    assert_status 4
+    assert_contains "$stderr" 'function public.f() has table "public.users" in it'
+    q "DROP FUNCTION f"
+    run_sluice advance p
+    assert_status 0
+    fails 42P01 'SELECT FROM users'
+    app "INSERT INTO sales.users (email) VALUES ('last')"
+    run_sluice revert p --all
+    assert_status 0
+    says email
+    write_plan none <<'YAML'
+phases:
+  - alias: {table: users, schema: nowhere}
+  - gate: {name: said, ask: "Said by all?"}
+  - release: {table: users}
+YAML
+    run_sluice check none.yaml
+    assert_status 4
+    assert_contains "$stderr" 'schema "nowhere" does not exist'
+    write_plan none <<'YAML'
+phases:
+  - alias: {table: users, schema: public}
+YAML
+    run_sluice check none.yaml
+    assert_status 2
+    assert_contains "$stderr" 'table "users" is in this schema already'
+    q "CREATE SCHEMA hers AUTHORIZATION app"
+    write_plan none <<'YAML'
+rename_table: {table: users, schema: hers}
+YAML
+    q "DO \$\$BEGIN CREATE ROLE alias_owner LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       ALTER TABLE users OWNER TO alias_owner; GRANT CREATE ON SCHEMA public TO alias_owner;
+       GRANT CREATE ON DATABASE $PGDATABASE TO alias_owner; DROP SCHEMA sluice CASCADE"
+    PGUSER=alias_owner run_sluice check none.yaml
+    assert_contains "$stderr" 'role "alias_owner" may not make anything in schema "hers"'
+}
+
 @test "rights on the table and on single columns are those on the view" {
     q "DO \$\$BEGIN CREATE ROLE narrow LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END\$\$;
        ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO narrow;
@@ -142,7 +209,7 @@ YAML
     done
     PGUSER=$owner
     is "SELECT email FROM users WHERE id = 1" m
-    app 'GRANT SELECT ON users TO narrow'
+    app 'GRANT SELECT ON users, users_aside TO narrow'
     pass_gate p users-address-deployed
     agrees p
 }
@@ -276,6 +343,120 @@ SQL
     is 'SELECT n FROM users WHERE id = 1' 5
 }
 
+# bats test_tags=quick
+@test "what is done to the view while it stands would go with it: the release and a revert name it" {
+    q "DO \$\$BEGIN CREATE ROLE narrow LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       GRANT SELECT (id) ON users TO narrow"
+    rename_plan
+    to_gate p
+    agrees p
+    q "REVOKE DELETE ON users FROM app; GRANT SELECT (email, n), UPDATE (address) ON users TO narrow; GRANT TRUNCATE ON users TO PUBLIC;
+       COMMENT ON COLUMN users.n IS 'how often'; ALTER TABLE users ALTER org SET DEFAULT 7; CREATE VIEW later AS SELECT address FROM users;
+       CREATE FUNCTION takes(users) RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    local said command
+    run_sluice confirm p users-address-deployed --by Ann --reason tested
+    for command in 'verify p' 'advance p' 'revert p'; do
+        # shellcheck disable=SC2086 # words
+        run_sluice $command
+        assert_status 4
+        for said in 'role app has DELETE WITH GRANT OPTION on the table alone' 'role narrow has SELECT (n) on the view alone' \
+            'role narrow has SELECT (address) on the view alone' 'role narrow has UPDATE (address) on the view alone' \
+            'PUBLIC has TRUNCATE on the view alone' "column n of the view has another comment than the table's" \
+            'column org of the view has a default of its own' 'view public.later is made of the view' \
+            'function public.takes(public.users) is made of the view'; do
+            assert_contains "$output$stderr" "$said"
+        done
+        [[ $command == verify* ]] || assert_contains "$stderr" 'view "public.users" is not as its table is, and goes away'
+    done
+    q "DROP VIEW later; DROP FUNCTION takes; ALTER TABLE users ALTER org DROP DEFAULT; REVOKE TRUNCATE ON users FROM PUBLIC;
+       REVOKE DELETE ON users_aside FROM app; GRANT SELECT (address, n), UPDATE (address) ON users_aside TO narrow;
+       COMMENT ON COLUMN users_aside.n IS 'how often'"
+    agrees p
+    run_sluice advance p
+    assert_status 0
+    is "SELECT has_column_privilege('narrow', 'users', 'n', 'SELECT'), has_table_privilege('app', 'users', 'DELETE')" 't|f'
+    agrees p
+}
+
+# no_view_does SQLSTATE SQL: the owner's statement fails as of any view.
+no_view_does() {
+    run psql -XAtq -v VERBOSITY=sqlstate -c "$2"
+    [[ $output =~ $1 ]] || assert_contains "$output" "$1"
+}
+
+@test "row-level security that is switched on, a column, a trigger and a policy that come meanwhile" {
+    rename_plan
+    to_gate p
+    no_view_does 42809 "ALTER TABLE users ENABLE ROW LEVEL SECURITY"
+    no_view_does 42809 "CREATE INDEX ON users (n)"
+    no_view_does 42809 "CREATE TABLE more (u bigint REFERENCES users)"
+    q "ALTER TABLE users_aside ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON users_aside USING (id < 3 AND address <> '');
+       ALTER TABLE users_aside ADD extra int;
+       CREATE FUNCTION counted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.n := NEW.n + 10; RETURN NEW; END';
+       CREATE TRIGGER counted BEFORE UPDATE ON users_aside FOR EACH ROW EXECUTE FUNCTION counted()"
+    assert_equal "$(app 'SELECT count(*) FROM users')" 5
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$output" 'row-level security of the table is on, and the view shows what its owner may see'
+    assert_contains "$output" 'column extra of the table is not in the view'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'view "public.users" is not as its table "public.users_aside" is: row-level security of the table is on'
+    if (($(q "SELECT current_setting('server_version_num')") >= 150000)); then
+        q 'ALTER VIEW users SET (security_invoker = true)'
+        assert_equal "$(app 'SELECT count(*) FROM users')" 2
+    fi
+    q "UPDATE users SET email = 'x' WHERE id = 1"
+    is 'SELECT n FROM users WHERE id = 1' 10
+    pass_gate p users-address-deployed
+    assert_equal "$(app 'SELECT count(*) FROM users')" 2
+    agrees p
+}
+
+@test "what a view does not take is refused of functions, and told of the statements that applications send" {
+    psql -XAtq -v ON_ERROR_STOP=1 <<'SQL'
+CREATE FUNCTION load() RETURNS void LANGUAGE plpgsql AS $$ BEGIN COPY users FROM '/nowhere'; END $$;
+CREATE FUNCTION unload() RETURNS void LANGUAGE plpgsql AS $$ BEGIN COPY users (email) TO '/nowhere'; END $$;
+CREATE FUNCTION seen() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ANALYZE users; END $$;
+CREATE FUNCTION walked() RETURNS void LANGUAGE plpgsql AS $$ DECLARE c refcursor; r record;
+    BEGIN OPEN c FOR SELECT * FROM users FOR UPDATE; FETCH c INTO r; UPDATE users SET n = 1 WHERE CURRENT OF c; END $$;
+SQL
+    local version
+    version=$(($(q "SELECT current_setting('server_version_num')") / 10000))
+    ((version < 15)) || q "CREATE FUNCTION merged() RETURNS void LANGUAGE plpgsql AS 'BEGIN MERGE INTO users u USING orgs o ON u.org = o.id WHEN MATCHED THEN UPDATE SET n = 1; END'"
+    rename_plan
+    run_sluice check p.yaml
+    assert_status 4
+    for said in 'error: function public.load() has COPY … FROM of table' 'error: function public.unload() has COPY … TO of table' \
+        'warning: function public.seen() has VACUUM or ANALYZE of table' 'warning: function public.walked() may take rows of table "public.users" as a whole: its body cannot be read'; do
+        assert_contains "$stderr" "$said"
+    done
+    if ((version < 15 || version >= 17)); then
+        assert_lacks "$stderr" 'has MERGE'
+    else
+        assert_contains "$stderr" 'error: function public.merged() has MERGE of table'
+    fi
+    assert_contains "$stderr" 'who asks the catalogue for the keys of table "public.users" finds none'
+    q "DROP FUNCTION load; DROP FUNCTION unload; DROP FUNCTION seen; DROP FUNCTION walked; DROP FUNCTION IF EXISTS merged"
+    # that they do fail, each
+    to_gate p
+    no_view_does 42809 "COPY users (email) FROM stdin"
+    no_view_does 42809 "COPY users TO stdout"
+    no_view_does 42809 "TRUNCATE users"
+    no_view_does 42704 "INSERT INTO users (email) VALUES ('a') ON CONFLICT ON CONSTRAINT users_email_key DO NOTHING"
+    no_view_does 42803 "SELECT email FROM users GROUP BY id"
+    no_view_does 42703 "SELECT xmin FROM users"
+    is "SELECT pg_get_serial_sequence('users', 'id') IS NULL, pg_get_serial_sequence('users_aside', 'id')" 't|public.users_id_seq'
+    no_view_does '(42809|0A000)' "SELECT FROM users TABLESAMPLE system (10)"
+    no_view_does 0A000 "BEGIN; DECLARE c CURSOR FOR SELECT * FROM users; FETCH c; UPDATE users SET n = 1 WHERE CURRENT OF c"
+    ((version < 15 || version >= 17)) || no_view_does '(42809|0A000)' "MERGE INTO users u USING orgs o ON u.org = o.id WHEN MATCHED THEN UPDATE SET n = 1"
+    is "SELECT count(*) FROM pg_index WHERE indrelid = 'users'::regclass" 0
+    run psql -XAtqc 'ANALYZE users'
+    assert_contains "$output" 'skipping "users"'
+    q 'ANALYZE users_aside'
+    assert_equal "$(app 'COPY (SELECT count(*) FROM users) TO stdout')" 5
+}
+
 @test "a published table, names that are taken, and what a plan may not say" {
     rename_plan
     q 'CREATE PUBLICATION p FOR TABLE users; CREATE TABLE users_aside (); ALTER TABLE users ADD address text'
@@ -286,9 +467,13 @@ SQL
     assert_contains "$stderr" 'column "address" of table "public.users" already exists'
     q 'DROP PUBLICATION p; DROP TABLE users_aside; ALTER TABLE users DROP address; ALTER TABLE users RENAME email TO address'
     run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$output" 'its end state is there already: column "address" of table "public.users" is there'
+    q 'ALTER TABLE users RENAME address TO other'
+    run_sluice check p.yaml
     assert_status 4
     assert_contains "$stderr" 'column "email" of table "public.users" does not exist'
-    q 'ALTER TABLE users RENAME TO users_aside'
+    q 'ALTER TABLE users RENAME other TO address; ALTER TABLE users RENAME TO users_aside'
     run_sluice check p.yaml
     assert_status 2
     assert_contains "$stderr" 'table "public.users" does not exist'
@@ -345,10 +530,10 @@ SQL
     local new=$!
     wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%address%' AND pid <> pg_backend_pid()"
     xargs kill -ALRM <pids
-    wait_until 20 "SELECT count(*) = 2 FROM pg_stat_activity WHERE application_name = 'pgbench'"
+    wait_until 20 "SELECT count(*) = 2 FROM pg_stat_activity WHERE application_name = 'pgbench' AND datname = current_database()"
     pass_gate p g
     kill -ALRM "$new"
-    wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pgbench'"
+    wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pgbench' AND datname = current_database()"
     assert_lacks "$(cat ./*.out)" ERROR
     agrees p
 }

@@ -19,12 +19,6 @@ setup() {
         INSERT INTO users VALUES (1, 'a')"
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 role() {
     q "DO \$\$BEGIN CREATE ROLE $1 LOGIN;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$"

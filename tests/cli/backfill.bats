@@ -7,7 +7,6 @@ load ../harness/sessions
 # Transactions of other tests would keep dead rows here.
 setup_file() {
     own_server
-    export OWN_SERVER
 }
 
 teardown_file() {
@@ -18,12 +17,6 @@ teardown_file() {
 setup() {
     new_database
     cd "$BATS_TEST_TMPDIR" || return
-}
-
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
 }
 
 # many_rows ROWS [KEY COLUMNS]: full pages of some forty rows.

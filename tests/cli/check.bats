@@ -103,3 +103,19 @@ plan refused: 1 phase, the file is valid'
     echo "$columns ms, $naive ms"
     assert_equal "$((columns * 4 < naive))" 1
 }
+
+@test "the history of an ORM is noted, if it is one" {
+    new_database
+    q 'CREATE TABLE t (id int PRIMARY KEY, a text); CREATE TABLE migrations (id int);
+       CREATE TABLE "SequelizeMeta" (name text PRIMARY KEY); CREATE TABLE schema_migrations (version text)'
+    cat >"$BATS_TEST_TMPDIR/short.yaml" <<'YAML'
+sluice: 1
+plan: short
+rename_column: {table: t, column: a, to: b}
+YAML
+    run_sluice check "$BATS_TEST_TMPDIR/short.yaml"
+    assert_status 0
+    assert_contains "$stderr" 'table "SequelizeMeta" is the history of Sequelize'
+    assert_contains "$stderr" 'table "schema_migrations" is the history of Rails'
+    [[ $stderr != *TypeORM* ]]
+}

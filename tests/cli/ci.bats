@@ -166,7 +166,8 @@ assert_done() {
 argo-cd.yaml
 detailed.schema.json
 github-actions.yaml
-gitlab-ci.yml'
+gitlab-ci.yml
+post-to-chat' # a hook: see hooks.bats
     # What takes the steps out notices what it does not know.
     sed 's/vars.PGUSER/vars.NOBODY/' "$ROOT/docs/ci/github-actions.yaml" >github-wrong.yaml
     run ! "$ROOT/tests/harness/ci-steps" github-wrong.yaml steps

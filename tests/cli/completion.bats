@@ -23,7 +23,7 @@ offered() {
 }
 
 @test "completion: commands, their options and what these take" {
-    assert_equal "$(offered re)" 'reject resume revert'
+    assert_equal "$(offered re)" 'rehearse reject report resume revert'
     assert_equal "$(offered '')" "$(sluice help | awk '/^commands:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }' | sort | xargs)"
     assert_equal "$(offered advance --h)" '--help --hook-timeout --hooks'
     assert_equal "$(offered --tr)" '--trust-owner'

@@ -121,6 +121,10 @@ refused() {
 @test "a where that is the same for every row, or cannot be told" {
     delete_plan 'true'
     refused 'where is the same for every row'
+    q 'CREATE TABLE known (id int PRIMARY KEY); INSERT INTO known SELECT generate_series(1, 900); ANALYZE known'
+    delete_plan 'NOT EXISTS (SELECT FROM known k WHERE k.id = t.id)'
+    run_sluice check p.yaml
+    assert_status 0
     delete_plan 'false'
     refused 'where is never true'
     delete_plan 'random() < 0.5 AND old'
@@ -178,6 +182,19 @@ YAML
     run_sluice revert p
     assert_status 0
     assert_equal "$(q 'SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM archive)')" '1000|0'
+}
+
+@test "rows that the archive has lost do not come back, and are named" {
+    q 'CREATE TABLE archive (LIKE t)'
+    delete_plan 'old' 'archive: archive'
+    run_sluice advance p.yaml
+    assert_status 0
+    q 'DELETE FROM archive WHERE id IN (2, 3)'
+    run_sluice revert p
+    assert_status 0
+    assert_contains "$stderr" '2 rows of table "public.t" are not in the archive any more, and do not come back'
+    assert_contains "$stderr" 'id=2'
+    assert_equal "$(q "SELECT (SELECT count(*) FROM t), to_regclass('archive') IS NOT NULL, (SELECT count(*) FROM pg_class WHERE relname LIKE 'remembered\_%')")" '998|t|0'
 }
 
 @test "without a primary key rows are archived, and that cannot be taken back" {

@@ -27,12 +27,6 @@ phases:
 YAML
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 # detailed STATUS STOPPED NEXT-COMMAND ARGUMENT…: what a command ends with, and that what it prints
 # is as the schema says. The words that were seen are in the file `seen`.
 detailed() {

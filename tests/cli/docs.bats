@@ -4,11 +4,12 @@
 # shellcheck disable=SC2030,SC2031 # each test is a subshell with a status and output of its own
 
 load ../harness/common
+load ../harness/maria
+load plans
 
 # The pages name roles, which a server has only once.
 setup_file() {
     own_server
-    export OWN_SERVER
 }
 
 teardown_file() {
@@ -16,21 +17,11 @@ teardown_file() {
     check_answers
 }
 
-teardown() {
-    drop_database
-}
-
 run_doc() {
     run "$ROOT/tests/harness/run-doc" "$@"
 }
 
-# A day passes, for soaking gates and for evidence about time; also in hidden commands of a page.
-next_day() {
-    psql -XAtqc "DO \$\$ BEGIN
-        UPDATE sluice.phase SET started_at = started_at - interval '1 day';
-        UPDATE sluice.operation SET finished_at = finished_at - interval '1 day';
-        EXCEPTION WHEN undefined_table OR invalid_schema_name THEN NULL; END \$\$"
-}
+# Hidden commands of a page use it.
 export -f next_day
 
 @test "README" {
@@ -51,11 +42,36 @@ export -f next_day
 @test "the other pages" {
     local page pages=("$ROOT"/CHANGELOG.md "$ROOT"/plans/*.md)
     for page in "$ROOT"/docs/*.md; do
-        [[ $page == */guide.md ]] || pages+=("$page")
+        [[ $page == */guide.md || $page == */move-mysql.md ]] || pages+=("$page")
     done
     [[ ${#pages[@]} -ge 5 ]]
     run_doc "${pages[@]}"
     assert_status 0
+}
+
+@test "the page of MySQL, with a server of it" {
+    need_maria
+    start_maria
+    maria_root "CREATE DATABASE shop; CREATE USER app@'127.0.0.1' IDENTIFIED BY 'pw'; GRANT ALL ON shop.* TO app@'127.0.0.1'"
+    cd "$BATS_TEST_TMPDIR"
+    mkdir bin
+    printf '#!/bin/sh\nexec "%s/run" shop\n' "$MARIA" >bin/mysql
+    chmod +x bin/mysql
+    export MYSQL_PWD=pw SHOP=mysql://app@127.0.0.1:$MARIA_PORT/shop PATH=$PWD/bin:$PATH
+    run_doc "$ROOT/docs/move-mysql.md"
+    stop_maria
+    assert_status 0
+}
+
+@test "each page says at its top whom it is for" {
+    local page
+    for page in "$ROOT"/docs/*.md "$ROOT"/plans/README.md "$ROOT"/CONTRIBUTING.md; do
+        sed -n 2,6p "$page" | grep -q '^For ' || { echo "$page" >&2 && return 1; }
+    done
+}
+
+@test "the first commands of README need nothing that it does not show" {
+    assert_equal "$(sed '/^## At a gate/,$d' "$ROOT/README.md" | grep '<!--' | grep -v '<!-- file: ')" '<!-- setup -->'
 }
 
 # examples PAGE LANGUAGE: the literal blocks of a manual page's EXAMPLES as a page of Markdown.
@@ -78,66 +94,6 @@ examples() {
     [[ $(grep -c '^```yaml' "$BATS_TEST_TMPDIR/sluice-plan.md") -ge 2 ]]
     run_doc "$BATS_TEST_TMPDIR/sluice.md" "$BATS_TEST_TMPDIR/sluice-plan.md"
     assert_status 0
-}
-
-# advance_all PLAN [PHASE]: to its end, or a phase's, with every approval that it asks for.
-advance_all() {
-    local plan=$1 gate needed role
-    while run_sluice advance "$plan" --until "${2:-complete}" && [[ $status -ne 0 ]]; do
-        assert_status 3
-        run_sluice advance "$plan" --json
-        gate=$(json next)
-        run_sluice verify "$plan"
-        assert_status 0
-        next_day
-        needed=$("$SLUICE" status "$plan" --json | jq ".phases[] | select(.name == \"$gate\")
-            | .approvals_needed")
-        for role in $(seq "$needed"); do
-            q "DO \$\$BEGIN CREATE ROLE approver$role SUPERUSER LOGIN;
-                EXCEPTION WHEN duplicate_object THEN NULL; END\$\$"
-            run_sluice confirm "$plan" "$gate" --db "user=approver$role" --by "$role" --reason tested
-            assert_status 0
-        done
-    done
-}
-
-@test "every plan in plans/ runs to its end" {
-    local plan
-    cd "$ROOT"
-    for plan in plans/*.yaml; do
-        new_database
-        psql -Xq -v ON_ERROR_STOP=1 -f "plans/schema/$(basename "$plan" .yaml).sql"
-        run_sluice check "$plan"
-        assert_status 0
-        advance_all "$plan"
-        run_sluice verify "$plan"
-        assert_status 0
-        run_sluice status "$plan" --json
-        assert_equal "$(json state)" complete
-        drop_database
-    done
-}
-
-@test "every plan in plans/ can be taken back from each phase, and leaves the schema as it was" {
-    local plan phase phases before count=0
-    cd "$ROOT"
-    for plan in plans/*.yaml; do
-        new_database
-        psql -Xq -v ON_ERROR_STOP=1 -f "plans/schema/$(basename "$plan" .yaml).sql"
-        before=$(dump_schema)
-        phases=$("$SLUICE" plan "$plan" --json 2>/dev/null | jq -r '
-            .phases | map(.kind == "gate" or .reversible) as $good
-            | to_entries[] | select(.value.kind != "gate" and ($good[: .key + 1] | all)) | .value.name')
-        for phase in $phases; do
-            advance_all "$plan" "$phase"
-            run_sluice revert "$plan" --all
-            assert_status 0
-            assert_equal "$(dump_schema)" "$before"
-            count=$((count + 1))
-        done
-        drop_database
-    done
-    [[ $count -ge 40 ]]
 }
 
 @test "links lead to pages and headings that are there" {

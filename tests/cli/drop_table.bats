@@ -18,11 +18,6 @@ phases:
 YAML
 }
 
-teardown() {
-    close_sessions
-    drop_database
-}
-
 @test "a table goes with what hangs on it alone, and its locks are said" {
     run_sluice plan p.yaml
     assert_status 0

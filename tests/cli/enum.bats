@@ -177,11 +177,24 @@ YAML
     refused '[a]' 'error: type "pg_catalog.int4" is no enum' pg_catalog.int4 2
     q "CREATE FUNCTION f(status) RETURNS status[] LANGUAGE sql RETURN ARRAY[\$1]; CREATE DOMAIN state AS status;
        CREATE TABLE u (what text DEFAULT 'opened'::status); CREATE TYPE pair AS (a status, b int)"
-    refused '[opened, done], map: {legacy: done}' 'error: type "public.status" cannot be made anew: what is no column of a table uses it'
+    refused '[opened, done], map: {legacy: done}' 'error: type "public.status" cannot be made anew: what cannot follow uses it'
     assert_contains 'function f(status)'
     assert_contains 'type state'
     assert_contains 'default value for column what of table u'
     assert_contains 'column a of composite type pair'
+    q "DROP FUNCTION f; DROP DOMAIN state; DROP TABLE u; DROP TYPE pair;
+       CREATE TABLE g (id int PRIMARY KEY, status status, again status GENERATED ALWAYS AS (status) STORED)"
+    refused '[opened, done], map: {legacy: done}' 'generated column again of table g'
+    q "DROP TABLE g; CREATE DOMAIN state AS status; CREATE TABLE d (id int PRIMARY KEY, s state)"
+    refused '[opened, done], map: {legacy: done}' '`alter_type` gives a column of a domain the type below it'
+    write_plan base <<<'phases: [alter_type: {table: d, column: s, type: status}]'
+    run_sluice advance base.yaml
+    assert_status 0
+    q 'DROP DOMAIN state'
+    write_plan p <<<'change_enum: {type: status, values: [opened, waiting, done], map: {legacy: done}}'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'from phase "status-values" on an old version may read a new value of the enum that another has written'
 }
 
 @test "without a database, and as a plan that is saved" {

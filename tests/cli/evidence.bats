@@ -163,6 +163,19 @@ drop_behind_writer() {
     assert_contains "$stderr" 'hint: Make it again by the statement that `sluice plan'
 }
 
+@test "no_writes_to: a trigger that was switched off meanwhile counts anew" {
+    watched_gate ''
+    q "DO \$\$ DECLARE g name; BEGIN SELECT tgname INTO g FROM pg_trigger WHERE tgname LIKE
+        'zz_sluice%_a_update'; EXECUTE format('ALTER TABLE t DISABLE TRIGGER %I', g);
+        EXECUTE format('ALTER TABLE t ENABLE ALWAYS TRIGGER %I', g); END \$\$"
+    confirm
+    assert_status 4
+    assert_contains "$stderr" 'was switched off or changed since the plan began'
+    q "UPDATE sluice.use_count SET since = since - interval '1 day'"
+    confirm
+    assert_status 0
+}
+
 @test "wait: an override that was confirmed stands for the evidence" {
     watched_gate 'allow_override: true, '
     q "UPDATE t SET a = 'w' WHERE id = 1"

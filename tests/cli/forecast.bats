@@ -6,16 +6,11 @@ load ../harness/common
 # Transactions of other tests would keep dead rows here.
 setup_file() {
     own_server
-    export OWN_SERVER
 }
 
 teardown_file() {
     drop_server
     check_answers
-}
-
-teardown() {
-    drop_database
 }
 
 setup() {
@@ -254,4 +249,30 @@ YAML
         echo "forecast $said, was $was" >&2
         return 1
     }
+}
+
+@test "a delete costs about what was forecast, and so does its archive" {
+    rows 30000
+    q 'CREATE TABLE kept (LIKE t)'
+    cat >p.yaml <<'YAML'
+sluice: 1
+plan: p
+phases:
+  - constrain: {name: first, table: t, add: [{check: {name: positive, expression: n > 0}}]}
+  - delete: {name: go, table: t, where: n <= 20000, archive: kept}
+  - delete: {name: rest, table: t, where: n > 20000 AND n <= 25000}
+YAML
+    run_sluice advance p.yaml
+    assert_status 0
+    foretell
+    assert_equal "$(q "SELECT $(forecast rows) BETWEEN 19000 AND 21000")" t
+    assert_equal "$(json phases,2,forecast,table_growth_bytes)" 0
+    assert_contains "$(forecast note)" 'what grows is the archive'
+    assert_contains "$(json phases,2,forecast,note)" 'free for others after a vacuum'
+    local before
+    before=$(q 'SELECT pg_current_wal_insert_lsn()')
+    run_sluice advance p --until go
+    assert_status 0
+    [[ $(q "SELECT pg_current_wal_insert_lsn() - '$before' BETWEEN 0.6 * $(forecast wal_bytes) AND 1.6 * $(forecast wal_bytes)") == t ]]
+    [[ $(q "SELECT pg_relation_size('kept') < $(forecast table_growth_bytes)") == t ]]
 }

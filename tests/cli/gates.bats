@@ -224,7 +224,7 @@ YAML
 }
 
 @test "replicas_caught_up: each standby has replayed what was there when the gate opened" {
-    need_basebackup
+    need_client pg_basebackup
     STANDBY=$(mktemp -d /tmp/sluice.XXXXXX)
     "$ROOT/tests/harness/cluster" standby "$STANDBY"
     "$ROOT/tests/harness/cluster" start "$STANDBY" 3>&-

@@ -48,9 +48,9 @@ setup() {
     [[ $writers_slowest_ms -ge 400 ]]
 
     start_writers app 1 'UPDATE t SET n = n + 1;'
-    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'pgbench'"
+    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'pgbench' AND datname = current_database()"
     q 'ALTER TABLE t RENAME n TO m'
-    wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pgbench'"
+    wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pgbench' AND datname = current_database()"
     stop_writers app 2>/dev/null
     assert_equal "$writers_failed" 1
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Hooks: when they are run, what they are told, and that nothing they do matters to the plan.
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
 
 load ../harness/common
 load ../harness/sessions
@@ -350,6 +351,114 @@ SH
     run_sluice advance rename.yaml --until gate --hooks hooks --hook-timeout 1m
     assert_status 0
     assert_equal "$(state)" complete
+}
+
+@test "rejected, paused, resumed and reverted are told by the commands that do it, when they do" {
+    local command
+    for command in rejected paused resumed reverted; do
+        hook "$command" <<<'echo "$SLUICE_EVENT ${SLUICE_PHASE:--} $SLUICE_STATE ${SLUICE_REASON:--}" >>told'
+    done
+    export SLUICE_HOOKS=$PWD/hooks
+    plan_with_hooks '{rejected: tell, reverted: tell}'
+    hook tell <<<'echo plan >>told'
+    run_sluice advance rename.yaml --until gate
+    run_sluice reject rename deployed --by ann --reason 'not yet'
+    assert_status 0
+    run_sluice pause rename
+    run_sluice pause rename
+    run_sluice resume rename
+    run_sluice resume rename
+    run_sluice revert rename --to expand
+    run_sluice revert rename --to expand # nothing is left to take back
+    run_sluice revert rename --all
+    assert_status 0
+    assert_equal "$(<told)" 'rejected deployed waiting not yet
+plan
+paused - waiting -
+resumed - waiting -
+reverted fill running -
+plan
+reverted expand reverted -
+plan'
+}
+
+@test "a gate that waits for long is told of by --remind, once in that time" {
+    hook gate_waits <<<'echo "$SLUICE_PHASE $SLUICE_ASK $SLUICE_NEXT" >>told'
+    run_sluice advance rename.yaml --remind soon
+    assert_status 2
+    run_sluice advance rename.yaml --until gate --hooks hooks --remind 1h
+    run_sluice advance rename --hooks hooks --remind 1h
+    assert_status 3
+    [[ ! -e told ]]
+    q "UPDATE sluice.phase SET started_at = started_at - interval '2 hours' WHERE kind = 'gate'"
+    run_sluice advance rename --hooks hooks
+    [[ ! -e told ]]
+    run_sluice advance rename --hooks hooks --remind 1h
+    assert_status 3
+    run_sluice advance rename --hooks hooks --remind 1h
+    assert_equal "$(<told)" 'deployed Redeployed? sluice confirm rename deployed --by WHO --reason TEXT'
+    run_sluice advance rename --hooks hooks --remind 1ms
+    assert_equal "$(wc -l <told)" 2
+}
+
+@test "a backfill that waits tells so while it waits, once for each reason" {
+    plan_with_hooks '{resting: tell}'
+    sed -i 's/backfill: {name: fill, table: users}/backfill: {name: fill, table: users, throttle_query: "SELECT EXISTS (SELECT FROM busy)"}/' rename.yaml
+    q 'CREATE TABLE busy (x int); INSERT INTO busy VALUES (1)'
+    hook tell <<'SH'
+echo "$SLUICE_EVENT $SLUICE_PHASE $SLUICE_STATE" >>told
+printf '%s\n' "$SLUICE_MESSAGE" >message
+SH
+    run_sluice advance rename.yaml
+    start_sluice run advance rename --hooks hooks
+    wait_for 60 test -s message
+    assert_equal "$(q "SELECT state FROM sluice.phase WHERE name = 'fill'")" running
+    sleep 0.5
+    q 'DELETE FROM busy'
+    finish_sluice run
+    assert_status 0
+    assert_equal "$(<told)" 'resting fill running'
+    assert_contains "$(<message)" throttle_query
+    assert_equal "$(trail)" 'ok fill resting: tell'
+}
+
+@test "the example posts to the webhook of a chat" {
+    cat >server.py <<'PY'
+import http.server, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        open("posted", "ab").write(body + b"\n")
+        self.send_response(200 if self.path == "/good" else 500)
+        self.end_headers()
+    def log_message(self, *args):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+open("port", "w").write(str(server.server_port))
+server.serve_forever()
+PY
+    /usr/bin/python3 server.py 3>&- &
+    echo $! >daemon.pid
+    wait_for 20 test -s port
+    for event in gate_opened phase_failed rejected; do
+        cp "$ROOT/docs/ci/post-to-chat" "hooks/$event"
+    done
+    SLUICE_HOOK_URL=http://127.0.0.1:$(<port)/good
+    export SLUICE_HOOK_URL
+    plan_with_hooks '{}'
+    run_sluice advance rename.yaml --until gate --hooks hooks
+    assert_lacks "$stderr" warning
+    run_sluice reject rename deployed --by ann --reason '"not" `yet`' --hooks hooks
+    assert_equal "$(jq -rs '.[].text' posted)" 'rename waits at gate deployed: Redeployed?
+next: `sluice confirm rename.yaml deployed --by WHO --reason TEXT`
+rename gate deployed was rejected by ann: "not" `yet`
+next: `sluice confirm rename deployed --by WHO --reason TEXT`'
+    SLUICE_HOOK_URL=http://127.0.0.1:$(<port)/bad run_sluice reject rename deployed --by bob --reason no --hooks hooks
+    assert_status 4
+    unset SLUICE_HOOK_URL
+    run_sluice revert rename --to expand --hooks hooks
+    run_sluice advance rename.yaml --until gate --hooks hooks
+    assert_contains "$stderr" 'hook "gate_opened" for gate_opened failed'
 }
 
 @test "hooks stand in what plan --yaml prints, and it is read again as it was" {

@@ -5,52 +5,17 @@
 
 load ../harness/common
 load plans
+load hostile
 
 # All of it takes longer than other tests may.
 [[ -z ${SLUICE_KILL_ALL:-} ]] || export BATS_TEST_TIMEOUT=900
-
-# Names that PostgreSQL takes; the last of them not those of a plan, which has no control characters.
-NAMES='["\"", "'"'"'", ";", "--", "/*", "*/", "%s %n %I %L %1$s %%", "\\", "new\nline", "tab\tbed", "$$", "$1", "$sluice$",
-    "{", "}", "🐘", "\u200f\u202eltr", "1st", "Upper", "select", "a.b", " ", "\"; DROP TABLE t; --", "'"'"' OR 1=1 --",
-    "new", "old", "up_1", "down_1", "old_written", "tg_op", "null", "~", "- a", "&a", "*a", "#", ": ",
-    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "€€€€€€€€€€€€€€€€€€€€€",
-    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy", "€€€€€€€€€€€€€€€€€€€€xyz"]'
-CONTROLS='["\u001b[31mred", "\u0007", "\u009b31m", "\b\b", "\u007f"]'
 
 # places: of every table, what is called how.
 PLACES='["schema", "table", "a", "b", "c", "d", "retired", "own_index", "own_check", "own_unique", "own_statistics",
     "index", "check", "unique", "foreign", "other", "key", "type", "label", "role", "text"]'
 
-# tables FIRST END STEP: a JSON list of tables, each with its places.
-tables() {
-    jq -n --argjson names "$NAMES" --argjson controls "$CONTROLS" --argjson places "$PLACES" \
-        --argjson first "$1" --argjson past "$2" --argjson step "$3" '
-        [range($first; $past; $step) | . as $i
-            | [$places | to_entries[] | {(.value): $names[($i + .key) % ($names | length)]}] | add
-            # what the plan does not name
-            | if $i % 2 == 0 then . + ([("own_index", "own_check", "own_statistics", "label", "text")] | to_entries
-                | map({(.value): $controls[(.key + ($i / 2 | floor)) % ($controls | length)]}) | add) else . end
-            | .number = $i]'
-}
-
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-}
-
-# each SQL: a DO block for every table of tables.json, whose variable `t` it is; `run FORMAT, …` is
-# EXECUTE with identifiers as %I and values as %L.
-each() {
-    psql -XAtq -v ON_ERROR_STOP=1 -v tables="$(<tables.json)" <<SQL
-SELECT set_config('test.tables', :'tables', false) \\gset
-DO \$body\$
-DECLARE t jsonb; q text;
-BEGIN
-    FOR t IN SELECT * FROM jsonb_array_elements(current_setting('test.tables')::jsonb) LOOP
-        q := format('%I.%I', t->>'schema', t->>'table');
-        $1
-    END LOOP;
-END \$body\$;
-SQL
 }
 
 make_tables() {
@@ -128,9 +93,10 @@ valid_json() {
     jq -e .format_version <<<"$output" >/dev/null || { echo "no JSON: $output" >&2 && return 1; }
 }
 
-# no_controls COMMAND…: on a terminal, nothing that steers it.
+# no_controls COMMAND…: on a terminal, nothing that steers it but our own colours.
 no_controls() {
-    env TERM=xterm script --quiet --return --echo never --command "'$SLUICE' $(printf '%q ' "$@")" /dev/null >screen
+    env TERM=xterm script --quiet --return --echo never --command "'$SLUICE' $(printf '%q ' "$@")" /dev/null |
+        sed -E 's/\x1b\[(0|1|31|32|33|36)m//g' >screen
     [[ -s screen ]]
     LC_ALL=C run ! grep -qP '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]' screen
 }

@@ -338,7 +338,8 @@ YAML
     refused 'fill is NULL in these rows of table "public.t": id='
     filling_plan '{columns: [plan], fill: nope}'
     refused 'set of column "plan": column "nope" does not exist'
-    filling_plan '{columns: [n], fill: 0}'
+    filling_plan '{columns: [n], fill: 0}' # alone, that is the plan's end state
+    echo '  - alter: {table: t, columns: {n: {comment: how many}}}' >>p.yaml
     refused 'column "n" of table "t" is NOT NULL already'
     filling_plan '{columns: [plan], fill: "'"'x'; DROP TABLE t"'"}'
     refused 'p.yaml:4:' 2

@@ -19,6 +19,7 @@ orders_and_items() {
        INSERT INTO payments SELECT i, 1 + i % 500, NULL FROM generate_series(1, 500) i"
 }
 
+# bats test_tags=quick
 @test "a serial key that others reference, and the referencing columns with it" {
     orders_and_items int
     change id bigint 'referencing: [items.t_id, public.payments.a, [public, payments, b]]'
@@ -117,6 +118,7 @@ YAML
     same_as_altered id bigint 'ALTER SEQUENCE t_id_seq AS bigint'
 }
 
+# bats test_tags=quick
 @test "an identity in a composite key with everything said of it, referenced from its own table" {
     q "DO \$\$BEGIN CREATE ROLE counter; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
        CREATE TABLE \"Länder's\" (id int PRIMARY KEY); INSERT INTO \"Länder's\" SELECT generate_series(1, 10);
@@ -273,6 +275,7 @@ YAML
     assert_contains "$stderr" 'referencing columns change by a cast'
 }
 
+# bats test_tags=quick
 @test "a key that its own table references changes with that, and with what others have" {
     orders_and_items int
     q "ALTER TABLE t ADD up int CONSTRAINT \"to self\" REFERENCES t ON DELETE SET NULL DEFERRABLE, ADD CONSTRAINT \"no loop\" CHECK (up <> id);
@@ -363,6 +366,7 @@ YAML
     assert_contains "$stderr" 'table "items" is named twice'
 }
 
+# bats test_tags=quick
 @test "constraints that a transaction may put off, of plain and partitioned tables" {
     q 'CREATE TABLE t (id int PRIMARY KEY, place int, other int); INSERT INTO t VALUES (1, 1, 1), (2, 2, 1);
        CREATE TABLE parts (at int, place int) PARTITION BY LIST (at);
@@ -407,6 +411,7 @@ YAML
     assert_contains "$stderr" 'deferrable cannot be "soon"'
 }
 
+# bats test_tags=quick
 @test "drift around a primary key is accepted at its swap, and at the drop that takes the spare index" {
     q "CREATE TABLE t (id int PRIMARY KEY, note text); INSERT INTO t SELECT i, 'n' FROM generate_series(1, 20) i"
     change id bigint

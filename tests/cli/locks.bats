@@ -11,12 +11,6 @@ setup() {
     new_database
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 # sluice_holds TABLE: how many locks of a run are on it.
 sluice_holds() {
     q "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)

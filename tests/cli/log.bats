@@ -3,6 +3,7 @@
 
 load ../harness/common
 load ../harness/sessions
+load plans
 
 setup() {
     new_database
@@ -14,12 +15,6 @@ setup() {
         run_sluice advance "$plan.yaml"
         assert_status 0
     done
-}
-
-teardown() {
-    close_sessions
-    end_sluices
-    drop_database
 }
 
 # tamper SQL: as the owner, who alone can.
@@ -125,4 +120,45 @@ tamper() {
     session_do p "BEGIN; INSERT INTO sluice.log (plan, event, result, os_user, host) VALUES ('p', 'x', 'ok', '', '')"
     run_sluice resume q
     assert_status 0
+}
+
+@test "fields: what an entry says, for programs, and under the same chain" {
+    write_plan f <<'YAML'
+settings: {lock_deadline: 2s}
+phases:
+  - add_column: {name: add, table: t_p, columns: {c: {type: text, up: a::text}}, down: {a: c::int}}
+  - backfill: {name: fill, table: t_p}
+  - constrain: {name: hold, table: t_p, add: [unique: {name: once, columns: [c]}]}
+  - gate: {name: deployed, ask: "Is it?"}
+  - release: {table: t_p}
+YAML
+    q 'INSERT INTO t_p (a) VALUES (1), (2)'
+    run_sluice advance f.yaml
+    run_sluice throttle f rate=5000 --for 1h
+    run_sluice throttle f --reset
+    q "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION \$\$no %\$\$, NEW.a; END';
+        CREATE TRIGGER no BEFORE UPDATE ON t_p FOR EACH ROW EXECUTE FUNCTION no()"
+    run_sluice advance f
+    assert_status 1
+    q 'DROP TRIGGER no ON t_p'
+    run_sluice advance f --until gate
+    assert_status 0
+    run_sluice confirm f deployed --by Ann --reason ' '
+    run_sluice confirm f deployed --by Ann --reason 'it is; reason given: x'
+    run_sluice revert f --all --lose-writes
+    assert_status 0
+    run_sluice log f --json
+    of() { jq -c "[.entries[] | select($1) | .fields]" <<<"$output"; }
+    assert_equal "$(of '.event == "register"' | jq -r '.[0].checksum')" "$(q "SELECT checksum FROM sluice.plan WHERE name = 'f'")"
+    assert_equal "$(of '.phase == "fill" and .result == "done" and .event == "advance"')" '[{"rows":2}]'
+    assert_equal "$(of '.event == "throttle"')" '[{"rate":"5000","for_ms":3600000},{"reset":true}]'
+    assert_equal "$(of '.event == "gate" and .result == "opened"')" '[{"ask":"Is it?"}]'
+    assert_equal "$(of '.event == "confirm" and .result == "ok"')" '[{"reason":"it is; reason given: x"}]'
+    assert_equal "$(of '.result == "failed"' | jq -c '[.[] | [.sqlstate, (.message | length > 0)]]')" '[["P0001",true]]'
+    assert_equal "$(of '.event == "revert" and .result == "begun"' | jq -c unique)" '[{"lose_writes":true}]'
+    assert_equal "$(of '.event == "advance" and .phase == "add" and .result == "begun"')" '[{}]'
+    run_sluice log --check
+    assert_status 0
+    tamper "UPDATE sluice.log SET fields = '{\"rows\": 3}' WHERE fields ? 'rows'"
+    assert_contains "$output" 'is not what was written'
 }

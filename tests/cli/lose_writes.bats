@@ -11,12 +11,6 @@ setup() {
     q "CREATE TABLE t (id int PRIMARY KEY, a text);
         INSERT INTO t SELECT i, 'a' || i FROM generate_series(1, 100) i"
 }
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 # bypass STATEMENT: as a loader does that switches triggers off.
 bypass() {
     q "BEGIN; ALTER TABLE t DISABLE TRIGGER USER; $1; ALTER TABLE t ENABLE TRIGGER USER;
@@ -88,6 +82,66 @@ state_of() {
     assert_equal "$(columns)" id,a,b
     run_sluice revert p --all --lose-writes
     assert_status 0
+}
+
+# standing PLAN: its state, and of each phase name, state, and when it ended.
+standing() {
+    "$SLUICE" status "$1" --json | jq -c '[.state, .next, [.phases[] | [.name, .state, .finished_at, .attempts]]]'
+}
+
+@test "what is refused, or put off, before anything is taken back leaves the plan where it stood" {
+    local before
+    sync_plan p t '[a]' '{b: {type: text, up: upper(a)}}' ''
+    sed -i 's/lock_deadline: 5s/lock_deadline: 1s/' p.yaml
+    run_sluice advance p.yaml
+    assert_status 0
+    before=$(standing p)
+    assert_equal "$(jq -r '.[0]' <<<"$before")" running
+    session_open writer
+    session_do writer "BEGIN; UPDATE t SET b = 'new' WHERE id = 7"
+    run_sluice revert p
+    assert_status 75
+    assert_equal "$(standing p)" "$before"
+    start_sluice it revert p
+    wait_for 30 grep -q 'in use' "$BATS_TEST_TMPDIR/it.stderr"
+    session_do writer COMMIT
+    finish_sluice it
+    assert_status 4
+    assert_contains "$stderr" 'id=7'
+    assert_equal "$(standing p)" "$before"
+    run_sluice log p --json
+    assert_equal "$(jq -c '[.entries[] | select(.event == "revert") | .result]' <<<"$output")" \
+        '["begun","put off","begun","failed"]'
+    # Forward, as if nobody had tried, and from the gate back to where it is refused again.
+    to_gate p
+    run_sluice revert p --to add
+    assert_status 0
+    assert_equal "$(standing p | jq -c '[.[0, 1]]')" '["running","fill"]'
+    q 'UPDATE t SET b = upper(a) WHERE id = 7'
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(columns)" id,a
+}
+
+@test "a complete plan that is refused its way back is complete" {
+    write_plan p <<'YAML'
+phases:
+  - add_column: {name: add, table: t, columns: {n: {type: int}}}
+YAML
+    run_sluice advance p.yaml
+    assert_status 0
+    local before
+    before=$(standing p)
+    assert_equal "$(jq -r '.[0]' <<<"$before")" complete
+    session_open reader
+    session_do reader 'BEGIN; UPDATE t SET n = 1 WHERE id = 3'
+    start_sluice it revert p
+    wait_for 30 grep -q 'in use' "$BATS_TEST_TMPDIR/it.stderr"
+    session_do reader COMMIT
+    finish_sluice it
+    assert_status 4
+    assert_contains "$stderr" 'id=3'
+    assert_equal "$(standing p)" "$before"
 }
 
 @test "bypassed between the comparison and the lock: compared again" {

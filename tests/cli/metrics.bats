@@ -14,12 +14,6 @@ setup() {
        CREATE TABLE u (id int PRIMARY KEY, a text)"
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 # samples [FILE]: what the parser reads, "NAME LABEL=VALUE… NUMBER", without the database; it fails on what
 # is no OpenMetrics.
 samples() {

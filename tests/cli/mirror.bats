@@ -13,12 +13,6 @@ setup() {
     create_app_role
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 # Users, some of whom have a theme; the application may use both tables, and knows nothing of ours.
 users() {
     q "CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL DEFAULT 'x', theme text, seen int);
@@ -315,8 +309,8 @@ waits() {
     refused 'where: "EXISTS (SELECT FROM prefs)"' 'where reads public.prefs'
     refused 'up: {theme: none}' 'column "none" does not exist'
     refused 'up: {nothing: theme}' 'column "nothing" of table "public.prefs" does not exist'
-    refused 'up: {theme: theme}, rows: SELECT 1' 'unknown key "rows"'
-    refused 'up: {theme: theme}, sync: none' 'sync'
+    refused 'up: {theme: theme}, rows: SELECT 1' '"rows" cannot be beside "up"'
+    refused 'up: {theme: theme}, sync: sometimes' 'sync'
     q 'ALTER TABLE prefs ADD needed int NOT NULL'
     refused 'up: {theme: theme}' 'column "needed" of table "public.prefs" is NOT NULL without a default, and the mirror does not set it'
     q 'ALTER TABLE prefs DROP needed; ALTER TABLE users ALTER theme SET NOT NULL' 2>/dev/null || true

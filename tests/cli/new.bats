@@ -10,12 +10,14 @@ setup() {
     new_database
     q "CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL, plan varchar(9));
        INSERT INTO users SELECT g, 'e' || g, 'x' FROM generate_series(1, 20) g;
-       CREATE SCHEMA app; CREATE TABLE app.\"Odd Name\" (\"a b\" int, \"null\" text)"
+       CREATE TYPE status AS ENUM ('opened', 'done'); CREATE TABLE jobs (id int PRIMARY KEY, status status);
+       CREATE TABLE events (id int PRIMARY KEY, at date NOT NULL, kind text); CREATE SCHEMA app; CREATE TABLE app.\"Odd Name\" (\"a b\" int, \"null\" text)"
 }
 
 # Each recipe, with words that fit the tables.
 recipes=('rename_column users email email_address' 'rename_table users accounts'
-    'change_type users plan text' 'add_column users age int' 'drop_column users plan'
+    'change_type users plan text' 'change_enum status open,done,opened=open' 'replace_table events at'
+    'add_column users age int' 'drop_column users plan' 'retire_column users plan'
     'drop_table users' 'add_index users plan' 'set_not_null users plan')
 
 @test "new: every recipe gives a plan that the database has nothing against" {

@@ -98,7 +98,7 @@ to_index() {
     q 'VACUUM ANALYZE t'
     session_open reader
     session_do reader 'SELECT pg_advisory_lock(77)'
-    env TERM=xterm script --quiet --flush --return --echo never --command "stty cols 200; '$SLUICE' advance p" said \
+    env TERM=xterm NO_COLOR=1 script --quiet --flush --return --echo never --command "stty cols 200; '$SLUICE' advance p" said \
         >answer 2>&1 3>&- &
     ADVANCE=$!
     wait_for 10 said "constraint shape, since "

@@ -71,6 +71,25 @@ is_super() {
     assert_equal "$(is_super)" f
 }
 
+@test "who may create in schema sluice plants nothing there" {
+    run_sluice advance rename.yaml
+    assert_status 0
+    q "GRANT CREATE, USAGE ON SCHEMA sluice TO $MALLORY"
+    local what
+    for what in 'VIEW sluice.operation_files AS SELECT 1' 'TABLE sluice.remembered_x (a int)' \
+        'SEQUENCE sluice.plan_ids' "FUNCTION sluice.quote_ident(name) RETURNS text LANGUAGE sql AS 'SELECT 1::text'"; do
+        as "$MALLORY" "CREATE $what"
+        run_sluice status
+        assert_status 4
+        assert_contains "$stderr" 'belongs to another role'
+        run_sluice advance rename
+        assert_status 4
+        as "$MALLORY" "$(sed 's/^/DROP /; s/ AS .*//; s/ RETURNS .*//; s/(a int)//' <<<"$what")"
+    done
+    run_sluice status
+    assert_status 0
+}
+
 @test "an owner that is meant: by --trust-owner, by its variable, by a grant, as the database's owner" {
     q "GRANT CREATE ON DATABASE $PGDATABASE TO $DEPLOY; ALTER TABLE t OWNER TO $DEPLOY; GRANT CREATE ON SCHEMA public TO $DEPLOY"
     PGUSER=$DEPLOY run_sluice advance rename.yaml

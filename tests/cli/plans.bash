@@ -112,3 +112,11 @@ expect() {
         [[ -z $stderr ]] || printf -- '--\n%s\n' "$stderr"
     } | normal | diff -u --label expected --label "sluice $*" "$expected" -
 }
+
+# A day passes, for soaking gates and for evidence about time.
+next_day() {
+    psql -XAtqc "DO \$\$ BEGIN
+        UPDATE sluice.phase SET started_at = started_at - interval '1 day';
+        UPDATE sluice.operation SET finished_at = finished_at - interval '1 day';
+        EXCEPTION WHEN undefined_table OR invalid_schema_name THEN NULL; END \$\$"
+}

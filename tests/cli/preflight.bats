@@ -31,26 +31,63 @@ warned() {
     assert_contains "$stderr" "p.yaml:$1: $2: $3"
 }
 
-@test "a domain with constraints is refused for a new column: it would rewrite the table" {
-    q "CREATE DOMAIN short AS text CHECK (length(value) < 6);
-       CREATE DOMAIN plain AS text;
-       CREATE TABLE t (id int PRIMARY KEY, a short, b plain)"
+@test "a new column of a domain with constraints: the type below it, and a check by the domain" {
+    q "CREATE DOMAIN short AS varchar(9) COLLATE \"C\" CHECK (length(value) < 6);
+       CREATE DOMAIN shorter AS short CHECK (value <> 'bad') NOT NULL;
+       CREATE DOMAIN three AS int DEFAULT 3 CHECK (value <> 4);
+       CREATE TABLE t (id int PRIMARY KEY, a short, n int); INSERT INTO t SELECT i, 'a' || i, i FROM generate_series(1, 3) i"
     write_plan p <<'YAML'
 phases:
-  - add_column:
-      table: t
-      columns:
-        c: {type: short}
-        d: {up: a}
-        e: {up: b}
-        f: {type: "short[]", up: "ARRAY[a]"}
+  - add_column: {table: t, columns: {b: {type: shorter, up: "lower(a)"}}, down: {a: b}}
+  - add_column: {name: plain, table: t, columns: {c: {type: short}, d: {type: three}, e: {type: "short[]"}, f: {type: three, default: 5}}}
+  - backfill: {table: t}
+  - constrain: {table: t, add: [{not_null: [b]}]}
+  - gate: {name: deployed, ask: Deployed?}
+  - release: {table: t}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'p.yaml:4:48: note: column "b" gets type character varying(9) COLLATE pg_catalog."C" and a check "t_b_check" by domain public.shorter'
+    assert_contains "$stderr" 'p.yaml:5:79: warning: column "d" does not take the default of domain public.three'
+    local file
+    file=$(q "SELECT pg_relation_filenode('t')")
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+    assert_equal "$(q "SELECT pg_relation_filenode('t')")" "$file"
+    assert_equal "$(q "SELECT string_agg(a || b || coalesce(c, '-') || coalesce(d, 0) || f, ' ' ORDER BY id) FROM t")" 'a1a1-05 a2a2-05 a3a3-05'
+    assert_equal "$(q "SELECT count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'c' AND convalidated")" 4
+    run q "INSERT INTO t (id, a) VALUES (9, 'BAD')"
+    assert_contains "$output" 'value for domain shorter violates check constraint'
+    run q "UPDATE t SET d = 4 WHERE id = 1"
+    assert_contains "$output" 'value for domain three violates check constraint'
+    run q 'INSERT INTO t (id, a) VALUES (9, NULL)'
+    assert_contains "$output" 'null value'
+    q "INSERT INTO t (id, b) VALUES (9, 'new')"
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(q "SELECT count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'c'")" 0
+}
+
+@test "what a domain does not take is found before, and NOT NULL of one has to come from somewhere" {
+    q "CREATE DOMAIN positive AS int CHECK (value > 0); CREATE DOMAIN given AS int NOT NULL;
+       CREATE TABLE t (id int PRIMARY KEY, n int, o positive, CONSTRAINT t_c_check CHECK (n < 99)); INSERT INTO t VALUES (1, -5)"
+    write_plan p <<'YAML'
+phases:
+  - add_column: {name: one, table: t, columns: {a: {type: positive, default: -1}, c: {type: positive}, d: {type: given}}}
+  - add_column: {table: t, columns: {b: {type: positive, up: n}}}
+  - add_column: {table: t, columns: {p: {up: o}}, down: {o: p}}
+  - backfill: {table: t}
+  - gate: {name: deployed, ask: Deployed?}
+  - release: {table: t}
 YAML
     run_sluice check p.yaml
     assert_status 4
-    assert_contains "$stderr" 'p.yaml:7:19: error: type of column "c": it is a domain with constraints'
-    assert_contains "$stderr" 'p.yaml:8:9: error: type of column "d": it is a domain with constraints'
-    assert_lacks "$stderr" 'column "e"'
-    assert_lacks "$stderr" 'column "f"'
+    assert_contains "$stderr" 'error: default of column "a": value for domain positive violates check constraint'
+    assert_contains "$stderr" 'error: table "public.t" already has a constraint "t_c_check", which the check of domain public.positive is to be called'
+    assert_contains "$stderr" 'error: column "d" is of domain public.given, which does not allow NULL, and nothing makes it NOT NULL'
+    assert_contains "$stderr" 'warning: column "p" gets type integer and a check "t_p_check" by domain public.positive'
+    sync_plan p t '[n]' '{b: {type: positive, up: n}}' '{n: b}'
+    warned 8:41 warning 'up or down fails for rows of table "public.t": id=1'
 }
 
 @test "an old column of a domain that does not allow NULL is refused: the new application cannot insert" {
@@ -189,4 +226,66 @@ YAML
     done
     play "$options" >hostile
     diff plain hostile
+}
+
+# event_trigger EVENT BODY: for everything but what is temporary.
+event_trigger() {
+    q "CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS \$\$ BEGIN $2; END \$\$;
+       CREATE EVENT TRIGGER watch ON $1 EXECUTE FUNCTION watch()"
+}
+
+@test "event triggers fire on the plan's DDL: each is named, who may refuse it with a warning" {
+    q "CREATE TABLE t (id int PRIMARY KEY, a text)"
+    write_plan p <<'YAML'
+rename_column: {table: t, column: a, to: b}
+YAML
+    event_trigger ddl_command_end "RAISE NOTICE 'seen'"
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'note: event trigger "watch" (function public.watch()) fires on statements of the plan'
+    q "DROP FUNCTION watch() CASCADE"
+    event_trigger sql_drop "IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects()
+        WHERE object_identity = 'public.t.a') THEN RAISE EXCEPTION 'no drop'; END IF"
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: event trigger "watch" (function public.watch()) fires on statements of the plan, and raises'
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+    run_sluice confirm p t-b-deployed --by Ann --reason yes
+    assert_status 0
+    run_sluice advance p.yaml
+    assert_status 1
+    assert_contains "$stderr" 'exception raised in PL/pgSQL function public.watch()'
+    assert_equal "$(q 'SELECT count(a) FROM t')" 0
+    q "DROP FUNCTION watch() CASCADE"
+    run_sluice advance p.yaml
+    assert_status 0
+}
+
+@test "an event trigger that refuses what check tries is named" {
+    q "CREATE TABLE t (id int PRIMARY KEY, a text)"
+    write_plan p <<'YAML'
+rename_column: {table: t, column: a, to: b}
+YAML
+    event_trigger ddl_command_start "IF tg_tag = 'ALTER TABLE' THEN RAISE EXCEPTION 'no'; END IF"
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'Perhaps this is an event trigger'
+    assert_contains "$stderr" '"watch" (function public.watch())'
+    run_sluice advance p.yaml
+    assert_status 4
+    assert_equal "$(q "SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice'")" 0
+}
+
+@test "a rename that cannot copy its column says which one needs no copy" {
+    q "CREATE TABLE t (id int PRIMARY KEY, a text, u text GENERATED ALWAYS AS (upper(a)) STORED)"
+    write_plan p <<'YAML'
+rename_column: {table: t, column: a, to: b}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'hint: Try `rename_column` with `method: view`.'
+    sed -i 's/to: b/to: b, method: view/' p.yaml
+    run_sluice check p.yaml
+    assert_status 0
 }

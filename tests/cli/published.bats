@@ -18,11 +18,6 @@ phases:
 YAML
 }
 
-teardown() {
-    close_sessions
-    drop_database
-}
-
 checks() { # checks STATUS [TEXT]
     run_sluice check p.yaml
     assert_status "$1"

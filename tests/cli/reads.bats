@@ -8,16 +8,9 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-teardown() {
-    close_sessions
-    kill_writers
-    drop_server
-}
-
 # server [SETTING…]: with pg_stat_statements in it.
 server() {
-    OWN_SERVER=$SLUICE_CLUSTER/own$RANDOM
-    "$ROOT/tests/harness/cluster" create "$OWN_SERVER"
+    create_server
     printf '%s\n' "shared_preload_libraries = 'pg_stat_statements'" "$@" \
         >>"$OWN_SERVER/data/postgresql.conf"
     start_server
@@ -204,4 +197,30 @@ YAML
     assert_contains "$stderr" 'has GROUP BY of its primary key alone of table "public.users"'
     assert_lacks "$stderr" 'SELECT count'
     assert_lacks "$stderr" 'is not seen here'
+}
+
+@test "an alias tells which statements that were sent would fail through its view" {
+    server
+    q 'GRANT ALL ON users TO shop; CREATE SEQUENCE s OWNED BY users.id'
+    local statement
+    for statement in "COPY users FROM '/dev/null'" 'COPY users (id) TO STDOUT' 'ANALYZE users' 'TRUNCATE users' \
+        "INSERT INTO users VALUES (1, 'a') ON CONFLICT ON CONSTRAINT users_pkey DO NOTHING" \
+        "SELECT pg_get_serial_sequence('users', 'id')" 'SELECT email FROM users GROUP BY id' 'SELECT xmin FROM public.users' \
+        'SELECT id FROM users TABLESAMPLE system (1)' 'SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid WHERE indisprimary'; do
+        q "$statement"
+    done >/dev/null
+    PGDATABASE=postgres q 'CREATE TABLE other ()'
+    cat >plan.yaml <<'YAML'
+sluice: 1
+plan: rename
+rename_column: {table: users, column: email, to: mail, method: view}
+YAML
+    run_sluice check plan.yaml
+    assert_status 0
+    for statement in 'COPY … FROM' 'COPY … TO' 'VACUUM or ANALYZE' TRUNCATE 'ON CONFLICT ON CONSTRAINT' \
+        'GROUP BY of its primary key alone' 'a system column (xmin, ctid, tableoid, …)' TABLESAMPLE \
+        'a look-up of keys or sequences, perhaps'; do
+        assert_contains "$stderr" " has $statement"
+    done
+    assert_contains "$stderr" 'warning: statement "TRUNCATE users" has TRUNCATE of table "public.users" in it'
 }

@@ -104,6 +104,45 @@ YAML
     assert_status 0
 }
 
+@test "behind a swap of another column of the table it is lifted before the swap's gate, there and back" {
+    local before column
+    q "ALTER TABLE t ADD points int NOT NULL DEFAULT 1"
+    before=$(dump)
+    for column in c a; do # c takes NULL
+        write_plan p <<YAML
+phases:
+  - add_column: {table: t, columns: {points_new: {type: bigint, up: points}}, down: {points: points_new}, lossy: true}
+  - backfill: {table: t}
+  - constrain: {table: t, add: [{like: {points_new: points}}, {not_null: [points_new]}]}
+  - gate: {name: deployed, ask: "deployed?"}
+  - swap: {table: t, columns: {points: {from: points_new, retired: points_old}}}
+  - gate: {name: well, ask: "well?"}
+  - drop: {table: t, columns: [points_old]}
+  - drop: {table: t, columns: [$column]}
+YAML
+        run_sluice check p.yaml
+        assert_status 0
+        assert_lacks "$stderr" error:
+    done
+    run_sluice plan p.yaml --json
+    assert_equal "$(jq -r '[.phases[].kind] | join(",")' <<<"$output")" \
+        add_column,backfill,constrain,alter,gate,swap,gate,drop,drop
+    to_gate p
+    q "INSERT INTO t (id) VALUES (11)"
+    run_sluice confirm p deployed --by me --reason tested
+    to_gate p
+    q "INSERT INTO t (id) VALUES (12); DELETE FROM t WHERE a IS NULL"
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump)" "$before"
+    to_gate p
+    run_sluice confirm p deployed --by me --reason tested
+    to_gate p
+    pass_gate p well
+    assert_equal "$(q "SELECT string_agg(attname, ',' ORDER BY attname) FROM pg_attribute
+        WHERE attrelid = 't'::regclass AND attnum > 0 AND NOT attisdropped")" c,id,points
+}
+
 @test "a plan that goes on keeps its phases, whatever the column is by now" {
     gate_and_drop a
     to_gate p

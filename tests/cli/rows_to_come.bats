@@ -77,12 +77,34 @@ kept() {
     assert_status 0
 }
 
+@test "jsonb keeps the last of equal keys: what it drops is found, at any depth; spaces and order are no loss" {
+    change json jsonb "'{\"b\": 1, \"a\":[2,{\"z:\":\"\\\":\"}]}'"
+    q "INSERT INTO t VALUES (10, '[{\"k\":1, \"k\":1}]'), (11, '1e2'), (12, NULL), (13, '\"k\"')"
+    run_sluice advance p
+    assert_status 4
+    assert_contains "$stderr" $'1 row of table "public.t" disagrees between old and new\n  id=10'
+    q "DELETE FROM t WHERE id = 10"
+    run_sluice advance p
+    assert_status 0
+}
+
 @test "what the new client writes is no loss either" {
     change text 'varchar(3)' "'c' || i"
     q "UPDATE t SET v_new = 'xyz' WHERE id = 1; INSERT INTO t (id, v_new) VALUES (20, 'new')"
     run_sluice advance p
     assert_status 0
     assert_equal "$(q "SELECT v FROM t WHERE id IN (1, 20) ORDER BY id")" $'xyz\nnew'
+}
+
+@test "check finds rows whose json would lose a key" {
+    q "CREATE TABLE t (id int PRIMARY KEY, v json);
+        INSERT INTO t VALUES (1, '{\"k\":1}'), (2, '{\"o\":{\"k\":1,\"k\":2}}')"
+    write_plan p <<YAML
+change_type: {table: t, column: v, type: jsonb}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" '1 of 2 rows of table "public.t" lose something on the way there and back: id=2'
 }
 
 @test "a plan that says lossy goes on" {

@@ -262,6 +262,34 @@ YAML
     assert_status 0
 }
 
+@test "values that a constraint of the table does not take are found beforehand" {
+    q "CREATE TABLE o (id int PRIMARY KEY); INSERT INTO o VALUES (1), (2);
+       CREATE TABLE c (id int PRIMARY KEY, v int UNIQUE, w text NOT NULL, n int CHECK (n > 0),
+           o int REFERENCES o);
+       INSERT INTO c SELECT i, i, 'x', 1, 1 FROM generate_series(1, 30) i;
+       CREATE UNIQUE INDEX c_low ON c (lower(w), id) WHERE id > 5"
+    local set where says
+    while IFS='|' read -r set where says; do
+        write_plan p <<YAML
+phases:
+  - backfill: {table: c, set: {$set}, where: "$where"}
+YAML
+        run_sluice check p.yaml
+        assert_status $((${#says} ? 4 : 0))
+        assert_contains "$stderr" "$says"
+    done <<'CASES'
+v: "1"|v > 10|p.yaml:4:32: error: set gives rows of table "public.c" what unique index "c_v_key" does not take: id=1 and id=
+w: "nullif(w, 'x')"|w = 'x'|what NOT NULL of column "w" does not take: id=1, id=2
+n: "-1"|n = 1 AND id < 4|what check "c_n_check" does not take: id=1, id=2, id=3
+o: "3"|o = 1 AND id = 7|what foreign key "c_o_fkey" does not take: id=7
+v: "v + 1000"|v < 10|
+v: "NULL"|v IS NOT NULL|
+o: "2"|o = 1|
+w: "'y'"|w = 'x'|
+CASES
+    assert_equal "$(q 'SELECT count(*) FROM c WHERE v = id')" 30
+}
+
 @test "constraints behind it are held against the rows as they will be" {
     write_plan p <<'YAML'
 phases:

@@ -84,6 +84,21 @@ YAML
     assert_status 0
 }
 
+@test "an interval that dates give is written alike by all" {
+    q "CREATE TABLE t (id int PRIMARY KEY, d timestamp); INSERT INTO t VALUES (1, '2026-02-03 20:00')"
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {s: {type: text, up: "age(d, timestamp '2020-01-01')::text"}}}
+  - backfill: {table: t}
+YAML
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    PGOPTIONS='-c IntervalStyle=sql_standard' q 'INSERT INTO t SELECT 2, d FROM t'
+    assert_equal "$(q 'SELECT count(DISTINCT s), min(s) FROM t')" '1|6 years 1 mon 2 days 20:00:00'
+    run_sluice verify p
+    assert_status 0
+}
+
 @test "a column that is only renamed costs no writer a setting" {
     q "CREATE TABLE t (id int PRIMARY KEY, v float8, d date)"
     write_plan p <<'YAML'

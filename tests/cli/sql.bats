@@ -215,6 +215,7 @@ CALL p();|CALL may commit
 \i other.sql|a backslash begins a command of psql
 CREATE TABLE t (id int;|CREATE TABLE is cut off: a bracket is not closed
 SELECT 'x;|SELECT is cut off: it ends inside quotes
+DO $x$ BEGIN PERFORM 1; COMMIT; END $x$|COMMIT or ROLLBACK in DO has no place here
 LIST
     sql_plan p <<<$'CREATE TABLE a (id int); -- sluice:allow drop-table: no\nDROP TABLE users;'
     run_sluice check p.yaml
@@ -312,4 +313,108 @@ YAML
     run_sluice revert p --all
     assert_status 0
     assert_equal "$(dump_schema)" "$before"
+}
+
+@test "what is missing behind SQL that was refused is told once" {
+    write_plan p <<'YAML'
+phases:
+  - sql: {name: makes, do: "CREATE TABLE rooms (id int PRIMARY KEY, n nothing); CREATE DOMAIN code AS text"}
+  - add_column: {table: rooms, columns: {a: {type: text}}}
+  - add_column: {name: typed, table: users, columns: {b: {type: code}, id: {type: text}}}
+YAML
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'CREATE TABLE: type "nothing" does not exist'
+    assert_contains "$stderr" 'note: phase "typed" names what is not there, which phase "makes" might have made'
+    assert_contains "$stderr" 'column "id" of table "public.users" already exists'
+    assert_lacks "$stderr" 'table "public.rooms" does not exist'
+}
+
+@test "what is replaced or granted goes back: triggers, views that get wider, columns, all of a schema" {
+    local before
+    q "CREATE TRIGGER touched BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch(); COMMENT ON TRIGGER touched ON users IS 'x';
+       CREATE VIEW wide WITH (security_barrier) AS SELECT id FROM users; GRANT SELECT ON wide TO PUBLIC; COMMENT ON COLUMN wide.id IS 'key';
+       GRANT INSERT (email) ON users TO pg_monitor; CREATE AGGREGATE most(int) (sfunc = int4larger, stype = int)"
+    before=$(dump)
+    sql_plan p <<'SQL'
+CREATE OR REPLACE TRIGGER touched BEFORE UPDATE OF email ON users FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE OR REPLACE VIEW wide AS SELECT id, email FROM users;
+GRANT SELECT (id), UPDATE (email) ON users TO pg_monitor;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO pg_monitor;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO pg_monitor WITH GRANT OPTION;
+COMMENT ON AGGREGATE most(int) IS 'the most';
+SQL
+    run_sluice advance p.yaml
+    assert_status 0
+    run_sluice revert p
+    assert_status 0
+    sql_plan i <<<'CREATE INDEX users_active ON users (active)'
+    run_sluice advance i.yaml
+    assert_status 0
+    run_sluice revert i
+    assert_status 0
+    assert_equal "$(dump)" "$before"
+    sql_plan p <<<'CREATE OR REPLACE VIEW v AS SELECT id, email, active FROM users'
+    q 'CREATE VIEW over AS SELECT id FROM v'
+    refused 4 'what was derived does not take it back: CREATE VIEW: cannot drop columns from view'
+    sql_plan p <<<'ALTER TABLE sluice.plan ADD COLUMN x int'
+    refused 2 'ALTER TABLE is about what Sluice keeps itself'
+    sql_plan p <<<'SELEC 1'
+    refused 2 'SELEC cannot be read, nor what would take it back: syntax error'
+}
+
+@test "phases behind it know the columns that SQL adds to a table that is there" {
+    q 'CREATE TABLE profiles (user_id int PRIMARY KEY REFERENCES users); INSERT INTO profiles SELECT id FROM users'
+    cat >p.yaml <<'YAML'
+sluice: 1
+plan: p
+phases:
+  - sql:
+      do: |
+        ALTER TABLE users ADD COLUMN level int, ADD COLUMN "Odd code" text;
+        ALTER TABLE profiles ADD COLUMN mail text;
+  - backfill: {table: users, set: {level: "id % 3"}, where: "level IS NULL", keep: true}
+  - constrain: {table: users, add: [{not_null: [level]}, {index: {name: users_level, on: "(level)"}}]}
+  - alter: {table: users, columns: {Odd code: {default: "'x'"}}}
+  - add_column: {table: users, columns: {code: {type: text, up: "upper(\"Odd code\")"}}}
+  - mirror: {name: mails, from: users, to: profiles, key: {user_id: id}, only: columns, up: {mail: email}}
+  - backfill: {mirror: mails}
+  - release: {table: profiles}
+  - backfill: {table: users}
+  - release: {table: users}
+YAML
+    local before
+    before=$(dump)
+    run_sluice check p.yaml
+    assert_status 0
+    sed 's/level: "id/levl: "id/' p.yaml >wrong.yaml
+    run_sluice check wrong.yaml
+    assert_status 4
+    assert_contains "$stderr" 'levl'
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    assert_equal "$(q 'SELECT count(*) = count(level) AND count(*) > 0 FROM users') $(q 'SELECT count(*) FROM users u JOIN profiles p ON user_id = id WHERE mail IS DISTINCT FROM email')" 't 0'
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump)" "$before"
+}
+
+@test "aggregates, operators and casts go by what they take" {
+    q 'CREATE TYPE word AS (w text)'
+    local before
+    before=$(dump)
+    sql_plan p <<'SQL'
+CREATE FUNCTION same(int, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::text = $2 $$;
+CREATE OPERATOR === (leftarg = int, rightarg = text, function = same);
+CREATE FUNCTION word_of(int) RETURNS word LANGUAGE sql IMMUTABLE AS $$ SELECT ROW($1::text)::word $$;
+CREATE CAST (int AS word) WITH FUNCTION word_of(int);
+CREATE AGGREGATE highest(int) (sfunc = int4larger, stype = int);
+CREATE AGGREGATE rows_of(*) (sfunc = int8inc, stype = int8, initcond = '0');
+SQL
+    run_sluice advance p.yaml
+    assert_status 0
+    assert_equal "$(q "SELECT 1 === '1', (2::word).w, highest(id) = max(id), rows_of(*) = count(*) FROM users")" 't|2|t|t'
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(dump)" "$before"
 }

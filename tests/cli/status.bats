@@ -12,12 +12,6 @@ setup() {
        CREATE TABLE u (id int PRIMARY KEY, a text)"
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 # line PLAN: that of the list, with one space between words.
 line() {
     "$SLUICE" status | sed -n "/^$1 /p" | sed -E 's/ +/ /g; s/[0-9-]+T[0-9:.]+Z/TIME/g; s/ $//'
@@ -81,11 +75,29 @@ line() {
     assert_equal "${lines[0]}" 'plan "p" is paused: nobody works on it, and no advance begins'
     assert_equal "$(line p)" 'p running 2 of 4 fill TIME paused by ann sluice resume p'
     run_sluice resume p
-    assert_equal "$output" $'plan "p" may go on: nobody works on it\nnext: sluice advance p'
+    assert_equal "$output" $'plan "p" may go on: nobody works on it\nnext: sluice advance p  # fill'
     run_sluice revert p --all
     run_sluice pause p
     assert_status 4
     assert_contains "$stderr" 'plan "p" is reverted: there is nothing to pause'
+}
+
+@test "status: resume says what is next: a gate with what it lacks, or the phase behind one that is open" {
+    sync_plan p t '[a]' '{b: {up: a}}' '{a: b}'
+    to_gate p
+    run_sluice pause p --by ann
+    run_sluice pause p --by ann --json
+    assert_equal "$(jq -r .next <<<"$output")" deployed
+    run_sluice resume p
+    assert_contains "$output" 'waits  confirmed by 1 role: 0 of 1'
+    assert_equal "${lines[-1]}" 'next: sluice confirm p deployed --by WHO --reason TEXT'
+    run_sluice resume p --json
+    assert_equal "$(jq -c '[.state, .next, .gate.name]' <<<"$output")" '["waiting","deployed","deployed"]'
+    run_sluice confirm p deployed --by ann --reason tested
+    run_sluice resume p
+    assert_equal "${lines[-1]}" 'next: sluice advance p  # contract'
+    run_sluice resume p --json
+    assert_equal "$(jq -c '[.next, .gate]' <<<"$output")" '["contract",null]'
 }
 
 @test "status: a file that was edited is said to be another" {

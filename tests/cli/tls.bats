@@ -10,9 +10,8 @@ ENCODED='kPq7%40hunter%202%25%3Ax'
 # One server for the file, with TLS on a port of its own, that asks everybody for a password or a
 # certificate there. Two authorities: the second has not signed anything that the server has.
 setup_file() {
-    export OWN_SERVER=$SLUICE_CLUSTER/own$RANDOM CERTS=$BATS_FILE_TMPDIR
-    export ADMIN_HOST=$OWN_SERVER
-    "$ROOT/tests/harness/cluster" create "$OWN_SERVER"
+    create_server
+    export ADMIN_HOST=$OWN_SERVER CERTS=$BATS_FILE_TMPDIR
     make_certificates
     PORT=$((20000 + RANDOM % 10000))
     until ! (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; do PORT=$((PORT + 1)); done

@@ -24,20 +24,15 @@ need_version_of_dump() {
     [[ $(q 'SHOW server_version_num') == 15???? ]] || skip 'the dump is of PostgreSQL 15'
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 version() {
     q 'SELECT version FROM sluice.meta'
 }
 
+# bats test_tags=quick
 @test "a plan that an older version began is carried to its end" {
     run_sluice status upgraded --json
     assert_status 0
-    assert_equal "$(version)" 5
+    assert_equal "$(version)" 6
     assert_equal "$(jq -c '[.state, .next, .phases[1].state, .phases[1].attempts, .phases[1].rows_done]' \
         <<<"$output")" '["running","fill","running",3,185]'
     run_sluice advance upgraded --until gate
@@ -86,7 +81,7 @@ version() {
     session_close older
     run_sluice status
     assert_status 0
-    assert_equal "$(version)" 5
+    assert_equal "$(version)" 6
 }
 
 @test "who may not upgrade is told who may" {
@@ -96,7 +91,7 @@ version() {
         GRANT SELECT ON ALL TABLES IN SCHEMA sluice TO just_looking"
     PGUSER=just_looking run_sluice status
     assert_status 4
-    assert_contains "$stderr" 'Schema "sluice" has version 1 and has to be upgraded to 5: run sluice once as its owner'
+    assert_contains "$stderr" 'Schema "sluice" has version 1 and has to be upgraded to 6: run sluice once as its owner'
     assert_equal "$(version)" 1
 }
 
@@ -111,6 +106,7 @@ version() {
         FROM unnest('{plan,to_come,remembered_x}'::text[]) t")" 'plan true, to_come true, remembered_x false'
 }
 
+# bats test_tags=quick
 @test "version 2, in the middle of a backfill with ranges: to the end, and back" {
     load_state 2
     run_sluice status upgraded --json
@@ -155,49 +151,89 @@ to_end() {
     assert_status 0
 }
 
-@test "version 3: every plan goes on from where it was, and ends as one that was begun anew" {
-    need_version_of_dump
-    load_state 3
+# go_on VERSION PLAN...: what that version left goes on to its end; in $upgraded, how the schema is then.
+go_on() {
+    local plan
+    load_state "$1"
     run_sluice status
     assert_status 0
-    assert_equal "$(version)" 5
-    assert_equal "$(q "SELECT string_agg(name || ' ' || state, ', ' ORDER BY name) FROM sluice.plan")" \
-        'at-gate waiting, before-fill running, before-swap waiting, parted running, swapped waiting, upgraded running'
-    local plan upgraded
-    for plan in "${plans_of_3[@]}"; do
+    assert_equal "$(version)" 6
+    for plan in "${@:2}"; do
         q "SELECT source FROM sluice.plan WHERE name = '$plan'" >"$plan.yaml"
         to_end "$plan"
         # What is compiled otherwise now is planned again, which asks nothing of anybody.
-        assert_equal "$(q "SELECT count(*) FROM sluice.log WHERE event = 'drift accepted'")" 0
+        assert_equal "$(q "SELECT count(*) FROM sluice.log WHERE event IN ('drift accepted', 'accept-drift')")" 0
         run_sluice verify "$plan"
         assert_status 0
     done
-    assert_equal "$(q "SELECT rows_done FROM sluice.backfill JOIN sluice.plan ON id = plan_id
-        WHERE name = 'upgraded'")" 400
-    assert_equal "$(q 'SELECT count(*) FROM "Odd.Schema"."T able"
-        WHERE label = format($$v%s$$, id) AND "select" = format($$u%s:table$$, id)')" 50
+    run_sluice log --check
+    assert_status 0
     upgraded=$(picture)
+}
 
+# before VERSION: the tables of that version's plans, as they were before them.
+before() {
     drop_database
     new_database
-    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/before_3.sql" >/dev/null
-    for plan in "${plans_of_3[@]}"; do
+    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/before_$1.sql" >/dev/null
+}
+
+# as_anew VERSION PLAN...: that is how they are when all of it was begun with this version.
+as_anew() {
+    local plan
+    before "$1"
+    for plan in "${@:2}"; do
         to_end "$plan.yaml"
     done
     diff <(echo "$upgraded") <(picture)
 }
 
-@test "version 3: every plan can be taken back from where it was" {
-    need_version_of_dump
-    local plan before
-    drop_database
-    new_database
-    psql -XqAt -v ON_ERROR_STOP=1 -f "$ROOT/tests/state/before_3.sql" >/dev/null
-    before=$(picture)
-    load_state 3
-    for plan in "${plans_of_3[@]}"; do
+# go_back VERSION PLAN...: all of it can be taken back from where that version left it.
+go_back() {
+    local plan start
+    before "$1"
+    start=$(picture)
+    load_state "$1"
+    for plan in "${@:2}"; do
         run_sluice revert "$plan" --all
         assert_status 0
     done
-    diff <(echo "$before") <(picture)
+    diff <(echo "$start") <(picture)
+}
+
+@test "version 3: every plan goes on from where it was, and ends as one that was begun anew" {
+    need_version_of_dump
+    go_on 3 "${plans_of_3[@]}"
+    assert_equal "$(q "SELECT rows_done FROM sluice.backfill JOIN sluice.plan ON id = plan_id
+        WHERE name = 'upgraded'")" 400
+    assert_equal "$(q 'SELECT count(*) FROM "Odd.Schema"."T able"
+        WHERE label = format($$v%s$$, id) AND "select" = format($$u%s:table$$, id)')" 50
+    as_anew 3 "${plans_of_3[@]}"
+}
+
+@test "version 3: every plan can be taken back from where it was" {
+    need_version_of_dump
+    go_back 3 "${plans_of_3[@]}"
+}
+
+# Plans of version 5, each left at another place: see version_5.sql.
+plans_of_5=(upgraded mirrored enum aliased remembered swapped)
+
+# bats test_tags=quick
+@test "version 5: every plan goes on from where it was, and ends as one that was begun anew" {
+    need_version_of_dump
+    go_on 5 "${plans_of_5[@]}"
+    assert_equal "$(q "SELECT count(*) FROM events WHERE label = 'KIND ' || id")" 400
+    assert_equal "$(q "SELECT count(*) FROM preferences WHERE theme = 'dark'")" 30
+    assert_equal "$(q 'SELECT string_agg(DISTINCT status::text, $$ $$) FROM tickets')" 'done opened'
+    # Rows that were set under the older version are not set again.
+    assert_equal "$(q "SELECT count(*) FILTER (WHERE seats = id + 1), sum(seats) FROM accounts WHERE id % 2 = 1")" '30|930'
+    as_anew 5 "${plans_of_5[@]}"
+}
+
+@test "version 5: every plan can be taken back from where it was" {
+    need_version_of_dump
+    go_back 5 "${plans_of_5[@]}"
+    assert_equal "$(q 'SELECT count(*) FROM accounts WHERE (plan IS NULL) = (id % 2 = 1) AND seats = id')" 60
+    assert_equal "$(q "SELECT count(*) FROM tickets WHERE status = 'legacy'")" 20
 }

@@ -49,7 +49,7 @@ hint: Did you mean "--until"?' advance good.yaml --untli gate
     refused 'sluice: error: options "--to" and "--all" exclude each other
 hint: Give --to PHASE or --all.' revert good.yaml --to expand --all
     refused 'sluice: error: unknown option "--db"
-hint: Write "--json" or "--help".' version --db x
+hint: Write "--json", "--color" or "--help".' version --db x
 }
 
 @test "confirm wants to know who and why" {
@@ -116,7 +116,7 @@ hint: Type `sluice plan --help` for its arguments and options.' plan -- good.yam
         assert_equal "$(json help)" "$help"
     done
     refused 'sluice: error: unknown command "nothing"
-hint: Write "new", "check", "lint", "plan", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "verify", "revert", "pause", "resume", "throttle", "log", "metrics", "schema", "completion", "help" or "version".' help nothing
+hint: Write "new", "check", "lint", "plan", "rehearse", "advance", "confirm", "reject", "deployed", "wait", "status", "show", "migration", "verify", "report", "revert", "pause", "resume", "throttle", "log", "metrics", "fleet", "schema", "completion", "help" or "version".' help nothing
 }
 
 @test "the help of advance, word by word" {
@@ -131,14 +131,18 @@ options:
       --until WHERE            go on: to "gate", "complete", the end of a phase, or a gate
       --accept-drift REASON    go on although the schema was changed by others
       --next                   PLAN is a folder: the first plan in it that is not complete, and whose requires are
+      --remind DURATION        tell hook gate_waits of a gate that stands closed for longer, and so often
+      --dry-run                print what would be done now, and change nothing
       --detailed-json          as --json, and say in detail why it stopped
       --hooks DIR              where hooks are, your own and the plan'\''s (default: SLUICE_HOOKS)
       --hook-timeout DURATION  how long a hook may run: 10s by default
   -d, --db CONNINFO            the database, as libpq takes it: keywords or a URI (default: PG* variables, then DATABASE_URL)
+      --schema SCHEMA          what names without a schema mean (default: public); a plan stands apart in each
       --by WHO                 who you are, for the audit trail (default: SLUICE_BY, or what CI sets)
       --trust-owner ROLE       trust schema sluice of ROLE, which is neither yours nor the database'\''s owner
       --show-values            on this terminal, show what rows contain in what the server says of a failure
       --json                   print one JSON object on standard output
+      --color WHEN             colour: auto (default: on a terminal), always or never
   -h, --help                   print this help'
     run_sluice confirm --help
     assert_equal "${lines[0]}" \

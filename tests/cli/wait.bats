@@ -31,13 +31,6 @@ phases:
 YAML
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_server
-    drop_database
-}
-
 confirm() {
     run_sluice confirm rename "$1" --by tester --reason tested
     assert_status 0

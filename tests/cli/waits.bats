@@ -17,12 +17,6 @@ rename_column: {table: users, column: email, to: mail, gate: {name: deployed}}
 YAML
 }
 
-teardown() {
-    end_sluices
-    close_sessions
-    drop_database
-}
-
 to_gate() {
     run_sluice advance users.yaml --until gate
     assert_status 0

@@ -151,11 +151,46 @@ $(gate_on '{no_writes_to: {column: users.plan, for: 1h}}, {no_writes_to: {column
     assert_equal "$(ours)" 0
     run_sluice revert end
     assert_status 0
-    assert_equal "$(ours)" 4
+    assert_equal "$(ours)" 5
     assert_equal "$("$SLUICE" status end --json | jq -r '.phases[2].evidence[1].holds')" false
     age
     assert_equal "$("$SLUICE" status end --json | jq -r '.phases[2].evidence[1].holds')" true
     run_sluice revert end --all
+    assert_status 0
+    assert_equal "$(ours)" 0
+}
+
+@test "no_writes_to: what was switched off meanwhile, or replaced, counts anew; a partition's TRUNCATE is noted" {
+    q 'CREATE TABLE parts (id int, note text) PARTITION BY RANGE (id);
+        CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
+        CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (10) TO (20)'
+    plan "$(gate_on '{no_writes_to: {table: parts, for: 1h}}, {no_writes_to: {column: users.plan, for: 1h}}')
+  - drop: {table: users, columns: [plan]}
+  - gate: {name: again, ask: Still?}
+  - drop: {table: parts}"
+    run_sluice advance plan.yaml
+    assert_status 3
+    PGAPPNAME=trunk q 'TRUNCATE parts_1'
+    assert_contains "$("$SLUICE" status end --json | jq -r '.phases[0].evidence[1].value')" 'application trunk, local, noted 1 time'
+    # one that comes later, and one that goes, break nothing
+    q 'CREATE TABLE parts_3 PARTITION OF parts FOR VALUES FROM (20) TO (30); ALTER TABLE parts DETACH PARTITION parts_2'
+    age
+    assert_equal "$("$SLUICE" status end --json | jq -c '[.phases[0].evidence[1:][].holds]')" '[true,true]'
+    q 'ALTER TABLE users DISABLE TRIGGER USER; ALTER TABLE parts_1 DISABLE TRIGGER USER'
+    q "DO \$\$ DECLARE g record; BEGIN FOR g IN SELECT * FROM pg_trigger WHERE tgname LIKE 'zz\_sluice%' AND tgenabled = 'D' LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', g.tgrelid::regclass, g.tgname); END LOOP; END \$\$"
+    confirm
+    assert_status 4
+    assert_contains "$stderr" 'unknown: what notes who writes was switched off or changed since the plan began'
+    assert_equal "$("$SLUICE" status end --json | jq -c '[.phases[0].evidence[1:][].holds]')" '[false,false]'
+    assert_contains "$(told no_writes_to)" 'it was seen at work again'
+    age
+    confirm
+    assert_status 0
+    run_sluice advance end --until gate
+    assert_status 0
+    run_sluice confirm end again --by Ann --reason yes
+    run_sluice advance end
     assert_status 0
     assert_equal "$(ours)" 0
 }
@@ -234,7 +269,7 @@ $(gate_on '{no_writes_to: {column: users.plan, for: 1h}}, {no_writes_to: {column
 }
 
 @test "no_uses_of: a standby that is not asked makes it unknown; one that is asked counts" {
-    need_basebackup
+    need_client pg_basebackup
     drop_database
     own_server
     new_database

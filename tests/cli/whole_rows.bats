@@ -68,6 +68,33 @@ update="UPDATE t SET name = 'y' WHERE id = 1"
     breaks 'trigger "keep", function public.f()' "$update"
 }
 
+@test "whole rows: a statement trigger that copies its transition table" {
+    plpgsql trigger "BEGIN INSERT INTO h SELECT * FROM gone; RETURN NULL; END"
+    q "CREATE TRIGGER keep AFTER UPDATE ON t REFERENCING OLD TABLE AS gone NEW TABLE AS came
+           FOR EACH STATEMENT EXECUTE FUNCTION f()"
+    breaks 'trigger "keep", function public.f()' "$update"
+}
+
+@test "whole rows: a transition table whose columns are named goes on" {
+    plpgsql trigger "BEGIN INSERT INTO h SELECT g.id, g.name, '' FROM gone g; RETURN NULL; END"
+    q "CREATE TRIGGER keep AFTER UPDATE ON t REFERENCING OLD TABLE AS gone
+           FOR EACH STATEMENT EXECUTE FUNCTION f()"
+    keeps "$update"
+}
+
+@test "whole rows: a variable of another row type is filled by place, and a drop refuses that" {
+    on_update "DECLARE r h%ROWTYPE; BEGIN r := OLD; INSERT INTO h SELECT r.*; RETURN NULL; END"
+    run_sluice check p.yaml
+    assert_status 0
+    names warning 'trigger "keep", function public.f() breaks when a column of table "public.t" goes'
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+    run_sluice confirm p g --by Ann --reason yes
+    run_sluice advance p.yaml
+    assert_status 4
+    names error 'trigger "keep", function public.f() breaks when a column of table "public.t" goes'
+}
+
 @test "whole rows: a history trigger with values around the row" {
     q "CREATE TABLE hist (op text, id int, name text, email text, at timestamptz)"
     on_update "BEGIN INSERT INTO hist VALUES ('U', OLD.*, now()); RETURN NULL; END"
@@ -315,4 +342,17 @@ YAML
     echo "# check: $small ms with a few functions, $large ms with 2000 tables and 3000 functions" \
         "(ratio $((large * 100 / small))/100)" >&3
     [[ $large -lt $((small * 30)) ]]
+}
+
+@test "a function over a row is a field of it, which a new column of that name hides" {
+    q 'CREATE TABLE p (id int PRIMARY KEY, a text);
+       CREATE FUNCTION b(p) RETURNS text LANGUAGE sql STABLE AS $$ SELECT $1.a $$;
+       CREATE FUNCTION "Odd b"(p) RETURNS text LANGUAGE sql STABLE AS $$ SELECT $1.a $$;
+       CREATE FUNCTION c(p, int) RETURNS text LANGUAGE sql STABLE AS $$ SELECT $1.a $$'
+    write_plan hides <<<'phases: [{add_column: {table: p, columns: {b: {type: text}, c: {type: text}, Odd b: {type: text}}}}]'
+    run_sluice check hides.yaml
+    assert_status 0
+    assert_contains "$stderr" 'function public.b(public.p) is read as if it were column "b" of table "public.p": who does so gets the new column instead'
+    assert_contains "$stderr" 'is read as if it were column "Odd b"'
+    assert_lacks "$stderr" 'column "c" of'
 }

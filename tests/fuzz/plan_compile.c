@@ -278,6 +278,7 @@ static void run(struct making *m)
     struct phase_context context = {
         .arena = m->arena,
         .plan_name = m->plan->name,
+        .schema = m->plan->schema,
         .phases = &m->plan->phases,
         .story = m->plan->story,
         .catalog = m->catalog,

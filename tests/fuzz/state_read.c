@@ -96,7 +96,7 @@ static bool check_log(struct call *c)
 static bool verify(struct call *c)
 {
     struct view_verification view = {0};
-    bool good = engine_verify(c->engine, c->plan, &view, &c->error);
+    bool good = engine_verify(c->engine, c->plan, c->flag ? "5%" : NULL, NULL, &view, &c->error);
     report_verification_text(c->arena, &view, !good);
     report_verification_json(c->arena, &view, &c->failure);
     return good;
@@ -194,7 +194,8 @@ static bool read_plan(struct call *c, struct problem_list *problems, const char 
         server.phases[i][0] = c->plan->phases.items[i].name;
         server.phases[i][1] = c->plan->phases.items[i].kind->keyword;
     }
-    return (!stored || engine_read_plan(c->arena, c->engine, "p", &c->plan, problems, &c->error)) &&
+    return (!stored ||
+            engine_read_plan(c->arena, c->engine, NULL, "p", &c->plan, problems, &c->error)) &&
            engine_choose_plan(c->engine, &c->plan, &c->error);
 }
 

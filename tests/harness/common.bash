@@ -38,11 +38,15 @@ writers_dir() {
     printf '%s' "$BATS_TEST_TMPDIR"
 }
 
-# own_server: starts a server for this test alone, which it may crash, and points PGHOST at it;
-# new_database works there too. drop_server takes it away.
-own_server() {
-    OWN_SERVER=$SLUICE_CLUSTER/own$RANDOM
+# own_server: starts a server for this test alone, which it may crash, and points PGHOST at it; in
+# setup_file, for all tests of the file. new_database works there too. create_server is its first
+# half, for whoever has something to configure. drop_server takes it away where it was made.
+create_server() {
+    export OWN_SERVER=$SLUICE_CLUSTER/own$RANDOM OWN_SERVER_OF=${BATS_TEST_NAME:-file}
     "$ROOT/tests/harness/cluster" create "$OWN_SERVER"
+}
+own_server() {
+    create_server
     start_server
     export PGHOST=$OWN_SERVER
 }
@@ -53,18 +57,28 @@ crash_server() {
     "$ROOT/tests/harness/cluster" stop "$OWN_SERVER" immediate
 }
 drop_server() {
-    [[ -n ${OWN_SERVER:-} ]] || return 0
+    [[ -n ${OWN_SERVER:-} && $OWN_SERVER_OF == "${BATS_TEST_NAME:-file}" ]] || return 0
     crash_server || true
     rm -rf "$OWN_SERVER"
-    unset OWN_SERVER TEST_DATABASE
+    unset OWN_SERVER OWN_SERVER_OF TEST_DATABASE
 }
 
-# need_basebackup: skips a test that makes a standby where there is no pg_basebackup for the server.
-need_basebackup() {
+# small_disk SERVER: a disk of a megabyte at SERVER/small, for that server; skips a test where none can be
+# mounted. no_small_disk takes it away, if there is one.
+small_disk() {
+    mkdir "$1/small"
+    mount -t tmpfs -o size=1m tmpfs "$1/small" 2>/dev/null || skip 'no small disk can be mounted'
+    chown --reference="$1/data" "$1/small"
+}
+no_small_disk() {
+    umount -l "$1/small" 2>/dev/null || true
+}
+
+# need_client PROGRAM: skips a test for which there is none of PostgreSQL's programs for the server.
+need_client() {
     local own
-    own=$(pg_basebackup --version | grep -o '[0-9]*' | head -n 1)
-    ((own >= $(q 'SHOW server_version_num') / 10000)) ||
-        skip "pg_basebackup is of version $own"
+    own=$("$1" --version | grep -o '[0-9]*' | head -n 1)
+    ((own >= $(q 'SHOW server_version_num') / 10000)) || skip "$1 is of version $own"
 }
 
 # A file with a teardown of its own calls these in it.

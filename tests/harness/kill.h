@@ -38,6 +38,8 @@ enum kill_how {
 struct kill_plan {
     const char *yaml;
     const char *schema; /* tables and rows */
+    const char *far; /* likewise of a second database, which the foreign server "far" of the first
+                        leads to; NULL: there is none */
     const char *writes; /* what old and new application write; the same rows whenever it runs */
     const char
         *damage;      /* done to the database after each death, for the tests' own test; or NULL */
@@ -52,8 +54,9 @@ struct kill_case {
     size_t first, last;  /* the commands that are ended, counted from 0 */
     unsigned how;        /* a sum of enum kill_how */
     size_t works, looks; /* shares of the statements; 0 is 1 */
-    bool turns;          /* of each statement that is taken one way, each in its turn */
-    const char *only;    /* of these commands only those that begin with this word are ended */
+    bool turns;       /* of each statement that is taken one way, each in its turn; where none was
+                         met more are taken */
+    const char *only; /* of these commands only those that begin with this word are ended */
     const char *instead; /* run this instead of what was ended and of the rest */
     bool restores;       /* the end is to be the start: schema as before the plan */
     bool split;          /* with the bug of SLUICE_TORTURE_SPLIT, until it was seen */
@@ -71,6 +74,13 @@ struct kill_result kill_run(const char *what, const struct kill_case *kill_case)
 
 /* The same, and the test fails when there is any trouble, or when hardly any statement was met. */
 void kill_all(const char *what, const struct kill_case *kill_case);
+
+/* A test file that has nothing but these: the whole of its main. */
+struct kill_named {
+    const char *name;
+    const struct kill_case *kill_case;
+};
+int kill_run_cases(const char *file, const struct kill_named *cases, size_t count);
 
 /* A group's setup, for cases with KILL_CRASH: all of its cases run beside a server of their own. */
 int kill_own_server(void **state);

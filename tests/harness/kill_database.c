@@ -34,6 +34,11 @@ const char *kill_database_name(struct torture *t, const char *role)
     return arena_printf(t->arena, "kill_%ld_%s", (long)getpid(), role);
 }
 
+const char *kill_far_name(struct torture *t, const char *name)
+{
+    return arena_printf(t->arena, "%s_far", name);
+}
+
 void kill_open_databases(struct torture *t)
 {
     t->admin = connect_to("postgres");
@@ -47,28 +52,58 @@ static void disconnect(struct torture *t)
     t->conn = NULL;
 }
 
+static void drop(struct torture *t, const char *name)
+{
+    admin_run(t, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+    if (t->kill_case->plan->far != NULL)
+        admin_run(t, "DROP DATABASE IF EXISTS %s WITH (FORCE)", kill_far_name(t, name));
+}
+
 void kill_drop_databases(struct torture *t)
 {
     disconnect(t);
     for (size_t i = 0; i < KILL_DATABASES; i++)
-        admin_run(t, "DROP DATABASE IF EXISTS %s WITH (FORCE)", t->databases[i]);
+        drop(t, t->databases[i]);
     for (size_t i = 0; i < KILL_MAX_COMMANDS; i++)
         if (t->snapshots[i] != NULL)
-            admin_run(t, "DROP DATABASE IF EXISTS %s WITH (FORCE)", t->snapshots[i]);
+            drop(t, t->snapshots[i]);
     PQfinish(t->admin);
 }
 
 void kill_copy_database(struct torture *t, const char *name, const char *from)
 {
+    bool made = str_equal(from, "template1");
     disconnect(t);
-    admin_run(t, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+    drop(t, name);
     admin_run(t, "CREATE DATABASE %s TEMPLATE %s", name, from);
+    if (t->kill_case->plan->far != NULL)
+        admin_run(t, "CREATE DATABASE %s TEMPLATE %s", kill_far_name(t, name),
+                  made ? from : kill_far_name(t, from));
+}
+
+static void fill_far(struct torture *t)
+{
+    PGconn *far = connect_to(kill_far_name(t, t->database));
+    server_run_on(far, t->kill_case->plan->far);
+    PQfinish(far);
+}
+
+void kill_aim(struct torture *t)
+{
+    kill_execute(t, arena_printf(t->point, "ALTER SERVER far OPTIONS (SET dbname '%s')",
+                                 kill_far_name(t, t->database)));
 }
 
 void kill_use_copy(struct torture *t, const char *from)
 {
     t->database = t->databases[t->turn++ % KILL_DATABASES];
     kill_copy_database(t, t->database, from);
+    if (t->kill_case->plan->far == NULL)
+        return;
+    if (str_equal(from, "template1"))
+        fill_far(t);
+    else
+        kill_aim(t);
 }
 
 static PGconn *connection(struct torture *t)

@@ -65,6 +65,11 @@ void kill_copy_database(struct torture *t, const char *name, const char *from);
 /* The next of the databases in which commands run, as a copy of `from`. */
 void kill_use_copy(struct torture *t, const char *from);
 
+/* The second one beside it, of a plan with one. */
+const char *kill_far_name(struct torture *t, const char *name);
+/* What was made as copies before: where its foreign server leads. */
+void kill_aim(struct torture *t);
+
 /* Run statements that must succeed in it. */
 void kill_execute(struct torture *t, const char *sql);
 

@@ -52,6 +52,8 @@ static void create_tables(struct torture *t)
 {
     kill_use_copy(t, "template1");
     kill_execute(t, t->kill_case->plan->schema);
+    if (t->kill_case->plan->far != NULL)
+        kill_aim(t);
 }
 
 /* The whole of it once, without writers, keeping the database before each command. */

@@ -3,11 +3,21 @@
 # sessions: what goes on beside a test (`load ../harness/sessions`, after common): sessions that
 # stay open and hold what they took, and runs of sluice in the background.
 
+# A file with a teardown of its own calls these in it.
+teardown() {
+    end_sluices
+    close_sessions
+    kill_writers
+    drop_server
+    drop_database
+}
+
 declare -gA SESSION_FD SESSION_PID SESSION_SAID SESSION_BACKEND SLUICE_PID
 
 # session_open NAME: a psql that stays; its application_name is NAME.
 session_open() {
     local pipe=$BATS_TEST_TMPDIR/$1.session fd
+    rm -f "$pipe.out" # what another of that name said
     mkfifo "$pipe"
     PGAPPNAME=$1 psql -XAtq <"$pipe" >"$pipe.out" 2>&1 3>&- &
     SESSION_PID[$1]=$!
@@ -73,6 +83,11 @@ sluice_said() {
 }
 sluice_signal() {
     kill -"$2" "${SLUICE_PID[$1]}"
+}
+
+# The server has noticed that the client was killed.
+is_away() {
+    [[ -z $(backend_of sluice) ]]
 }
 
 # finish_sluice NAME: waits for its end and sets status, output and stderr as run_sluice does.

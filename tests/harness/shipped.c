@@ -56,6 +56,56 @@ static const struct shipped shipped[] = {
                   "    VALUES (101, 'paid', 'bob')",
     },
     {
+        .name = "change-articles-label",
+        .gates = {"articles-label-either-type", "articles-label-changed"},
+        .tables = {"articles", "labels"},
+        .writes = "UPDATE articles SET label = NULL WHERE id = 1;\n"
+                  "INSERT INTO articles (id) OVERRIDING SYSTEM VALUE VALUES (101)",
+    },
+    {
+        .name = "array-to-rows",
+        .gates = {"app-redeployed"},
+        .tables = {"posts", "?post_tags"},
+        .writes = WRITES(
+            "INSERT INTO posts (id, title) OVERRIDING SYSTEM VALUE VALUES (101, 'Max');\n" AS(
+                "posts", "tags", "UPDATE posts SET tags = '{x,y}' WHERE id = 2",
+                "INSERT INTO post_tags VALUES (2, 'x'), (2, 'y')")),
+    },
+    {
+        .name = "copy-legacy",
+        .gates = {"app-redeployed"},
+        .tables = {"?legacy_orders", "?orders"},
+        .writes = WRITES(
+            "IF to_regclass('legacy_orders') IS NOT NULL THEN\n"
+            "UPDATE legacy_orders SET amount = 7.5 WHERE order_no = 1;\n"
+            "DELETE FROM legacy_orders WHERE order_no = 3;\n"
+            "INSERT INTO legacy_orders VALUES (101, 'Max', NULL, 1.25, 'new'); ELSE\n"
+            "UPDATE orders SET total_cents = 750 WHERE id = 1; DELETE FROM orders WHERE id = 3;\n"
+            "INSERT INTO orders VALUES (101, '{\"name\": \"Max\"}', 125, 'new'); END IF;\n"),
+    },
+    {
+        .name = "junction-roles",
+        .gates = {"app-redeployed"},
+        .tables = {"users", "?user_roles"},
+        .writes =
+            WRITES("INSERT INTO users (id, name) OVERRIDING SYSTEM VALUE VALUES (101, 'Max');\n" AS(
+                "users", "is_editor", "UPDATE users SET is_editor = true WHERE id = 3",
+                "INSERT INTO user_roles VALUES (3, 3), (101, 1)")),
+    },
+    {
+        .name = "merge-customers",
+        .gates = {"app-redeployed"},
+        .tables = {"?shop_customers", "?web_users", "?customers"},
+        .writes = WRITES("IF to_regclass('shop_customers') IS NOT NULL THEN\n"
+                         "UPDATE shop_customers SET name = 'Ann' WHERE id = 1;\n"
+                         "DELETE FROM shop_customers WHERE id = 2; ELSE\n"
+                         "UPDATE customers SET name = 'Ann' WHERE origin = 'shop' AND number = 1;\n"
+                         "DELETE FROM customers WHERE origin = 'shop' AND number = 2; END IF;\n"
+                         "IF to_regclass('web_users') IS NOT NULL THEN\n"
+                         "INSERT INTO web_users VALUES (101, 'max@b', 'Max'); ELSE\n"
+                         "INSERT INTO customers VALUES ('web', 101, 'Max', 'max@b'); END IF;\n"),
+    },
+    {
         .name = "change-devices-code",
         .gates = {"devices-code-either-type", "devices-code-changed"},
         .tables = {"devices"},
@@ -73,6 +123,13 @@ static const struct shipped shipped[] = {
         .gates = {"events-at-either-type", "events-at-changed"},
         .tables = {"events"},
         .writes = "UPDATE events SET at = '2026-03-29 02:30' WHERE id = 1",
+    },
+    {
+        .name = "change-members-points",
+        .gates = {"points-either-type", "fractions"},
+        .tables = {"members"},
+        .writes = "UPDATE members SET points = 5 WHERE id = 1;\n"
+                  "INSERT INTO members (id, points) VALUES (101, points_of(2))",
     },
     {
         .name = "change-orders-total",
@@ -186,6 +243,16 @@ static const struct shipped shipped[] = {
                   "INSERT INTO bills VALUES (101, 1); END $$",
     },
     {
+        .name = "move-schema",
+        .gates = {"app-redeployed"},
+        .after_gates = true,
+        .tables = {"customers", "payments"},
+        .writes = "DO $$ BEGIN IF to_regclass('invoices') IS NULL THEN\n"
+                  "UPDATE billing.invoices SET total = 9 WHERE id = 1; ELSE\n"
+                  "UPDATE invoices SET total = 9 WHERE id = 1; END IF;\n"
+                  "INSERT INTO payments VALUES (101, 2); END $$",
+    },
+    {
         .name = "rename-members-login",
         .gates = {"members-handle-deployed"},
         .after_gates = true,
@@ -207,6 +274,18 @@ static const struct shipped shipped[] = {
                              AS("pgbench_accounts", "balance",
                                 "UPDATE pgbench_accounts SET balance = 9 WHERE aid > 990",
                                 "UPDATE pgbench_accounts SET abalance = 9 WHERE aid > 990")),
+    },
+    {
+        .name = "rename-shops-town",
+        .gates = {"shops-city-deployed"},
+        .tables = {"shops", "towns"},
+        .writes = WRITES(AS("shops", "town", "UPDATE shops SET town = 'Oslo' WHERE id = 1",
+                            "UPDATE shops SET city = 'Oslo' WHERE id = 1")
+                             AS("shops", "city",
+                                "INSERT INTO shops (id, city) OVERRIDING SYSTEM VALUE\n"
+                                "    VALUES (101, 'Ulm')",
+                                "INSERT INTO shops (id, town) OVERRIDING SYSTEM VALUE\n"
+                                "    VALUES (101, 'Ulm')")),
     },
     {
         .name = "rename-users-email",
@@ -231,6 +310,14 @@ static const struct shipped shipped[] = {
                   "INSERT INTO tags VALUES (101, 'new')",
     },
     {
+        .name = "replace-readings-key",
+        .gates = {"deployed"},
+        .after_gates = true,
+        .tables = {"readings"},
+        .writes = "UPDATE readings SET value = 9 WHERE id = 1;\n"
+                  "INSERT INTO readings (id, at, station) VALUES (101, '2026-02-02', 3)",
+    },
+    {
         .name = "retire-items-note",
         .gates = {"deployed", "quiet"},
         .tables = {"items"},
@@ -239,6 +326,15 @@ static const struct shipped shipped[] = {
                       "UPDATE items SET title = 'uno' WHERE id = 1")
                        AS("items", "title", "INSERT INTO items (id, title) VALUES (101, 'max')",
                           "INSERT INTO items (id, label) VALUES (101, 'max')")),
+    },
+    {
+        .name = "partition-events",
+        .gates = {"events-table-copied", "events-table-replaced"},
+        .tables = {"events", "notes"},
+        .writes = "UPDATE events SET kind = 'seen again' WHERE id = 1;\n"
+                  "UPDATE events SET at = '2026-04-01' WHERE id = 3;\n"
+                  "DELETE FROM events WHERE id = 4;\n"
+                  "INSERT INTO events (id, at, account) VALUES (101, '2026-02-02', 1)",
     },
     {
         .name = "set-accounts-plan",
@@ -332,7 +428,8 @@ static struct kill_plan plan_of(struct arena *arena, const struct shipped *plan)
     for (size_t i = 0; i < TABLES && plan->tables[i] != NULL; i++)
         if (*plan->tables[i] == '?')
             str_addf(&data,
-                     "%sSELECT query_to_xml('SELECT * FROM %s ORDER BY 1', true, false, '')::text "
+                     "%sSELECT query_to_xml('SELECT * FROM %s AS t ORDER BY t::text', true, false, "
+                     "'')::text "
                      "WHERE to_regclass('%s') IS NOT NULL",
                      i ? " UNION ALL " : "", plan->tables[i] + 1, plan->tables[i] + 1);
         else
@@ -414,11 +511,7 @@ static void run(struct arena *arena, const struct shipped *plan, const char *wha
     };
     while (commands[kill_case.last + 1] != NULL)
         kill_case.last++;
-    struct kill_result result = kill_run(what, &kill_case);
-    while (result.points == 0 && kill_case.works > 1) { /* the share of a short one may be none */
-        kill_case.works /= 2;
-        result = kill_run(what, &kill_case);
-    }
+    const struct kill_result result = kill_run(what, &kill_case);
     if (result.troubles != 0)
         fail_msg("%s: %zu of %zu points: %s", what, result.troubles, result.points, result.trouble);
     assert_true(result.points > 0 && result.all > 100);
@@ -453,9 +546,17 @@ static void test_all_are_here(void **state)
     assert_int_equal(found, SHIPPED);
 }
 
+/* With SLUICE_KILL_HALF one half goes to its end, and the other is taken back. */
+static bool is_of_half(const struct shipped *plan, enum shipped_part part)
+{
+    return getenv("SLUICE_KILL_HALF") == NULL || (plan - shipped) % 2 == (part == SHIPPED_BACK);
+}
+
 static bool is_taken(const struct shipped *plan, enum shipped_part part)
 {
     const char *alone = getenv("SLUICE_KILL_PLAN");
+    if (alone == NULL && !is_of_half(plan, part))
+        return false;
     bool type = plan->gates[0] != NULL && str_ends_with(plan->gates[0], "-either-type");
     return (alone == NULL || str_equal(alone, plan->name)) &&
            (part == SHIPPED_BACK ? !plan->nothing_to_take_back : type == (part == SHIPPED_TYPES));

@@ -69,10 +69,7 @@ static const struct kill_case keys_taken_back = {
     .restores = true,
 };
 
-static const struct {
-    const char *name;
-    const struct kill_case *kill_case;
-} cases[] = {
+static const struct kill_named cases[] = {
     {"swap and drop, killed", &swap_killed},
     {"swap and drop, disconnected", &swap_disconnected},
     {"swap taken back, killed", &swap_taken_back},
@@ -80,22 +77,8 @@ static const struct {
     {"keys, swap and drop, disconnected", &keys_disconnected},
     {"keys, swap taken back, killed", &keys_taken_back},
 };
-enum { CASES = sizeof cases / sizeof *cases };
-
-static void test_case(void **state)
-{
-    size_t number = (size_t)(uintptr_t)*state;
-    kill_all(cases[number].name, cases[number].kill_case);
-}
 
 int main(void)
 {
-    struct CMUnitTest tests[CASES] = {{0}};
-    for (size_t i = 0; i < CASES; i++)
-        tests[i] = (struct CMUnitTest){
-            .name = cases[i].name,
-            .test_func = test_case,
-            .initial_state = (void *)(uintptr_t)i,
-        };
-    return cmocka_run_group_tests_name("server/kill_swap", tests, NULL, kill_sum);
+    return kill_run_cases("server/kill_swap", cases, sizeof cases / sizeof *cases);
 }

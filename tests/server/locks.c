@@ -228,7 +228,7 @@ static void run_held(const struct operation *o, const struct step *step, const c
 
 static const char *part_index(const struct operation *o, const struct pg_partition *partition)
 {
-    return arena_printf(f.arena, "p%s_%s", partition->oid, o->needs.items[0].object.name);
+    return arena_printf(f.arena, "sluice_p%s_%s", partition->oid, o->needs.items[0].object.name);
 }
 
 static const char *part_sql(const struct operation *o, const char *sql,
@@ -332,6 +332,7 @@ static void run_step(const struct operation *o, const struct step *step)
         return;
     case STEP_NONE:
     case STEP_WAIT:
+    case STEP_APART: /* on another server: tests/cli/replicate.bats */
         return;
     }
 }
@@ -351,7 +352,7 @@ static void open_plan(const struct kill_plan *source)
         f.plan = f.plan->other; /* with the phases that lift NOT NULL */
     must(engine_open(f.arena, &options, &f.engine, &f.error));
     must(store_install(f.engine->pg, &f.error));
-    if (f.plan->asks)
+    if (plan_asks(f.plan))
         must(engine_choose_plan(f.engine, &f.plan, &f.error));
 }
 

@@ -354,6 +354,7 @@ static void run_by_hand(const struct operation *o)
         return;
     case STEP_NONE:
     case STEP_WAIT:
+    case STEP_APART: /* on another server: tests/cli/replicate.bats */
         return;
     case STEP_CHECK:
         if (o->check->again) /* it rests on what the store has noted, and there is none here */

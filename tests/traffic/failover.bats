@@ -10,7 +10,7 @@ ROWS=20000
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-    need_basebackup
+    need_client pg_basebackup
     own_server
     new_database
     STANDBY=$(mktemp -d /tmp/sluice.XXXXXX)

@@ -11,14 +11,6 @@ setup() {
     new_database
 }
 
-teardown() {
-    kill_writers
-    end_sluices
-    close_sessions
-    drop_server
-    drop_database
-}
-
 # A table whose backfill takes some seconds, a page a batch, and the plan up to it.
 begin_backfill() {
     q "CREATE TABLE users (id bigint PRIMARY KEY, email text, touched integer NOT NULL DEFAULT 0,

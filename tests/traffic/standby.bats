@@ -9,7 +9,7 @@ load ../harness/sessions
 # hold back the horizon of a server that is shared.
 setup() {
     STANDBY=
-    need_basebackup
+    need_client pg_basebackup
     own_server
     new_database
     cd "$BATS_TEST_TMPDIR" || return

@@ -6,7 +6,7 @@
 #include "engine/run/run.h"
 #include "engine/step/step.h"
 #include "phase/gate/gate.h"
-#include "phase/story/story.h"
+#include "phase/story/join.h"
 
 /* The plan's place after phases up to `next` are done. Opens the gate that it then stands at. */
 static bool settle(struct run *run, size_t next, struct error *error)
@@ -15,12 +15,14 @@ static bool settle(struct run *run, size_t next, struct error *error)
         return run_move_plan(run, PLAN_EVENT_COMPLETE, error);
     if (!place_is_gate(run->plan, next))
         return run_move_plan(run, PLAN_EVENT_DONE, error);
+    const char *ask = story_gate(run->plan->story, next)->ask;
+    const struct log_facts asked = log_facts_one(run->arena, "ask", ask);
     return run_move_plan(run, PLAN_EVENT_GATE, error) &&
            store_set_phase_state(run->pg, &run->lease, next, phase_state_name(PHASE_PENDING),
                                  "gate", NULL, error) &&
            run_open_gate(run, next, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[next].name, "gate", "opened",
-                             -1, story_gate(run->plan->story, next)->ask, error);
+                             -1, ask, &asked, error);
 }
 
 /* What hooks are told, once it is committed. */
@@ -45,7 +47,18 @@ static bool pass_gate(struct run *run, size_t gate, struct error *error)
 {
     return run_move_phase(run, gate, PHASE_EVENT_DONE, "done", NULL, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[gate].name, "gate", "passed",
-                             -1, NULL, error);
+                             -1, NULL, NULL, error);
+}
+
+/* What joins the phase is done with it. */
+static bool finish_joined(struct run *run, size_t phase, struct error *error)
+{
+    for (size_t i = join_first(run->plan->story, phase); i < phase; i++)
+        if (!run_move_phase(run, i, PHASE_EVENT_DONE, "done", NULL, error) ||
+            !engine_append_log(run->engine, run->plan->name, run->phases[i].name, "advance", "done",
+                               -1, story_allows(run->arena, run->plan->story, i), NULL, error))
+            return false;
+    return true;
 }
 
 /* Passing the gate, finishing the phase behind it, and finding the plan's new place: at once. A
@@ -55,12 +68,19 @@ static bool finish(struct run *run, const struct plan_place *at, long long durat
 {
     bool gate = at->stands != STANDS_BEFORE_PHASE, works = at->work < run->phase_count;
     size_t after = place_after(at, run->phase_count);
+    struct log_facts facts = {.arena = run->arena};
+    if (run->rows >= 0)
+        log_fact_number(&facts, "rows", run->rows);
+    else
+        log_fact_text(&facts, "allowed",
+                      works ? story_allows(run->arena, run->plan->story, at->work) : NULL);
     bool good =
         pg_begin(run->pg, error) && (!gate || pass_gate(run, at->next, error)) &&
         (works || run_recheck_gate(run, at->next, error)) &&
-        (!works || (run_move_phase(run, at->work, PHASE_EVENT_DONE, "done", NULL, error) &&
+        (!works || (finish_joined(run, at->work, error) &&
+                    run_move_phase(run, at->work, PHASE_EVENT_DONE, "done", NULL, error) &&
                     engine_append_log(run->engine, run->plan->name, run->phases[at->work].name,
-                                      "advance", "done", duration_ms, summary, error))) &&
+                                      "advance", "done", duration_ms, summary, &facts, error))) &&
         settle(run, after, error) && pg_commit(run->pg, error);
     if (good)
         tell_place(run, after, view);
@@ -69,25 +89,22 @@ static bool finish(struct run *run, const struct plan_place *at, long long durat
     return good;
 }
 
-/* What the log says of a phase that no gate need stand before. */
-static const char *ungated(const struct run *run, size_t phase)
-{
-    const char *reason = story_ungated(run->plan->story, phase);
-    return reason ? arena_printf(run->arena, "ungated: %s", reason) : NULL;
-}
-
 /* Once the plan has moved, nobody can decide about the gate before the phase any more. */
 static bool begin_phase(struct run *run, const struct plan_place *at, struct error *error)
 {
     enum plan_state before = run->state;
     size_t phase = at->work;
     bool resumed = run_phase_state(run, phase) != PHASE_PENDING;
+    const char *ungated = story_ungated(run->plan->story, phase); /* no gate need stand before it */
+    const struct log_facts facts = log_facts_one(run->arena, "ungated", ungated);
+    if (ungated)
+        ungated = arena_printf(run->arena, "ungated: %s", ungated);
     bool good =
         pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_BEGIN, error) &&
         (at->stands != STANDS_AT_GATE || run_recheck_gate(run, at->next, error)) &&
         run_move_phase(run, phase, PHASE_EVENT_BEGIN, resumed ? "resume" : "begin", NULL, error) &&
         engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
-                          resumed ? "resumed" : "begun", -1, ungated(run, phase), error) &&
+                          resumed ? "resumed" : "begun", -1, ungated, &facts, error) &&
         pg_commit(run->pg, error);
     if (!good) {
         pg_rollback(run->pg);
@@ -113,10 +130,12 @@ static bool any_done(struct run *run, size_t phase, bool interrupted, bool *any,
     size_t next = 0;
     *any = false;
     for (size_t i = 0; i < count; i++)
-        *any |= operations[i].done && operations[i].operation.go.mode != STEP_CHECK;
+        *any |= operations[i].done && !operation_only_asks(&operations[i].operation);
     while (next < count && operations[next].done)
         next++;
-    *any |= interrupted && next < count && operations[next].operation.go.mode == STEP_ALONE;
+    *any |= interrupted && next < count &&
+            (operations[next].operation.go.mode == STEP_ALONE ||
+             operations[next].operation.go.mode == STEP_APART);
     for (size_t i = 0; i < backfill_count; i++)
         *any |= backfills[i].phase == phase;
     return true;
@@ -148,6 +167,7 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
                          : trouble->interrupted             ? "interrupted"
                          : trouble->code == ERROR_TEMPORARY ? "put off"
                                                             : "refused";
+    const struct log_facts facts = log_facts_of(run->arena, trouble);
     bool good = true;
     if (failed) {
         good = run_move_phase(run, phase, PHASE_EVENT_FAIL, "failed", trouble, &ignored) &&
@@ -158,13 +178,22 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
     }
     good = good &&
            engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "advance",
-                             result, duration_ms, trouble->message, &ignored) &&
+                             result, duration_ms, trouble->message, &facts, &ignored) &&
            pg_commit(run->pg, &ignored);
     if (good && failed)
         tell(run, HOOK_PHASE_FAILED, phase, view);
     if (good && !failed && !any)
         run->state = before;
     pg_rollback(run->pg);
+}
+
+/* "with a, b": what was done in its transaction; NULL: nothing. */
+static const char *name_joined(const struct run *run, size_t phase)
+{
+    struct str out = {.arena = run->arena};
+    for (size_t i = join_first(run->plan->story, phase); i < phase; i++)
+        str_addf(&out, "%s %s", out.length ? "," : "with", run->phases[i].name);
+    return out.length ? str_text(&out) : NULL;
 }
 
 /* Run the phase that is next; the gate before it, if there is one, was found open. */
@@ -187,6 +216,8 @@ static bool run_phase(struct run *run, const struct plan_place *at, const char *
     bool good = run_operations(run, phase, &summary, error);
     if (!summary)
         summary = story_allows(run->arena, run->plan->story, phase);
+    if (!summary)
+        summary = name_joined(run, phase);
     good = good && finish(run, at, clock_now_ms() - began, summary, view, error);
     pg_set_working(run->pg, false);
     if (!good) {
@@ -356,7 +387,7 @@ static bool check_until(const struct plan *plan, const char *until, struct error
     return false;
 }
 
-static bool refuse_paused(struct run *run, struct error *error)
+bool engine_refuse_paused(struct run *run, struct error *error)
 {
     const struct store_plan *stored;
     if (!engine_find_stored(run->engine, run->plan->name, &stored, error))
@@ -381,7 +412,8 @@ bool engine_advance(struct engine *engine, const struct plan *plan, const char *
     bool good = run_begin(engine, plan, &run, error);
     run.tried = run.phase_count;
     if (good) {
-        good = refuse_paused(&run, error) && advance_to(&run, until, accept_drift, view, error);
+        good =
+            engine_refuse_paused(&run, error) && advance_to(&run, until, accept_drift, view, error);
         if (!error->connection_lost)
             engine_tell_outcome(&run, good, view);
     }

@@ -22,6 +22,16 @@ void engine_tell_outcome(struct run *run, bool good, struct view_outcome *view);
 /* A gate with its evidence as it is now. */
 bool engine_see_gate(struct run *run, size_t gate, struct view_phase **out, struct error *error);
 
+/* advance.c: ERROR_TEMPORARY while it is paused. */
+bool engine_refuse_paused(struct run *run, struct error *error);
+
+/* revert.c: whether something of the phase may be there; the latest such one, SIZE_MAX without one;
+ * and the first one that a revert would take back, phase_count for none, when nothing stands
+ * against taking back those from it on. */
+bool engine_has_begun(const struct run *run, size_t phase);
+size_t engine_latest_begun(const struct run *run);
+bool engine_find_way_back(struct run *run, const char *to, size_t *first, struct error *error);
+
 /* status.c */
 bool engine_view_plan(struct engine *engine, const struct plan *plan,
                       const struct store_plan *stored, struct view_plan *view, struct error *error);

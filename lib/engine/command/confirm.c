@@ -161,9 +161,10 @@ static bool speak(struct engine *engine, const struct plan *plan, const struct s
     }
     if (!reload(engine, plan, stored, phase, gate, error))
         return false;
-    if (decision->verdict != VERDICT_REJECT)
-        *ARENA_PUSH(engine->arena, view->events, view->event_count) =
-            (struct view_event){.event = HOOK_CONFIRMED, .phase = gate->name};
+    *ARENA_PUSH(engine->arena, view->events, view->event_count) = (struct view_event){
+        .event = decision->verdict == VERDICT_REJECT ? HOOK_REJECTED : HOOK_CONFIRMED,
+        .phase = gate->name,
+    };
     view->next = next_of(plan, phase, gate);
     view->message = outcome_words(engine, decision, gate);
     return true;

@@ -2,12 +2,16 @@
 #include "engine/command/command.h"
 #include "engine/survey/survey.h"
 #include "phase/gate/gate.h"
-#include "phase/story/story.h"
+#include "phase/story/join.h"
 
 static const char *reads_text(struct arena *arena, const struct story *story, size_t phase)
 {
     const struct fact *table = story_table(story, phase);
     const struct gate_args *gate = story_gate(story, phase);
+    size_t joined = join_target(story, phase);
+    if (joined != phase)
+        return arena_printf(arena, "runs in the transaction of phase \"%s\"",
+                            story->phases->items[joined].name);
     return table  ? arena_printf(arena, "table %s", qname_text(arena, &table->object.of))
            : gate ? gate->ask
                   : NULL;

@@ -89,6 +89,7 @@ static bool add_line(struct engine *engine, const struct store_standing *standin
         .checksum = standing->plan.checksum,
         .state = standing->plan.state,
         .paused_by = standing->plan.paused_by,
+        .adopted = standing->plan.adopted,
         .phase_count = standing->phase_count,
         .worker = standing->worker.text,
         .worker_since = standing->worker.since,
@@ -143,8 +144,8 @@ static bool list(struct engine *engine, bool all, struct view_list *view,
         return false;
     if (!installed)
         return true;
-    if (!store_load_standings(engine->arena, engine->pg, all, standings, &count, &view->finished,
-                              error))
+    if (!store_load_standings(engine->arena, engine->pg, engine->options.schema, all, standings,
+                              &count, &view->finished, error))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!add_line(engine, &(*standings)[i],
@@ -180,9 +181,12 @@ static void place_file(struct engine *engine, const struct view_list *view,
     file->line = line_of(view, file->plan->name);
     file->edited = file->line && !engine_is_registered(engine, file->plan,
                                                        &standings[file->line - view->lines].plan);
-    for (size_t i = 0; i < file->plan->requires.count; i++)
-        if (!is_complete(view, file->plan->requires.items[i].text))
-    *ARENA_PUSH(engine->arena, file->lacks, file->lack_count) = file->plan->requires.items[i].text;
+    for (size_t i = 0; i < file->plan->requires.count; i++) {
+        const char *name =
+            plan_name_in(engine->arena, file->plan->requires.items[i].text, file->plan->schema);
+        if (!is_complete(view, name))
+            *ARENA_PUSH(engine->arena, file->lacks, file->lack_count) = name;
+    }
 }
 
 static bool is_in_folder(const struct view_folder *view, const struct view_line *line)

@@ -39,6 +39,7 @@ bool engine_log(struct engine *engine, const char *name, struct view_log *view, 
             .by = e->claimed_by,
             .detail = e->detail,
             .evidence = e->evidence,
+            .fields = e->fields,
             .hash = e->hash,
             .duration_ms = e->duration_ms,
         };

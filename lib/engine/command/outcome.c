@@ -39,7 +39,7 @@ static const char *next_of(const struct run *run, const struct plan_place *at,
     if (at->stands == STANDS_BEYOND_GATE)
         next = at->work;
     else if (at->stands == STANDS_AT_GATE && view->gate && gate_is_open(view->gate))
-        next++;
+        next = place_behind(run->plan, next);
     return next < run->phase_count ? run->phases[next].name : NULL;
 }
 
@@ -60,8 +60,13 @@ void engine_tell_outcome(struct run *run, bool good, struct view_outcome *view)
         return;
     switch (at.stands) {
     case STANDS_AT_END:
-        view->message = view->step_count ? "the plan is complete"
-                                         : "nothing is left to do: the plan is complete";
+        view->message = run->evidence      ? arena_printf(run->arena,
+                                                          "adopted: the plan's end state is there "
+                                                               "already: %s",
+                                                          run->evidence)
+                        : run->adopted     ? "nothing is left to do: the plan was adopted"
+                        : view->step_count ? "the plan is complete"
+                                           : "nothing is left to do: the plan is complete";
         break;
     case STANDS_BEFORE_PHASE:
         if (view->step_count == 0)

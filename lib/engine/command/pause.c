@@ -1,6 +1,7 @@
 /* pause and resume: what a plan may do is in its row, and whoever works on it looks there. */
 #include "base/str.h"
 #include "engine/command/command.h"
+#include "engine/gate/gate.h"
 #include "phase/story/story.h"
 
 /* The phase that a worker has begun; phases.count: none. */
@@ -50,11 +51,33 @@ static bool note(struct engine *engine, const struct plan *plan, const struct st
     bool good = pg_begin(engine->pg, error) &&
                 store_set_paused(engine->pg, stored->id, paused ? by : NULL, changed, error) &&
                 engine_append_log(engine, plan->name, NULL, paused ? "pause" : "resume",
-                                  *changed ? "ok" : "unchanged", -1, NULL, error) &&
+                                  *changed ? "ok" : "unchanged", -1, NULL, NULL, error) &&
                 pg_commit(engine->pg, error);
     if (!good)
         pg_rollback(engine->pg);
     return good;
+}
+
+/* What advance would do now: the gate in the way, or the phase. */
+static void tell_next(struct engine *engine, const struct plan *plan,
+                      const struct store_plan *stored, const struct store_phase *phases,
+                      bool paused, struct view_outcome *view)
+{
+    struct error ignored = {.arena = engine->arena};
+    const size_t count = plan->phases.count;
+    const struct plan_place at = place_of(plan, phases, count);
+    size_t next = at.stands == STANDS_BEYOND_GATE ? at.work : at.next;
+    bool waits = !paused && str_equal(stored->state, plan_state_name(PLAN_WAITING));
+    while (waits && next < count && place_is_gate(plan, next) && !view->gate) {
+        struct view_phase *gate = engine_view_phase(engine, plan, next, &phases[next]);
+        waits = engine_evaluate_gate(engine, plan, stored->id, &phases[next], next, gate, &ignored);
+        if (waits && gate_is_open(gate))
+            next = place_behind(plan, next);
+        else if (waits)
+            view->gate = gate;
+    }
+    view->next =
+        next < count && !engine_is_over(stored->state) ? plan->phases.items[next].name : NULL;
 }
 
 bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paused,
@@ -74,6 +97,10 @@ bool engine_set_paused(struct engine *engine, const struct plan *plan, bool paus
         !store_lease_holder(engine->arena, engine->pg, plan->name, &holder, error))
         return false;
     view->worker = holder.text;
+    tell_next(engine, plan, stored, phases, paused, view);
+    if (changed)
+        *ARENA_PUSH(engine->arena, view->events, view->event_count) =
+            (struct view_event){.event = paused ? HOOK_PAUSED : HOOK_RESUMED};
     if (paused)
         view->message = arena_printf(engine->arena, "plan \"%s\" %s paused%s%s: %s", plan->name,
                                      changed ? "is" : "was", changed ? "" : " already by ",

@@ -4,15 +4,20 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
+#include "engine/command/command.h"
 #include "engine/gate/gate.h"
 #include "engine/run/run.h"
 #include "engine/step/step.h"
 #include "engine/survey/survey.h"
+#include "phase/story/join.h"
 
 /* A phase of which something may be there: any but a pending one. A gate does no work, but where
- * the plan begins with it, it has what the plan begins with. */
-static bool has_begun(const struct run *run, size_t phase)
+ * the plan begins with it, it has what the plan begins with. What joins another is taken back with
+ * that. */
+bool engine_has_begun(const struct run *run, size_t phase)
 {
+    if (join_is_asked(run->plan->story, phase))
+        return false;
     return place_is_gate(run->plan, phase) ? phase == 0 && run->gate_works
                                            : run_phase_state(run, phase) != PHASE_PENDING;
 }
@@ -41,10 +46,10 @@ static bool move_phase(struct run *run, size_t phase, enum phase_event event, co
 }
 
 /* A plan that stands at the gate with which it begins has begun too. */
-static size_t latest_begun(const struct run *run)
+size_t engine_latest_begun(const struct run *run)
 {
     for (size_t i = run->phase_count; i-- > 0;)
-        if (has_begun(run, i))
+        if (engine_has_begun(run, i))
             return i;
     return run->state == PLAN_WAITING && place_is_gate(run->plan, 0) ? 0 : SIZE_MAX;
 }
@@ -114,15 +119,34 @@ static bool check_losses(struct run *run, size_t first, struct error *error)
 
 static bool begin_undo(struct run *run, size_t phase, struct error *error)
 {
+    run->before = run->state;
+    run->phase_before = run_phase_state(run, phase);
+    run->taken_back = false;
+    struct log_facts facts = {.arena = run->arena};
+    log_fact_flag(&facts, "lose_writes", run->lose_writes);
     bool good =
         pg_begin(run->pg, error) && run_move_plan(run, PLAN_EVENT_REVERT, error) &&
         move_phase(run, phase, PHASE_EVENT_UNDO, "undo", error) &&
         engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert", "begun",
-                          -1, run->lose_writes ? "writes may be lost" : NULL, error) &&
+                          -1, run->lose_writes ? "writes may be lost" : NULL, &facts, error) &&
         pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
+}
+
+/* Refused, or put off, before anything of the phase was taken back: plan and phase are again what
+ * they were. A revert that was under way before goes on being that. */
+static void stay(struct run *run, size_t phase, const struct error *why)
+{
+    struct error ignored = {.arena = run->arena};
+    if (run->taken_back || run->before == PLAN_REVERTING || why->connection_lost ||
+        why->interrupted || (why->code != ERROR_REFUSED && why->code != ERROR_TEMPORARY))
+        return;
+    if (!(pg_begin(run->pg, &ignored) && run_move_plan(run, PLAN_EVENT_STAYS, &ignored) &&
+          move_phase(run, phase, PHASE_EVENT_STAYS, "stays", &ignored) &&
+          pg_commit(run->pg, &ignored)))
+        pg_rollback(run->pg);
 }
 
 /* Gates from `phase` on are closed again, and approvals of them are void. */
@@ -137,13 +161,22 @@ static bool close_gates(struct run *run, size_t phase, struct error *error)
     return true;
 }
 
+static bool undo_joined(struct run *run, size_t phase, struct error *error)
+{
+    for (size_t i = join_first(run->plan->story, phase); i < phase; i++)
+        if (run_phase_state(run, i) == PHASE_DONE &&
+            !run_move_phase(run, i, PHASE_EVENT_UNDONE, "undone", NULL, error))
+            return false;
+    return true;
+}
+
 /* The plan's place now that `phase` is pending again. */
 static bool settle(struct run *run, size_t phase, struct error *error)
 {
     size_t gate = place_first_gate(run->plan, phase);
     bool first = true;
     for (size_t i = 0; i < phase; i++)
-        first &= !has_begun(run, i);
+        first &= !engine_has_begun(run, i);
     if (first)
         return close_gates(run, 0, error) && run_move_plan(run, PLAN_EVENT_REVERTED, error);
     if (!close_gates(run, gate, error))
@@ -183,12 +216,14 @@ static bool finish_undo(struct run *run, size_t phase, long long duration_ms, st
         return false;
     if (stays)
         engine_say(run->engine, "%s", stays);
-    bool good =
-        pg_begin(run->pg, error) && store_delete_backfills(run->pg, &run->lease, phase, error) &&
-        move_phase(run, phase, PHASE_EVENT_UNDONE, "undone", error) && settle(run, phase, error) &&
-        engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert", "done",
-                          duration_ms, stays, error) &&
-        pg_commit(run->pg, error);
+    const struct log_facts facts = log_facts_one(run->arena, "stays", stays);
+    bool good = pg_begin(run->pg, error) &&
+                store_delete_backfills(run->pg, &run->lease, phase, error) &&
+                move_phase(run, phase, PHASE_EVENT_UNDONE, "undone", error) &&
+                undo_joined(run, phase, error) && settle(run, phase, error) &&
+                engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
+                                  "done", duration_ms, stays, &facts, error) &&
+                pg_commit(run->pg, error);
     if (!good)
         pg_rollback(run->pg);
     return good;
@@ -219,10 +254,12 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
         pg_rollback(run->pg);
         if (error->code == ERROR_TEMPORARY && !error->connection_lost)
             engine_end_patience(run->engine);
+        stay(run, phase, error);
+        const struct log_facts facts = log_facts_of(run->arena, error);
         if (!error->connection_lost)
             engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "revert",
                               error->code == ERROR_TEMPORARY ? "put off" : "failed",
-                              clock_now_ms() - began, error->message, &ignored);
+                              clock_now_ms() - began, error->message, &facts, &ignored);
         if (is_missing(error))
             error_hint(error,
                        "Make it again by the statement that `sluice plan %s` shows, and go on with "
@@ -246,7 +283,7 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
 /* The first phase to take back; phase_count when nothing is. */
 static bool find_target(struct run *run, const char *to, size_t *first, struct error *error)
 {
-    size_t latest = latest_begun(run);
+    size_t latest = engine_latest_begun(run);
     *first = run->phase_count;
     if (latest == SIZE_MAX)
         return true;
@@ -267,19 +304,41 @@ static bool find_target(struct run *run, const char *to, size_t *first, struct e
                    run->plan->name);
         return false;
     }
+    if (join_target(run->plan->story, stays) != stays) {
+        error_set(error, ERROR_USAGE, "phase \"%s\" is part of phase \"%s\", and cannot stay alone",
+                  to, run->phases[join_target(run->plan->story, stays)].name);
+        error_hint(error, "Name that, or a phase before it: see `sluice status %s`.",
+                   run->plan->name);
+        return false;
+    }
     *first = stays + 1;
     return true;
+}
+
+static bool check_adopted(struct run *run, struct error *error)
+{
+    if (!run->adopted)
+        return true;
+    error_set(error, ERROR_REFUSED, "plan \"%s\" was adopted: nothing of it ran in this database",
+              run->plan->name);
+    error_hint(error, "There is nothing to take back; change the schema by a plan of its own.");
+    return false;
+}
+
+bool engine_find_way_back(struct run *run, const char *to, size_t *first, struct error *error)
+{
+    return check_adopted(run, error) && load_gate(run, error) &&
+           find_target(run, to, first, error) && check_reversible(run, *first, error) &&
+           check_readers(run, *first, error) && check_losses(run, *first, error);
 }
 
 static bool revert_to(struct run *run, const char *to, struct view_outcome *view,
                       struct error *error)
 {
     size_t first;
-    if (!load_gate(run, error) || !find_target(run, to, &first, error) ||
-        !check_reversible(run, first, error) || !check_readers(run, first, error) ||
-        !check_losses(run, first, error))
+    if (!engine_find_way_back(run, to, &first, error))
         return false;
-    for (size_t latest; (latest = latest_begun(run)) != SIZE_MAX && latest >= first;)
+    for (size_t latest; (latest = engine_latest_begun(run)) != SIZE_MAX && latest >= first;)
         if (!undo_phase(run, latest, view, error))
             return false;
     return true;
@@ -299,6 +358,11 @@ bool engine_revert(struct engine *engine, const struct plan *plan, const char *t
         view->next = next < run.phase_count ? run.phases[next].name : NULL;
         if (good && view->step_count == 0)
             view->message = "nothing to take back";
+        if (view->step_count > 0)
+            *ARENA_PUSH(run.arena, view->events, view->event_count) = (struct view_event){
+                .event = HOOK_REVERTED,
+                .phase = view->steps[view->step_count - 1].phase,
+            };
     }
     if (run.plan && !error->connection_lost)
         run_end(&run);

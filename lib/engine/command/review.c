@@ -2,8 +2,27 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "engine/adopt/adopt.h"
 #include "engine/command/command.h"
+#include "engine/cost/cost.h"
 #include "engine/survey/survey.h"
+#include "phase/aside/aside.h"
+#include "phase/story/story.h"
+
+/* What keeps a column from being copied need not keep it from being renamed where it is. */
+static void point_to_view(const struct plan *plan, struct finding_list *findings)
+{
+    bool copies = str_equal(plan->recipe, "rename_column") &&
+                  story_next(plan->story, FACT_ADDS, NULL, SIZE_MAX, NULL);
+    for (size_t i = 0; copies && i < findings->count; i++)
+        if (findings->items[i].severity == FINDING_ERROR) {
+            finding_add(findings, FINDING_NOTE, plan->phases.items[0].place,
+                        "Try `rename_column` with `method: view`.",
+                        "keys, references, generated columns, identities and partition keys are "
+                        "renamed without a copy");
+            return;
+        }
+}
 
 /* Phases that have run are not preflighted again: their columns are there by now. */
 static bool preflight_rest(struct engine *engine, const struct plan *plan,
@@ -17,14 +36,15 @@ static bool preflight_rest(struct engine *engine, const struct plan *plan,
     for (size_t i = 0; i < plan->phases.count; i++)
         if (str_equal(view->phases[i].state, "pending"))
             engine_preflight(plan, i, catalog, &findings);
+    point_to_view(plan, &findings);
     bool good = engine_preflight_rows(engine, plan, catalog, view->phases, &findings, error);
     view->findings = findings.items;
     view->finding_count = findings.count;
     return good;
 }
 
-static bool survey(struct engine *engine, const struct plan *plan, struct view_plan *view,
-                   const struct store_plan **stored, struct catalog **catalog, struct error *error)
+static bool look_up(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                    const struct store_plan **stored, struct error *error)
 {
     if (!store_check_published(engine->pg, false, error) ||
         !engine_find_stored(engine, plan->name, stored, error))
@@ -35,10 +55,53 @@ static bool survey(struct engine *engine, const struct plan *plan, struct view_p
     if (*stored && !known && !untouched)
         return engine_refuse_changed(plan, *stored, error);
     *stored = known;
-    return engine_view_plan(engine, plan, known, view, error) &&
-           engine_survey(engine, plan, catalog, error) &&
+    return engine_view_plan(engine, plan, known, view, error);
+}
+
+static bool survey(struct engine *engine, const struct plan *plan, struct view_plan *view,
+                   struct catalog **catalog, struct error *error)
+{
+    return engine_survey(engine, plan, catalog, error) &&
            engine_sample(engine, plan, *catalog, error) &&
            preflight_rest(engine, plan, *catalog, view, error);
+}
+
+/* A view that has a table's name by now, and is not as the table is any more. */
+static bool find_changed_aside(struct engine *engine, const struct plan *plan,
+                               const struct fact *aside, struct finding_list *findings,
+                               struct error *error)
+{
+    const char **lines;
+    size_t line_count;
+    long long count;
+    if (!engine_collect_keys(engine, aside_differs_sql(engine->arena, aside, true), &count, &lines,
+                             &line_count, error))
+        return false;
+    for (size_t i = 0; i < line_count; i++)
+        finding_add(findings, FINDING_WARNING, plan->phases.items[aside->phase].place,
+                    arena_printf(engine->arena, "See `sluice verify %s`.", plan->name),
+                    "view \"%s\" is not as its table \"%s\" is: %s",
+                    qname_text(engine->arena, &aside->object.of),
+                    qname_text(engine->arena, &aside->other.of), lines[i]);
+    return true;
+}
+
+static bool find_changed_asides(struct engine *engine, const struct plan *plan,
+                                const struct view_plan *view, struct finding_list *findings,
+                                struct error *error)
+{
+    for (const struct fact *aside = NULL;
+         (aside = story_next(plan->story, FACT_ASIDE, NULL, SIZE_MAX, aside));) {
+        bool stands = aside->detail && str_equal(view->phases[aside->phase].state, "done");
+        for (const struct fact *frees = NULL;
+             stands &&
+             (frees = story_next(plan->story, FACT_FREES, &aside->object, SIZE_MAX, frees));)
+            stands = frees->phase < aside->phase ||
+                     str_equal(view->phases[frees->phase].state, "pending");
+        if (stands && !find_changed_aside(engine, plan, aside, findings, error))
+            return false;
+    }
+    return true;
 }
 
 bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,
@@ -46,15 +109,30 @@ bool engine_check(struct engine *engine, const struct plan *plan, struct view_pl
 {
     const struct store_plan *stored = NULL;
     struct catalog *catalog = NULL;
-    if (!survey(engine, plan, view, &stored, &catalog, error))
+    struct adoption adoption = {0};
+    if (!look_up(engine, plan, view, &stored, error))
+        return false;
+    bool begun = stored && !engine_is_untouched(stored->state);
+    if (!begun && !engine_find_end(engine, plan, &adoption, error))
+        return false;
+    if (adoption.holds) {
+        view->adopted = true;
+        view->evidence = adoption_text(engine->arena, &adoption);
+        return true;
+    }
+    if (!survey(engine, plan, view, &catalog, error))
         return false;
     struct finding_list findings = {engine->arena, view->findings, view->finding_count};
-    bool begun = stored && !engine_is_untouched(stored->state);
     engine_find_loose_ends(plan, catalog, begun ? FINDING_WARNING : FINDING_ERROR, &findings);
+    if (begun ? !find_changed_asides(engine, plan, view, &findings, error)
+              : !engine_find_frameworks(engine, plan, &findings, error))
+        return false;
+    bool good = engine_refuse_findings(plan, &findings, error);
+    if (!good)
+        adoption_find(&adoption, plan, &findings);
     view->findings = findings.items;
     view->finding_count = findings.count;
-    return engine_refuse_findings(plan, &findings, error) &&
-           engine_forecast(engine, plan, catalog, view, error);
+    return good && engine_forecast(engine, plan, catalog, view, error);
 }
 
 static bool add_stored_operations(struct engine *engine, const struct store_plan *stored,
@@ -84,7 +162,8 @@ bool engine_plan(struct engine *engine, const struct plan *plan, struct view_pla
 {
     const struct store_plan *stored = NULL;
     struct catalog *catalog = NULL;
-    if (!survey(engine, plan, view, &stored, &catalog, error))
+    if (!look_up(engine, plan, view, &stored, error) ||
+        !survey(engine, plan, view, &catalog, error))
         return false;
     bool begun = stored && !engine_is_untouched(stored->state);
     const struct finding_list findings = {engine->arena, view->findings, view->finding_count};

@@ -104,6 +104,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
     view->state = stored->state;
     view->registered = true;
     view->paused_by = stored->paused_by;
+    view->adopted = stored->adopted;
     struct store_phase *phases;
     struct store_backfill *backfills;
     size_t count, backfill_count, next;
@@ -141,7 +142,7 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
         if (!gate_is_open(&view->phases[next]))
             closed = &view->phases[next];
         else
-            next++;
+            next = place_behind(plan, next);
     }
     view->next = next < count ? view->phases[next].name : NULL;
     view->reversible_to = reversible_to(plan, view, phases);

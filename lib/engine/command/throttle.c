@@ -120,6 +120,8 @@ static bool store_changes(struct engine *engine, const struct plan *plan, long l
 {
     const char *by = engine->options.by ? engine->options.by : engine->os_user;
     struct str detail = {.arena = engine->arena};
+    struct log_facts facts = {.arena = engine->arena};
+    log_fact_flag(&facts, "reset", request->reset);
     if (request->reset && request->count == 0 &&
         !store_reset_throttle(engine->pg, plan_id, NULL, error))
         return false;
@@ -133,11 +135,15 @@ static bool store_changes(struct engine *engine, const struct plan *plan, long l
             return false;
         str_addf(&detail, "%s%s%s%s", detail.length ? " " : "", name, request->reset ? "" : "=",
                  request->reset ? "" : changes[i].text);
+        log_fact_text(&facts, name, request->reset ? NULL : changes[i].text);
+        log_fact_flag(&facts, name, request->reset);
     }
+    if (for_ms > 0)
+        log_fact_number(&facts, "for_ms", for_ms);
     if (for_ms > 0)
         str_addf(&detail, " for %s", duration_text(engine->arena, for_ms));
     return engine_append_log(engine, plan->name, NULL, "throttle", "ok", -1, str_text(&detail),
-                             error);
+                             &facts, error);
 }
 
 bool engine_load_overrides(struct engine *engine, long long plan_id,

@@ -55,7 +55,7 @@ static bool read_timeout(struct arena *arena, const char *text, int64_t *timeout
 
 static bool refuse_target(const struct plan *plan, enum target target, struct error *error)
 {
-    bool unknown = plan->asks && !plan->expansion;
+    bool unknown = plan_asks(plan) && !plan->expansion;
     if (target == TARGET_COMPLETE || unknown || place_any_gate(plan, 0))
         return true;
     error_set(error, ERROR_USAGE, "plan \"%s\" has no gate", plan->name);

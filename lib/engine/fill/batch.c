@@ -76,18 +76,6 @@ static bool report_row(struct batch *b, int item, const struct error *trouble, s
            store_add_row_error(pg, &b->worker->fill, &row, error);
 }
 
-static void name_row(struct batch *b, int item, struct error *error)
-{
-    struct error ignored = {.arena = b->arena};
-    const char *tid = tid_text(b->arena, b->range->range.first_page, item), *key;
-    pg_rollback(b->worker->pg);
-    if (error->connection_lost ||
-        !pg_look_key(b->arena, b->worker->pg, b->table, tid, &key, &ignored))
-        return;
-    error_detail(error, "the row %s of table %s: SELECT * FROM %s WHERE ctid = '%s'", key, b->table,
-                 b->table, tid);
-}
-
 /* Only the rows that are there at the beginning are listed: whatever is written after that passes
  * the trigger of sync, which fills it. */
 static bool fill_singly(struct batch *b, struct error *error)
@@ -119,13 +107,25 @@ static bool fill_singly(struct batch *b, struct error *error)
         if (!reports || fault_of(&trouble) != FAULT_ROW) {
             error_copy(error, &trouble);
             if (fault_of(&trouble) == FAULT_ROW)
-                name_row(b, item, error);
+                fault_name_row(b->worker, b->table, tid_text(b->arena, range->first_page, item),
+                               error);
             return false;
         }
         if (!report_row(b, item, &trouble, error))
             return false;
     }
     return true;
+}
+
+static bool fill_range(struct batch *b, const char *tids, struct error *error)
+{
+    const char *first = tid_text(b->arena, b->range->range.first_page, 0);
+    const char *end = tid_text(b->arena, b->range->range.end_page, 0);
+    long long copied;
+    if (!bulk_copy(b->worker, b->arena, b->table, first, end, &copied, error))
+        return false;
+    b->pass.rows += copied;
+    return update(b, first, end, tids, error);
 }
 
 /* In a deadlock the server ends the session that looks first, after it has waited for
@@ -138,12 +138,13 @@ static bool begin(struct batch *b, struct error *error)
         b->worker->pg,
         arena_printf(
             b->arena,
-            "BEGIN; SET LOCAL synchronous_commit = off; %s%s"
+            "BEGIN%s; SET LOCAL synchronous_commit = off; %s%s"
             "SELECT pg_catalog.set_config('lock_timeout', GREATEST(1, LEAST(%lld, 500 * "
             "extract(epoch FROM pg_catalog.current_setting('deadlock_timeout')::interval)))::int"
             "::text, true), pg_catalog.set_config('sluice.hot_before', "
             "pg_catalog.pg_stat_get_xact_tuples_hot_updated(%u)::text, true); "
             "SET LOCAL search_path = %s",
+            f->operation->fill->by_key ? " ISOLATION LEVEL REPEATABLE READ" : "",
             f->operation->fill->of_sync ? "SET LOCAL " SYNC_SETTING " = 'on'; " : "",
             b->pacing.triggers == PACING_TRIGGERS_SUPPRESS
                 ? "SET LOCAL session_replication_role = replica; "
@@ -163,15 +164,14 @@ static enum batch_end write_batch(struct batch *b, struct error *error)
     const char *tids = last ? NULL
                             : passes_tids(b->arena, range->first_page, range->end_page, range->pass,
                                           range->passes, range->items);
-    if (!begin(b, error) ||
-        !(b->range->singly ? fill_singly(b, error)
-                           : update(b, tid_text(b->arena, range->first_page, 0),
-                                    tid_text(b->arena, range->end_page, 0), tids, error)) ||
+    if (!bulk_open(w, error) || !begin(b, error) ||
+        !(b->range->singly ? fill_singly(b, error) : fill_range(b, tids, error)) ||
         (last && b->pacing.locked_rows == PACING_LOCKED_SKIP &&
          !skipped_count(w, b->range, b->table, b->xid, b->arena, error)) ||
         (b->pacing.waiters && !pg_look_waiters(w->pg, &b->waiters, error)))
         return BATCH_FAILED;
     b->pass.finished = last && b->range->skipped == 0;
+    b->pass.uncounted = w->filling->operation->fill->by_key;
     b->pass.filenode = b->filenode;
     b->pass.busy_ms = clock_now_ms() - w->since_ms; /* with the rest before it */
     range->pass += !last;
@@ -193,15 +193,14 @@ static void done(struct batch *b)
 {
     struct filling *f = b->worker->filling;
     int64_t now_ms = clock_now_ms();
-    b->worker->last = (struct pace_batch){
-        .pages = b->pages,
-        .rows = b->pass.rows,
-        .took_ms = now_ms - b->began_ms,
-        .now_ms = now_ms,
-        .waiters = b->waiters,
-    };
+    b->worker->last = (struct pace_batch){.pages = b->pages,
+                                          .rows = b->pass.rows,
+                                          .took_ms = now_ms - b->began_ms,
+                                          .now_ms = now_ms,
+                                          .waiters = b->waiters};
     pthread_mutex_lock(&f->mutex);
     pace_done(&f->pace, &f->pacing, &b->worker->last);
+    sample_count(f, b->worker->last.took_ms);
     f->done.rows_done += b->pass.rows;
     f->done.rows_hot += b->pass.hot;
     f->done.wal_bytes += b->pass.wal_bytes;
@@ -242,7 +241,11 @@ static bool give_up(struct batch *b, const struct error *trouble, struct error *
         return false;
     error->code = ERROR_TEMPORARY;
     fault_name_holders(b->worker, error);
-    error_hint(error, "Rows of table %s stay locked; try again later.", b->table);
+    if (pg_is_unreached(error))
+        error_hint(error, "See that the other server is reached, and run the same command again.");
+    else
+        error_hint(error, "Rows of table %s stay locked; try again later.",
+                   b->worker->filling->said);
     return false;
 }
 

@@ -8,6 +8,7 @@
  *   pace.c      how many pages at a time, and how fast
  *   signals.c   what the server shows, by which a backfill rests
  *   progress.c  how far it is
+ *   sample.c    how it goes, kept for `sluice report`
  *
  * filling.h has what the workers share, and who may touch it when. A backfill can be ended at any
  * moment: what a batch has done is committed together with the note that it was.

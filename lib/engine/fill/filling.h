@@ -52,8 +52,10 @@ struct filling {
     /* constant while it runs */
     struct run *run;
     const struct operation *operation;
-    const char *table; /* quoted */
+    const char *table; /* quoted: whose pages are gone through */
+    const char *said;  /* and the one that people know */
     const char *xid;
+    const char *far;    /* how the other server of a struct bulk is reached */
     const char *server; /* since when it has been up, which no other server has in common */
     size_t phase;
     bool back;           /* what was done is taken back */
@@ -97,7 +99,11 @@ struct filling {
     int64_t looked_ms;
     long long hot_rows, later_rows; /* of passes that had room to expect */
     bool one_pass;
+    struct store_sample sample; /* what has come since the latest one that was kept */
     /* worker 0 alone */
+    int64_t sampled_ms;
+    const char **told; /* for what it rested, without the figures: hooks hear of each once */
+    size_t told_count;
     int64_t held_since_ms; /* since when dead rows cannot be removed; 0: they can */
     char held_xid[16];     /* by what is older than this transaction id */
 };
@@ -105,6 +111,7 @@ struct filling {
 struct worker {
     struct filling *filling;
     struct pg *pg;
+    struct far *far;        /* bulk.c; NULL: not opened */
     struct store_fill fill; /* with this connection's own pid */
     int number;             /* 0: the run itself */
     struct pace_rest rest;  /* until its pace lets it go on; REST_NONE: for something else */
@@ -134,12 +141,21 @@ enum fault { FAULT_ROW, FAULT_MOMENT, FAULT_LASTING };
 enum fault fault_of(const struct error *error);
 /* Where it was not rows that could not be had, but the record of them: who holds that. */
 void fault_name_holders(struct worker *worker, struct error *error);
+/* The row that failed, in the detail: by its key, or by its range of keys. Rolls back. */
+void fault_name_row(struct worker *worker, const char *table, const char *tid, struct error *error);
 
 /* batch.c: one pass over a range, in one transaction. False ends the worker; a batch that can be
  * tried again is not a failure. */
 bool batch_fill(struct worker *worker, struct fill_range *range, struct error *error);
 /* Try the rows again that could not be filled; false when one still cannot. */
 bool batch_retry_errors(struct worker *worker, struct error *error);
+
+/* bulk.c: rows of the batch that go by COPY, before its statement; nothing where the operation has
+ * no such. The connection there is opened outside of a transaction. */
+bool bulk_open(struct worker *worker, struct error *error);
+bool bulk_copy(struct worker *worker, struct arena *arena, const char *table, const char *first,
+               const char *end, long long *rows, struct error *error);
+void bulk_close(struct worker *worker);
 
 /* skipped.c: rows that others have locked, where a batch does not wait for them. How many there are
  * among the range's pages, and the key of one, for the range. */
@@ -158,6 +174,11 @@ void skipped_say(struct filling *filling);
  * their keys. Where there is none, the transaction that has asked records it as done.
  */
 bool left_end(struct worker *worker, bool *again, struct error *error);
+
+/* sample.c: a batch was written, under the mutex; how far it is by now, once a second, and at its
+ * end. Only worker 0. */
+void sample_count(struct filling *filling, int64_t took_ms);
+bool sample_keep(struct worker *worker, bool last, struct error *error);
 
 /* watch.c: look around if it is time, and report. Only worker 0. */
 bool watch_look(struct worker *worker, struct error *error);

@@ -72,6 +72,27 @@ static bool scan_again(struct worker *w, size_t table, long long left, struct er
     return ranges_restart(w, table, error);
 }
 
+/* A few rows tell whether keys come in the order of pages. Who holds the table up does not keep
+ * anything from being asked, only by a plan that may be worse. */
+static bool analyze(struct worker *w, struct error *error)
+{
+    const struct filling *f = w->filling;
+    const char *what = f->operation->fill->analyze;
+    struct error trouble = {.arena = f->arena};
+    if (!what || (pg_exec(w->pg,
+                          arena_printf(f->arena,
+                                       "BEGIN; SET LOCAL lock_timeout = %lld; "
+                                       "SET LOCAL default_statistics_target = 10; ANALYZE %s",
+                                       (long long)f->run->plan->settings.lock_timeout_ms, what),
+                          &trouble) &&
+                  pg_commit(w->pg, &trouble)))
+        return true;
+    pg_rollback(w->pg);
+    if (fault_of(&trouble) != FAULT_MOMENT)
+        error_copy(error, &trouble);
+    return fault_of(&trouble) == FAULT_MOMENT;
+}
+
 /* In one transaction: asked, and recorded as done where no row is left. */
 static bool ask(struct worker *w, struct left *all, long long *of_table, struct error *error)
 {
@@ -99,6 +120,8 @@ bool left_end(struct worker *w, bool *again, struct error *error)
     struct filling *f = w->filling;
     struct left all = {.filling = f, .keys = {.arena = f->arena}};
     long long *of_table = arena_alloc(f->arena, (f->table_count + 1) * sizeof *of_table);
+    if (!analyze(w, error))
+        return false;
     if (!ask(w, &all, of_table, error)) {
         pg_rollback(w->pg);
         return false;

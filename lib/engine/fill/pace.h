@@ -27,7 +27,7 @@ struct pace_batch {
     long long waiters; /* sessions that waited for it */
 };
 
-enum { PACE_FIRST_PAGES = 32 };
+enum { PACE_FIRST_PAGES = 32, PACE_FIRST_OF_KEYS = 1 };
 
 /* The setting for which a worker rests. */
 enum rest { REST_NONE, REST_RATE, REST_NICE, REST_PAUSE, REST_WAITERS, REST_COUNT };

@@ -68,7 +68,8 @@ static bool start_scan(struct worker *w, struct fill_table *table, struct error 
         .relid = leaf->relid,
         .filenode = leaf->filenode,
         .end_page = leaf->pages,
-        .rows_total = llround(density * (double)leaf->pages),
+        .rows_total = llround(density * (double)leaf->pages) *
+                      (w->filling->operation->fill->by_key ? FILL_RANGE_ROWS : 1),
     };
     if (!store_start_scan(w->pg, &w->fill, &scan, error))
         return false;

@@ -18,7 +18,7 @@
 enum { SAMPLES = 4096 };
 
 struct signals {
-    const char *table;
+    const char *table, *schema;
     /* where our WAL was, and when: a ring, at most one a second */
     struct {
         int64_t at_ms;
@@ -29,10 +29,11 @@ struct signals {
     int64_t vacuum_since_ms;
 };
 
-struct signals *signals_new(struct arena *arena, const char *table)
+struct signals *signals_new(struct arena *arena, const char *table, const char *schema)
 {
     struct signals *signals = arena_alloc(arena, sizeof *signals);
     signals->table = table;
+    signals->schema = schema;
     return signals;
 }
 
@@ -233,7 +234,7 @@ static bool is_word(const char *value)
 
 static bool read_query(struct look *look, struct error *error)
 {
-    static const struct qname public_table = {"public", ""};
+    const struct qname of_plan = {look->signals->schema, ""};
     const struct sql_fragment *query = &look->pacing->throttle_query;
     struct error trouble = {.arena = look->arena};
     PG_RESULT(r);
@@ -244,7 +245,7 @@ static bool read_query(struct look *look, struct error *error)
                 arena_printf(look->arena,
                              "BEGIN READ ONLY; SET LOCAL statement_timeout = '1s'; "
                              "SET LOCAL search_path = %s",
-                             sync_search_path(look->arena, &public_table)),
+                             sync_search_path(look->arena, &of_plan)),
                 &trouble) &&
         pg_query(look->pg, sql_make(look->arena, "SELECT value FROM (%R) AS q (value)", query),
                  PG_NO_PARAMS, &r, &trouble);

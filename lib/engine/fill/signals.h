@@ -20,8 +20,9 @@
 
 struct signals;
 
-/* `table` as SQL (quoted, qualified); of a partitioned table every partition counts. */
-struct signals *signals_new(struct arena *arena, const char *table);
+/* `table` as SQL (quoted, qualified); of a partitioned table every partition counts. `schema`:
+ * where a throttle_query looks first. */
+struct signals *signals_new(struct arena *arena, const char *table, const char *schema);
 
 /* *reason: in words, in `arena`; NULL: nothing stands in the way. The connection must not be in a
  * transaction. False when the connection is lost or the run was interrupted. */

@@ -200,6 +200,24 @@ static bool store(struct worker *w, const char *reason, struct error *error)
     return store_note_backfill(w->pg, &w->fill, &note, error);
 }
 
+/* What differs in its figures alone is one reason; who has paused it has been told. */
+static void tell_rest(struct filling *f, const char *reason)
+{
+    struct str words = {.arena = f->arena};
+    if (str_starts_with(reason, "paused by "))
+        return;
+    for (const char *c = reason; *c; c++)
+        if (!strchr("0123456789.", *c))
+            str_add_char(&words, *c);
+    for (size_t i = 0; i < f->told_count; i++)
+        if (str_equal(f->told[i], str_text(&words)))
+            return;
+    pthread_mutex_lock(&f->mutex);
+    *ARENA_PUSH(f->arena, f->told, f->told_count) = str_text(&words);
+    pthread_mutex_unlock(&f->mutex);
+    engine_tell_rest(f->run->engine, f->run->phases[f->phase].name, reason);
+}
+
 static bool is_time(struct filling *f, int64_t now_ms)
 {
     pthread_mutex_lock(&f->mutex);
@@ -256,6 +274,8 @@ static bool publish(struct worker *w, struct arena *arena, const struct pacing *
     pthread_mutex_unlock(&f->mutex);
     if (!changed)
         return !rests_changed(f) || store(w, reason, error);
+    if (reason)
+        tell_rest(f, reason);
     if (reason && !was_waiting)
         filling_say(f, "waiting: %s", reason);
     else if (!reason && was_waiting)
@@ -274,7 +294,7 @@ bool watch_end(struct worker *w, struct error *error)
     f->rests_share = 0;
     bool told = *f->told_rests || *f->locked;
     f->locked[0] = '\0';
-    return !told || store(w, NULL, error);
+    return sample_keep(w, true, error) && (!told || store(w, NULL, error));
 }
 
 bool watch_look(struct worker *w, struct error *error)
@@ -293,7 +313,7 @@ bool watch_look(struct worker *w, struct error *error)
         pacing = pacing_resolve(&over);
         good = find_reason(w, arena, &pacing, &controls, &reason, error) &&
                judge_passes(w, arena, &reason, error) && read_sizes(w, arena, error) &&
-               publish(w, arena, &pacing, reason, now_ms, error);
+               publish(w, arena, &pacing, reason, now_ms, error) && sample_keep(w, false, error);
     }
     arena_free(arena);
     return good;

@@ -40,7 +40,7 @@ static bool interrupted(struct filling *f, struct error *error)
     pthread_mutex_unlock(&f->mutex);
     error_clear(error);
     error_set(error, ERROR_TEMPORARY, "interrupted when %d %% of table %s was done",
-              pages ? (int)(100 * done / (double)pages) : 100, f->table);
+              pages ? (int)(100 * done / (double)pages) : 100, f->said);
     error_hint(error, "Go on with `sluice %s %s`.", f->back ? "revert" : "advance",
                f->run->plan->name);
     error->interrupted = true;
@@ -131,6 +131,7 @@ static void *run_worker(void *context)
             break;
         if (!patience.began_ms || clock_now_ms() - began_ms > WITHIN_MS)
             patience = patience_new(FIRST_REST_MS, LONGEST_REST_MS, WITHIN_MS);
+        bulk_close(w);
         pg_close(w->pg);
         w->pg = NULL;
         if (!error.connection_lost || patience_is_over(&patience) || stopped(f))
@@ -140,6 +141,7 @@ static void *run_worker(void *context)
         if (!patience_rest(&patience))
             break;
     }
+    bulk_close(w);
     pg_close(w->pg);
     pthread_mutex_lock(&f->mutex);
     f->workers--;
@@ -202,7 +204,7 @@ static bool size_up(struct filling *f, struct pg *pg, struct error *error)
     f->window = (size_t)f->pacing.workers * RANGES_PER_WORKER;
     long long most = pg_int(r, 0, "pages") / MEMORY_SHARE / (long long)f->window;
     f->pace.most = most < LEAST_PAGES ? LEAST_PAGES : most > MOST_PAGES ? MOST_PAGES : most;
-    f->pace.pages = PACE_FIRST_PAGES;
+    f->pace.pages = f->operation->fill->by_key ? PACE_FIRST_OF_KEYS : PACE_FIRST_PAGES;
     return true;
 }
 
@@ -218,6 +220,7 @@ static bool summarise(struct run *run, size_t phase, const struct filling *f, si
     for (size_t i = 0; i < count; i++)
         if (all[i].phase == phase && (!f->back || all[i].operation == operation))
             rows += all[i].rows_done;
+    run->rows = rows;
     *summary = arena_printf(run->arena, "%lld row%s %s", rows, rows == 1 ? "" : "s",
                             f->operation->fill->verb);
     return true;
@@ -236,7 +239,7 @@ static bool fill(struct filling *f, struct worker *first, struct error *error)
     f->done.note = NULL;
     f->begun_pages = ranges_pages_done(f, &pages);
     if (f->begun_pages > 0 && added)
-        engine_say(f->run->engine, "backfill of %s goes on after %d %% of its pages", f->table,
+        engine_say(f->run->engine, "backfill of %s goes on after %d %% of its pages", f->said,
                    (int)(100 * f->begun_pages / (double)pages));
     do {
         /* tables that came while others were filled are filled too */
@@ -262,6 +265,7 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
         .back = back,
         .table = definition->fill->over ? definition->fill->over
                                         : sql_quote_qname(run->arena, &definition->table),
+        .said = sql_quote_qname(run->arena, &definition->table),
         .xid = xid,
         .arena = arena,
         .failure = &failure,
@@ -273,9 +277,12 @@ bool run_backfill(struct run *run, size_t phase, size_t operation,
                            .pg = run->pg,
                            .fill = {.lease = run->lease, .phase = phase, .operation = operation}};
     f.pacing = plan_pacing(run->plan, phase, &f.named);
-    f.signals = signals_new(run->arena, f.table);
-    bool good = find_server(arena, run->pg, &f.server, error) && size_up(&f, run->pg, error) &&
+    f.signals = signals_new(run->arena, f.table, run->plan->schema);
+    const struct bulk *bulk = definition->fill->bulk;
+    bool good = (!bulk || back || engine_reach(run->engine, bulk->reach, &f.far, error)) &&
+                find_server(arena, run->pg, &f.server, error) && size_up(&f, run->pg, error) &&
                 fill(&f, &first, error);
+    bulk_close(&first);
     arena_free(arena);
     return good && summarise(run, phase, &f, operation, summary, error);
 }

@@ -16,11 +16,10 @@ static bool ask(const struct evidence_question *q, const char *sql, const char *
     struct arena *arena = q->engine->arena;
     const char *plan = arena_printf(arena, "%lld", q->plan_id);
     const char *gate = arena_printf(arena, "%zu", q->gate);
-    bool good = evidence_begin(q, EVIDENCE_TIMEOUT_MS, trouble);
-    if (good && sql == sql_sessions)
-        good = pg_query(q->engine->pg, sql, PG_PARAMS(plan, gate, pattern, role), result, trouble);
-    else if (good)
-        good = pg_query(q->engine->pg, sql, PG_PARAMS(plan, gate), result, trouble);
+    const char *const params[] = {plan, gate, pattern, role};
+    size_t count = sql == sql_sessions ? sizeof params / sizeof *params : 2;
+    bool good = evidence_begin(q, EVIDENCE_TIMEOUT_MS, trouble) &&
+                pg_query(q->engine->pg, sql, params, count, result, trouble);
     if (good)
         pg_rollback(q->engine->pg);
     return good;

@@ -34,8 +34,9 @@ bool evidence_begin(const struct evidence_question *question, long long timeout_
 typedef bool evidence_function(const struct evidence_question *question,
                                struct view_evidence *answer, struct error *error);
 
-/* evaluate_KIND of every kind: no_writes_to and query in evidence.c, no_reads_of in reads.c,
- * no_uses_of in uses.c, verified in agreement.c, the others in connected.c. */
+/* evaluate_KIND of every kind: query in evidence.c, no_writes_to in writes.c, no_reads_of in
+ * reads.c, no_uses_of in uses.c, replicated in replicated.c, verified in agreement.c, the others in
+ * connected.c. */
 #define EVIDENCE_EVALUATE(kind) evidence_function evaluate_##kind;
 EVIDENCE_KINDS(EVIDENCE_EVALUATE)
 #undef EVIDENCE_EVALUATE
@@ -46,5 +47,8 @@ EVIDENCE_KINDS(EVIDENCE_EVALUATE)
 bool evidence_look(const struct evidence_question *question, bool opens, struct error *error);
 /* Of uses.c, in a transaction: the scans of an index or a table. */
 bool evidence_note_uses(const struct evidence_question *question, bool opens, struct error *error);
+/* Of writes.c, likewise: what notes who writes, where it has not done so all the time. */
+bool evidence_note_noters(const struct evidence_question *question, bool opens,
+                          struct error *error);
 
 #endif

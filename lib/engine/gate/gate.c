@@ -368,7 +368,7 @@ bool run_reread_gates(struct run *run, size_t phase, const struct qname *held, s
                       struct error *error)
 {
     for (size_t gate = place_first_gate(run->plan, phase); gate < phase; gate++)
-        if (!reread(run, gate, held, count, error))
+        if (place_is_gate(run->plan, gate) && !reread(run, gate, held, count, error))
             return false;
     return true;
 }

@@ -221,14 +221,15 @@ bool evidence_look(const struct evidence_question *q, bool opens, struct error *
     struct pg *pg = q->engine->pg;
     struct error trouble = {.arena = q->engine->arena};
     bool inside = pg_in_transaction(pg), reads = q->evidence->kind == &evidence_no_reads_of;
-    if (!reads && q->evidence->kind != &evidence_no_uses_of)
+    if (!reads && q->evidence->kind != &evidence_no_uses_of &&
+        q->evidence->kind != &evidence_no_writes_to)
         return true;
     /* the session of a wait is read-only but for this */
     if (!pg_exec(pg, inside ? "SAVEPOINT sluice_watch" : "BEGIN READ WRITE",
                  inside ? error : &trouble))
         return inside ? false : goes_on(&trouble, error);
     if ((!reads || note_reads(q, opens, &trouble)) && evidence_note_uses(q, opens, &trouble) &&
-        (inside || pg_commit(pg, &trouble)))
+        evidence_note_noters(q, opens, &trouble) && (inside || pg_commit(pg, &trouble)))
         return true;
     if (!inside)
         pg_rollback(pg);

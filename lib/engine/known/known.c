@@ -14,9 +14,25 @@ bool engine_argument_is_file(const char *argument)
            str_ends_with(argument, ".yml") || access(argument, F_OK) == 0;
 }
 
+const char *engine_plan_name(struct arena *arena, const char *given, const char *schema,
+                             struct error *error)
+{
+    if (!schema)
+        return given;
+    if (!strchr(given, '@'))
+        return plan_name_in(arena, given, schema);
+    if (str_equal(plan_name_schema(given), schema))
+        return given;
+    error_set(error, ERROR_USAGE, "plan \"%s\" is of schema \"%s\", and --schema names \"%s\"",
+              given, plan_name_schema(given), schema);
+    error_hint(error, "Leave --schema out, or name the plan `%s`.", plan_name_given(arena, given));
+    return NULL;
+}
+
 bool engine_open_store(struct engine *engine, bool *installed, struct error *error)
 {
-    return (engine->options.read_only ? store_look : store_open)(engine->pg, installed, error);
+    return (engine->options.read_only || engine->options.dry ? store_look : store_open)(
+        engine->pg, installed, error);
 }
 
 bool engine_find_stored(struct engine *engine, const char *name, const struct store_plan **stored,
@@ -39,8 +55,8 @@ bool engine_is_registered(struct engine *engine, const struct plan *plan,
         return true;
     if (!str_equal(stored->checksum, stored->text_checksum))
         return false;
-    const struct plan *registered =
-        plan_read(engine->arena, stored->file, stored->source, strlen(stored->source), &ignored);
+    const struct plan *registered = plan_read_in(engine->arena, plan->schema, stored->file,
+                                                 stored->source, strlen(stored->source), &ignored);
     return registered && str_equal(registered->checksum, plan->checksum) &&
            str_equal(registered->text_checksum, stored->text_checksum);
 }
@@ -79,7 +95,9 @@ bool engine_find_registered(struct engine *engine, const struct plan *plan,
     if (!*stored) {
         error_set(error, ERROR_REFUSED, "plan \"%s\" is not registered in this database",
                   plan->name);
-        error_hint(error, "Begin it with `sluice advance %s`.", plan->file);
+        error_hint(error, "Begin it with `sluice advance %s%s%s`.", plan->file,
+                   str_equal(plan->schema, PLAN_SCHEMA) ? "" : " --schema ",
+                   str_equal(plan->schema, PLAN_SCHEMA) ? "" : plan->schema);
         return false;
     }
     return engine_is_registered(engine, plan, *stored) ||
@@ -144,7 +162,7 @@ bool engine_expand_stored(struct arena *arena, const struct store_plan *stored,
                           const struct plan **plan, struct error *error)
 {
     struct problem_list problems = {.arena = arena, .file = stored->file};
-    if (!(*plan)->asks)
+    if (!plan_asks(*plan))
         return true;
     const struct plan *expanded =
         stored->expansion ? plan_take_expansion(arena, *plan, stored->expansion, &problems) : NULL;
@@ -174,8 +192,8 @@ bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
                          "the text in column \"source\" of plan \"%s\" does not have the "
                          "checksum in column \"text_checksum\"",
                          stored->name));
-    const struct plan *read =
-        plan_read(arena, stored->file, stored->source, strlen(stored->source), problems);
+    const struct plan *read = plan_read_in(arena, plan_name_schema(stored->name), stored->file,
+                                           stored->source, strlen(stored->source), problems);
     if (read && !is_checksum_of(read, stored))
         return store_refuse_damage(
             error, "plan",
@@ -196,23 +214,25 @@ bool engine_read_stored(struct arena *arena, const struct store_plan *stored,
     return false;
 }
 
-bool engine_read_plan(struct arena *arena, struct engine *engine, const char *argument,
-                      const struct plan **plan, struct problem_list *problems, struct error *error)
+bool engine_read_plan(struct arena *arena, struct engine *engine, const char *schema,
+                      const char *argument, const struct plan **plan, struct problem_list *problems,
+                      struct error *error)
 {
     *plan = NULL;
     if (engine_argument_is_file(argument)) {
-        if (plan_load(arena, argument, plan, problems, error))
+        if (plan_load(arena, schema, argument, plan, problems, error))
             return true;
         if (error->code == ERROR_NONE)
             error_set(error, ERROR_USAGE, "plan file \"%s\" is not valid", argument);
         return false;
     }
     const struct store_plan *stored = NULL;
-    if (engine && !engine_find_stored(engine, argument, &stored, error))
+    const char *name = engine_plan_name(arena, argument, schema, error);
+    if (!name || (engine && !engine_find_stored(engine, name, &stored, error)))
         return false;
     if (!stored) {
         error_set(error, ERROR_USAGE,
-                  "plan \"%s\" is not registered in this database, and is no file", argument);
+                  "plan \"%s\" is not registered in this database, and is no file", name);
         error_hint(error,
                    "Give the plan's file, or see the registered plans with `sluice status`.");
         return false;

@@ -10,7 +10,12 @@
     }
 #define NO(why)                                                                                    \
     {                                                                                              \
-        -1, why                                                                                    \
+        MACHINE_REFUSED, why                                                                       \
+    }
+
+#define BACK(why)                                                                                  \
+    {                                                                                              \
+        MACHINE_BEFORE, why                                                                        \
     }
 
 static const char never[] = "cannot happen";
@@ -21,13 +26,14 @@ static const struct machine_cell plan_table[PLAN_STATE_COUNT][PLAN_EVENT_COUNT] 
             [PLAN_EVENT_BEGIN] = MOVE(PLAN_RUNNING, "the first phase begins"),
             [PLAN_EVENT_DONE] = NO(never),
             [PLAN_EVENT_GATE] = MOVE(PLAN_WAITING, "the first phase is a gate"),
-            [PLAN_EVENT_COMPLETE] = NO(never),
+            [PLAN_EVENT_COMPLETE] = MOVE(PLAN_COMPLETE, "adopted: its end state is there already"),
             [PLAN_EVENT_FAIL] = NO(never),
             [PLAN_EVENT_CONFIRM] = NO("has not reached a gate yet"),
             [PLAN_EVENT_REVERT] = NO("has nothing to take back"),
             [PLAN_EVENT_UNDONE] = NO(never),
             [PLAN_EVENT_UNDONE_GATE] = NO(never),
             [PLAN_EVENT_REVERTED] = NO(never),
+            [PLAN_EVENT_STAYS] = NO(never),
         },
     [PLAN_RUNNING] =
         {
@@ -41,6 +47,7 @@ static const struct machine_cell plan_table[PLAN_STATE_COUNT][PLAN_EVENT_COUNT] 
             [PLAN_EVENT_UNDONE] = NO(never),
             [PLAN_EVENT_UNDONE_GATE] = NO(never),
             [PLAN_EVENT_REVERTED] = NO(never),
+            [PLAN_EVENT_STAYS] = NO(never),
         },
     [PLAN_WAITING] =
         {
@@ -54,6 +61,7 @@ static const struct machine_cell plan_table[PLAN_STATE_COUNT][PLAN_EVENT_COUNT] 
             [PLAN_EVENT_UNDONE] = NO(never),
             [PLAN_EVENT_UNDONE_GATE] = NO(never),
             [PLAN_EVENT_REVERTED] = NO(never),
+            [PLAN_EVENT_STAYS] = NO(never),
         },
     [PLAN_FAILED] =
         {
@@ -67,6 +75,7 @@ static const struct machine_cell plan_table[PLAN_STATE_COUNT][PLAN_EVENT_COUNT] 
             [PLAN_EVENT_UNDONE] = NO(never),
             [PLAN_EVENT_UNDONE_GATE] = NO(never),
             [PLAN_EVENT_REVERTED] = NO(never),
+            [PLAN_EVENT_STAYS] = NO(never),
         },
     [PLAN_COMPLETE] =
         {
@@ -80,6 +89,7 @@ static const struct machine_cell plan_table[PLAN_STATE_COUNT][PLAN_EVENT_COUNT] 
             [PLAN_EVENT_UNDONE] = NO(never),
             [PLAN_EVENT_UNDONE_GATE] = NO(never),
             [PLAN_EVENT_REVERTED] = NO(never),
+            [PLAN_EVENT_STAYS] = NO(never),
         },
     [PLAN_REVERTING] =
         {
@@ -93,6 +103,7 @@ static const struct machine_cell plan_table[PLAN_STATE_COUNT][PLAN_EVENT_COUNT] 
             [PLAN_EVENT_UNDONE] = MOVE(PLAN_RUNNING, "a phase was taken back"),
             [PLAN_EVENT_UNDONE_GATE] = MOVE(PLAN_WAITING, "the plan stands at a gate again"),
             [PLAN_EVENT_REVERTED] = MOVE(PLAN_REVERTED, "everything was taken back"),
+            [PLAN_EVENT_STAYS] = BACK("nothing was taken back: it stands where it stood"),
         },
     [PLAN_REVERTED] =
         {
@@ -106,6 +117,7 @@ static const struct machine_cell plan_table[PLAN_STATE_COUNT][PLAN_EVENT_COUNT] 
             [PLAN_EVENT_UNDONE] = NO(never),
             [PLAN_EVENT_UNDONE_GATE] = NO(never),
             [PLAN_EVENT_REVERTED] = NO(never),
+            [PLAN_EVENT_STAYS] = NO(never),
         },
 };
 
@@ -113,10 +125,13 @@ static const struct machine_cell phase_table[PHASE_STATE_COUNT][PHASE_EVENT_COUN
     [PHASE_PENDING] =
         {
             [PHASE_EVENT_BEGIN] = MOVE(PHASE_RUNNING, "advance begins it"),
-            [PHASE_EVENT_DONE] = MOVE(PHASE_DONE, "a gate is passed"),
+            [PHASE_EVENT_DONE] = MOVE(
+                PHASE_DONE, "a gate or what joins the phase is passed, or the plan is adopted"),
             [PHASE_EVENT_FAIL] = NO(never),
             [PHASE_EVENT_UNDO] = NO("has nothing to take back"),
-            [PHASE_EVENT_UNDONE] = MOVE(PHASE_PENDING, "a gate is closed again"),
+            [PHASE_EVENT_UNDONE] =
+                MOVE(PHASE_PENDING, "a gate is closed again, or what it joins is taken back"),
+            [PHASE_EVENT_STAYS] = NO(never),
         },
     [PHASE_RUNNING] =
         {
@@ -125,6 +140,7 @@ static const struct machine_cell phase_table[PHASE_STATE_COUNT][PHASE_EVENT_COUN
             [PHASE_EVENT_FAIL] = MOVE(PHASE_FAILED, "an operation failed"),
             [PHASE_EVENT_UNDO] = MOVE(PHASE_REVERTING, "revert takes back what was done"),
             [PHASE_EVENT_UNDONE] = MOVE(PHASE_PENDING, "it was refused before anything was done"),
+            [PHASE_EVENT_STAYS] = NO(never),
         },
     [PHASE_DONE] =
         {
@@ -132,7 +148,9 @@ static const struct machine_cell phase_table[PHASE_STATE_COUNT][PHASE_EVENT_COUN
             [PHASE_EVENT_DONE] = NO(never),
             [PHASE_EVENT_FAIL] = NO(never),
             [PHASE_EVENT_UNDO] = MOVE(PHASE_REVERTING, "revert takes it back"),
-            [PHASE_EVENT_UNDONE] = MOVE(PHASE_PENDING, "a gate is closed again"),
+            [PHASE_EVENT_UNDONE] =
+                MOVE(PHASE_PENDING, "a gate is closed again, or what it joins is taken back"),
+            [PHASE_EVENT_STAYS] = NO(never),
         },
     [PHASE_FAILED] =
         {
@@ -141,6 +159,7 @@ static const struct machine_cell phase_table[PHASE_STATE_COUNT][PHASE_EVENT_COUN
             [PHASE_EVENT_FAIL] = MOVE(PHASE_FAILED, "an operation failed"),
             [PHASE_EVENT_UNDO] = MOVE(PHASE_REVERTING, "revert takes back what was done"),
             [PHASE_EVENT_UNDONE] = NO(never),
+            [PHASE_EVENT_STAYS] = NO(never),
         },
     [PHASE_REVERTING] =
         {
@@ -149,12 +168,14 @@ static const struct machine_cell phase_table[PHASE_STATE_COUNT][PHASE_EVENT_COUN
             [PHASE_EVENT_FAIL] = MOVE(PHASE_REVERTING, "taking it back failed: revert resumes"),
             [PHASE_EVENT_UNDO] = MOVE(PHASE_REVERTING, "an interrupted revert is resumed"),
             [PHASE_EVENT_UNDONE] = MOVE(PHASE_PENDING, "everything is taken back"),
+            [PHASE_EVENT_STAYS] = BACK("nothing was taken back"),
         },
 };
 
-static const char *const plan_events[] = {"begin",   "done",   "gate",   "complete",    "fail",
-                                          "confirm", "revert", "undone", "undone-gate", "reverted"};
-static const char *const phase_events[] = {"begin", "done", "fail", "undo", "undone"};
+static const char *const plan_events[] = {"begin",       "done",     "gate",   "complete",
+                                          "fail",        "confirm",  "revert", "undone",
+                                          "undone-gate", "reverted", "stays"};
+static const char *const phase_events[] = {"begin", "done", "fail", "undo", "undone", "stays"};
 
 const struct machine_cell *machine_plan_cell(enum plan_state state, enum plan_event event)
 {
@@ -181,8 +202,12 @@ static void add_line(struct str *out, const char *what, const char *state, const
 {
     if (cell->reason == never)
         return;
-    str_addf(out, "%-5s  %-9s  %-11s  %s%-9s  %s\n", what, state, event,
-             cell->next < 0 ? "-- " : "-> ", cell->next < 0 ? "refused" : next, cell->reason);
+    bool refused = cell->next == MACHINE_REFUSED;
+    str_addf(out, "%-5s  %-9s  %-11s  %s%-9s  %s\n", what, state, event, refused ? "-- " : "-> ",
+             refused        ? "refused"
+             : next == NULL ? "(before)"
+                            : next,
+             cell->reason);
 }
 
 const char *machine_text(struct arena *arena)

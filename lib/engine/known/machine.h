@@ -24,6 +24,7 @@ enum plan_event {
     PLAN_EVENT_UNDONE,      /* a phase was taken back, more remain */
     PLAN_EVENT_UNDONE_GATE, /* likewise, and the plan stands at a gate again */
     PLAN_EVENT_REVERTED,    /* the first phase was taken back */
+    PLAN_EVENT_STAYS, /* the way back was refused before anything of the phase was taken back */
     PLAN_EVENT_COUNT,
 };
 
@@ -33,12 +34,19 @@ enum phase_event {
     PHASE_EVENT_FAIL,
     PHASE_EVENT_UNDO,   /* revert begins or resumes */
     PHASE_EVENT_UNDONE, /* everything is taken back, or nothing was done yet */
+    PHASE_EVENT_STAYS,  /* the way back was refused before anything was taken back */
     PHASE_EVENT_COUNT,
+};
+
+/* Where an event leads that is no state of its own. */
+enum {
+    MACHINE_REFUSED = -1,
+    MACHINE_BEFORE = -2, /* to the state before, which who made that move remembers */
 };
 
 /* A cell of a table: where the event leads, or why it is refused there. */
 struct machine_cell {
-    int next;           /* a state; -1: refused */
+    int next;           /* a state, or one of the above */
     const char *reason; /* of a refusal: completes "plan X …"; of a move: what happens */
 };
 

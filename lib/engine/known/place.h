@@ -5,6 +5,9 @@
  * A gate does no work, so it becomes done together with what is behind it: when a phase is, in the
  * transaction in which that phase is done; when nothing is, by itself. Until then the plan stands
  * at the gate or, once the phase behind it has begun, beyond it.
+ *
+ * A phase that joins the one behind it (phase/story/join.h) becomes done with that, too: a plan
+ * never stands before it.
  */
 #ifndef SLUICE_ENGINE_PLACE_H
 #define SLUICE_ENGINE_PLACE_H
@@ -36,7 +39,10 @@ size_t place_after(const struct plan_place *place, size_t count);
 bool place_is_gate(const struct plan *plan, size_t phase);
 /* Whether a gate is at `phase` or behind it. */
 bool place_any_gate(const struct plan *plan, size_t phase);
-/* The first of the gates that stand right before a phase; `phase` when there is none. */
+/* The first of the gates that stand right before a phase and what joins it; `phase` when there is
+ * none. */
 size_t place_first_gate(const struct plan *plan, size_t phase);
+/* The one behind the phase that does not join another. */
+size_t place_behind(const struct plan *plan, size_t phase);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/version.h"
 #include "engine/run/run.h"
 #include "engine/survey/survey.h"
-#include "phase/story/story.h"
+#include "phase/story/join.h"
 
 static bool check_effects(struct run *run, struct error *error)
 {
@@ -112,8 +112,11 @@ static bool any_backs_differ(const struct operation_list *now,
 
 /* Later phases too: what they would now be, as far as they have not begun. */
 static bool accept_now(struct run *run, size_t first, const char *event, const char *reason,
-                       struct error *error)
+                       const struct log_facts *facts, struct error *error)
 {
+    run->replanned = run->dry;
+    if (run->dry)
+        return true;
     if (!pg_begin(run->pg, error))
         return false;
     for (size_t p = first; p < run->phase_count; p++) {
@@ -125,8 +128,15 @@ static bool accept_now(struct run *run, size_t first, const char *event, const c
     }
     return store_set_planned_by(run->pg, run->lease.plan_id, SLUICE_VERSION, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[first].name, event, "ok", -1,
-                             reason, error) &&
+                             reason, facts, error) &&
            pg_commit(run->pg, error);
+}
+
+static bool accept_because(struct run *run, size_t first, const char *event, const char *reason,
+                           struct error *error)
+{
+    const struct log_facts facts = log_facts_one(run->arena, "reason", reason);
+    return accept_now(run, first, event, reason, &facts, error);
 }
 
 /* The operations differ because another version of the program compiled them, in other words: that
@@ -137,9 +147,11 @@ static bool plan_again(struct run *run, size_t phase, struct error *error)
                                         : "an older sluice";
     engine_say(run->engine, "phase \"%s\" was planned by %s: planned again by " SLUICE_VERSION,
                run->phases[phase].name, other);
+    struct log_facts facts = log_facts_one(run->arena, "by", SLUICE_VERSION);
+    log_fact_text(&facts, "before", run->planned_by);
     return accept_now(run, phase, "planned again",
                       arena_printf(run->arena, "by " SLUICE_VERSION ", before by %s", other),
-                      error);
+                      &facts, error);
 }
 
 /* Whether an operation before `end` of the phase leaves it. */
@@ -185,7 +197,7 @@ static bool check_needs(struct run *run, const struct operation_list *now, size_
 static bool check_carried(struct run *run, const struct operation_list *now, struct error *error)
 {
     for (size_t i = 0; i < now->count; i++)
-        if (!check_needs(run, now, i, error))
+        if (!operation_is_for_each(&now->items[i]) && !check_needs(run, now, i, error))
             return false;
     return true;
 }
@@ -196,12 +208,10 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
     size_t count;
     if (!check_effects(run, error))
         return false;
-    if (!run->catalog || story_next_of(run->plan->story, FACT_RUNS, phase, NULL)) {
-        struct catalog *catalog;
-        if (!engine_survey(run->engine, run->plan, &catalog, error))
-            return false;
-        run->catalog = catalog;
-    }
+    if (story_next_of(run->plan->story, FACT_RUNS, join_first(run->plan->story, phase), NULL))
+        run->catalog = NULL; /* what its statements meet is asked right before them */
+    if (!run_load_catalog(run, error))
+        return false;
     struct finding_list findings = {.arena = run->arena};
     engine_preflight_due(run->plan, phase, run->catalog, &findings);
     if (!engine_refuse_findings(run->plan, &findings, error) ||
@@ -212,16 +222,16 @@ bool run_check_drift(struct run *run, size_t phase, const char *accept, struct e
     size_t one, other;
     bool same = does_the_same(&now, registered, count, &one, &other);
     if (same && any_backs_differ(&now, registered, count))
-        return accept_now(run, phase, "planned again", "what is there to put back has changed",
-                          error);
+        return accept_because(run, phase, "planned again", "what is there to put back has changed",
+                              error);
     if (same)
         return !any_locks_differ(&now, registered) ||
-               accept_now(run, phase, "planned again", "the same statements take other locks",
-                          error);
+               accept_because(run, phase, "planned again", "the same statements take other locks",
+                              error);
     if (!check_carried(run, &now, error))
         return false;
     if (accept)
-        return accept_now(run, phase, "accept-drift", accept, error);
+        return accept_because(run, phase, "accept-drift", accept, error);
     if (!run->planned_by || !str_equal(run->planned_by, SLUICE_VERSION))
         return plan_again(run, phase, error);
     error_set(error, ERROR_DRIFT,

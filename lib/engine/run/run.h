@@ -2,7 +2,7 @@
  * run: one plan under its lease. Whoever changes a plan's state does it through a run, so that
  * there is one at a time.
  *
- *   lease.c  takes and gives back the lease, registers a plan, moves it and its phases
+ *   lease.c  takes and gives back the lease, registers a plan or adopts it, moves it and its phases
  *   drift.c  before a phase begins: is everything as the phases before it left it?
  *
  * run_begin takes the lease before any state is read; run_end must follow it, whether it succeeded
@@ -35,31 +35,49 @@ struct run {
     const struct plan *plan;
     struct store_lease lease;
     enum plan_state state;
-    const char *planned_by; /* the version that compiled its phases, or NULL */
+    enum plan_state before;        /* of revert: when the phase was begun to be taken back */
+    enum phase_state phase_before; /* that phase, likewise */
+    const char *planned_by;        /* the version that compiled its phases, or NULL */
     struct store_phase *phases;
     size_t phase_count;
+    bool adopted;                  /* the plan's end state was there before it */
+    const char *evidence;          /* for that, when this run has found it; else NULL */
     const struct catalog *catalog; /* loaded when first needed; NULL until then */
-    bool outdated; /* what a check had found no longer holds: the checks before are read again */
-    size_t tried;  /* the phase that was run last; phase_count: none */
+    bool outdated;  /* what a check had found no longer holds: the checks before are read again */
+    long long rows; /* that batches of the phase have written; -1: it has none */
+    size_t tried;   /* the phase that was run last; phase_count: none */
     const struct view_phase *gate; /* the last one that was found open, as it was then */
     bool gate_works;  /* of revert: what the plan begins with is done, and its first phase is a gate
                        */
+    bool taken_back;  /* of revert: something of the phase was taken back, or may have been */
     bool alone;       /* between run_alone_begin and run_alone_end */
+    bool dry;         /* nothing is to be written: see run_look */
+    bool replanned;   /* of a dry one: the phase would be stored as it compiles now */
     bool lose_writes; /* revert takes values of the new side away that the old one has not */
     struct run_asked *asked; /* as far as that was asked */
     size_t asked_count;
 };
 
 /* Registers the plan when the database does not know it, or knew another text of which nothing has
- * run. */
+ * run; one whose end state is there already is adopted: it is complete then. */
 bool run_begin(struct engine *engine, const struct plan *plan, struct run *run,
                struct error *error);
 void run_end(struct run *run);
 /* Without registering: for revert. */
 bool run_begin_registered(struct engine *engine, const struct plan *plan, struct run *run,
                           struct error *error);
+/* A run that only looks, without the lease: it has no epoch, so that the store takes no write of
+ * it, and must not be ended. ERROR_TEMPORARY while somebody else has the lease. A plan that an
+ * advance would register now (`may_register`) is preflighted, into `findings`, and has the phases
+ * that it would get, and lease.plan_id 0. */
+bool run_look(struct engine *engine, const struct plan *plan, bool may_register,
+              struct finding_list *findings, struct run *run, struct error *error);
 bool run_load_phases(struct run *run, struct error *error); /* those before stay when it fails */
+/* By a survey, where none has been made since it began. */
+bool run_load_catalog(struct run *run, struct error *error);
 struct plan_place run_place(const struct run *run);
+/* False, with the reason, when the state machine has no such move. */
+bool run_may_move_plan(const struct run *run, enum plan_event event, struct error *error);
 bool run_move_plan(struct run *run, enum plan_event event, struct error *error);
 bool run_move_phase(struct run *run, size_t phase, enum phase_event event, const char *what,
                     const struct error *failure, struct error *error);

@@ -176,6 +176,8 @@ bool engine_wait_to_read(struct engine *engine, const struct plan *plan,
     }
     if (interrupt_requested())
         return error_interrupted(error);
+    if (!engine_refuse_caller(engine, &list, error))
+        return false;
     if (!patience_is_over(patience)) {
         engine->stop = (struct engine_stop){0};
         engine_say(engine, "table %s is in use, trying again%s%s", table, list.count ? ": " : "",

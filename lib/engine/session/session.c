@@ -68,8 +68,10 @@ const char *engine_search_path(const struct engine *engine, struct arena *arena,
 
 void engine_close(struct engine *engine)
 {
-    if (engine)
-        pg_close(engine->pg);
+    if (!engine)
+        return;
+    engine_close_others(engine);
+    pg_close(engine->pg);
 }
 
 void engine_say(struct engine *engine, const char *format, ...)
@@ -86,6 +88,12 @@ void engine_say(struct engine *engine, const char *format, ...)
     arena_free(arena);
 }
 
+void engine_tell_rest(struct engine *engine, const char *phase, const char *reason)
+{
+    if (engine->options.listener.rests)
+        engine->options.listener.rests(engine->options.listener.context, phase, reason);
+}
+
 void engine_progress(struct engine *engine, const struct view_progress *progress)
 {
     if (engine->options.listener.progress)
@@ -94,7 +102,7 @@ void engine_progress(struct engine *engine, const struct view_progress *progress
 
 bool engine_append_log(struct engine *engine, const char *plan, const char *phase,
                        const char *event, const char *result, long long duration_ms,
-                       const char *detail, struct error *error)
+                       const char *detail, const struct log_facts *facts, struct error *error)
 {
     return store_append_log(engine->pg,
                             &(struct store_log_entry){
@@ -107,16 +115,21 @@ bool engine_append_log(struct engine *engine, const char *plan, const char *phas
                                 .claimed_by = engine->options.by,
                                 .duration_ms = duration_ms,
                                 .detail = detail,
+                                .fields = log_facts_json(facts),
                             },
                             error);
 }
 
 bool engine_log_hook(struct engine *engine, const char *plan, const char *phase,
-                     const struct view_hook *hook, struct error *error)
+                     const struct view_hook *hook, bool last, struct error *error)
 {
     const char *detail = arena_printf(engine->arena, "%s: %s%s%s", hook->event, hook->hook,
                                       hook->detail ? ": " : "", hook->detail ? hook->detail : "");
-    pg_shield(engine->pg);
+    struct log_facts facts = log_facts_one(engine->arena, "event", hook->event);
+    log_fact_text(&facts, "hook", hook->hook);
+    log_fact_text(&facts, "message", hook->detail);
+    if (last)
+        pg_shield(engine->pg);
     return engine_append_log(engine, plan, phase, "hook", hook->result, hook->duration_ms, detail,
-                             error);
+                             &facts, error);
 }

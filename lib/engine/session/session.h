@@ -6,6 +6,8 @@
  *   blockers.c  who is in the way of a lock
  *   waiting.c   how far a statement is that takes long, and how long it waits for others, who are
  *               named meanwhile and at its end
+ *   caller.c    whether who is in the way has started us, and waits for us
+ *   other.c     sessions on other servers, which a plan replicates to
  *   probe.c     whether an object is there
  *   keys.c      which rows a query names
  *
@@ -34,6 +36,14 @@ struct engine_stop {
     size_t holder_count;
 };
 
+/* other.c */
+enum { ENGINE_OTHER_S = 30 }; /* within which it is connected to, and answers */
+struct engine_other {
+    const char *reach;
+    struct pg *pg;           /* NULL: none now */
+    int64_t silent_until_ms; /* until then it is not asked again: it has not answered */
+};
+
 /* waiting.c */
 struct engine_waiting {
     struct pg_watcher watcher;
@@ -53,6 +63,9 @@ struct engine {
     struct engine_stop stop;
     const char *application_path; /* schemas, quoted; NULL: none */
     struct engine_waiting waiting;
+    struct engine_other *others;
+    size_t other_count;
+    const struct ancestry *ancestry; /* NULL: not asked yet */
 };
 
 /* In the role of the owner of schema "sluice", where it may be (store_enter). What is read-only for
@@ -71,11 +84,13 @@ const char *engine_path_behind(const struct engine *engine, struct arena *arena,
 void engine_say(struct engine *engine, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void engine_progress(struct engine *engine, const struct view_progress *progress);
+void engine_tell_rest(struct engine *engine, const char *phase, const char *reason);
 
-/* who = the engine's user; duration_ms -1: none. */
+/* who = the engine's user; duration_ms -1: none. `facts` are what `detail` says in words; NULL:
+ * none. */
 bool engine_append_log(struct engine *engine, const char *plan, const char *phase,
                        const char *event, const char *result, long long duration_ms,
-                       const char *detail, struct error *error);
+                       const char *detail, const struct log_facts *facts, struct error *error);
 
 /* ---- blockers.c: who is in the way, a line each, queries cut to their first words ---- */
 
@@ -100,6 +115,19 @@ bool engine_find_holders(struct engine *engine, const struct wanted_lock *wanted
 const char *blockers_text(struct arena *arena, const struct blocker_list *list);
 /* That the run ends for them: as the error's detail and hint, and for programs. */
 void blockers_tell(struct engine *engine, const struct blocker_list *list, struct error *error);
+/* ---- caller.c ---- */
+
+/* Whether a session, which is idle in a transaction, belongs to a process that has started us: by
+ * its client's port, or because SLUICE_CALLER_PID says so. It waits for us, so that we must not
+ * wait for it. */
+bool engine_is_caller(struct engine *engine, long long pid, const char *state, long long port);
+/* False, with ERROR_REFUSED, where one of them is. */
+bool engine_refuse_caller(struct engine *engine, const struct blocker_list *list,
+                          struct error *error);
+/* That error: returns false. */
+bool engine_tell_caller(struct engine *engine, const struct view_holder *holder, const char *line,
+                        struct error *error);
+
 /* How long the plan's tables are waited for when they cannot be read: not at all, or until
  * lock_deadline where the engine is a patient one. It needs no rests: each try waits for
  * lock_timeout in the server. */
@@ -123,6 +151,24 @@ void engine_set_doing(struct engine *engine, const char *phase, const char *what
 void engine_end_patience(struct engine *engine);
 /* The SET statement, for who has lifted it. */
 const char *engine_lock_wait_sql(const struct engine *engine, struct arena *arena);
+
+/* ---- other.c ---- */
+
+/* What `reach` leads to (phase/reach.h): "service=books", or the string of a variable. It
+ * is shown to nobody. ERROR_USAGE: the variable is not set; ERROR_REFUSED: it holds a password,
+ * which is not to be kept. */
+bool engine_reach(struct engine *engine, const char *reach, const char **conninfo,
+                  struct error *error);
+/* The session there, opened when it is first asked for, or was lost. */
+bool engine_other(struct engine *engine, const char *reach, struct pg **pg, struct error *error);
+/* An error of that session: says where it was; one that is lost is no loss of ours. Returns false.
+ */
+bool engine_other_failed(struct engine *engine, const char *reach, struct error *error);
+/* Its words alone. */
+void engine_blame_other(const char *reach, struct error *error);
+/* pg_shield, of all of them. */
+void engine_shield_others(struct engine *engine);
+void engine_close_others(struct engine *engine);
 
 /* ---- probe.c, keys.c ---- */
 

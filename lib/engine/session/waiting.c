@@ -91,6 +91,19 @@ static void say_waits(struct engine *engine, struct arena *arena, const struct p
     engine->waiting.for_whom = sum;
 }
 
+/* Of the rows of pg/sql/doing.sql, the one whose session has started us; else how many there are.
+ */
+static size_t caller_among(struct engine *engine, const struct pg_result *rows)
+{
+    size_t row = 0;
+    while (row < pg_rows(rows) &&
+           (pg_is_null(rows, row, "client_port") || pg_is_null(rows, row, "pid") ||
+            !engine_is_caller(engine, pg_int(rows, row, "pid"), pg_text(rows, row, "state"),
+                              pg_int(rows, row, "client_port"))))
+        row++;
+    return row;
+}
+
 static bool sees(void *context, const struct pg_sight *sight)
 {
     struct engine *engine = context;
@@ -101,6 +114,10 @@ static bool sees(void *context, const struct pg_sight *sight)
         blockers_read(arena, sight->rows, &blockers);
         say_waits(engine, arena, sight->rows, &blockers);
         queues = str_equal(pg_text(sight->rows, 0, "locktype"), "relation");
+        if (caller_among(engine, sight->rows) < pg_rows(sight->rows)) {
+            arena_free(arena);
+            return false;
+        }
     }
     if (engine->waiting.what && sight->lasted_ms >= LONG_MS)
         tell_progress(engine, arena, sight->rows, &blockers);
@@ -124,6 +141,12 @@ static void gave_up(void *context, const struct pg_result *blockers, struct erro
     struct engine *engine = context;
     struct blocker_list list;
     blockers_read(error->arena, blockers, &list);
+    size_t caller = caller_among(engine, blockers);
+    if (caller < list.count) {
+        error_clear(error);
+        engine_tell_caller(engine, &list.holders[caller], list.lines[caller], error);
+        return;
+    }
     error->code = ERROR_TEMPORARY;
     error->message = arena_printf(error->arena, "could not get at %s within %s",
                                   what_is_wanted(error->arena, blockers),

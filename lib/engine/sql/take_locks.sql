@@ -38,13 +38,13 @@ BEGIN
                 FOREACH one IN ARRAY these LOOP
                     CONTINUE WHEN NOT EXISTS (SELECT FROM pg_class
                         WHERE oid = one AND relkind = ANY (CASE WHEN NOT said.view THEN '{r,p}'
-                            WHEN NOT weak THEN '{v}' ELSE '{}' END::"char"[])
+                            WHEN NOT weak THEN '{v,m}' ELSE '{}' END::"char"[])
                         AND has_table_privilege(one, privileges));
                     left_ms := ceil(until - extract(epoch FROM clock_timestamp()) * 1000);
                     PERFORM set_config('lock_timeout', greatest(1, left_ms)::text, true);
                     EXECUTE CASE WHEN said.view
-                        THEN format('ALTER VIEW %s OWNER TO %I', one::regclass,
-                            (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = one))
+                        THEN (SELECT format('ALTER%s VIEW %s OWNER TO %I', CASE relkind WHEN 'm' THEN ' MATERIALIZED' END,
+                            oid::regclass, pg_get_userbyid(relowner)) FROM pg_class WHERE oid = one)
                         ELSE format('LOCK TABLE ONLY %s IN %s MODE%s', one::regclass,
                             CASE WHEN weak THEN 'SHARE UPDATE EXCLUSIVE' ELSE said.mode END,
                             CASE WHEN left_ms < 1 THEN ' NOWAIT' ELSE '' END) END;

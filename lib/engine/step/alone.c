@@ -4,6 +4,12 @@
 #include "pg/look.h"
 #include "phase/sync/sync.h"
 
+struct patience run_patience(const struct run *run)
+{
+    enum { FIRST_REST_MS = 50, LONGEST_REST_MS = 5000 };
+    return patience_new(FIRST_REST_MS, LONGEST_REST_MS, run->plan->settings.lock_deadline_ms);
+}
+
 /* A lock_timeout that fires within CREATE INDEX CONCURRENTLY leaves an invalid index: it is off. */
 static bool set(struct run *run, const struct qname *table, struct error *error)
 {

@@ -43,12 +43,42 @@ static bool collect_under_path(struct run *run, const struct operation *o, const
     return false;
 }
 
+/* The plan says how long it may take; then it is nothing but a question, and can change nothing. */
+static bool collect_in_time(struct run *run, const struct operation *o, const char *sql,
+                            long long *count, const char ***keys, size_t *key_count,
+                            struct error *error)
+{
+    struct error trouble = {.arena = run->arena};
+    if (!pg_exec(run->pg,
+                 arena_printf(run->arena, "BEGIN READ ONLY; SET LOCAL statement_timeout = %lld",
+                              (long long)o->check->timeout_ms),
+                 error))
+        return false;
+    bool good = collect_under_path(run, o, sql, count, keys, key_count, &trouble);
+    pg_rollback(run->pg);
+    if (good)
+        return true;
+    *error = trouble;
+    if (!str_equal(trouble.sqlstate, "57014") || trouble.interrupted)
+        return false;
+    error_clear(error);
+    error_set(error, ERROR_REFUSED, "it could not be told within %s whether it holds: %s",
+              duration_text(run->arena, o->check->timeout_ms), o->why);
+    error_hint(error,
+               "Raise the `timeout` of the phase, in a plan that is not registered yet, or "
+               "try again with `sluice advance %s` when the server is less busy.",
+               run->plan->name);
+    return false;
+}
+
 static bool ask(struct run *run, const struct operation *o, const char *sql, struct error *error)
 {
-    long long count;
-    const char **keys;
-    size_t key_count;
-    if (!collect_under_path(run, o, sql, &count, &keys, &key_count, error))
+    long long count = 0;
+    const char **keys = NULL;
+    size_t key_count = 0;
+    bool bounded = o->check->timeout_ms > 0 && !pg_in_transaction(run->pg);
+    if (bounded ? !collect_in_time(run, o, sql, &count, &keys, &key_count, error)
+                : !collect_under_path(run, o, sql, &count, &keys, &key_count, error))
         return false;
     if (count == 0)
         return true;
@@ -191,5 +221,26 @@ bool run_may_still_go_back(struct run *run, const struct transaction_group *grou
                               : ask_again(run, o, error)))
             return false;
     }
+    return true;
+}
+
+size_t run_first_asked(const struct store_operation *operations, size_t count)
+{
+    while (count > 0 && operations[count - 1].operation.back.mode == STEP_CHECK)
+        count--;
+    return count;
+}
+
+bool run_check_back(struct run *run, size_t phase, struct error *error)
+{
+    struct store_operation *operations;
+    size_t count;
+    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
+                               error) ||
+        !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error))
+        return false;
+    for (size_t i = run_first_asked(operations, count); i < count; i++)
+        if (operations[i].done && !run_check(run, &operations[i].operation, true, error))
+            return false;
     return true;
 }

@@ -18,9 +18,10 @@ static bool repair(struct run *run, size_t phase, const struct operation *o,
 {
     engine_say(run->engine, "%s %s was left invalid by an interrupted run: removing it",
                object_class_name(object->class), object->name);
+    const struct log_facts facts = log_facts_one(run->arena, "statement", o->repair);
     return run_statement_alone(run, &o->table, o->repair, NULL, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair", "ok",
-                             -1, o->repair, error);
+                             -1, o->repair, &facts, error);
 }
 
 /* It is done when everything is as it leaves it, which can be that something is gone. */
@@ -57,6 +58,8 @@ static bool wait_for_older(struct run *run, const char *sql, const char *xid, st
         blockers_read(run->arena, result, &older);
         if (older.count == 0)
             return true;
+        if (!engine_refuse_caller(run->engine, &older, error))
+            return false;
         if (patience_is_over(&patience)) {
             error_set(error, ERROR_TEMPORARY,
                       "could not go on: a transaction older than sync has not ended");
@@ -106,10 +109,12 @@ static size_t group_end(const struct store_operation *operations, size_t count, 
     return last;
 }
 
+/* What only goes back in it does not make one. */
 static bool has_transaction(const struct store_operation *operations, size_t first, size_t last)
 {
     for (size_t i = first; i <= last; i++)
-        if (operation_is_grouped(&operations[i].operation))
+        if (operation_is_grouped(&operations[i].operation) &&
+            operations[i].operation.go.mode == STEP_TRANSACTION)
             return true;
     return false;
 }
@@ -130,17 +135,17 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     const char *xid = NULL;
     if (operation_is_for_each(o))
         return run_partitions(run, phase, operations, first, error);
-    switch (o->go.mode) {
-    case STEP_TRANSACTION:
-    case STEP_CHECK:
-        if (!has_transaction(operations, first, last))
-            return run_note_state(run, phase, first, o->check, error) &&
-                   run_check(run, o, false, error) && record(run, phase, first, true, error);
+    if (has_transaction(operations, first, last))
         return run_transaction(
             run,
             &(struct transaction_group){
                 .phase = phase, .operations = operations, .first = first, .last = last},
             error);
+    switch (o->go.mode) {
+    case STEP_TRANSACTION:
+    case STEP_CHECK:
+        return run_note_state(run, phase, first, o->check, error) &&
+               run_check(run, o, false, error) && record(run, phase, first, true, error);
     case STEP_NONE:
         return record(run, phase, first, true, error);
     case STEP_ALONE:
@@ -148,6 +153,8 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     case STEP_WAIT:
         return find_xid(run, o->since, &xid, error) && wait_for_older(run, o->go.sql, xid, error) &&
                record(run, phase, first, true, error);
+    case STEP_APART:
+        return run_apart(run, o, false, error) && record(run, phase, first, true, error);
     case STEP_BATCHES:
         return (!o->fill->of_sync || find_xid(run, o->since, &xid, error)) &&
                run_backfill(run, phase, first, o, false, xid, summary, error);
@@ -155,13 +162,13 @@ static bool run_one(struct run *run, size_t phase, struct store_operation *opera
     return false;
 }
 
-/* Where to go on: the first operation that is not done, or the checks right before it. */
+/* Where to go on: the first operation that is not done, or what is asked right before it. */
 static size_t resume_at(const struct store_operation *operations, size_t count)
 {
     size_t next = 0;
     while (next < count && operations[next].done)
         next++;
-    while (next < count && next > 0 && operations[next - 1].operation.go.mode == STEP_CHECK)
+    while (next < count && next > 0 && operation_only_asks(&operations[next - 1].operation))
         next--;
     return next;
 }
@@ -192,6 +199,7 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
     struct store_operation *operations;
     size_t count;
     int again = 0;
+    run->rows = -1;
     if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
                                error) ||
         !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error))
@@ -212,6 +220,7 @@ bool run_operations(struct run *run, size_t phase, const char **summary, struct 
             continue;
         }
         run_take_away(run, phase, error);
+        run_let_in_again(run, phase, error);
         return false;
     }
     return true;
@@ -267,6 +276,9 @@ static bool clear_partial(struct run *run, size_t phase, struct store_operation 
         next++;
     if (next < count && operation_is_for_each(&operations[next].operation))
         return run_undo_partitions(run, phase, operations, next, error);
+    if (next < count && operations[next].operation.go.mode == STEP_APART)
+        return operations[next].operation.back.mode != STEP_APART ||
+               run_apart(run, &operations[next].operation, true, error);
     return next == count || operations[next].operation.go.mode != STEP_ALONE ||
            take_back_begun(run, &operations[next].operation, error);
 }
@@ -275,20 +287,6 @@ static bool goes_back_with(const struct store_operation *before, const struct op
 {
     return before->done && operation_is_grouped(&before->operation) &&
            before->operation.back.mode <= STEP_TRANSACTION && before->operation.group == o->group;
-}
-
-/* The first of the checks with which the way back begins: run_check_back has asked them. */
-static size_t first_asked(const struct store_operation *operations, size_t count)
-{
-    while (count > 0 && operations[count - 1].operation.back.mode == STEP_CHECK)
-        count--;
-    return count;
-}
-
-static bool undo_check(struct run *run, size_t phase, size_t number, const struct operation *o,
-                       bool asked, struct error *error)
-{
-    return (asked || run_check(run, o, true, error)) && record(run, phase, number, false, error);
 }
 
 /* What has changed since it was asked whether something is lost is asked again, a few times. */
@@ -309,33 +307,48 @@ static bool undo_group(struct run *run, const struct transaction_group *group, s
     }
 }
 
+/* One that is in no transaction with others. */
+static bool undo_one(struct run *run, size_t phase, struct store_operation *operations,
+                     size_t number, struct error *error)
+{
+    const struct operation *o = &operations[number].operation;
+    if (operation_is_for_each(o))
+        return run_undo_partitions(run, phase, operations, number, error);
+    if (o->back.mode == STEP_APART)
+        return run_apart(run, o, true, error) && record(run, phase, number, false, error);
+    return o->back.mode == STEP_BATCHES ? run_batches_back(run, phase, number, o, error)
+                                        : undo_alone(run, phase, number, o, error);
+}
+
+static bool has_way_back(const struct transaction_group *group)
+{
+    for (size_t i = group->first; i <= group->last; i++)
+        if (operation_goes_back(&group->operations[i].operation))
+            return true;
+    return false;
+}
+
+/* What only asks, or does nothing on the way back, is recorded with all others in the end: until
+ * something was taken back, everything is as it was. */
 static bool undo_back_to(struct run *run, size_t phase, struct store_operation *operations,
                          size_t first, size_t end, struct error *error)
 {
-    size_t asked = first_asked(operations, end);
+    size_t asked = run_first_asked(operations, end);
     for (size_t i = end; i-- > first;) {
         if (!operations[i].done)
             continue;
         if (interrupt_requested())
             return error_interrupted(error);
         const struct operation *o = &operations[i].operation;
-        if (operation_is_for_each(o)) {
-            if (!run_undo_partitions(run, phase, operations, i, error))
+        if (operation_is_for_each(o) || o->back.mode == STEP_BATCHES ||
+            o->back.mode == STEP_ALONE || o->back.mode == STEP_APART) {
+            run->taken_back = true; /* if only in part */
+            if (!undo_one(run, phase, operations, i, error))
                 return false;
             continue;
         }
         if (o->back.mode == STEP_CHECK) {
-            if (!undo_check(run, phase, i, o, i >= asked, error))
-                return false;
-            continue;
-        }
-        if (o->back.mode == STEP_BATCHES) {
-            if (!run_batches_back(run, phase, i, o, error))
-                return false;
-            continue;
-        }
-        if (o->back.mode == STEP_ALONE) {
-            if (!undo_alone(run, phase, i, o, error))
+            if (i < asked && !run_check(run, o, true, error))
                 return false;
             continue;
         }
@@ -344,25 +357,15 @@ static bool undo_back_to(struct run *run, size_t phase, struct store_operation *
         if (operation_is_grouped(o))
             while (group.first > first && goes_back_with(&operations[group.first - 1], o))
                 group.first--;
-        if (!undo_group(run, &group, error))
-            return false;
+        if (has_way_back(&group)) {
+            if (!undo_group(run, &group, error))
+                return false;
+            run->taken_back = true;
+        }
         i = group.first;
     }
-    return true;
-}
-
-bool run_check_back(struct run *run, size_t phase, struct error *error)
-{
-    struct store_operation *operations;
-    size_t count;
-    if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
-                               error) ||
-        !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error))
-        return false;
-    for (size_t i = first_asked(operations, count); i < count; i++)
-        if (operations[i].done && !run_check(run, &operations[i].operation, true, error))
-            return false;
-    return true;
+    return end == first ||
+           store_set_operations_done(run->pg, &run->lease, phase, first, end - 1, false, error);
 }
 
 bool run_undo_operations(struct run *run, size_t phase, struct error *error)
@@ -377,6 +380,7 @@ bool run_undo_operations(struct run *run, size_t phase, struct error *error)
                 clear_partial(run, phase, operations, count, error);
     if (good && !undo_back_to(run, phase, operations, 0, count, error)) {
         run_take_away_back(run, phase, error);
+        run_let_in_there(run, phase, error);
         good = false;
     }
     engine_set_doing(run->engine, NULL, NULL);

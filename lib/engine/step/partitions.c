@@ -158,6 +158,7 @@ static bool clear_away(const struct each *each, const struct part *part, struct 
 {
     struct run *run = each->run;
     const char *sql = put_in(each, each->operation->repair, part);
+    const struct log_facts facts = log_facts_one(run->arena, "statement", sql);
     if (!run_alone_end(run, error))
         return false;
     engine_say(run->engine,
@@ -165,11 +166,12 @@ static bool clear_away(const struct each *each, const struct part *part, struct 
                qname_text(run->arena, &part->partition->name));
     return run_statement_alone(run, &each->operation->table, sql, NULL, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[each->phase].name, "repair",
-                             "ok", -1, sql, error);
+                             "ok", -1, sql, &facts, error);
 }
 
-/* Build it, or what an interrupted run has left of it anew. */
-static bool build(const struct each *each, const struct part *part, struct error *error)
+/* Build it, or what an interrupted run has left of it anew, by the step that makes it. */
+static bool build(const struct each *each, const struct part *part, const struct step *step,
+                  struct error *error)
 {
     if (part->seen.valid)
         return true;
@@ -178,8 +180,7 @@ static bool build(const struct each *each, const struct part *part, struct error
     engine_say(each->run->engine, "building the index of partition %s",
                qname_text(each->run->arena, &part->partition->name));
     return run_alone_begin(each->run, &each->operation->table, error) &&
-           run_statement_alone(each->run, &each->operation->table,
-                               put_in(each, each->operation->go.sql, part),
+           run_statement_alone(each->run, &each->operation->table, put_in(each, step->sql, part),
                                put_in(each, each->operation->repair, part), error);
 }
 
@@ -219,7 +220,7 @@ static bool do_one(const struct each *each, struct part *part, struct error *err
 {
     const struct step *step = &each->operation->go;
     if (step->mode == STEP_ALONE)
-        return build(each, part, error);
+        return build(each, part, step, error);
     switch (step->each) {
     case EACH_UNVALIDATED:
         return in_transaction(each, part, false, error);
@@ -345,7 +346,8 @@ bool run_partitions(struct run *run, size_t phase, struct store_operation *opera
 {
     const struct each each = each_of(run, phase, operations, operation);
     bool attaches = each.operation->go.each == EACH_PARTITION;
-    (attaches ? attach_each : do_each)(&each, error);
+    if (each.operation->go.mode != STEP_NONE)
+        (attaches ? attach_each : do_each)(&each, error);
     return run_alone_end(run, error) &&
            store_set_operations_done(run->pg, &run->lease, phase, operation, operation, true,
                                      error);
@@ -367,6 +369,11 @@ static bool undo_each(const struct each *each, struct error *error)
         enum presence state = parts[i].seen.there ? PRESENT : ABSENT;
         if (!concerns(o->back.each, &partitions[i]))
             continue;
+        if (o->go.mode == STEP_NONE) { /* what is done on the way back alone is made there */
+            if (!check_interrupt(error) || !build(each, &parts[i], &o->back, error))
+                return false;
+            continue;
+        }
         if (!check_interrupt(error) ||
             (made_by(o) != OBJECT_INDEX && !probe(each, &parts[i], made_by(o), &state, error)))
             return false;

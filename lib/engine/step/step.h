@@ -74,6 +74,8 @@ bool run_transaction_at_once(struct run *run, const struct transaction_group *gr
 
 /* Read a CHECK operation, or what it asks on the way back; ERROR_REFUSED when it gives rows. */
 bool run_check(struct run *run, const struct operation *operation, bool back, struct error *error);
+/* The first of the checks with which the way back begins: run_check_back has asked them. */
+size_t run_first_asked(const struct store_operation *operations, size_t count);
 /* Keeps what its `state` is now with operation `number` of the phase. */
 bool run_note_state(struct run *run, size_t phase, size_t number, const struct check *check,
                     struct error *error);
@@ -99,6 +101,16 @@ bool run_statement_alone(struct run *run, const struct qname *table, const char 
  * and after an error, which stays. */
 bool run_alone_begin(struct run *run, const struct qname *table, struct error *error);
 bool run_alone_end(struct run *run, struct error *error);
+
+/* ---- apart.c ---- */
+
+/* What an operation does apart, there or back; nothing is recorded. */
+bool run_apart(struct run *run, const struct operation *o, bool back, struct error *error);
+/* After an operation failed between the one that shuts writers out and the one that lets them in on
+ * the other side: all is taken back that can be, so that they write where they did. */
+void run_let_in_again(struct run *run, size_t phase, struct error *error);
+/* After taking that back failed while nobody could write: it is done again. */
+void run_let_in_there(struct run *run, size_t phase, struct error *error);
 
 /* ---- batches.c ---- */
 

@@ -146,15 +146,10 @@ static bool take_locks(struct run *run, const struct locks *locks, struct obstac
 }
 
 /* What is left of the budget, for the locks that the next statement takes itself. */
-static bool set_rest(struct run *run, const struct transaction_group *group, struct error *error)
-{
-    return group->statement ||
-           pg_exec(run->pg,
-                   "SELECT pg_catalog.set_config('lock_timeout', greatest(1, "
-                   "pg_catalog.current_setting('sluice.wait_until')::numeric - 1000 * extract("
-                   "epoch FROM pg_catalog.clock_timestamp()))::integer::text, true)",
-                   error);
-}
+static const char set_rest[] =
+    "SELECT pg_catalog.set_config('lock_timeout', greatest(1, "
+    "pg_catalog.current_setting('sluice.wait_until')::numeric - 1000 * extract("
+    "epoch FROM pg_catalog.clock_timestamp()))::integer::text, true)";
 
 /* Holders of any of the relations that would keep us waiting; `held` is theirs. */
 static bool find_holders(struct run *run, const struct locks *locks, struct blocker_list *list,
@@ -185,15 +180,16 @@ static bool reread_gates(struct run *run, const struct transaction_group *group,
     return count == 0 || run_reread_gates(run, group->phase, held, count, error);
 }
 
+/* `settings` may be NULL. */
 static bool do_one(struct run *run, size_t phase, size_t number, const struct operation *o,
-                   bool undo, struct error *error)
+                   bool undo, const char *settings, struct error *error)
 {
     const struct step *step = undo ? &o->back : &o->go;
-    return step->mode == STEP_CHECK
-               ? (undo || run_note_state(run, phase, number, o->check, error)) &&
-                     run_check(run, o, undo, error)
-           : step->mode == STEP_TRANSACTION ? pg_exec(run->pg, step->sql, error)
-                                            : true;
+    if (step->mode == STEP_TRANSACTION)
+        return pg_exec_under(run->pg, settings, step->sql, error);
+    return (!settings || pg_exec(run->pg, settings, error)) &&
+           (undo || run_note_state(run, phase, number, o->check, error)) &&
+           run_check(run, o, undo, error);
 }
 
 static bool makes_ours(const struct transaction_group *group)
@@ -214,11 +210,11 @@ static bool is_typed(const struct operation *o)
     return o->table.schema && !o->table.name;
 }
 
-static bool set_path(struct run *run, const struct operation *o, struct error *error)
+static const char *set_path(struct run *run, const struct operation *o)
 {
     const char *path = is_typed(o) ? sql_make(run->arena, "%I, pg_temp", o->table.schema)
                                    : engine_search_path(run->engine, run->arena, &o->table);
-    return pg_exec(run->pg, arena_printf(run->arena, "SET LOCAL search_path = %s", path), error);
+    return arena_printf(run->arena, "SET LOCAL search_path = %s", path);
 }
 
 static bool execute(struct run *run, const struct transaction_group *group,
@@ -227,16 +223,22 @@ static bool execute(struct run *run, const struct transaction_group *group,
     size_t count = group->last - group->first + 1;
     const struct qname *table = NULL;
     if (group->statement)
-        return set_path(run, &group->operations[group->first].operation, error) &&
-               pg_exec(run->pg, group->statement, error);
+        return pg_exec_under(run->pg, set_path(run, &group->operations[group->first].operation),
+                             group->statement, error);
     if (group->undo && !run_may_still_go_back(run, group, error))
         return false;
     for (size_t n = 0; n < count; n++) {
         size_t number = group->undo ? group->last - n : group->first + n;
         const struct operation *o = &group->operations[number].operation;
+        const struct step *step = group->undo ? &o->back : &o->go;
+        if (step->mode != STEP_TRANSACTION && step->mode != STEP_CHECK)
+            continue; /* nothing that settings would be sent with */
         bool moves = (locks->count || is_typed(o)) && (!table || !qname_equal(table, &o->table));
-        if ((moves && !set_path(run, o, error)) || (locks->count && !set_rest(run, group, error)) ||
-            !do_one(run, group->phase, number, o, group->undo, error))
+        const char *path = moves ? set_path(run, o) : NULL;
+        const char *settings = !locks->count ? path
+                               : path        ? arena_printf(run->arena, "%s;\n%s", path, set_rest)
+                                             : set_rest;
+        if (!do_one(run, group->phase, number, o, group->undo, settings, error))
             return false;
         table = &o->table;
     }
@@ -335,12 +337,6 @@ static bool give_up(struct run *run, const char *what, const struct blocker_list
     return false;
 }
 
-struct patience run_patience(const struct run *run)
-{
-    enum { FIRST_REST_MS = 50, LONGEST_REST_MS = 5000 };
-    return patience_new(FIRST_REST_MS, LONGEST_REST_MS, run->plan->settings.lock_deadline_ms);
-}
-
 /* The lock that could not be had is the first of the next try: who holds it may be waiting for one
  * that we had already, and then the other order is that of the application. */
 static void put_first(struct locks *locks, const struct relation_lock *wanted)
@@ -371,6 +367,7 @@ bool run_transaction(struct run *run, const struct transaction_group *group, str
         struct obstacle obstacle = {0};
         struct error trouble = {.arena = run->arena};
         if (!find_holders(run, &locks, &holders, &held, error) ||
+            !engine_refuse_caller(run->engine, &holders, error) ||
             (holders.yields && !ask_to_yield(run, held, holders.yields, error)))
             return false;
         /* One who has held it for a second will not be gone in lock_timeout: do not even queue. */

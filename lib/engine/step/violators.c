@@ -52,10 +52,11 @@ static bool take_away(struct run *run, size_t phase, const struct error *trouble
     while (first > 0 && belongs(&operations[first - 1].operation, object))
         first--;
     *what = object->name;
+    const struct log_facts facts = log_facts_one(run->arena, "constraint", object->name);
     return run_undo_some(run, phase, operations, first, next, error) &&
            (first == next ||
             engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "take away",
-                              "ok", -1, object->name, error));
+                              "ok", -1, object->name, &facts, error));
 }
 
 /* What the server said of rows: not of locks, connections or rights. */
@@ -96,8 +97,8 @@ void run_take_away(struct run *run, size_t phase, struct error *error)
     say_taken_away(run, good, what, &trouble, "advance", error);
 }
 
-/* The operation whose way back failed is the last that is done; those behind it that are about the
- * same constraint are done again. */
+/* The operation whose way back failed is the last that is done and has one; those behind it that
+ * are about the same constraint are done again. */
 static bool take_away_back(struct run *run, size_t phase, const char **what, struct error *error)
 {
     struct store_operation *operations;
@@ -107,7 +108,8 @@ static bool take_away_back(struct run *run, size_t phase, const char **what, str
                                error))
         return false;
     size_t failed = count;
-    while (failed > 0 && !operations[failed - 1].done)
+    while (failed > 0 &&
+           !(operations[failed - 1].done && operation_goes_back(&operations[failed - 1].operation)))
         failed--;
     const struct live_object *object =
         failed > 0 ? object_of(&operations[failed - 1].operation) : NULL;
@@ -120,11 +122,12 @@ static bool take_away_back(struct run *run, size_t phase, const char **what, str
     if (last == failed)
         return true;
     *what = object->name;
+    const struct log_facts facts = log_facts_one(run->arena, "constraint", object->name);
     const struct transaction_group group = {
         .phase = phase, .operations = operations, .first = failed, .last = last - 1};
     return run_transaction(run, &group, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "take away",
-                             "ok", -1, object->name, error);
+                             "ok", -1, object->name, &facts, error);
 }
 
 void run_take_away_back(struct run *run, size_t phase, struct error *error)
@@ -137,28 +140,19 @@ void run_take_away_back(struct run *run, size_t phase, struct error *error)
     say_taken_away(run, good, what, &trouble, "revert", error);
 }
 
-static bool load_catalog(struct run *run, struct error *error)
-{
-    struct catalog *catalog;
-    if (run->catalog)
-        return true;
-    if (!engine_survey(run->engine, run->plan, &catalog, error))
-        return false;
-    run->catalog = catalog;
-    return true;
-}
-
 static bool refuse_violators(struct run *run, size_t phase, struct error *error)
 {
     struct finding_list findings = {.arena = run->arena};
     const char *what;
     if (!run->plan->phases.items[phase].kind->violators)
         return true;
-    if (!load_catalog(run, error) ||
+    if (!run_load_catalog(run, error) ||
         !engine_find_violators(run->engine, run->plan, phase, run->catalog, NULL, &findings, error))
         return false;
-    return engine_refuse_findings(run->plan, &findings, error) ||
-           (take_away(run, phase, NULL, &what, &(struct error){.arena = run->arena}), false);
+    bool good = engine_refuse_findings(run->plan, &findings, error);
+    if (!good && !run->dry)
+        take_away(run, phase, NULL, &what, &(struct error){.arena = run->arena});
+    return good;
 }
 
 /* One that has begun was asked then; its columns may be gone by now. */
@@ -170,7 +164,7 @@ static bool refuse_readers(struct run *run, size_t phase, struct error *error)
         return true;
     for (size_t i = 0; i < phase; i++)
         done[i] = true;
-    return load_catalog(run, error) &&
+    return run_load_catalog(run, error) &&
            engine_find_readers(run->engine, run->plan, run->catalog, done, phase, phase + 1,
                                &findings, error) &&
            engine_refuse_findings(run->plan, &findings, error);

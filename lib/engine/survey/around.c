@@ -137,7 +137,8 @@ static bool add_use(struct reading *r, const struct parse_use *use, struct error
         add(r, CAT_USE_SHAPE, use, use->what)->certain = false;
         return true;
     case PARSE_USE_PLACE:
-        add(r, CAT_USE_PLACE, use, use->what);
+        if (!r->body->tracked) /* which knows columns by their numbers */
+            add(r, CAT_USE_PLACE, use, use->what);
         return true;
     case PARSE_USE_UNREADABLE:
         add(r, CAT_USE_UNREADABLE, use, use->what);
@@ -181,6 +182,8 @@ static bool read_bodies(struct engine *engine, struct cat_table *table, struct e
             .returns = returns_of(&bodies[i]),
             .rows = bodies[i].rows,
             .row_count = bodies[i].row_count,
+            .copies = bodies[i].copies,
+            .copy_count = bodies[i].copy_count,
             .parameters = bodies[i].parameters,
             .parameter_count = bodies[i].parameter_count,
         };
@@ -221,6 +224,37 @@ static void read_statement(struct engine *engine, struct cat_table *table, const
         }
 }
 
+/* Tools that ask the catalogue for a table's key or sequence, as some do when they start; of which
+ * table is a parameter. One of them says it. What is left out are our own, psql's and pg_dump's. */
+static bool read_look_up(struct engine *engine, struct cat_table *table,
+                         const struct qname *statements, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(engine->pg,
+                  sql_make(engine->arena,
+                           "SELECT min(s.query) AS query FROM %T s JOIN pg_catalog.pg_database d "
+                           "ON d.oid = s.dbid WHERE d.datname = pg_catalog.current_database() "
+                           "AND s.query ~ "
+                           "'indisprimary|table_constraints|key_column_usage|serial_sequence' "
+                           "AND s.query !~ "
+                           "'::oid|replident|to_regclass|_pkey|sluice|pg_get_indexdef|^CREATE'",
+                           statements),
+                  PG_NO_PARAMS, &r, error))
+        return false;
+    const char *query = pg_text_dup(engine->arena, r, 0, "query");
+    const struct cat_body body = {.object = arena_printf(engine->arena, "statement \"%s\"",
+                                                         cut(engine->arena, query ? query : ""))};
+    struct reading reading = {engine, table, &body};
+    if (query)
+        add_aside(&reading,
+                  &(struct parse_use){
+                      .what = "a look-up of keys or sequences, perhaps",
+                      .hint = "Tell the tool the key, as by self.primary_key of a model, or let it "
+                              "not start meanwhile.",
+                      .mild = true});
+    return true;
+}
+
 /* Statements are a help, which no plan depends on: where they cannot be read, nothing is said. */
 static bool read_statements(struct engine *engine, struct cat_table *table, struct error *error)
 {
@@ -249,6 +283,8 @@ static bool read_statements(struct engine *engine, struct cat_table *table, stru
                  PG_NO_PARAMS, &result, &refused))
         for (size_t row = 0; row < pg_rows(result); row++)
             read_statement(engine, table, pg_text_dup(engine->arena, result, row, "query"));
+    if (!refused.message)
+        read_look_up(engine, table, &statements, &refused);
     return pg_try_end(engine->pg, &refused, true, error);
 }
 
@@ -264,7 +300,12 @@ bool engine_read_around(struct engine *engine, const struct plan *plan, struct c
             return false;
         const struct object object = {.of = table->name};
         const struct fact *aside = story_next(plan->story, FACT_ASIDE, &object, SIZE_MAX, NULL);
-        if (aside && aside->detail && !table->aside && !read_statements(engine, table, error))
+        if (!aside || !aside->detail || table->aside)
+            continue;
+        if (!read_statements(engine, table, error) ||
+            (!str_equal(aside->other.of.schema, table->name.schema) &&
+             !catalog_load_destination(engine->arena, engine->pg, table, aside->other.of.schema,
+                                       &table->around, error)))
             return false;
     }
     return true;

@@ -7,6 +7,7 @@
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
 #include "pg/catalog/enums.h"
+#include "pg/catalog/replacement.h"
 #include "phase/story/preflight.h"
 #include "phase/story/story.h"
 
@@ -104,21 +105,11 @@ static bool refuse_unmapped(struct engine *engine, const struct plan *plan,
     return false;
 }
 
-static bool expand_enum(struct engine *engine, const struct plan **plan, struct error *error)
+static bool take_expansion(struct engine *engine, const struct plan **plan, const char *text,
+                           struct error *error)
 {
-    struct arena *arena = engine->arena;
-    struct cat_enum found;
-    struct problem_list problems = {.arena = arena, .file = (*plan)->file};
-    size_t count;
-    if (!catalog_load_enum(arena, engine->pg, plan_enum(*plan), &found, error))
-        return false;
-    const char *text = plan_expand_enum(arena, *plan, &found, error);
-    if (!text)
-        return false;
-    const char **unmapped = plan_enum_unmapped(arena, *plan, &found, &count);
-    if (count)
-        return refuse_unmapped(engine, *plan, &found, unmapped, count, error);
-    const struct plan *expanded = plan_take_expansion(arena, *plan, text, &problems);
+    struct problem_list problems = {.arena = engine->arena, .file = (*plan)->file};
+    const struct plan *expanded = plan_take_expansion(engine->arena, *plan, text, &problems);
     if (!expanded) {
         error_set(error, ERROR_REFUSED, "the recipe cannot be expanded here: %s",
                   problems.items[0].message);
@@ -129,22 +120,55 @@ static bool expand_enum(struct engine *engine, const struct plan **plan, struct 
     return true;
 }
 
+static bool expand_enum(struct engine *engine, const struct plan **plan, struct error *error)
+{
+    struct arena *arena = engine->arena;
+    struct cat_enum found;
+    size_t count;
+    if (!catalog_load_enum(arena, engine->pg, plan_enum(*plan), &found, error))
+        return false;
+    const char *text = plan_expand_enum(arena, *plan, &found, error);
+    if (!text)
+        return false;
+    const char **unmapped = plan_enum_unmapped(arena, *plan, &found, &count);
+    if (count)
+        return refuse_unmapped(engine, *plan, &found, unmapped, count, error);
+    return take_expansion(engine, plan, text, error);
+}
+
+/* ---- a table ---- */
+
+static bool expand_replace(struct engine *engine, const struct plan **plan, struct error *error)
+{
+    struct cat_replacement found;
+    const char *every, *from, *text = NULL;
+    long long ahead;
+    const struct qname *table = plan_replaced(*plan, &every, &from, &ahead);
+    bool good = pg_begin(engine->pg, error) &&
+                catalog_load_replacement(engine->arena, engine->pg, table, every, from, ahead,
+                                         &found, error) &&
+                (text = plan_expand_replace(engine->arena, *plan, &found, error));
+    pg_rollback(engine->pg);
+    return good && take_expansion(engine, plan, text, error);
+}
+
 bool engine_choose_plan(struct engine *engine, const struct plan **plan, struct error *error)
 {
     const struct store_plan *stored;
-    if (!(*plan)->other && !(*plan)->earlier && !(*plan)->asks)
+    if (!(*plan)->other && !(*plan)->earlier && !plan_asks(*plan))
         return true;
     if (!engine_find_stored(engine, (*plan)->name, &stored, error))
         return false;
     if (!stored || !engine_is_registered(engine, *plan, stored) ||
         engine_is_untouched(stored->state))
-        return (*plan)->asks     ? expand_enum(engine, plan, error)
-               : !(*plan)->other ? true
-               : (*plan)->recipe ? try_on_copy(engine, plan, error)
-                                 : look_at_columns(engine, plan, error);
+        return (*plan)->asks       ? expand_enum(engine, plan, error)
+               : (*plan)->replaces ? expand_replace(engine, plan, error)
+               : !(*plan)->other   ? true
+               : (*plan)->recipe   ? try_on_copy(engine, plan, error)
+                                   : look_at_columns(engine, plan, error);
     struct store_phase *phases;
     size_t count;
-    if ((*plan)->asks && !engine_expand_stored(engine->arena, stored, plan, error))
+    if (plan_asks(*plan) && !engine_expand_stored(engine->arena, stored, plan, error))
         return false;
     if (!store_load_phases(engine->arena, engine->pg, stored->id, &phases, &count, error))
         return false;
@@ -161,7 +185,7 @@ static const struct plan *as_registered(struct engine *engine, const struct plan
     plan_around_all(engine->arena, plan, &before, &behind);
     if (!str_starts_with(text, before) || !str_ends_with(text + strlen(before), behind))
         return NULL;
-    return plan_read(engine->arena, plan->file, text, strlen(text), problems);
+    return plan_read_in(engine->arena, plan->schema, plan->file, text, strlen(text), problems);
 }
 
 bool engine_resolve_plan(struct engine *engine, const struct plan **plan,

@@ -88,14 +88,34 @@ static bool survey_values(struct scratch *s, const struct twin_column *columns, 
     return true;
 }
 
+/* Aggregates over the rows of `to` that one row of `from` has: over one of them, as a subquery. */
+static struct twin_column *as_subqueries(struct scratch *s, const struct pair *pair)
+{
+    const struct cat_table *to = s->table;
+    struct twin_column *downs = arena_alloc(s->arena, (pair->down_count + 1) * sizeof *downs);
+    struct sql row = sql_new(s->arena);
+    for (size_t i = 0; i < to->column_count; i++)
+        sql_add(&row, "%S%I.%I", i ? ", " : "", to->name.name, to->columns[i].name);
+    for (size_t i = 0; i < pair->down_count; i++) {
+        downs[i] = pair->downs[i];
+        downs[i].value.text = sql_make(s->arena, "(SELECT %E FROM (SELECT %S) AS %I)",
+                                       &pair->downs[i].value, sql_text(&row), to->name.name);
+    }
+    return downs;
+}
+
 bool survey_pair(struct scratch *s, size_t phase, const struct pair *pair, bool from,
                  struct catalog *catalog, struct error *error)
 {
     struct cat_twin *twin = twin_of_phase(catalog, s->arena, phase);
     if (!from)
-        return survey_values(s, pair->downs, pair->down_count,
-                             catalog_table(catalog, &pair->from.name), &twin->downs, error);
-    return (!pair->where.text ||
+        return survey_values(s, pair->rows.text ? as_subqueries(s, pair) : pair->downs,
+                             pair->down_count, catalog_table(catalog, &pair->from.name),
+                             &twin->downs, error);
+    return (!pair->rows.text || scratch_rows(s, &pair->rows, &pair->to.name, &twin->rows, error)) &&
+           survey_values(s, pair->constants, pair->constant_count,
+                         catalog_table(catalog, &pair->to.name), &twin->constants, error) &&
+           (!pair->where.text ||
             survey_value(s, "pg_catalog.bool", &pair->where, &twin->where, error)) &&
            survey_values(s, pair->ups, pair->up_count, catalog_table(catalog, &pair->to.name),
                          &twin->ups, error);

@@ -67,7 +67,8 @@ bool survey_default(struct scratch *scratch, const struct new_column *item,
     const char **values = NULL;
     size_t count = 0;
     bool any = false, constant = true;
-    if (!item->up.text || up->problem || type->problem || up->identity || up->cast)
+    if (!item->up.text || up->problem || type->problem || up->identity ||
+        (up->cast && (!up->casts_enum || up->default_fits)))
         return true;
     for (size_t i = 0; i < up->column_count; i++) {
         const struct cat_column *old = cat_table_column(scratch->table, up->columns[i]);
@@ -102,36 +103,52 @@ static const char *stands_still(struct arena *arena, const struct cat_table *tab
     return NULL;
 }
 
-static bool has_another_type(const struct phase_context *context, const struct cat_table *table,
-                             const char *old, const char *next)
+/* The type that the column gets by what takes its place, where it has another; or NULL. */
+static const char *other_type(const struct phase_context *context, const struct cat_table *table,
+                              const char *old, const char *next)
 {
     const struct cat_column *column = cat_table_column(table, old);
     const struct cat_type *type = carry_type_of(context, &table->name, next);
-    return column && type && !type->problem &&
-           !str_equal(cat_column_declaration(context->arena, column), type->declaration);
+    return column && type && !type->problem && !table->swapped &&
+                   !str_equal(cat_column_declaration(context->arena, column), type->declaration)
+               ? type->declaration
+               : NULL;
 }
 
 /* What the phase puts in the place of what, by a swap or by a drop. */
-static size_t replaced_by(const struct phase_context *context, const struct cat_table *table,
-                          const char ***old, const char ***next)
+static struct scratch_replaced *replaced_by(const struct phase_context *context, size_t *count)
 {
-    const struct object object = {.of = table->name};
-    size_t count = 0, same = 0;
+    struct scratch_replaced *replaced = NULL;
+    *count = 0;
     for (size_t i = 0; i < context->story->fact_count; i++) {
         const struct fact *fact = &context->story->facts[i];
+        const struct cat_table *table = catalog_table(context->catalog, &fact->object.of);
         const char *from = NULL, *to = NULL;
-        if (fact->phase != context->index || !qname_equal(&fact->object.of, &object.of))
+        if (fact->phase != context->index || !table)
             continue;
         if (fact->kind == FACT_RENAMES && fact->other.name)
             from = fact->other.name, to = fact->object.name;
         else if (fact->kind == FACT_ENDS)
             from = fact->object.name, to = follow_successor(context, &table->name, from);
-        if (to && has_another_type(context, table, from, to)) {
-            *ARENA_PUSH(context->arena, *old, count) = from;
-            *ARENA_PUSH(context->arena, *next, same) = to;
-        }
+        const char *type = to ? other_type(context, table, from, to) : NULL;
+        if (type)
+            *ARENA_PUSH(context->arena, replaced, *count) =
+                (struct scratch_replaced){table, from, type};
     }
-    return count;
+    return replaced;
+}
+
+void survey_set_retype(struct scratch *scratch, const struct plan *plan, size_t phase,
+                       const struct catalog *catalog)
+{
+    static const struct retyping there = {.names = true, .values = true, .there = true},
+                                 back = {.names = true, .values = true};
+    scratch->retype = scratch->retype_back = NULL;
+    for (size_t i = 0; i < catalog->item_count; i++)
+        if (catalog->items[i].phase == phase) /* they are not there, which is said */
+            return;
+    scratch->retype = story_retype_sql(plan->story, scratch->arena, phase, there);
+    scratch->retype_back = story_retype_sql(plan->story, scratch->arena, phase, back);
 }
 
 bool survey_followers(struct scratch *scratch, const struct plan *plan, struct catalog *catalog,
@@ -139,10 +156,11 @@ bool survey_followers(struct scratch *scratch, const struct plan *plan, struct c
 {
     const struct cat_table *table = scratch->table;
     for (size_t p = 0; !table->swapped && table->follower_count && p < plan->phases.count; p++) {
-        const char **old = NULL, **next = NULL;
         const struct phase_context context = engine_context(scratch->arena, plan, p, catalog);
-        size_t count = replaced_by(&context, table, &old, &next);
-        if (count && !scratch_follow(scratch, p, old, next, count, catalog, error))
+        size_t count;
+        const struct scratch_replaced *replaced = replaced_by(&context, &count);
+        survey_set_retype(scratch, plan, p, catalog);
+        if (count && !scratch_follow(scratch, p, replaced, count, catalog, error))
             return false;
     }
     return true;
@@ -250,10 +268,12 @@ bool survey_types(struct engine *engine, const struct plan *plan, struct catalog
     for (const struct fact *retires = NULL; (retires = next_pair(plan, retires, &takes));) {
         const struct qname retired = {retires->object.of.schema, retires->name};
         const struct qname *const names[] = {&retires->object.of, &takes->object.of, &retired};
+        bool all = true;
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             bool exists, should = names[i] != &retired;
             if (!type_exists(engine, names[i], &exists, error))
                 return false;
+            all &= exists == should;
             if (exists != should)
                 *ARENA_PUSH(engine->arena, catalog->items, catalog->item_count) = (struct cat_item){
                     .phase = retires->phase,
@@ -263,6 +283,12 @@ bool survey_types(struct engine *engine, const struct plan *plan, struct catalog
                                             should ? "does not exist" : "already exists"),
                 };
         }
+        if (all && !catalog->standby &&
+            !scratch_routines(engine->arena, engine->pg, retires->phase, names[0], names[1],
+                              story_retype_sql(plan->story, engine->arena, retires->phase,
+                                               (struct retyping){true, true, true}),
+                              catalog, error))
+            return false;
         retires = takes;
     }
     return true;

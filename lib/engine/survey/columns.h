@@ -46,6 +46,10 @@ bool survey_types(struct engine *engine, const struct plan *plan, struct catalog
 bool survey_alters(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error);
 
+/* What phase `phase` does to types, for what is read on the scratch copy from then on. */
+void survey_set_retype(struct scratch *scratch, const struct plan *plan, size_t phase,
+                       const struct catalog *catalog);
+
 /* How views and the like take it that columns of the scratch table stand in the places of others,
  * where these have other types. */
 bool survey_followers(struct scratch *scratch, const struct plan *plan, struct catalog *catalog,

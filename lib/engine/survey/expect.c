@@ -17,6 +17,17 @@ static void forget(struct expectations *list, const struct live_object *object)
     list->count = kept;
 }
 
+/* What a table has goes with it. */
+static void forget_table(struct expectations *list, const struct qname *table)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (!qname_equal(&list->items[i].effect.object.of, table) ||
+            list->items[i].effect.presence == ABSENT)
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
 static void expect(struct expectations *list, const struct effect *effect, size_t phase)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -45,9 +56,26 @@ static void rename_one(struct expectations *list, struct live_object from, const
         }
 }
 
+/* What it has goes along with a table. Nobody has the new name by then. */
+static void rename_table(struct expectations *list, const struct live_object *from, const char *to)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct live_object *object = &list->items[i].effect.object;
+        if (!qname_equal(&object->of, &from->of))
+            continue;
+        object->of.name = to;
+        if (object->class == OBJECT_TABLE)
+            object->name = to;
+    }
+}
+
 static void follow(struct expectations *list, const struct rename *rename)
 {
     struct live_object from = rename->from;
+    if (from.class == OBJECT_TABLE) {
+        rename_table(list, &from, rename->to);
+        return;
+    }
     rename_one(list, from, rename->to);
     for (size_t i = 0; i < OF_COLUMN && rename->from.class == OBJECT_COLUMN; i++) {
         from.class = of_column[i];
@@ -58,6 +86,8 @@ static void follow(struct expectations *list, const struct rename *rename)
 static void leave(struct expectations *list, const struct effect *effect, size_t phase)
 {
     struct live_object had = effect->object;
+    if (effect->object.class == OBJECT_TABLE && effect->presence == ABSENT)
+        forget_table(list, &effect->object.of);
     expect(list, effect, phase);
     for (size_t i = 0; i < OF_COLUMN; i++) {
         had.class = of_column[i];

@@ -42,6 +42,17 @@ static bool add_columns(struct scratch *s, const struct column_group *args, stru
     return true;
 }
 
+/* A default that its domain does not take is none. */
+static bool survey_given(struct scratch *s, const struct new_column *column,
+                         const struct cat_type *type, struct cat_expression *given,
+                         struct error *error)
+{
+    return scratch_default(s, type->domain ? type->declaration : column->type.text,
+                           &column->default_sql, given, error) &&
+           (!type->domain || given->problem || given->volatility == 'v' ||
+            scratch_try_cast(s, &column->default_sql, type->domain, &given->problem, error));
+}
+
 /* Every expression of one add_column phase. The new columns stay on the scratch table. */
 bool survey_group(struct scratch *s, const struct plan *plan, size_t index,
                   const struct column_group *args, struct catalog *catalog, struct error *error)
@@ -62,7 +73,7 @@ bool survey_group(struct scratch *s, const struct plan *plan, size_t index,
             column->up.text
                 ? scratch_expression(s, column->name.text, &column->up, &group.ups[i], error)
             : column->default_sql.text
-                ? scratch_default(s, column->type.text, &column->default_sql, &group.ups[i], error)
+                ? survey_given(s, column, &group.types[i], &group.ups[i], error)
             : column->virtual_sql.text
                 ? scratch_virtual(s, column->type.text, &column->virtual_sql, &group.ups[i], error)
                 : true;
@@ -80,7 +91,7 @@ bool survey_group(struct scratch *s, const struct plan *plan, size_t index,
         const struct cat_column *old = cat_table_column(s->table, args->downs[i].name.text);
         if (!scratch_expression(s, args->downs[i].name.text, &args->downs[i].down, &group.downs[i],
                                 error) ||
-            (old && group.comparable &&
+            (old && group.comparable && !sync_compares_itself(old->type) &&
              !scratch_try_equality(s, old->type, &group.comparable, error)))
             return false;
     }

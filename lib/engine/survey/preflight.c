@@ -2,11 +2,14 @@
  * what the plan as a whole leaves behind that goes on for good, or takes away without asking
  * anybody: nothing of the database stands against that, so a plan that was begun goes on. */
 #include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "engine/survey/survey.h"
+#include "phase/across/across.h"
 #include "phase/rows/keep.h"
 #include "phase/rows/memory.h"
+#include "phase/story/join.h"
 #include "phase/sync/ending.h"
 #include "phase/twin/twin.h"
 #include "phase/watch/watch.h"
@@ -17,6 +20,7 @@ struct phase_context engine_context(struct arena *arena, const struct plan *plan
     return (struct phase_context){
         .arena = arena,
         .plan_name = plan->name,
+        .schema = plan->schema,
         .phases = &plan->phases,
         .story = plan->story,
         .index = phase,
@@ -29,6 +33,8 @@ struct operation_list engine_compile(struct arena *arena, const struct plan *pla
 {
     struct operation_list operations = {0};
     const struct phase_context context = engine_context(arena, plan, phase, catalog);
+    if (join_target(plan->story, phase) != phase)
+        return operations;
     if (plan->phases.items[phase].kind->compile)
         plan->phases.items[phase].kind->compile(&context, &operations);
     if (story_is_final(plan->story, phase))
@@ -44,12 +50,58 @@ static void check(const struct phase_context *context, struct finding_list *find
         kind->check(context, findings);
 }
 
+/* Whether SQL of an earlier phase was tried and refused: what it would make is not there. */
+static const struct cat_script *find_refused(const struct catalog *catalog, size_t phase)
+{
+    for (size_t i = 0; i < catalog->script_count && catalog->scripts[i].phase < phase; i++)
+        if (!catalog->scripts[i].done && !catalog->scripts[i].early && catalog->scripts[i].problem)
+            return &catalog->scripts[i];
+    return NULL;
+}
+
+/* What is missing behind such a phase would be told as if it were wrong itself. */
+static void leave_followers(const struct plan *plan, size_t phase, const struct catalog *catalog,
+                            size_t before, struct finding_list *findings)
+{
+    const struct cat_script *refused = find_refused(catalog, phase);
+    const struct place place = plan->phases.items[phase].place;
+    size_t kept = before;
+    for (size_t i = before; refused && i < findings->count; i++)
+        if (findings->items[i].severity > FINDING_ERROR ||
+            !strstr(findings->items[i].message, "does not exist"))
+            findings->items[kept++] = findings->items[i];
+    if (!refused || kept == findings->count)
+        return;
+    findings->count = kept;
+    finding_add(findings, FINDING_NOTE, place, "Mend that first, and check again.",
+                "phase \"%s\" names what is not there, which phase \"%s\" might have made",
+                plan->phases.items[phase].name, plan->phases.items[refused->phase].name);
+}
+
+static void find_event_triggers(const struct catalog *catalog, struct finding_list *findings)
+{
+    const struct place whole = {0};
+    for (size_t i = 0; i < catalog->raising_trigger_count; i++)
+        finding_add(findings, FINDING_WARNING, whole,
+                    arena_printf(findings->arena,
+                                 "Read it, and let it pass what the plan does as role \"%s\": a "
+                                 "phase of which it refuses a statement fails.",
+                                 catalog->role),
+                    "event trigger %s fires on statements of the plan, and raises exceptions",
+                    catalog->raising_triggers[i]);
+    for (size_t i = 0; i < catalog->event_trigger_count; i++)
+        finding_add(findings, FINDING_NOTE, whole, NULL,
+                    "event trigger %s fires on statements of the plan", catalog->event_triggers[i]);
+}
+
 void engine_preflight(const struct plan *plan, size_t phase, const struct catalog *catalog,
                       struct finding_list *findings)
 {
     if (phase != SIZE_MAX) {
         const struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
+        const size_t before = findings->count;
         check(&context, findings);
+        leave_followers(plan, phase, catalog, before, findings);
         return;
     }
     if (catalog->standby)
@@ -63,6 +115,7 @@ void engine_preflight(const struct plan *plan, size_t phase, const struct catalo
             "%d standby%s every lock of the plan: a query there that reads the "
             "table delays it, those behind it wait, and it may be cancelled",
             catalog->standbys, catalog->standbys == 1 ? " replays" : "s replay");
+    find_event_triggers(catalog, findings);
     if (!catalog->can_create_schema)
         finding_add(findings, FINDING_ERROR, (struct place){0},
                     sql_make(findings->arena,
@@ -77,7 +130,8 @@ void engine_preflight_due(const struct plan *plan, size_t phase, const struct ca
 {
     struct phase_context context = engine_context(findings->arena, plan, phase, catalog);
     context.due = true;
-    check(&context, findings);
+    for (context.index = join_first(plan->story, phase); context.index <= phase; context.index++)
+        check(&context, findings);
 }
 
 static void find_open_syncs(const struct phase_context *context, enum finding_severity severity,
@@ -120,6 +174,19 @@ static void find_open_aliases(const struct phase_context *context, enum finding_
                         aside->object.of.name);
 }
 
+static void find_open_replications(const struct phase_context *context,
+                                   enum finding_severity severity, struct finding_list *findings)
+{
+    const struct story *story = context->story;
+    for (const struct fact *crosses = NULL;
+         (crosses = story_next(story, FACT_CROSSES, NULL, SIZE_MAX, crosses));)
+        if (crosses->entry == 0 && !across_end(story, crosses))
+            finding_add(findings, severity, story->phases->items[crosses->phase].place,
+                        "End it by a `disconnect`, behind a gate.",
+                        "the plan ends while the replication of phase \"%s\" goes on",
+                        story->phases->items[crosses->phase].name);
+}
+
 static void find_ungated(const struct phase_context *context, enum finding_severity severity,
                          struct finding_list *findings)
 {
@@ -143,6 +210,7 @@ void engine_find_loose_ends(const struct plan *plan, const struct catalog *catal
         engine_context(findings->arena, plan, plan->phases.count, catalog);
     find_open_syncs(&context, severity, findings);
     find_open_aliases(&context, severity, findings);
+    find_open_replications(&context, severity, findings);
     find_ungated(&context, severity, findings);
 }
 

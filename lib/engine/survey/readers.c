@@ -130,7 +130,7 @@ static bool ask_others(const struct asker *a, struct place place, const struct q
     size_t count;
     if (!a->installed)
         return true;
-    if (!store_list_plans(a->engine->arena, a->engine->pg, true, &plans, &count, error))
+    if (!store_list_plans(a->engine->arena, a->engine->pg, NULL, true, &plans, &count, error))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct plan *other = NULL;

@@ -13,7 +13,6 @@ struct sampler {
     const struct sync *sync;
     struct cat_sample *sample;
     const char *limit; /* "" or TABLESAMPLE … */
-    bool equality;
 };
 
 /* A statement that the server may refuse: *refused is its error then. */
@@ -25,22 +24,6 @@ static bool ask(struct sampler *s, const char *sql, struct pg_result **result,
         return false;
     pg_query(s->engine->pg, sql, PG_NO_PARAMS, result, refused);
     return pg_try_end(s->engine->pg, refused, true, error);
-}
-
-static bool has_equality(struct sampler *s, struct error *error)
-{
-    const struct column_group *args = s->sync->args;
-    s->equality = true;
-    for (size_t i = 0; i < args->down_count && s->equality; i++) {
-        PG_RESULT(result);
-        struct error refused;
-        const char *type = cat_table_column(s->sync->table, args->downs[i].name.text)->type;
-        if (!ask(s, sql_make(s->engine->arena, "SELECT NULL::%S = NULL::%S", type, type), &result,
-                 &refused, error))
-            return false;
-        s->equality = refused.code == ERROR_NONE;
-    }
-    return true;
 }
 
 static bool read_failing(struct sampler *s, const struct error *why, struct error *error)
@@ -65,8 +48,8 @@ static bool read_lost(struct sampler *s, struct error *error)
 {
     PG_RESULT(result);
     struct error refused;
-    if (!ask(s, sync_sample_lost_sql(s->engine->arena, s->sync, s->limit, s->equality), &result,
-             &refused, error))
+    if (!ask(s, sync_sample_lost_sql(s->engine->arena, s->sync, s->limit), &result, &refused,
+             error))
         return false;
     for (size_t i = 0; refused.code == ERROR_NONE && i < pg_rows(result); i++)
         *ARENA_PUSH(s->engine->arena, s->sample->lost_keys, s->sample->lost_key_count) =
@@ -78,8 +61,8 @@ static bool read_rows(struct sampler *s, bool *in_time, struct error *error)
 {
     PG_RESULT(result);
     struct error refused;
-    if (!ask(s, sync_sample_count_sql(s->engine->arena, s->sync, s->limit, s->equality), &result,
-             &refused, error))
+    if (!ask(s, sync_sample_count_sql(s->engine->arena, s->sync, s->limit), &result, &refused,
+             error))
         return false;
     *in_time = !str_equal(refused.sqlstate, "57014");
     if (!*in_time || (s->early && str_starts_with(refused.sqlstate, "42")))
@@ -96,7 +79,7 @@ static bool sample_sync(struct sampler *s, struct error *error)
 {
     bool in_time;
     s->limit = "";
-    if (!has_equality(s, error) || !read_rows(s, &in_time, error))
+    if (!read_rows(s, &in_time, error))
         return false;
     s->sample->all = in_time;
     if (in_time)

@@ -1,12 +1,15 @@
 /* What a plan meets: the catalogue of its tables, and the server's own word on its SQL. All of it
  * is asked in one transaction, which is rolled back: nothing stays behind. */
 #include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "engine/survey/chosen.h"
 #include "engine/survey/columns.h"
 #include "engine/survey/group.h"
+#include "engine/survey/load.h"
 #include "engine/survey/survey.h"
+#include "engine/trial/trial.h"
 #include "pg/catalog/load.h"
 #include "pg/denied.h"
 #include "pg/scratch/scratch.h"
@@ -14,81 +17,6 @@
 #include "phase/gate/gate.h"
 #include "phase/story/story.h"
 #include "phase/sync/sync.h"
-
-/* What the conditions of a gate name. */
-static bool load_gate(struct engine *engine, const struct gate_args *gate, struct catalog *catalog,
-                      struct error *error)
-{
-    return (!gate->by_role.text ||
-            catalog_look_for_role(engine->arena, engine->pg, gate->by_role.text, catalog, error)) &&
-           (!gate->window.time_zone ||
-            catalog_look_for_zone(engine->arena, engine->pg, gate->window.time_zone, catalog,
-                                  error));
-}
-
-/* A table whose name a view may have by now. */
-static bool load_table(struct engine *engine, const struct plan *plan, const struct qname *name,
-                       struct catalog *catalog, struct error *error)
-{
-    const struct object table = {.of = *name};
-    const struct fact *aside = story_next(plan->story, FACT_ASIDE, &table, SIZE_MAX, NULL);
-    const size_t before = catalog->table_count;
-    if (!catalog_load_table(engine->arena, engine->pg, name, aside ? &aside->other.of : NULL,
-                            catalog, error))
-        return false;
-    for (size_t i = 0; catalog->table_count > before && i < catalog->coming_count; i++) {
-        struct cat_table *loaded = &catalog->tables[before];
-        if (qname_equal(&catalog->coming[i].table, name))
-            *ARENA_PUSH(engine->arena, loaded->constraints, loaded->constraint_count) =
-                catalog->coming[i].constraint;
-    }
-    return true;
-}
-
-/* The tables of all facts of this kind that the phase tells. */
-static bool load_told(struct engine *engine, const struct plan *plan, enum fact_kind kind,
-                      size_t phase, struct catalog *catalog, struct error *error)
-{
-    for (const struct fact *fact = NULL; (fact = story_next_of(plan->story, kind, phase, fact));)
-        if (!load_table(engine, plan, &fact->object.of, catalog, error))
-            return false;
-    return true;
-}
-
-static bool load_tables(struct engine *engine, const struct plan *plan, struct catalog *catalog,
-                        struct error *error)
-{
-    for (size_t i = 0; i < plan->phases.count; i++) {
-        const struct gate_args *gate = story_gate(plan->story, i);
-        if (!load_told(engine, plan, FACT_USES, i, catalog, error) ||
-            (gate && !load_gate(engine, gate, catalog, error)) ||
-            !load_told(engine, plan, FACT_REFERS, i, catalog, error))
-            return false;
-    }
-    for (const struct fact *counts = NULL;
-         (counts = story_next(plan->story, FACT_COUNTS, NULL, SIZE_MAX, counts));)
-        if (!catalog_load_counted(engine->arena, engine->pg, &counts->object.of, catalog, error))
-            return false;
-    return true;
-}
-
-/* The tables whose foreign keys reference the tables that facts of this kind are about. */
-static bool load_referencing(struct engine *engine, const struct plan *plan, enum fact_kind kind,
-                             struct catalog *catalog, struct error *error)
-{
-    for (const struct fact *fact = NULL;
-         (fact = story_next(plan->story, kind, NULL, SIZE_MAX, fact));) {
-        const struct qname *name = &fact->object.of;
-        /* loading another table moves this one */
-        for (size_t k = 0; k < catalog_table(catalog, name)->constraint_count; k++) {
-            const struct cat_constraint *constraint = &catalog_table(catalog, name)->constraints[k];
-            if (constraint->incoming &&
-                !load_table(engine, plan, &constraint->other, catalog, error))
-                return false;
-        }
-    }
-    return true;
-}
 
 /* After a swap of the column it is as it should be, and its names are no longer the catalog's. */
 static bool has_been_renamed(const struct scratch *s, const struct plan *plan,
@@ -116,6 +44,10 @@ static struct scratch_pairs pairs_of(const struct scratch *s, const struct plan 
                 fact->object.name,
             };
     }
+    for (const struct fact *spares = NULL;
+         (spares = story_next_of(plan->story, FACT_SPARES, likens->phase, spares));)
+        if (qname_equal(&spares->object.of, &likens->object.of))
+            *ARENA_PUSH(s->arena, pairs.without, pairs.without_count) = spares->name;
     return pairs;
 }
 
@@ -127,6 +59,9 @@ static bool survey_like(struct scratch *s, const struct plan *plan, const struct
         has_been_renamed(s, plan, &likens->other))
         return true; /* the preflight says so; after a drop it is as it should be */
     const struct scratch_pairs pairs = pairs_of(s, plan, likens);
+    const struct fact *renames =
+        story_next(plan->story, FACT_RENAMES, &likens->object, SIZE_MAX, NULL);
+    survey_set_retype(s, plan, renames ? renames->phase : SIZE_MAX, catalog);
     if (!scratch_like(s, &pairs, &found, error))
         return false;
     *ARENA_PUSH(s->arena, catalog->likes, catalog->like_count) = found;
@@ -220,7 +155,7 @@ static bool survey_table(struct engine *engine, const struct plan *plan,
         if (!survey_fact(&scratch, plan, fact, catalog, error))
             return false;
     }
-    return !open || survey_followers(&scratch, plan, catalog, error);
+    return true;
 }
 
 /* A foreign key to columns that phase `swap` renames, as it will be after it. */
@@ -263,15 +198,16 @@ static bool survey_references(struct engine *engine, const struct plan *plan,
 }
 
 /* Whether the server would answer the query; only its plan is asked for. */
-static bool survey_query(struct engine *engine, size_t phase, const struct sql_fragment *query,
-                         struct catalog *catalog, struct error *error)
+static bool survey_query(struct engine *engine, const struct plan *plan, size_t phase,
+                         const struct sql_fragment *query, struct catalog *catalog,
+                         struct error *error)
 {
-    static const struct qname public_table = {"public", ""};
+    const struct qname of_plan = {plan->schema, ""};
     struct error answer = {.arena = engine->arena};
     PG_RESULT(result);
     if (!pg_exec(engine->pg,
                  arena_printf(engine->arena, "SAVEPOINT sluice_query; SET LOCAL search_path = %s",
-                              sync_search_path(engine->arena, &public_table)),
+                              sync_search_path(engine->arena, &of_plan)),
                  error))
         return false;
     if (!pg_query(engine->pg,
@@ -287,17 +223,38 @@ static bool survey_query(struct engine *engine, size_t phase, const struct sql_f
     return pg_exec(engine->pg, "ROLLBACK TO SAVEPOINT sluice_query", error);
 }
 
+static bool is_surveyed(const struct cat_table *table)
+{
+    return table->exists && table->relkind && strchr("rpf", table->relkind) && table->owned &&
+           !table->is_partition;
+}
+
+/* Each once all new columns have their types. */
+static bool survey_all_followers(struct engine *engine, const struct plan *plan,
+                                 struct catalog *catalog, struct error *error)
+{
+    for (size_t i = 0; i < catalog->table_count; i++) {
+        struct scratch scratch = survey_scratch(engine, &catalog->tables[i]);
+        if (is_surveyed(&catalog->tables[i]) && !survey_followers(&scratch, plan, catalog, error))
+            return false;
+    }
+    return true;
+}
+
 static bool survey(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                    struct error *error)
 {
     if (!catalog_load_role(engine->arena, engine->pg, catalog, error) ||
         !survey_undo_types(engine, plan, catalog, error) ||
         !engine_try_scripts(engine, plan, catalog, error) ||
-        !survey_types(engine, plan, catalog, error) || !load_tables(engine, plan, catalog, error) ||
+        !survey_types(engine, plan, catalog, error) ||
+        !survey_load_tables(engine, plan, catalog, error) ||
+        !survey_across(engine, plan, catalog, error) ||
         !engine_read_around(engine, plan, catalog, error) ||
-        !load_referencing(engine, plan, FACT_RENAMES, catalog, error) ||
-        !load_referencing(engine, plan, FACT_DELETES, catalog, error) ||
-        !load_referencing(engine, plan, FACT_LOSES, catalog, error))
+        !survey_load_referencing(engine, plan, FACT_RENAMES, catalog, error) ||
+        !survey_load_referencing(engine, plan, FACT_TRADES, catalog, error) ||
+        !survey_load_referencing(engine, plan, FACT_DELETES, catalog, error) ||
+        !survey_load_referencing(engine, plan, FACT_LOSES, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++)
         for (const struct fact *uses = NULL;
@@ -307,20 +264,33 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
         return true; /* which is refused; a scratch table cannot be made there */
     for (size_t i = 0; i < catalog->table_count; i++) {
         const struct cat_table *table = &catalog->tables[i];
-        if (table->exists && (table->relkind == 'r' || table->relkind == 'p') && table->owned &&
-            !table->is_partition && !survey_table(engine, plan, table, catalog, error))
+        if (is_surveyed(table) && !survey_table(engine, plan, table, catalog, error))
             return false;
     }
-    if (!survey_references(engine, plan, catalog, error) ||
+    if (!survey_all_followers(engine, plan, catalog, error) ||
+        !survey_references(engine, plan, catalog, error) ||
         !survey_alters(engine, plan, catalog, error))
         return false;
     for (size_t i = 0; i < plan->phases.count; i++) {
         const struct pacing *pacing = story_pacing(plan->story, i);
         if (pacing && pacing->throttle_query.text &&
-            !survey_query(engine, i, &pacing->throttle_query, catalog, error))
+            !survey_query(engine, plan, i, &pacing->throttle_query, catalog, error))
             return false;
     }
-    return true;
+    return survey_bulk(engine, plan, catalog, error);
+}
+
+/* What is tried here is DDL, too. */
+static void name_event_triggers(const struct catalog *catalog, struct error *trouble)
+{
+    struct str names = {.arena = trouble->arena};
+    for (size_t i = 0; i < catalog->raising_trigger_count; i++)
+        str_addf(&names, "%s%s", i ? ", " : "", catalog->raising_triggers[i]);
+    if (str_equal(trouble->sqlstate, "P0001") && names.length)
+        error_hint(trouble,
+                   "Perhaps this is an event trigger, which fires on what is tried here, and on "
+                   "the plan's statements: %s. Let it pass them for role \"%s\", and try again.",
+                   str_text(&names), catalog->role);
 }
 
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **out,
@@ -356,6 +326,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
             trouble.code = ERROR_TEMPORARY;
         if (moved)
             error_hint(&trouble, "Somebody else changes the schema: try again.");
+        name_event_triggers(catalog, &trouble);
         *error = trouble;
         return false;
     }

@@ -2,16 +2,17 @@
  * survey: what a plan meets in this database, found out before anything is done. Everything here
  * only reads; what has to be tried is tried on empty copies, in transactions that are rolled back.
  *
- *   survey.c     the catalogue of every table that a plan names, and the server's word on its SQL
+ *   survey.c     what a plan meets: the server's word on its SQL
+ *   load.c       the catalogue of every table that it names
  *   script.c     plain SQL of the plan: what lint asks about it, and a trial
  *   around.c     what stands around the tables: bodies of functions, row types, rules
+ *   across.c     the other server, of a phase that replicates to it
  *   sample.c     what up and down do to the rows that are there
  *   preflight.c  what the kinds of phase say of it: findings, and operations
  *   ends.c       what a plan leaves running, and drops without a gate
  *   violators.c  rows that constraints of the plan would not accept
  *   readers.c    syncs of any plan that read a column which goes
  *   choose.c     which of two plans a recipe stands for here
- *   cost.c       what backfills will cost
  *   expect.c     what the operations that are done have left behind
  *
  * Ownership: a catalogue belongs to the arena of the invocation, and is not read again by itself:
@@ -32,13 +33,11 @@ bool engine_check_encoding(struct engine *engine, const struct plan *plan, struc
 
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,
                    struct error *error);
-/* script.c, parts of it. Before the transaction of the survey: the phases of plain SQL, and what
- * lint asks about them. In it: the trial of those that have not run, whose work then stays for the
- * rest of the survey. */
+/* script.c. Before the transaction of the survey: the phases of plain SQL, and what lint asks about
+ * them. In it: the trial of those that have not run (trial.h), whose work then stays for the rest
+ * of the survey. */
 bool engine_meet_scripts(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                          struct error *error);
-bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct catalog *catalog,
-                        struct error *error);
 /* Part of it: adds to each table what stands around it (sql/around.h). */
 bool engine_read_around(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                         struct error *error);
@@ -97,13 +96,6 @@ bool engine_find_readers_back(struct engine *engine, const struct plan *plan,
                               const struct store_operation *operations, size_t count,
                               struct finding_list *findings, struct error *error);
 
-/* ---- cost.c ---- */
-
-/* What the backfills that have not begun will cost, and a finding for those that the disk has no
- * room for. No other finding may stand against the plan. */
-bool engine_forecast(struct engine *engine, const struct plan *plan, const struct catalog *catalog,
-                     struct view_plan *view, struct error *error);
-
 /* ---- expect.c ---- */
 
 /* What the done operations of a plan leave behind: the last word on each object. */
@@ -131,6 +123,16 @@ bool engine_live_syncs(struct engine *engine, const struct plan *plan, long long
                        size_t until, const struct qname *only, const struct catalog *catalog,
                        struct live_sync **list, size_t *count, struct error *error);
 
+/* A mirror of the plan that is alive, likewise. */
+struct live_mirror {
+    const struct fact *mirrors;
+    const struct twin *twin; /* NULL: only a role that owns both tables can look at their rows */
+    double rows;             /* of the larger of the two, -1 unknown */
+};
+bool engine_live_mirrors(struct engine *engine, const struct plan *plan, long long plan_id,
+                         size_t until, const struct qname *only, const struct catalog *catalog,
+                         struct live_mirror **list, size_t *count, struct error *error);
+
 /* The rows of its table in which old and new disagree, or of a random `share` of its pages (0 to 1,
  * all of them). In the transaction that the caller has begun with the limits that it wants; it is
  * rolled back in any case. */
@@ -144,5 +146,20 @@ bool engine_compare(struct engine *engine, const struct qname *table, const char
                     struct comparison *comparison, struct error *error);
 bool engine_compare_rows(struct engine *engine, const struct sync *sync, double share,
                          struct comparison *comparison, struct error *error);
+/* The same of the rows of two tables. */
+bool engine_compare_mirror(struct engine *engine, const struct twin *twin, double share,
+                           struct comparison *comparison, struct error *error);
+
+/* bulk.c: what the other server calls a foreign table and the columns that go by COPY; table NULL:
+ * there is none of that name here. ERROR_REFUSED: a type that cannot go; the second one: the table
+ * there is another. `there` is no session of the engine's. */
+struct bulk_names {
+    const char *server, *table, *columns, *rows; /* rows: of its columns, as they are called here */
+    const char *names, *types;                   /* arrays */
+};
+bool survey_bulk_names(struct arena *arena, struct pg *here, const struct bulk *bulk,
+                       struct bulk_names *names, struct error *error);
+bool survey_bulk_meets(struct pg *there, const struct bulk *bulk, const struct bulk_names *names,
+                       struct error *error);
 
 #endif

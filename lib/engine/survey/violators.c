@@ -104,6 +104,8 @@ static void not_answered(const struct looker *l, const struct violator_question 
         finding_add(l->findings, question->fails_softly ? FINDING_WARNING : FINDING_ERROR,
                     question->place, "Mend these rows, or write SQL that takes every value.",
                     "%s: %s", question->fails, why->message);
+    else if (of_row && question->says)
+        return; /* which is said of what fails there */
     else if (of_row)
         found(l, question, &(const char *){why->message}, 1);
     else if (!is_missing(why->sqlstate))

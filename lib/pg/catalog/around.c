@@ -61,6 +61,24 @@ bool catalog_load_around(struct arena *arena, struct pg *pg, const struct cat_ta
     return true;
 }
 
+bool catalog_load_destination(struct arena *arena, struct pg *pg, const struct cat_table *table,
+                              const char *schema, struct cat_around *around, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_destination, PG_PARAMS(schema, arena_printf(arena, "%u", table->oid)), &r,
+                  error))
+        return false;
+    struct cat_destination *destination = arena_alloc(arena, sizeof *destination);
+    *destination = (struct cat_destination){
+        .there = pg_bool(r, 0, "there"),
+        .creatable = pg_bool(r, 0, "creatable"),
+        .barred = pg_text_dup(arena, r, 0, "barred"),
+        .taken = pg_text_dup(arena, r, 0, "taken"),
+    };
+    around->destination = destination;
+    return true;
+}
+
 bool catalog_load_bodies(struct arena *arena, struct pg *pg, const struct cat_table *table,
                          struct cat_body **bodies, size_t *count, struct error *error)
 {
@@ -84,6 +102,7 @@ bool catalog_load_bodies(struct arena *arena, struct pg *pg, const struct cat_ta
             .returns = pg_text_dup(arena, r, row, "returns"),
         };
         body->rows = pg_array_dup(arena, r, row, "rows", &body->row_count);
+        body->copies = pg_array_dup(arena, r, row, "copies", &body->copy_count);
         body->parameters = pg_array_dup(arena, r, row, "parameters", &body->parameter_count);
     }
     return true;

@@ -21,13 +21,18 @@ struct cat_body {
     const char *returns; /* row, columns, nothing */
     const char **rows;
     size_t row_count;
+    const char **copies; /* transition tables */
+    size_t copy_count;
     const char **parameters;
     size_t parameter_count;
 };
 
-/* All but `uses`. */
+/* All but `uses` and `destination`. */
 bool catalog_load_around(struct arena *arena, struct pg *pg, const struct cat_table *table,
                          struct cat_around *around, struct error *error);
+
+bool catalog_load_destination(struct arena *arena, struct pg *pg, const struct cat_table *table,
+                              const char *schema, struct cat_around *around, struct error *error);
 
 bool catalog_load_bodies(struct arena *arena, struct pg *pg, const struct cat_table *table,
                          struct cat_body **bodies, size_t *count, struct error *error);

@@ -11,13 +11,11 @@ static bool load_parameter_privilege(struct pg *pg, struct catalog *catalog, str
     PG_RESULT(result);
     if (catalog->server_version < HAS_PARAMETER_PRIVILEGE)
         return true;
-    if (!pg_query(pg,
-                  "SELECT pg_catalog.has_parameter_privilege('session_replication_role', 'SET') "
-                  "AS may",
-                  PG_NO_PARAMS, &result, error))
-        return false;
-    catalog->can_suppress_triggers = pg_bool(result, 0, "may");
-    return true;
+    bool good = pg_query(
+        pg, "SELECT pg_catalog.has_parameter_privilege('session_replication_role', 'SET') AS may",
+        PG_NO_PARAMS, &result, error);
+    catalog->can_suppress_triggers = good && pg_bool(result, 0, "may");
+    return good;
 }
 
 bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catalog,
@@ -37,6 +35,10 @@ bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catal
     catalog->standbys = (int)pg_int(result, 0, "standbys");
     catalog->has_statements = pg_bool(result, 0, "has_statements");
     catalog->can_suppress_triggers = pg_bool(result, 0, "superuser");
+    catalog->raising_triggers =
+        pg_array_dup(arena, result, 0, "raising_triggers", &catalog->raising_trigger_count);
+    catalog->event_triggers =
+        pg_array_dup(arena, result, 0, "event_triggers", &catalog->event_trigger_count);
     return catalog->can_suppress_triggers || load_parameter_privilege(pg, catalog, error);
 }
 
@@ -102,6 +104,8 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->exists = true;
     table->oid = (uint32_t)pg_int(r, 0, "oid");
     table->relkind = pg_char(r, 0, "relkind");
+    table->wrapper = pg_text_dup(arena, r, 0, "wrapper");
+    table->has_dropped = pg_bool(r, 0, "has_dropped");
     table->owned = pg_bool(r, 0, "owned");
     table->indexable = pg_bool(r, 0, "indexable");
     table->referencable = pg_bool(r, 0, "referencable");
@@ -123,6 +127,7 @@ static void read_table(struct arena *arena, const struct pg_result *r, struct ca
     table->foreign_partition = pg_text_dup(arena, r, 0, "foreign_partition");
     table->unowned_partition = pg_text_dup(arena, r, 0, "unowned_partition");
     table->keyed_partition = pg_text_dup(arena, r, 0, "keyed_partition");
+    table->keyed_oddly = pg_text_dup(arena, r, 0, "keyed_oddly");
     table->has_inner_partitions = pg_bool(r, 0, "has_inner_partitions");
     table->partition_keys =
         pg_array_dup(arena, r, 0, "partition_keys", &table->partition_key_count);
@@ -176,6 +181,7 @@ static void read_column(struct arena *arena, const struct pg_result *r, size_t r
         .not_null_options = pg_text_dup(arena, r, row, "not_null_options"),
         .not_null_unvalidated = pg_bool(r, row, "not_null_unvalidated"),
         .generated = pg_bool(r, row, "generated"),
+        .is_virtual = pg_bool(r, row, "is_virtual"),
         .statistics_target = (int)pg_int(r, row, "statistics_target"),
         .storage = pg_text_dup(arena, r, row, "storage"),
         .compression = pg_text_dup(arena, r, row, "compression"),
@@ -334,6 +340,28 @@ static bool is_table(const struct pg_result *r)
     return pg_rows(r) > 0 && (pg_char(r, 0, "relkind") == 'r' || pg_char(r, 0, "relkind") == 'p');
 }
 
+static bool load_as(struct arena *arena, struct pg *pg, const struct qname *name,
+                    const struct qname *live, const struct pg_result *result,
+                    struct catalog *catalog, struct error *error)
+{
+    struct cat_table *table = ARENA_PUSH(arena, catalog->tables, catalog->table_count);
+    table->name = *name;
+    table->live = *live;
+    if (pg_rows(result) == 0)
+        return true;
+    read_table(arena, result, table);
+    const char *oid = arena_printf(arena, "%u", table->oid);
+    const char *quoted = sql_quote_qname(arena, live);
+    return read_each(arena, pg, sql_columns, PG_PARAMS(oid, quoted), table, read_column, error) &&
+           read_each(arena, pg, sql_indexes, PG_PARAMS(oid), table, read_index, error) &&
+           read_each(arena, pg, sql_constraints, PG_PARAMS(oid), table, read_constraint, error) &&
+           read_each(arena, pg, sql_statistics, PG_PARAMS(oid), table, read_statistics, error) &&
+           read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
+           read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error) &&
+           read_each(arena, pg, sql_holds, PG_PARAMS(oid), table, read_hold, error) &&
+           catalog_load_followers(arena, pg, table, error);
+}
+
 bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
                         const struct qname *aside, struct catalog *catalog, struct error *error)
 {
@@ -347,23 +375,33 @@ bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *
          !pg_query(pg, sql_table, PG_PARAMS(aside->schema, aside->name), &other, error)))
         return false;
     bool is_aside = other && is_table(other);
-    const struct pg_result *result = is_aside ? other : own;
-    struct cat_table *table = ARENA_PUSH(arena, catalog->tables, catalog->table_count);
-    table->name = *name;
-    table->aside = is_aside;
-    if (pg_rows(result) == 0)
+    size_t at = catalog->table_count;
+    if (!load_as(arena, pg, name, is_aside ? aside : name, is_aside ? other : own, catalog, error))
+        return false;
+    catalog->tables[at].aside = is_aside;
+    catalog->tables[at].live = *name; /* which is a view over it then */
+    return true;
+}
+
+bool catalog_load_renamed(struct arena *arena, struct pg *pg, const struct qname *name,
+                          const struct qname *live, struct catalog *catalog, struct error *error)
+{
+    PG_RESULT(own);
+    size_t at = catalog->table_count;
+    if (catalog_table(catalog, name))
         return true;
-    read_table(arena, result, table);
-    const char *oid = arena_printf(arena, "%u", table->oid);
-    const char *quoted = sql_quote_qname(arena, is_aside ? aside : name);
-    return read_each(arena, pg, sql_columns, PG_PARAMS(oid, quoted), table, read_column, error) &&
-           read_each(arena, pg, sql_indexes, PG_PARAMS(oid), table, read_index, error) &&
-           read_each(arena, pg, sql_constraints, PG_PARAMS(oid), table, read_constraint, error) &&
-           read_each(arena, pg, sql_statistics, PG_PARAMS(oid), table, read_statistics, error) &&
-           read_each(arena, pg, sql_triggers, PG_PARAMS(oid), table, read_trigger, error) &&
-           read_each(arena, pg, sql_dependents, PG_PARAMS(oid), table, read_dependent, error) &&
-           read_each(arena, pg, sql_holds, PG_PARAMS(oid), table, read_hold, error) &&
-           catalog_load_followers(arena, pg, table, error) &&
-           (table->partitions == 0 ||
-            read_each(arena, pg, sql_partition_own, PG_PARAMS(oid), table, read_own, error));
+    bool good = pg_exec(pg, "SET LOCAL search_path = pg_catalog", error) &&
+                pg_query(pg, sql_table, PG_PARAMS(live->schema, live->name), &own, error) &&
+                load_as(arena, pg, name, live, own, catalog, error);
+    if (good)
+        catalog->tables[at].traded = true;
+    return good;
+}
+
+bool catalog_load_own(struct arena *arena, struct pg *pg, struct cat_table *table,
+                      struct error *error)
+{
+    return table->partitions == 0 ||
+           read_each(arena, pg, sql_partition_own, PG_PARAMS(arena_printf(arena, "%u", table->oid)),
+                     table, read_own, error);
 }

@@ -14,6 +14,10 @@
 bool catalog_load_role(struct arena *arena, struct pg *pg, struct catalog *catalog,
                        struct error *error);
 
+/* What replication asks of the server; `names`: an array of those that are to be given. */
+bool catalog_load_server(struct arena *arena, struct pg *pg, const char *names,
+                         struct cat_server *server, struct error *error);
+
 /* Notes a role, or a time zone, that the server does not have. */
 bool catalog_look_for_role(struct arena *arena, struct pg *pg, const char *name,
                            struct catalog *catalog, struct error *error);
@@ -28,5 +32,14 @@ bool catalog_load_counted(struct arena *arena, struct pg *pg, const struct qname
  * `aside`: what it is called where something else, or nothing, has its name; NULL: nothing. */
 bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *name,
                         const struct qname *aside, struct catalog *catalog, struct error *error);
+/* Adds a table under its first name, which another table, or nothing, has by now; it is called
+ * `live`. */
+bool catalog_load_renamed(struct arena *arena, struct pg *pg, const struct qname *name,
+                          const struct qname *live, struct catalog *catalog, struct error *error);
+
+/* Adds what partitions of a table that was loaded have of their own on its columns: for who changes
+ * one, since that takes longer than all else where there are many. */
+bool catalog_load_own(struct arena *arena, struct pg *pg, struct cat_table *table,
+                      struct error *error);
 
 #endif

@@ -47,7 +47,8 @@ static bool try_change(struct arena *arena, struct pg *pg, const char *search_pa
     struct cat_table plain;
     struct cat_alter alter = {0};
     bool keyed = without_keys(arena, table, change->change.column, &plain);
-    struct scratch scratch = {arena, pg, &plain, search_path};
+    struct scratch scratch = {
+        .arena = arena, .pg = pg, .table = &plain, .search_path = search_path};
     if (!scratch_alter(&scratch, change->change.column, change->change.type, &alter, error))
         return false;
     change->effect = effect_of(alter.touch);

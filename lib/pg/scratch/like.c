@@ -106,7 +106,9 @@ static bool copy_attached(struct scratch *s, const struct scratch_pairs *pairs,
 {
     for (size_t i = 0; i < s->table->index_count && !like->problem; i++) {
         const struct cat_index *index = &s->table->indexes[i];
-        if (index->exclusion || !is_carried(pairs, index->columns, index->column_count))
+        if (index->exclusion ||
+            cat_names_contain(pairs->without, pairs->without_count, index->name) ||
+            !is_carried(pairs, index->columns, index->column_count))
             continue;
         if (!copy_index(s, index, like->index_count, like, error))
             return false;
@@ -159,12 +161,39 @@ static bool take_names(struct scratch *s, const struct scratch_pairs *pairs, boo
     return true;
 }
 
+/* The old columns become of the types of the new ones, under the names that the words have for
+ * these. */
+static bool retype(struct scratch *s, const struct scratch_pairs *pairs, struct error *error)
+{
+    if (!s->retype)
+        return true;
+    if (!pg_exec(s->pg, s->retype, error))
+        return false;
+    for (size_t i = 0; i < pairs->count; i++) {
+        PG_RESULT(r);
+        if (!pg_query(s->pg,
+                      "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute "
+                      "WHERE attrelid = 'pg_temp.sluice_scratch'::regclass AND attname = $1",
+                      PG_PARAMS(pairs->items[i].to), &r, error))
+            return false;
+        if (pg_rows(r) &&
+            !pg_exec(s->pg,
+                     sql_make(s->arena, "ALTER TABLE %T ALTER COLUMN %I TYPE %S USING NULL",
+                              &like_table, pairs->items[i].live, pg_text(r, 0, "type")),
+                     error))
+            return false;
+    }
+    return true;
+}
+
 bool scratch_like(struct scratch *s, const struct scratch_pairs *pairs, struct cat_like *like,
                   struct error *error)
 {
     like->problem = NULL;
     if (!scratch_set_path(s, "pg_catalog", error) || !scratch_create_copy(s, &like_table, error) ||
-        !take_names(s, pairs, false, error) || !copy_attached(s, pairs, like, error))
+        !take_names(s, pairs, false, error) || !retype(s, pairs, error) ||
+        !copy_attached(s, pairs, like, error) ||
+        (s->retype && !pg_exec(s->pg, s->retype_back, error)))
         return false;
     if (like->problem) {
         like->index_count = like->check_count = like->statistics_count = 0;

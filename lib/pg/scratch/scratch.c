@@ -32,11 +32,22 @@ bool scratch_try_sql(struct scratch *s, const char *sql, const char **problem, i
 
 bool scratch_create_copy(struct scratch *s, const struct qname *copy, struct error *error)
 {
-    return pg_exec(s->pg,
-                   sql_make(s->arena,
-                            "DROP TABLE IF EXISTS %T CASCADE; CREATE TEMPORARY TABLE %I (LIKE %T)",
-                            copy, copy->name, &s->table->name),
-                   error);
+    if (!pg_exec(s->pg,
+                 sql_make(s->arena,
+                          "DROP TABLE IF EXISTS %T CASCADE; CREATE TEMPORARY TABLE %I (LIKE %T)",
+                          copy, copy->name, &s->table->live),
+                 error))
+        return false;
+    for (size_t i = 0; i < s->table->column_count; i++) {
+        const struct cat_column *column = &s->table->columns[i];
+        if (column->coming &&
+            !pg_exec(s->pg,
+                     sql_make(s->arena, "ALTER TABLE %T ADD COLUMN %I %S", copy, column->name,
+                              cat_column_declaration(s->arena, column)),
+                     error))
+            return false;
+    }
+    return true;
 }
 
 bool scratch_open(struct scratch *scratch, struct error *error)
@@ -64,6 +75,30 @@ bool scratch_drop_column(struct scratch *s, const char *name, struct error *erro
         error);
 }
 
+/* A domain with constraints would rewrite the table: the column is of the type below it. */
+static bool add_below_domain(struct scratch *s, const char *name, const char *domain,
+                             struct cat_type *type, struct error *error)
+{
+    PG_RESULT(r);
+    const char *null_problem, *base;
+    bool has_default = type->domain_default;
+    if (!pg_query(s->pg, sql_scratch_domain, PG_PARAMS(name), &r, error) ||
+        !scratch_try_sql(s, sql_make(s->arena, "SELECT NULL::%S", domain), &null_problem, NULL,
+                         NULL, error))
+        return false;
+    base = pg_rows(r) ? pg_text_dup(s->arena, r, 0, "declaration") : NULL;
+    if (!base) {
+        type->problem = "adding it would rewrite the table under an ACCESS EXCLUSIVE lock";
+        return true;
+    }
+    if (!scratch_add_column(s, name, base, type, error))
+        return false;
+    type->domain = domain;
+    type->domain_not_null = null_problem != NULL;
+    type->domain_has_default = has_default;
+    return true;
+}
+
 bool scratch_add_column(struct scratch *s, const char *name, const char *type_sql,
                         struct cat_type *type, struct error *error)
 {
@@ -83,18 +118,16 @@ bool scratch_add_column(struct scratch *s, const char *name, const char *type_sq
     if (!scratch_set_path(s, "pg_catalog", error) ||
         !pg_query(s->pg, sql_scratch_column, PG_PARAMS(name), &after, error))
         return false;
+    type->domain_default = pg_bool(after, 0, "domain_default");
     if (!pg_bool(after, 0, "plain") ||
         pg_int(after, 0, "columns") != pg_int(before, 0, "columns") + 1 ||
         pg_int(after, 0, "constraints") != pg_int(before, 0, "constraints"))
         type->problem = "it has to be a type alone, without a default or constraint";
     else if (pg_int(after, 0, "file") != pg_int(before, 0, "file"))
-        type->problem =
-            "it is a domain with constraints: adding it would rewrite the table under an "
-            "ACCESS EXCLUSIVE lock";
+        return add_below_domain(s, name, pg_text_dup(s->arena, after, 0, "type"), type, error);
     type->name = pg_text_dup(s->arena, after, 0, "type");
     type->declaration = pg_text_dup(s->arena, after, 0, "declaration");
     type->equal_is_image = pg_bool(after, 0, "equal_is_image");
-    type->domain_default = pg_bool(after, 0, "domain_default");
     type->toastable = pg_bool(after, 0, "toastable");
     return true;
 }
@@ -168,6 +201,23 @@ static bool is_same(struct scratch *s, const char *cast, bool *same, struct erro
     return pg_exec(s->pg, "DROP VIEW pg_temp.sluice_cast", error);
 }
 
+/* What is read from or written as a label is the same in every session, whatever the server says of
+ * the functions that do it. */
+static bool find_enum(struct scratch *s, const char *column, struct cat_expression *out,
+                      struct error *error)
+{
+    PG_RESULT(result);
+    if (!pg_query(s->pg,
+                  "SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute a "
+                  "JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typtype = 'e' "
+                  "WHERE a.attrelid = 'pg_temp.sluice_scratch'::pg_catalog.regclass "
+                  "AND a.attname IN ($1, $2)) AS any",
+                  PG_PARAMS(column, out->cast), &result, error))
+        return false;
+    out->casts_enum = pg_bool(result, 0, "any");
+    return true;
+}
+
 /* A cast to the column's type, with or without its collation. */
 static bool find_cast(struct scratch *s, const char *column, const char *type,
                       struct cat_expression *out, struct error *error)
@@ -184,7 +234,7 @@ static bool find_cast(struct scratch *s, const char *column, const char *type,
         return false;
     if (same)
         out->cast = out->columns[0];
-    return true;
+    return !same || find_enum(s, column, out, error);
 }
 
 static bool find_uses(struct scratch *s, const char *column, const char *type,
@@ -197,7 +247,7 @@ static bool find_uses(struct scratch *s, const char *column, const char *type,
         *ARENA_PUSH(s->arena, out->columns, out->column_count) =
             pg_text_dup(s->arena, result, row, "name");
     PG_RESULT(uses);
-    if (!pg_query(s->pg, sql_scratch_uses, PG_PARAMS(sql_quote_qname(s->arena, &s->table->name)),
+    if (!pg_query(s->pg, sql_scratch_uses, PG_PARAMS(sql_quote_qname(s->arena, &s->table->live)),
                   &uses, error))
         return false;
     out->reads = pg_text_dup(s->arena, uses, 0, "reads");
@@ -310,56 +360,7 @@ bool scratch_expression(struct scratch *s, const char *column, const struct sql_
         return false;
     if (!immutable && !is_volatile(s, fragment, &is, &out->problem, error))
         return false;
-    out->volatility = immutable ? 'i' : is ? 'v' : 's';
+    out->volatility = immutable || out->casts_enum ? 'i' : is ? 'v' : 's';
     /* What is volatile is refused; evaluated here, it might already do what no rollback undoes. */
     return out->problem || is || try_in_trigger(s, type, fragment, out, error);
-}
-
-static bool filenode(struct scratch *s, long long *node, struct error *error)
-{
-    PG_RESULT(result);
-    if (!pg_query(s->pg, "SELECT pg_relation_filenode('pg_temp.sluice_scratch') AS node",
-                  PG_NO_PARAMS, &result, error))
-        return false;
-    *node = pg_int(result, 0, "node");
-    return true;
-}
-
-/* A volatile default makes ADD COLUMN rewrite the table: it gets a new file. */
-bool scratch_default(struct scratch *s, const char *type_sql, const struct sql_fragment *fragment,
-                     struct cat_expression *out, struct error *error)
-{
-    long long before, after;
-    *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
-    if (!scratch_set_path(s, "pg_catalog", error) || !filenode(s, &before, error) ||
-        !scratch_set_path(s, s->search_path, error) ||
-        !scratch_try_sql(s,
-                         sql_make(s->arena,
-                                  "ALTER TABLE %T ADD COLUMN sluice_default %S DEFAULT %E",
-                                  &scratch_table, type_sql, fragment),
-                         &out->problem, NULL, NULL, error))
-        return false;
-    if (out->problem)
-        return true;
-    if (!scratch_set_path(s, "pg_catalog", error) || !filenode(s, &after, error) ||
-        !pg_exec(s->pg, "ALTER TABLE pg_temp.sluice_scratch DROP COLUMN sluice_default", error))
-        return false;
-    if (before != after)
-        out->volatility = 'v';
-    return true;
-}
-
-bool scratch_virtual(struct scratch *s, const char *type_sql, const struct sql_fragment *fragment,
-                     struct cat_expression *out, struct error *error)
-{
-    enum { HAS_VIRTUAL = 180000 };
-    *out = (struct cat_expression){.problem_offset = -1, .volatility = 'i'};
-    return pg_server_version(s->pg) < HAS_VIRTUAL ||
-           (scratch_set_path(s, s->search_path, error) &&
-            scratch_try_sql(s,
-                            sql_make(s->arena,
-                                     "ALTER TABLE %T ADD COLUMN sluice_virtual %S GENERATED ALWAYS "
-                                     "AS %E VIRTUAL; ALTER TABLE %T DROP COLUMN sluice_virtual",
-                                     &scratch_table, type_sql, fragment, &scratch_table),
-                            &out->problem, NULL, NULL, error));
 }

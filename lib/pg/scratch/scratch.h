@@ -17,6 +17,9 @@ struct scratch {
     struct pg *pg;
     const struct cat_table *table;
     const char *search_path; /* under which the plan's SQL is read */
+    /* What makes the words of the old columns mean new types in the places of theirs, while they
+     * are read, and its undoing; or NULL. */
+    const char *retype, *retype_back;
 };
 
 bool scratch_open(struct scratch *scratch, struct error *error);
@@ -55,6 +58,14 @@ bool scratch_add_column(struct scratch *scratch, const char *name, const char *t
 bool scratch_expression(struct scratch *scratch, const char *column,
                         const struct sql_fragment *fragment, struct cat_expression *out,
                         struct error *error);
+
+/* Whether the value, of nothing that varies, is one of the type; *problem NULL: it is. */
+bool scratch_try_cast(struct scratch *scratch, const struct sql_fragment *value,
+                      const char *type_sql, const char **problem, struct error *error);
+
+/* A query over one row of the table, whose rows are to be rows of table `other`. */
+bool scratch_rows(struct scratch *scratch, const struct sql_fragment *query,
+                  const struct qname *other, struct cat_rows *out, struct error *error);
 
 /* A default for a column of that type; only problem and volatility are set. */
 bool scratch_default(struct scratch *scratch, const char *type_sql,
@@ -97,6 +108,16 @@ bool scratch_unique(struct scratch *scratch, const char *tail, struct scratch_un
 bool scratch_alter(struct scratch *scratch, const char *column, const char *type,
                    struct cat_alter *out, struct error *error);
 
+/* The functions and procedures with that type in their signature, as phase `phase` makes them again
+ * once `made` has its name: tried after `retype`. */
+bool scratch_routines(struct arena *arena, struct pg *pg, size_t phase, const struct qname *type,
+                      const struct qname *made, const char *retype, struct catalog *catalog,
+                      struct error *error);
+
+/* The scratch's `retype`, with these functions made again. */
+bool scratch_retype(struct scratch *scratch, size_t phase, const struct catalog *catalog,
+                    struct error *error);
+
 /* Whether columns of these types could be a foreign key to columns of those. */
 bool scratch_try_reference(struct scratch *scratch, const char *const *types,
                            const char *const *referenced, size_t count, const char **problem,
@@ -108,17 +129,23 @@ struct scratch_pair {
 };
 struct scratch_pairs {
     struct scratch_pair *items;
-    size_t count, at; /* at: the one that is asked about */
+    size_t count, at;     /* at: the one that is asked about */
+    const char **without; /* indexes that are not carried */
+    size_t without_count;
 };
 /* What the pair's old column has, deparsed by the server with the new one in its place, and with
  * those of the pairs before. What names an old column of a later pair is left to that. */
 bool scratch_like(struct scratch *scratch, const struct scratch_pairs *pairs, struct cat_like *like,
                   struct error *error);
 
-/* What takes it that column `next[i]` stands in the place of `old[i]`: a struct cat_trial for each
- * view, policy, trigger and rule that is bound to one of them. */
-bool scratch_follow(struct scratch *scratch, size_t phase, const char *const *old,
-                    const char *const *next, size_t count, struct catalog *catalog,
-                    struct error *error);
+/* Columns that get another type by one phase, of whatever tables. */
+struct scratch_replaced {
+    const struct cat_table *table;
+    const char *column, *type;
+};
+/* What takes it: a struct cat_trial for each thing that is bound to such a column of the scratch's
+ * table. */
+bool scratch_follow(struct scratch *scratch, size_t phase, const struct scratch_replaced *replaced,
+                    size_t count, struct catalog *catalog, struct error *error);
 
 #endif

@@ -18,8 +18,10 @@ WITH RECURSIVE target AS (
             AND d.classid = 'pg_type'::regclass
     ) more (oid)
 ), calls AS (
-    SELECT t.tgfoid AS oid, string_agg(DISTINCT format('"%s"', t.tgname), ', ') AS triggers
+    SELECT t.tgfoid AS oid, string_agg(DISTINCT format('"%s"', t.tgname), ', ') AS triggers,
+        array_agg(DISTINCT tables.name) FILTER (WHERE tables.name IS NOT NULL) AS copies
     FROM pg_trigger t
+    CROSS JOIN LATERAL unnest(ARRAY[t.tgoldtable, t.tgnewtable]) tables (name)
     WHERE (t.tgrelid = $1::oid
             OR t.tgrelid IN (SELECT p.relid FROM pg_partition_tree($1::oid) p))
         AND NOT t.tgisinternal AND t.tgname NOT LIKE 'zz\_sluice\_%' AND t.tgenabled <> 'D'
@@ -59,6 +61,7 @@ SELECT CASE WHEN calls.triggers IS NULL THEN '' ELSE format('trigger %s, ', call
         JOIN types ON types.oid = a.type
         JOIN pg_type t ON t.oid = a.type AND t.typcategory <> 'A')
         || CASE WHEN calls.oid IS NULL THEN '{}' ELSE '{old,new}'::text[] END AS rows,
+    coalesce(calls.copies, '{}') AS copies,
     coalesce(p.proargnames, '{}') AS parameters
 FROM chosen
 JOIN pg_proc p ON p.oid = chosen.oid
@@ -72,7 +75,7 @@ WHERE p.prokind IN ('f', 'p')
         AND e.objid = p.oid AND e.deptype = 'e')
 UNION ALL
 SELECT format('%s %s', CASE c.relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END,
-        c.oid::regclass), NULL, false, true, pg_get_viewdef(c.oid), 'nothing', '{}', '{}'
+        c.oid::regclass), NULL, false, true, pg_get_viewdef(c.oid), 'nothing', '{}', '{}', '{}'
 FROM pg_class c
 WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT r.ev_class FROM pg_depend d
     JOIN pg_rewrite r ON r.oid = d.objid
@@ -81,13 +84,13 @@ WHERE c.relkind IN ('v', 'm') AND c.oid IN (SELECT r.ev_class FROM pg_depend d
 UNION ALL
 SELECT format('index "%s"', c.relname), NULL, false, true,
     format('SELECT %s FROM %s', concat_ws(', ', pg_get_expr(i.indexprs, i.indrelid),
-        pg_get_expr(i.indpred, i.indrelid)), target.name), 'nothing', '{}', '{}'
+        pg_get_expr(i.indpred, i.indrelid)), target.name), 'nothing', '{}', '{}', '{}'
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid, target
 WHERE i.indrelid = $1::oid AND coalesce(i.indexprs, i.indpred) IS NOT NULL
     AND c.relname NOT LIKE 'sluice\_%'
 UNION ALL
 SELECT format('check "%s"', k.conname), NULL, false, true,
-    format('SELECT %s FROM %s', pg_get_expr(k.conbin, k.conrelid), target.name), 'nothing', '{}', '{}'
+    format('SELECT %s FROM %s', pg_get_expr(k.conbin, k.conrelid), target.name), 'nothing', '{}', '{}', '{}'
 FROM pg_constraint k, target
 WHERE k.conrelid = $1::oid AND k.contype = 'c' AND k.conname NOT LIKE 'sluice\_%'
 ORDER BY 1

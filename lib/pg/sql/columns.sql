@@ -21,7 +21,7 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     CASE WHEN nn.connoinherit THEN ' NO INHERIT' ELSE '' END AS not_null_options,
     obj_description(nn.oid, 'pg_constraint') AS not_null_comment,
     coalesce(NOT nn.convalidated, false) AS not_null_unvalidated,
-    a.attgenerated <> '' AS generated,
+    a.attgenerated <> '' AS generated, a.attgenerated = 'v' AS is_virtual,
     ARRAY(SELECT g.privilege_type FROM aclexplode(a.attacl) WITH ORDINALITY g
         ORDER BY g.ordinality) AS grant_privileges,
     ARRAY(SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
@@ -59,7 +59,7 @@ SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
         ORDER BY g.ordinality) AS sequence_roles,
     ARRAY(SELECT g.is_grantable FROM aclexplode(s.acl) WITH ORDINALITY g WHERE s.oid IS NOT NULL
         ORDER BY g.ordinality) AS sequence_options,
-    coalesce(d.adbin::text LIKE '{CONST %', false) AS default_constant,
+    coalesce(d.adbin::text !~ '[{](?!(CONST|ARRAY|ARRAYEXPR|RELABELTYPE) )', false) AS default_constant,
     t.typtype = 'd' AND t.typdefault IS NOT NULL AS domain_default,
     EXISTS (SELECT FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass
         AND l.objoid = a.attrelid AND l.objsubid = a.attnum) AS labelled,

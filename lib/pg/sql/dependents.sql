@@ -23,6 +23,8 @@ SELECT DISTINCT
         WHEN 'pg_statistic_ext'::regclass THEN (SELECT format('%I.%I', n.nspname, s.stxname)
             FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
             WHERE s.oid = d.objid)
+        WHEN 'pg_publication_rel'::regclass THEN (SELECT format('%I of %s', p.pubname, r.prrelid::regclass)
+            FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid WHERE r.oid = d.objid)
         ELSE pg_describe_object(d.classid, d.objid, 0)
     END AS name,
     a.attname AS column,
@@ -42,6 +44,13 @@ WHERE d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0
         WHERE s.oid = d.objid AND s.stxname LIKE 'sluice\_%'))
     AND (ad.oid IS NULL OR ad.adrelid <> d.refobjid OR ad.adnum <> d.refobjsubid)
     AND (tg.oid IS NULL OR NOT tg.tgisinternal AND (tg.tgparentid = 0 OR d.refobjid = $1::oid))
+UNION ALL -- before 15 a generated column hangs on columns itself, and not by its expression
+SELECT 'generated column', format('default value for %s', pg_describe_object(d.classid, d.objid, d.objsubid)), a.attname, NULL
+FROM pg_depend d
+JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+JOIN pg_attribute g ON g.attrelid = d.objid AND g.attnum = d.objsubid AND g.attgenerated <> ''
+WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.objid = d.refobjid
+    AND d.refobjid = $1::oid
 UNION ALL
 SELECT 'watch', tg.tgname, '', substring(obj_description(tg.tgfoid, 'pg_proc') FROM ' for sluice plan (.*)$')
 FROM pg_trigger tg WHERE tg.tgrelid = $1::oid AND tg.tgname LIKE 'zz\_sluice\_%\_write\_w'

@@ -28,7 +28,7 @@ SELECT nullif(b.pid, 0) AS pid, coalesce(a.usename, p.owner) AS role,
     a.application_name AS application, a.state,
     extract(epoch FROM pg_catalog.clock_timestamp()
         - coalesce(a.xact_start, p.prepared))::bigint AS age_s,
-    a.query, p.gid AS prepared, w.mode, w.locktype,
+    a.query, p.gid AS prepared, w.mode, w.locktype, a.client_port,
     (SELECT pg_catalog.format('%s.%s', n.nspname, c.relname) FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = w.relation) AS relation,
     i.phase,

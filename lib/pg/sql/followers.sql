@@ -2,7 +2,7 @@
 -- over other such views, rules, policies, triggers, publications' lists, and bodies of functions. For each: the columns
 -- through which it is reached, and those that it names itself; `replace`, which makes it what it is in the
 -- place where it is; of a view also `make`, after it was dropped; `problem`, why it cannot follow a
--- column, and `held_by`, why it cannot be dropped.
+-- column, and `held_by`, why it cannot be dropped; and `over`, the views that a view is over.
 WITH RECURSIVE used AS (
     SELECT DISTINCT d.classid, d.objid, a.attname::text AS attname
     FROM pg_depend d
@@ -13,13 +13,14 @@ WITH RECURSIVE used AS (
     SELECT r.ev_class, u.attname, 1
     FROM used u
     JOIN pg_rewrite r ON u.classid = 'pg_rewrite'::regclass AND r.oid = u.objid
-    JOIN pg_class c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm')
+    JOIN pg_class c ON c.oid = r.ev_class AND c.relkind IN ('v', 'm') AND c.relname NOT LIKE 'sluice\_%'
     UNION
     SELECT r.ev_class, v.attname, v.depth + 1
     FROM reached v
     JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid
         AND d.classid = 'pg_rewrite'::regclass
     JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> v.oid AND r.rulename = '_RETURN'
+    JOIN pg_class c ON c.oid = r.ev_class AND c.relname NOT LIKE 'sluice\_%'
 ), views AS (
     SELECT c.oid, c.relkind, c.relowner, c.relacl, c.relnamespace, c.reltype, c.oid::regclass::text AS name,
         v.columns, v.direct, v.depth,
@@ -85,13 +86,12 @@ WITH RECURSIVE used AS (
 )
 SELECT CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind, v.name, v.oid,
     n.nspname AS schema, c.relname AS relation, v.columns, v.direct, v.depth,
-    concat_ws(E';\n', 'CREATE OR REPLACE VIEW ' || v.name || v.body,
+    CASE WHEN v.relkind = 'v' THEN concat_ws(E';\n', 'CREATE OR REPLACE VIEW ' || v.name || v.body,
         (SELECT string_agg('CREATE OR REPLACE' || substr(rtrim(pg_get_ruledef(r.oid), ';'), 7), E';\n' ORDER BY r.rulename)
-            FROM pg_rewrite r WHERE r.ev_class = v.oid AND r.rulename <> '_RETURN')) AS replace,
-    (SELECT concat('CREATE VIEW ', v.name, v.body, E';\n', string_agg(s.sql, E';\n' ORDER BY s.part, s.place))
-        FROM said s WHERE s.oid = v.oid) AS make,
-    CASE WHEN v.relkind = 'm' THEN 'it holds rows of its own'
-        WHEN c.relpersistence = 't' THEN 'it is temporary, and its session goes on'
+            FROM pg_rewrite r WHERE r.ev_class = v.oid AND r.rulename <> '_RETURN')) END AS replace,
+    CASE WHEN v.relkind = 'v' THEN (SELECT concat('CREATE VIEW ', v.name, v.body, E';\n', string_agg(s.sql, E';\n' ORDER BY s.part, s.place))
+        FROM said s WHERE s.oid = v.oid) END AS make,
+    CASE WHEN c.relpersistence = 't' THEN 'it is temporary, and its session goes on'
         WHEN NOT pg_has_role(v.relowner, 'USAGE') THEN 'it belongs to another role'
         WHEN NOT has_schema_privilege(v.relnamespace, 'CREATE') THEN 'this role may not create in its schema'
     END AS problem,
@@ -115,14 +115,18 @@ SELECT CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind,
             AND NOT (d.classid = 'pg_attrdef'::regclass AND EXISTS (SELECT FROM pg_attrdef t WHERE t.oid = d.objid AND t.adrelid = v.oid))
             AND NOT (d.classid = 'pg_rewrite'::regclass AND EXISTS (SELECT FROM pg_rewrite r WHERE r.oid = d.objid
                 AND (r.ev_class = v.oid OR r.rulename = '_RETURN' AND r.ev_class IN (SELECT o.oid FROM views o))))
-        ORDER BY 1 LIMIT 1))) AS held_by
+        ORDER BY 1 LIMIT 1))) AS held_by,
+    ARRAY(SELECT DISTINCT o.oid::text FROM pg_rewrite r
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+        JOIN views o ON o.oid = d.refobjid AND o.oid <> v.oid
+        WHERE r.ev_class = v.oid ORDER BY 1) AS over
 FROM views v
 JOIN pg_class c ON c.oid = v.oid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 UNION ALL
 SELECT 'rule', format('%s on %s', quote_ident(r.rulename), r.ev_class::regclass), r.oid, n.nspname, c.relname, o.columns, o.columns, 0,
     'CREATE OR REPLACE' || substr(rtrim(pg_get_ruledef(r.oid), ';'), 7), NULL,
-    CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN 'its table belongs to another role' END, NULL
+    CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN 'its table belongs to another role' END, NULL, '{}'
 FROM (SELECT objid, array_agg(attname ORDER BY attname) AS columns FROM used
     WHERE classid = 'pg_rewrite'::regclass GROUP BY objid) o
 JOIN pg_rewrite r ON r.oid = o.objid
@@ -133,7 +137,7 @@ SELECT 'policy', format('%I on %s', p.polname, p.polrelid::regclass), p.oid, n.n
     concat(format('ALTER POLICY %I ON %s', p.polname, p.polrelid::regclass),
         ' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')',
         ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'), NULL,
-    CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN 'its table belongs to another role' END, NULL
+    CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN 'its table belongs to another role' END, NULL, '{}'
 FROM (SELECT objid, array_agg(attname ORDER BY attname) AS columns FROM used
     WHERE classid = 'pg_policy'::regclass GROUP BY objid) o
 JOIN pg_policy p ON p.oid = o.objid
@@ -150,7 +154,13 @@ SELECT 'trigger', format('%I on %s', t.tgname, t.tgrelid::regclass), t.oid, n.ns
             || format(' TRIGGER %I', t.tgname),
         CASE WHEN t.tgconstraint <> 0 THEN 'COMMENT ON TRIGGER ' || format('%I ON %s IS ', t.tgname, t.tgrelid::regclass)
             || quote_literal(obj_description(t.oid, 'pg_trigger')) END), NULL,
-    CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN 'its table belongs to another role' END, NULL
+    CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN 'its table belongs to another role'
+        WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'x')
+            THEN 'it depends on an extension'
+        WHEN EXISTS (SELECT FROM pg_partition_tree(t.tgrelid) p JOIN pg_trigger k ON k.tgrelid = p.relid
+            AND k.tgname = t.tgname AND k.tgparentid <> 0 AND k.tgenabled <> t.tgenabled)
+            THEN 'a partition has it enabled otherwise'
+    END, NULL, '{}'
 FROM (SELECT objid, array_agg(attname ORDER BY attname) AS columns FROM used
     WHERE classid = 'pg_trigger'::regclass GROUP BY objid) o
 JOIN pg_trigger t ON t.oid = o.objid AND NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgname NOT LIKE 'zz\_sluice\_%'
@@ -159,7 +169,9 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 UNION ALL
 SELECT 'function', o.objid::regprocedure::text, p.oid, n.nspname, p.proname, o.columns, o.columns, 0,
     pg_get_functiondef(p.oid), NULL,
-    CASE WHEN NOT pg_has_role(p.proowner, 'USAGE') THEN 'it belongs to another role' END, NULL
+    CASE WHEN NOT pg_has_role(p.proowner, 'USAGE') THEN 'it belongs to another role'
+        WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'x')
+            THEN 'it depends on an extension' END, NULL, '{}'
 FROM (SELECT objid, array_agg(attname ORDER BY attname) AS columns FROM used
     WHERE classid = 'pg_proc'::regclass GROUP BY objid) o
 JOIN pg_proc p ON p.oid = o.objid

@@ -2,6 +2,7 @@
  * transaction; then a wait until nobody is left who began to write before sync did. */
 #include "phase/add_column/add_column.h"
 #include "phase/add_column/check.h"
+#include "phase/add_column/domain.h"
 #include "phase/carry/carry.h"
 #include "phase/kinds.h"
 #include "phase/sync/given.h"
@@ -107,10 +108,13 @@ static void add_columns(const struct phase_context *context, const struct sync *
         struct sql sql = sql_new(arena);
         const struct fact *adds = adds_of(context, i);
         bool differs = given_differs(context, adds);
+        const struct cat_type *domain = domain_of(context, i);
         if (given_has_sequence(column))
             add_sequence(context, table, column, operations);
         sql_add(&sql, "ALTER TABLE %T ADD COLUMN %I %S", table, column->name.text,
-                column->up.text ? sync_column_type(arena, sync, i) : given_type(column));
+                column->up.text ? sync_column_type(arena, sync, i)
+                : domain        ? domain->declaration
+                                : given_type(column));
         if (column->virtual_sql.text)
             sql_add(&sql, " GENERATED ALWAYS AS %E VIRTUAL", &column->virtual_sql);
         else if (column->default_sql.text && !differs)
@@ -135,6 +139,8 @@ static void add_columns(const struct phase_context *context, const struct sync *
             proof_value_not_lost(context, args, i, added);
         else if (sync->new_count > 0 && str_equal(column->name.text, sync->new_names[0]))
             proof_nothing_lost(context, sync, added);
+        if (domain)
+            domain_add_check(context, i, operations);
         if (differs)
             add_default(context, table, column, operations);
         if (sync->group && sync->group->types[i].toastable)
@@ -281,6 +287,7 @@ static void compile(const struct phase_context *context, struct operation_list *
             .reversible = true,
             .why = "wait until every transaction that is older than sync has ended",
         };
+    domain_validate(context, operations);
 }
 
 const struct phase_kind phase_add_column = {

@@ -4,19 +4,12 @@
 #include "base/str.h"
 #include "phase/add_column/add_column.h"
 #include "phase/add_column/check.h"
+#include "phase/add_column/domain.h"
 #include "phase/rows/keep.h"
 #include "phase/story/preflight.h"
 #include "phase/story/story.h"
 #include "phase/story/whole.h"
 #include "phase/sync/sync.h"
-
-static struct place place_in(const struct sql_fragment *fragment, int offset)
-{
-    struct place place = fragment->place;
-    if (offset > 0 && !memchr(fragment->text, '\n', strlen(fragment->text)))
-        place.column += offset;
-    return place;
-}
 
 /* What is wrong with one expression, whoever it belongs to. */
 static bool check_expression(const struct cat_table *table, const char *what, const char *column,
@@ -24,7 +17,8 @@ static bool check_expression(const struct cat_table *table, const char *what, co
                              const struct cat_expression *expression, struct finding_list *findings)
 {
     if (expression->problem) {
-        finding_add(findings, FINDING_ERROR, place_in(fragment, expression->problem_offset),
+        finding_add(findings, FINDING_ERROR,
+                    sql_fragment_place(fragment, expression->problem_offset),
                     "The expression is SQL over one row of the table.", "%s of column \"%s\": %s",
                     what, column, expression->problem);
         return false;
@@ -87,11 +81,12 @@ static void check_new_columns(const struct phase_context *context, const struct 
         if (group->types[i].problem)
             finding_add(findings, FINDING_ERROR,
                         column->type.text ? column->type.place : column->name.place,
-                        "Write the name of a type; of a domain with constraints its base type, and "
-                        "the constraints in a constrain phase.",
-                        "type of column \"%s\": %s", column->name.text, group->types[i].problem);
+                        "Write the name of a type.", "type of column \"%s\": %s", column->name.text,
+                        group->types[i].problem);
         if (!group->types[i].problem && !group->ups[i].problem)
             add_column_check_given(context, table, group, i, findings);
+        if (!group->types[i].problem && group->types[i].domain)
+            domain_check(context, table, i, findings);
         if (group->types[i].problem ||
             (!column->up.text && !column->default_sql.text && !column->virtual_sql.text))
             continue;
@@ -286,11 +281,11 @@ void add_column_check(const struct phase_context *context, struct finding_list *
     for (size_t i = 0; i < args->column_count; i++)
         *ARENA_PUSH(context->arena, names, count) = args->columns[i].name.text;
     whole_check_added(context, table, names, count, args->table.place, findings);
-    finding_add(findings, FINDING_NOTE, args->table.place,
-                "Name the columns in the application's queries.",
-                "adding a column to table \"%s\" makes a client's prepared SELECT * fail once per "
-                "session (\"cached plan must not change result type\")",
-                qname_text(context->arena, &table->name));
+    finding_add(
+        findings, FINDING_NOTE, args->table.place, "Name the columns in the application's queries.",
+        "adding a column to table \"%s\" makes a client's prepared SELECT * fail once, "
+        "or with some drivers until they reconnect (\"cached plan must not change result type\")",
+        qname_text(context->arena, &table->name));
     if (table->published_by)
         finding_add(findings, FINDING_WARNING, args->table.place,
                     "Add the same columns on the subscribers before this phase.",

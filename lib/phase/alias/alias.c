@@ -11,9 +11,11 @@ static void tell(const struct phase *phase, struct story *story)
     const struct qname *table = &args->table.name;
     if (!story_use(story, &args->table))
         return;
-    const struct object other = {
-        .of = {table->schema,
-               args->to.text ? args->to.text : aside_name(story->arena, table->name)}};
+    struct object other = {.of = *table};
+    if (args->schema.text)
+        other.of.schema = args->schema.text;
+    else
+        other.of.name = args->to.text ? args->to.text : aside_name(story->arena, table->name);
     story_tell(story, (struct fact){.kind = FACT_ASIDE,
                                     .object = {.of = *table},
                                     .other = other,

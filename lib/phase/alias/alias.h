@@ -9,8 +9,9 @@
 struct alias_args {
     struct phase_head head;
     struct table_at table;
-    struct aside columns; /* none: the table itself */
-    struct name_at to;    /* its new name; text NULL: it keeps its own */
+    struct aside columns;  /* none: the table itself */
+    struct name_at to;     /* its new name; text NULL: it keeps its own */
+    struct name_at schema; /* that it moves to; text NULL: it stays */
 };
 
 #endif

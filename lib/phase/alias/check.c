@@ -23,9 +23,13 @@ static void check_name(const struct checker *c)
     const struct cat_table *taken = catalog_table(c->context->catalog, &aside->other.of);
     if (taken && taken->exists)
         finding_add(
-            c->findings, FINDING_ERROR, c->args->to.text ? c->args->to.place : c->args->table.place,
-            c->args->to.text ? "Choose another name."
-                             : "The table is called so meanwhile: rename what has the name.",
+            c->findings, FINDING_ERROR,
+            c->args->to.text       ? c->args->to.place
+            : c->args->schema.text ? c->args->schema.place
+                                   : c->args->table.place,
+            c->args->to.text       ? "Choose another name."
+            : c->args->schema.text ? "Rename it, or choose another schema."
+                                   : "The table is called so meanwhile: rename what has the name.",
             "relation \"%s\" already exists", qname_text(c->context->arena, &aside->other.of));
     if (!c->table->indexable)
         finding_add(c->findings, FINDING_ERROR, c->place,
@@ -33,6 +37,57 @@ static void check_name(const struct checker *c)
                              c->table->name.schema, c->context->catalog->role),
                     "role \"%s\" may not create a view in schema \"%s\"", c->context->catalog->role,
                     c->table->name.schema);
+}
+
+/* ---- another schema ---- */
+
+static void check_sequences(const struct checker *c)
+{
+    for (size_t i = 0; i < c->table->column_count; i++)
+        if (c->table->columns[i].sequence)
+            finding_add(c->findings, FINDING_WARNING, c->args->schema.place,
+                        "Let such statements leave the value to the column's default, and ask for "
+                        "it by RETURNING.",
+                        "sequence \"%s\" moves along: who asks it for values by its name does not "
+                        "find it in schema \"%s\"",
+                        c->table->columns[i].sequence->name.name, c->table->name.schema);
+}
+
+static void check_schema(const struct checker *c)
+{
+    const struct cat_destination *destination = c->table->around.destination;
+    const char *schema = c->args->schema.text;
+    struct place place = c->args->schema.place;
+    struct arena *arena = c->context->arena;
+    if (!schema || !destination)
+        return;
+    if (!destination->there)
+        finding_add(
+            c->findings, FINDING_ERROR, place,
+            sql_make(arena, "CREATE SCHEMA %I, by an `sql` before, and GRANT USAGE on it.", schema),
+            "schema \"%s\" does not exist", schema);
+    else if (!destination->creatable)
+        finding_add(
+            c->findings, FINDING_ERROR, place,
+            sql_make(arena, "GRANT CREATE ON SCHEMA %I TO %I.", schema, c->context->catalog->role),
+            "role \"%s\" may not make anything in schema \"%s\"", c->context->catalog->role,
+            schema);
+    /* where policies are asked of who uses the view, he needs the table, too */
+    if (destination->there && destination->barred)
+        finding_add(c->findings, c->table->row_security ? FINDING_ERROR : FINDING_WARNING, place,
+                    sql_make(arena, "GRANT USAGE ON SCHEMA %I TO %S.", schema, destination->barred),
+                    "%s may use table \"%s\", and not schema \"%s\"", destination->barred, c->name,
+                    schema);
+    if (destination->taken)
+        finding_add(c->findings, FINDING_ERROR, place, "Rename one of the two.",
+                    "\"%s\" of table \"%s\" cannot move: schema \"%s\" has such a name already",
+                    destination->taken, c->name, schema);
+    if (c->table->partitions)
+        finding_add(c->findings, FINDING_NOTE, place,
+                    "ALTER TABLE … SET SCHEMA, each, whenever nobody names it by its schema.",
+                    "partitions of table \"%s\" stay in schema \"%s\"", c->name,
+                    c->table->name.schema);
+    check_sequences(c);
 }
 
 /* A body in SQL or PL/pgSQL, of which it is known what it does with the column. */
@@ -101,11 +156,12 @@ static void check_columns(const struct checker *c)
                 "an INSERT or UPDATE that sets a column of table \"%s\" by both names fails "
                 "(\"multiple assignments to same column\")",
                 c->name);
-    finding_add(c->findings, FINDING_NOTE, c->place,
-                "Let the application prepare it again when that happens, as most drivers do.",
-                "one more name makes a client's prepared SELECT * from table \"%s\" fail once per "
-                "session (\"cached plan must not change result type\")",
-                c->name);
+    finding_add(
+        c->findings, FINDING_NOTE, c->place,
+        "docs/orm.md says what each driver does, and what it has to be told.",
+        "one more name makes a client's prepared SELECT * from table \"%s\" fail once, "
+        "or with some drivers until they reconnect (\"cached plan must not change result type\")",
+        c->name);
 }
 
 /* ---- what a view is not ---- */
@@ -169,6 +225,12 @@ static void check_view(const struct checker *c)
                     table->around.row_columns[i], c->name);
     for (size_t i = 0; i < table->around.use_count; i++)
         check_use(c, &table->around.uses[i]);
+    finding_add(c->findings, FINDING_NOTE, c->place,
+                "Tell such a tool the key, as by self.primary_key of a model, or let it not start "
+                "meanwhile.",
+                "who asks the catalogue for the keys of table \"%s\" finds none while a view has "
+                "its name",
+                c->name);
     if (!c->context->catalog->has_statements)
         finding_add(c->findings, FINDING_NOTE, c->place,
                     "CREATE EXTENSION pg_stat_statements, and they are looked for; see `alias` in "
@@ -192,6 +254,7 @@ void alias_check(const struct phase_context *context, struct finding_list *findi
             args->table.place, findings};
         preflight_other_plans(context, table, NULL, args->table.place, findings);
         check_name(&c);
+        check_schema(&c);
         check_columns(&c);
         check_view(&c);
     }

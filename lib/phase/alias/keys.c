@@ -32,6 +32,11 @@ static const struct yaml_field fields[] = {
      .type = &field_object,
      .offset = AT(to),
      .doc = "The table's new name, in its schema; the present one goes on too."},
+    {.key = "schema",
+     .type = &field_object,
+     .offset = AT(schema),
+     .doc =
+         "The schema that the table moves to, under its name; it goes on in the present one too."},
 };
 
 static void check_alias(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)
@@ -55,9 +60,12 @@ static void check_alias(struct yaml_decoder *decoder, const struct yaml_node *no
     if (args->to.text && str_equal(args->to.text, args->table.name.name))
         problem_add(decoder->problems, args->to.place, "Give the table another name.",
                     "table \"%s\" already has this name", args->to.text);
+    if (args->schema.text && str_equal(args->schema.text, args->table.name.schema))
+        problem_add(decoder->problems, args->schema.place, "Give another schema.",
+                    "table \"%s\" is in this schema already", args->table.name.name);
 }
 
-static const char *const one_of[] = {"columns", "to", NULL};
+static const char *const one_of[] = {"columns", "to", "schema", NULL};
 
 const struct yaml_record phase_alias_record = {
     .name = "alias",

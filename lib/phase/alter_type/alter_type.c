@@ -138,9 +138,10 @@ static void check(const struct phase_context *context, struct finding_list *find
                     alter->why_back);
     check_dependents(context, table, &args->column, findings);
     finding_add(findings, FINDING_NOTE, args->column.place,
-                "Let the application prepare it again when that happens, as most drivers do.",
+                "docs/orm.md says what each driver does, and what it has to be told.",
                 "another type makes a client's prepared statement that returns column \"%s\" fail "
-                "once per session (\"cached plan must not change result type\")",
+                "once, or with some drivers until they reconnect (\"cached plan must not change "
+                "result type\")",
                 args->column.text);
 }
 

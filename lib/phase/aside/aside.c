@@ -51,11 +51,18 @@ static struct operation *add(struct builder *b, struct operation operation)
 
 /* ---- what is locked ---- */
 
-/* Names of columns are those of partitions too. */
+/* Names of columns are those of partitions too; a table takes its sequences to another schema. */
 static void add_table_lock(struct builder *b, struct lock_list *list, const struct qname *name)
 {
     lock_add(b->arena, list, name, LOCK_ACCESS_EXCLUSIVE);
     list->items[list->count - 1].only = !b->aside->column_count;
+    for (size_t i = 0; !str_equal(b->name->schema, b->live->schema) && i < b->table->column_count;
+         i++) {
+        const struct cat_sequence *sequence = b->table->columns[i].sequence;
+        const struct qname moved = {name->schema, sequence ? sequence->name.name : NULL};
+        if (sequence)
+            lock_add_sequence(b->arena, list, &moved, LOCK_ACCESS_EXCLUSIVE);
+    }
 }
 
 static struct lock_list table_lock(struct builder *b, const struct qname *name)
@@ -161,6 +168,13 @@ static struct live_object column_object(const struct builder *b, const struct na
 
 /* ---- there and back ---- */
 
+static const char *rename_sql(struct builder *b, const struct qname *from, const struct qname *to)
+{
+    return str_equal(from->schema, to->schema)
+               ? sql_make(b->arena, "ALTER TABLE %T RENAME TO %I", from, to->name)
+               : sql_make(b->arena, "ALTER TABLE %T SET SCHEMA %I", from, to->schema);
+}
+
 static void add_columns(struct builder *b)
 {
     for (size_t i = 0; i < b->aside->column_count; i++) {
@@ -182,6 +196,21 @@ static void add_columns(struct builder *b)
     }
 }
 
+/* Whatever has been done to the view would go with it. */
+static void add_check(struct builder *b, const struct fact *fact, bool back)
+{
+    const struct step ask = {.mode = STEP_CHECK,
+                             .sql = aside_differs_sql(b->arena, fact, false),
+                             .locks = lock_one(b->arena, b->live, LOCK_ACCESS_SHARE)};
+    static const struct step nothing;
+    add(b, (struct operation){
+               .go = back ? nothing : ask,
+               .back = back ? ask : nothing,
+               .check = aside_check(b->arena, fact),
+               .why = "what was granted on the view, or made of it, would go with it",
+           });
+}
+
 void aside_begin(const struct phase_context *context, const struct fact *aside,
                  struct operation_list *operations)
 {
@@ -190,12 +219,8 @@ void aside_begin(const struct phase_context *context, const struct fact *aside,
     if (!b->table)
         return;
     add(b, (struct operation){
-               .go = step_in_transaction(
-                   sql_make(b->arena, "ALTER TABLE %T RENAME TO %I", b->name, b->live->name),
-                   table_lock(b, b->name)),
-               .back = step_in_transaction(
-                   sql_make(b->arena, "ALTER TABLE %T RENAME TO %I", b->live, b->name->name),
-                   view_and_table_lock(b)),
+               .go = step_in_transaction(rename_sql(b, b->name, b->live), table_lock(b, b->name)),
+               .back = step_in_transaction(rename_sql(b, b->live, b->name), view_and_table_lock(b)),
                .leaves = effect_one(b->arena, object_of(OBJECT_TABLE, b->live), PRESENT),
                .why = moves ? "catalogue only: no row is touched"
                             : "the table stands aside for the view: catalogue only",
@@ -212,6 +237,7 @@ void aside_begin(const struct phase_context *context, const struct fact *aside,
         });
     for (size_t i = 0; i < b->aside->column_count; i++)
         effect_add(b->arena, &view->leaves, column_object(b, &b->aside->columns[i].from), PRESENT);
+    add_check(b, aside, true);
 }
 
 void aside_end(const struct phase_context *context, const struct fact *aside,
@@ -221,6 +247,7 @@ void aside_end(const struct phase_context *context, const struct fact *aside,
     bool moves = !b->aside->column_count;
     if (!b->table)
         return;
+    add_check(b, aside, false);
     struct operation *gone =
         add(b, (struct operation){
                    .go = step_in_transaction(drop_view_sql(b), view_lock(b)),
@@ -235,16 +262,12 @@ void aside_end(const struct phase_context *context, const struct fact *aside,
     }
     for (size_t i = 0; i < b->aside->column_count; i++)
         effect_add(b->arena, &gone->leaves, column_object(b, &b->aside->columns[i].from), ABSENT);
-    struct operation *taken =
-        add(b, (struct operation){
-                   .go = step_in_transaction(
-                       sql_make(b->arena, "ALTER TABLE %T RENAME TO %I", b->live, b->name->name),
-                       view_and_table_lock(b)),
-                   .back = step_in_transaction(
-                       sql_make(b->arena, "ALTER TABLE %T RENAME TO %I", b->name, b->live->name),
-                       table_lock(b, b->name)),
-                   .leaves = effect_one(b->arena, object_of(OBJECT_TABLE, b->live), ABSENT),
-                   .why = "the table has its name again: catalogue only",
-               });
+    struct operation *taken = add(
+        b, (struct operation){
+               .go = step_in_transaction(rename_sql(b, b->live, b->name), view_and_table_lock(b)),
+               .back = step_in_transaction(rename_sql(b, b->name, b->live), table_lock(b, b->name)),
+               .leaves = effect_one(b->arena, object_of(OBJECT_TABLE, b->live), ABSENT),
+               .why = "the table has its name again: catalogue only",
+           });
     taken->go.locks.items[1].only = taken->back.locks.items[0].only = true;
 }

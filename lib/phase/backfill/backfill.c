@@ -177,6 +177,13 @@ static void compile(const struct phase_context *context, struct operation_list *
     backfill_compile_given(context, group, operations);
 }
 
+static void ask_violators(const struct phase_context *context, const bool *filled,
+                          const char *sample, struct violator_list *list)
+{
+    rows_ask_staying(context, filled, sample, list);
+    backfill_ask_breaks(context, filled, sample, list);
+}
+
 const struct phase_kind phase_backfill = {
     .keyword = "backfill",
     .record = &phase_backfill_record,
@@ -184,5 +191,5 @@ const struct phase_kind phase_backfill = {
     .demand = demand,
     .check = check,
     .compile = compile,
-    .violators = rows_ask_staying,
+    .violators = ask_violators,
 };

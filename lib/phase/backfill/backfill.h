@@ -12,6 +12,7 @@ struct backfill_args {
     struct phase_head head;
     struct row_choice rows; /* set_count 0: the table alone counts */
     struct name_at mirror;  /* or rows are copied for this phase */
+    bool refresh;           /* which has copied them before */
     struct pacing pacing;   /* what it says itself; the rest is unset */
 };
 
@@ -26,6 +27,11 @@ void backfill_demand_set(const struct story *story, size_t index, struct problem
 void backfill_check_set(const struct phase_context *context, const struct cat_table *table,
                         struct finding_list *findings);
 void backfill_compile_set(const struct phase_context *context, struct operation_list *operations);
+
+/* breaks.c: of one that sets columns, as phase/kind.h asks for violators. */
+struct violator_list;
+void backfill_ask_breaks(const struct phase_context *context, const bool *filled,
+                         const char *sample, struct violator_list *list);
 
 /* Whether no backfill before phase `index` has filled what the fact tells of. */
 bool backfill_is_first(const struct story *story, const struct fact *fact, size_t index);

@@ -42,6 +42,10 @@ static void check(struct yaml_decoder *decoder, const struct yaml_node *node, vo
     const struct yaml_node *set = yaml_node_get(node, "set");
     const struct yaml_node *where = yaml_node_get(node, "where");
     check_rows(decoder, node);
+    if (args->refresh && !args->mirror.text)
+        problem_add(decoder->problems, yaml_node_get(node, "refresh")->key->place,
+                    "Name the mirror by the key \"mirror\", or remove it.",
+                    "\"refresh\" goes with \"mirror\"");
     if (args->mirror.text && set)
         problem_add(decoder->problems, set->key->place, "Leave one of the two out.",
                     "\"set\" goes with \"table\": a mirror says itself what its rows have");
@@ -69,6 +73,12 @@ static const struct yaml_field fields[] = {
      .offset = offsetof(struct backfill_args, mirror),
      .doc = "Or the name of a `mirror` before: rows of its `to` are made for those of `from` that "
             "were there before it."},
+    {.key = "refresh",
+     .type = &yaml_type_boolean,
+     .offset = offsetof(struct backfill_args, refresh),
+     .doc =
+         "Of a mirror with `sync: none` whose rows were copied before: what differs is copied, and "
+         "rows of `to` are deleted that `from` has no more. The default is false."},
     {.key = "set",
      .type = &yaml_type_map,
      .offset = AT(sets),

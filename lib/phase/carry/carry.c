@@ -16,6 +16,15 @@ bool carry_waits(const struct story *story, const struct fact *likens, const cha
     return false;
 }
 
+bool carry_spares(const struct story *story, const struct fact *likens, const char *index)
+{
+    for (const struct fact *spares = NULL;
+         (spares = story_next_of(story, FACT_SPARES, likens->phase, spares));)
+        if (qname_equal(&spares->object.of, &likens->object.of) && str_equal(spares->name, index))
+            return true;
+    return false;
+}
+
 static const char *temporary_name(const struct phase_context *context, const char *original,
                                   const struct fact *likens)
 {
@@ -236,7 +245,7 @@ const struct cat_column *carry_storage_of(const struct phase_context *context,
 
 /* What the old column itself is or has, and `like` cannot give to another. */
 static void check_column(const struct cat_table *table, const struct cat_column *column,
-                         bool swapped, struct place place, struct finding_list *findings)
+                         bool swapped, bool ends, struct place place, struct finding_list *findings)
 {
     const struct cat_sequence *sequence = swapped ? NULL : column->sequence;
     const struct {
@@ -250,7 +259,7 @@ static void check_column(const struct cat_table *table, const struct cat_column 
         {column->labelled, "has a security label"},
         {column->not_null_unvalidated, "is NOT NULL by a constraint that is not validated"},
         {sequence && !sequence->identity, "owns a sequence, which would go away with it"},
-        {column->publication_listed, "stands in a publication's column list"},
+        {column->publication_listed && !swapped && !ends, "stands in a publication's column list"},
         {column->option_count > 0 && table->relkind == 'p',
          "has options (n_distinct) in a partitioned table"},
     };
@@ -283,10 +292,13 @@ void carry_check(const struct phase_context *context, const struct fact *likens,
     if (!preflight_column(context, table, &from, findings) || !column)
         return;
     bool swapped = takes_name(context, likens);
-    check_column(table, column, swapped, likens->place, findings);
+    /* its end asks whether all that is bound to it follows */
+    bool ends = story_next(context->story, FACT_ENDS, &likens->other, SIZE_MAX, NULL) != NULL;
+    check_column(table, column, swapped, ends, likens->place, findings);
     for (size_t i = 0; i < table->index_count; i++) {
         const struct cat_index *index = &table->indexes[i];
-        if (!cat_names_contain(index->columns, index->column_count, column->name) || index->primary)
+        if (!cat_names_contain(index->columns, index->column_count, column->name) ||
+            index->primary || carry_spares(context->story, likens, index->name))
             continue;
         const char *why = index->exclusion     ? "belongs to an exclusion constraint"
                           : !index->valid      ? "is invalid"
@@ -349,6 +361,7 @@ void carry_check(const struct phase_context *context, const struct fact *likens,
     const struct cat_like *like = like_of(context, likens);
     if (like && like->problem)
         finding_add(findings, FINDING_ERROR, likens->place,
-                    "Write the constraints out instead of `like`.",
+                    "Leave an index out by `without: [INDEX]`, or write the constraints out "
+                    "instead of `like`.",
                     "like cannot derive what column \"%s\" has: %s", column->name, like->problem);
 }

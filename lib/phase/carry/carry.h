@@ -40,6 +40,9 @@ struct carry_list {
 bool carry_waits(const struct story *story, const struct fact *likens, const char *const *names,
                  size_t count);
 
+/* Whether the plan says that the index is not carried. */
+bool carry_spares(const struct story *story, const struct fact *likens, const char *index);
+
 /* Of what a phase likens: see FACT_LIKENS. */
 struct carry_list carry_of(const struct phase_context *context, const struct fact *likens);
 
@@ -68,6 +71,12 @@ const char *carry_primary_index(const struct phase_context *context,
  * with it. NULL: none. */
 const char *carry_spare_index(const struct phase_context *context, const struct qname *table,
                               const char *retired);
+
+/* sequence.c: an identity cannot be moved, so another one takes its sequence's name and goes on
+ * from its value. */
+const char *carry_identity_sql(struct arena *arena, const struct cat_sequence *s,
+                               const struct qname *from_table, const char *from,
+                               const struct qname *to_table, const char *to);
 
 /* follow.c: a foreign key that goes along when a key moves, one of `table` or incoming: it is
  * dropped and added again, NOT VALID, in that transaction, and validated afterwards, perhaps under

@@ -55,6 +55,8 @@ static const struct definition *definition_of(struct arena *arena,
     else if (item->kind == CONSTRAIN_CHECK && item->expression.text)
         *definition = (struct definition){DEFINITION_CHECK,
                                           sql_make(arena, "CHECK %E", &item->expression), false};
+    else if (item->kind == CONSTRAIN_FOREIGN_KEY && item->references.name.name)
+        definition->sql = foreign_key_sql(arena, item);
     return definition;
 }
 
@@ -109,6 +111,11 @@ static void tell(const struct phase *phase, struct story *story)
 {
     const struct constrain_args *args = phase->args;
     bool named = story_use(story, &args->table);
+    for (size_t i = 0; named && i < args->without.count; i++)
+        if (args->without.items[i].text)
+            story_tell(story, (struct fact){.kind = FACT_SPARES,
+                                            .object = {.of = args->table.name},
+                                            .name = args->without.items[i].text});
     for (size_t i = 0; named && i < args->item_count; i++)
         tell_item(story, &args->table.name, i, &args->items[i]);
     if (named)
@@ -214,8 +221,20 @@ static void compile(const struct phase_context *context, struct operation_list *
     constrain_end_fill(&b);
 }
 
-static void check_name(const struct cat_table *table, const struct name_at *name,
-                       struct finding_list *findings)
+/* An earlier phase may take away what has the name. */
+static bool goes_before(const struct phase_context *context, const struct cat_table *table,
+                        const char *name)
+{
+    const struct object object = {.of = table->name};
+    for (const struct fact *loses = NULL;
+         (loses = story_next(context->story, FACT_LOSES, &object, context->index, loses));)
+        if (str_equal(loses->name, name))
+            return true;
+    return false;
+}
+
+static void check_name(const struct phase_context *context, const struct cat_table *table,
+                       const struct name_at *name, struct finding_list *findings)
 {
     bool taken = false;
     for (size_t i = 0; i < table->index_count; i++)
@@ -223,19 +242,19 @@ static void check_name(const struct cat_table *table, const struct name_at *name
     for (size_t i = 0; i < table->constraint_count; i++)
         taken |=
             !table->constraints[i].incoming && str_equal(table->constraints[i].name, name->text);
-    if (taken)
+    if (taken && !goes_before(context, table, name->text))
         finding_add(findings, FINDING_ERROR, name->place, "Choose another name.",
                     "table \"%s\" already has an index or constraint \"%s\"", table->name.name,
                     name->text);
 }
 
-static void check_names(const struct cat_table *table, const struct constrain_item *item,
-                        struct finding_list *findings)
+static void check_names(const struct phase_context *context, const struct cat_table *table,
+                        const struct constrain_item *item, struct finding_list *findings)
 {
     if (!str_equal(item->name.text, item->replaces.text))
-        check_name(table, &item->name, findings);
+        check_name(context, table, &item->name, findings);
     if (item->kept.text)
-        check_name(table, &item->kept, findings);
+        check_name(context, table, &item->kept, findings);
 }
 
 static void check_not_null(const struct cat_table *table, const struct constrain_item *item,
@@ -324,6 +343,8 @@ static void check(const struct phase_context *context, struct finding_list *find
 {
     const struct constrain_args *args = phase_args(context);
     const struct cat_table *table = preflight_table(context, &args->table, findings);
+    if (table)
+        constrain_check_without(context, table, findings);
     for (size_t i = 0; table && i < args->item_count; i++) {
         const struct constrain_item *item = &args->items[i];
         for (size_t c = 0; c < item->columns.count; c++)
@@ -336,7 +357,7 @@ static void check(const struct phase_context *context, struct finding_list *find
         else if (item->kind == CONSTRAIN_NOT_NULL)
             check_not_null(table, item, findings);
         else
-            check_names(table, item, findings);
+            check_names(context, table, item, findings);
         if (item->kind == CONSTRAIN_FOREIGN_KEY)
             check_references(context, item, findings);
         if (item->kind == CONSTRAIN_PRIMARY_KEY)

@@ -46,6 +46,7 @@ struct constrain_args {
     struct table_at table;
     struct constrain_item *items; /* YAML key `add` */
     size_t item_count;
+    struct name_list without; /* indexes that no `like` carries */
 };
 
 struct phase_context;

@@ -264,15 +264,20 @@ static void check_items(struct yaml_decoder *decoder, const struct yaml_node *no
 {
     (void)node;
     const struct constrain_args *args = entry;
-    size_t fills = 0;
+    size_t fills = 0, likes = 0;
+    phase_check_distinct(decoder, &args->without, "index");
     for (size_t i = 0; i < args->item_count; i++) {
         const struct constrain_item *item = &args->items[i];
+        likes += item->kind == CONSTRAIN_LIKE;
         if (item->kind == CONSTRAIN_NOT_NULL)
             phase_check_distinct(decoder, &item->columns, "column");
         if (item->fill.text && fills++)
             problem_add(decoder->problems, item->fill.place, "Write another constrain phase.",
                         "one `fill` in a phase is enough");
     }
+    if (args->without.count && !likes)
+        problem_add(decoder->problems, args->without.items[0].place, "Leave it out.",
+                    "`without` is about what `like` carries, and nothing is like another");
 }
 
 static const struct yaml_field fields[] = {
@@ -286,6 +291,7 @@ static const struct yaml_field fields[] = {
      .min = 1,
      .record = &item_record,
      .doc = "What the table gets, each without blocking its readers and writers."},
+    PHASE_WITHOUT_FIELD(AT(without)),
 };
 
 const struct yaml_record phase_constrain_record = {

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "phase/carry/carry.h"
+#include "phase/constrain/constrain.h"
 #include "phase/constrain/like.h"
 
 static void add_comment(struct constrain_builder *b, const char *object, const char *comment)
@@ -244,5 +245,48 @@ void constrain_check_like(const struct phase_context *context, const struct cat_
             continue;
         carry_check(context, likens, findings);
         check_replaced(context, table, likens, findings);
+    }
+}
+
+static const char *why_it_is_carried(const struct cat_table *table, const struct cat_index *index)
+{
+    if (index->constraint)
+        return "belongs to a constraint";
+    if (index->replica_identity)
+        return "is the replica identity";
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i].incoming && str_equal(table->constraints[i].index, index->name))
+            return "is what a foreign key of another table references";
+    return NULL;
+}
+
+static const struct cat_index *spared(const struct phase_context *context,
+                                      const struct cat_table *table, const char *name)
+{
+    for (const struct fact *likens = NULL;
+         (likens = story_next_of(context->story, FACT_LIKENS, context->index, likens));)
+        for (size_t i = 0; i < table->index_count; i++)
+            if (str_equal(table->indexes[i].name, name) &&
+                cat_names_contain(table->indexes[i].columns, table->indexes[i].column_count,
+                                  likens->other.name))
+                return &table->indexes[i];
+    return NULL;
+}
+
+void constrain_check_without(const struct phase_context *context, const struct cat_table *table,
+                             struct finding_list *findings)
+{
+    const struct constrain_args *args = phase_args(context);
+    for (size_t i = 0; i < args->without.count; i++) {
+        const struct name_at *name = &args->without.items[i];
+        const struct cat_index *index = spared(context, table, name->text);
+        const char *why = index ? why_it_is_carried(table, index) : NULL;
+        if (!index)
+            finding_add(findings, FINDING_ERROR, name->place, "Name an index of the old column.",
+                        "no index \"%s\" of table \"%s\" would be carried to another column",
+                        name->text, qname_text(context->arena, &table->name));
+        else if (why)
+            finding_add(findings, FINDING_ERROR, name->place, "Take it out of `without`.",
+                        "index \"%s\" cannot be left out: it %s", name->text, why);
     }
 }

@@ -11,5 +11,8 @@ void constrain_add_like(struct constrain_builder *builder, size_t item);
 /* What of it cannot be carried: an error each. */
 void constrain_check_like(const struct phase_context *context, const struct cat_table *table,
                           size_t item, struct finding_list *findings);
+/* Of `without`: what is no index of a column that another takes after, or has to be carried. */
+void constrain_check_without(const struct phase_context *context, const struct cat_table *table,
+                             struct finding_list *findings);
 
 #endif

@@ -215,7 +215,9 @@ static void replace(struct constrain_builder *b, const struct constrain_item *it
 void constrain_add_primary_key(struct constrain_builder *b, const struct constrain_item *item)
 {
     const struct cat_index *old = carry_primary_of(b->table, NULL);
-    if (item->replaces.text && old)
+    if (item->replaces.text && old && b->table->relkind == 'p')
+        constrain_replace_partitioned(b, item, old);
+    else if (item->replaces.text && old)
         replace(b, item, old);
     else
         constrain_add_key(b, "PRIMARY KEY", item->name.text, columns_sql(b->arena, &item->columns),

@@ -51,10 +51,25 @@ static bool is_kept(const struct checker *c)
     return kept;
 }
 
+/* A revert gives the parts of the key the names that the server gives, and nothing beside. */
+static void check_parts(const struct checker *c)
+{
+    if (c->table->keyed_oddly)
+        finding_add(
+            c->findings, FINDING_ERROR, c->item->replaces.place,
+            "ALTER INDEX … RENAME TO the name that the server gives, and give it up, before "
+            "this plan.",
+            "the part of primary key \"%s\" in partition \"%s\" has another name than "
+            "PARTITION_pkey, a comment or options of its own, or is what CLUSTER or "
+            "REPLICA IDENTITY goes by",
+            c->old->constraint, c->table->keyed_oddly);
+}
+
 static void check_follower(const struct checker *c, const struct cat_constraint *key, bool kept)
 {
     const struct cat_table *other = catalog_table(c->context->catalog, &key->other);
-    const char *why = !other || !other->owned                        ? "belongs to another role"
+    const char *why = c->table->relkind == 'p'                       ? "references partitions"
+                      : !other || !other->owned                      ? "belongs to another role"
                       : other->relkind == 'p' || other->is_partition ? "is partitioned"
                       : key->period                                  ? "references a PERIOD"
                                                                      : NULL;
@@ -142,19 +157,15 @@ static void check_replacement(const struct checker *c)
                     "\"%s\" is not the primary key of table \"%s\"", at->text, table_name(c));
         return;
     }
-    if (c->table->relkind == 'p' || c->old->exclusion) {
-        finding_add(c->findings, FINDING_ERROR, at->place,
-                    c->old->exclusion ? NULL
-                                      : "Add a unique constraint of these columns, which foreign "
-                                        "keys can reference, or copy the rows into another table.",
-                    c->old->exclusion
-                        ? "primary key \"%s\" of table \"%s\" has a period: its index could not be "
-                          "built again without blocking"
-                        : "primary key \"%s\" of partitioned table \"%s\" cannot be replaced: "
-                          "PostgreSQL makes no key of such a table from an index that is there",
+    if (c->old->exclusion) {
+        finding_add(c->findings, FINDING_ERROR, at->place, NULL,
+                    "primary key \"%s\" of table \"%s\" has a period: its index could not be "
+                    "built again without blocking",
                     c->old->constraint, table_name(c));
         return;
     }
+    if (c->table->relkind == 'p')
+        check_parts(c);
     kept = is_kept(c);
     check_twins(c);
     check_readers(c, kept);

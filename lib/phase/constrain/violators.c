@@ -106,16 +106,7 @@ static void find_rows(struct asker *a, const bool *filled, const char *sample)
 
 static struct violator_question *ask(struct asker *a, struct place place, const char *what)
 {
-    struct violator_question *question = ARENA_PUSH(a->arena, a->list.items, a->list.count);
-    *question =
-        (struct violator_question){.place = place, .what = what, .rows = a->rows, .key = a->key};
-    return question;
-}
-
-static const char *select_sql(const struct asker *a, const char *condition)
-{
-    return sql_make(a->arena, "SELECT %S AS key FROM %S WHERE %S LIMIT %d", a->key, a->rows,
-                    condition, (int)VIOLATORS_ASKED);
+    return violator_ask(&a->list, place, what, a->rows, a->key);
 }
 
 static bool is_known(const struct asker *a, const char *const *names, size_t count)
@@ -132,15 +123,19 @@ static void ask_not_null(struct asker *a, struct place place, const char *column
         return;
     struct violator_question *question =
         ask(a, place, arena_printf(a->arena, "NOT NULL of column \"%s\"", column));
-    question->sql = select_sql(a, sql_make(a->arena, "%I IS NULL", column));
+    question->sql =
+        violator_meeting_sql(a->arena, question, sql_make(a->arena, "%I IS NULL", column));
     question->is_null = true;
 }
 
 static void ask_check(struct asker *a, struct place place, const char *name, const char *definition)
 {
     const char *condition = violator_check_condition(a->arena, definition);
-    if (condition)
-        ask(a, place, arena_printf(a->arena, "check \"%s\"", name))->sql = select_sql(a, condition);
+    if (!condition)
+        return;
+    struct violator_question *question =
+        ask(a, place, arena_printf(a->arena, "check \"%s\"", name));
+    question->sql = violator_meeting_sql(a->arena, question, condition);
 }
 
 static const char **quoted(struct arena *arena, const char *const *names, size_t count)
@@ -176,7 +171,8 @@ static void ask_reference(struct asker *a, struct place place,
         return;
     struct violator_question *question =
         ask(a, place, arena_printf(a->arena, "foreign key \"%s\"", reference->name));
-    question->sql = select_sql(a, violator_orphan_condition(a->arena, &a->table->name, reference));
+    question->sql = violator_meeting_sql(
+        a->arena, question, violator_orphan_condition(a->arena, &a->table->name, reference));
 }
 
 /* ---- What `like` carries ---- */

@@ -87,7 +87,7 @@ static const char *what_stays(const struct phase_context *context, const struct 
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
-    enum { GROUP_MEMORY, GROUP_RETURN, GROUP_DELETE };
+    enum { GROUP_MEMORY, GROUP_ACCOUNT, GROUP_RETURN, GROUP_DELETE };
     struct arena *arena = context->arena;
     const struct delete_args *args = phase_args(context);
     const struct qname *name = &args->rows.table.name;
@@ -102,6 +102,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         const struct qname memory = memory_table(context, chooses);
         lock_add(arena, &locks, &memory, LOCK_ROW_EXCLUSIVE);
         memory_begin(context, chooses, GROUP_MEMORY, operations);
+        memory_account(context, chooses, GROUP_ACCOUNT, operations);
         memory_return(context, chooses, &args->archive.name, moved_columns(arena, table, ""),
                       GROUP_RETURN, operations);
     }

@@ -4,6 +4,7 @@
 #ifndef SLUICE_PHASE_DROP_BUILD_H
 #define SLUICE_PHASE_DROP_BUILD_H
 
+#include "phase/carry/carry.h"
 #include "phase/drop/drop.h"
 #include "phase/follow/follow.h"
 #include "phase/story/story.h"
@@ -11,7 +12,13 @@
 #include "yaml/problem.h"
 
 /* The order in which groups run. */
-enum drop_group { DROP_GROUP_CHECK, DROP_GROUP_DROP, DROP_GROUP_OBJECTS };
+enum drop_group {
+    DROP_GROUP_GUARD,
+    DROP_GROUP_CHECK,
+    DROP_GROUP_DROP,
+    DROP_GROUP_OBJECTS,
+    DROP_GROUP_BESIDE
+};
 
 /* demand.c */
 void drop_demand(const struct story *story, size_t index, struct problem_list *problems);
@@ -27,6 +34,12 @@ const struct fact *drop_next_like(const struct phase_context *context, const str
 
 /* Whether columns of the table have taken others' names before. */
 bool drop_is_swapped(const struct phase_context *context, const struct qname *table);
+
+/* names.c: the name that something carried gets, by the original's; and what stands against it. */
+const char *drop_carried_name(const struct phase_context *context, const struct fact *likens,
+                              const struct carry *carry);
+void drop_check_names(const struct phase_context *context, const struct cat_table *table,
+                      struct finding_list *findings);
 
 /* check.c */
 void drop_check(const struct phase_context *context, struct finding_list *findings);
@@ -69,6 +82,8 @@ void drop_compile_objects(const struct phase_context *context, int group,
 const char *drop_successor(const struct phase_context *context, const struct cat_table *table,
                            const char *column);
 struct follow drop_follow(const struct phase_context *context);
+/* What of them takes time, before; and the moment. */
+void drop_compile_besides(const struct phase_context *context, struct operation_list *operations);
 void drop_compile_followers(const struct phase_context *context, struct operation_list *operations);
 
 /* table.c: the table itself, when nothing of it is named. */

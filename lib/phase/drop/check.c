@@ -4,6 +4,7 @@
 #include "phase/drop/drop.h"
 #include "phase/kinds.h"
 #include "phase/rows/keep.h"
+#include "phase/story/join.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 #include "phase/sync/sync.h"
@@ -42,6 +43,27 @@ static bool follows(const struct phase_context *context, const struct cat_table 
            (!table->swapped && story_is_taken(context->story, &object, context->index));
 }
 
+/* What uses a column now may be changed by the plan's own SQL; looked at again when it is due. */
+static bool sql_may_change(const struct phase_context *context,
+                           const struct cat_dependent *dependent)
+{
+    return (!context->due && story_next(context->story, FACT_RUNS, NULL, context->index, NULL)) ||
+           join_remakes(context, dependent->name);
+}
+
+/* Who is sent another column by a list of columns has what it had in it. */
+static void warn_subscribers(const struct phase_context *context, const struct cat_table *table,
+                             const struct cat_dependent *dependent, const struct name_at *column,
+                             struct finding_list *findings)
+{
+    const char *next = drop_successor(context, table, column->text);
+    if (next && str_equal(dependent->kind, "publication"))
+        finding_add(findings, FINDING_WARNING, column->place,
+                    "Give the subscribers that column, filled as the other one, before this phase.",
+                    "publication %s sends column \"%s\" in the place of \"%s\" from the drop on",
+                    dependent->name, next, column->text);
+}
+
 /* What goes away with the column, and what keeps it from going. */
 static void check_attached(const struct phase_context *context, const struct cat_table *table,
                            const struct name_at *column, struct finding_list *findings)
@@ -54,15 +76,21 @@ static void check_attached(const struct phase_context *context, const struct cat
             continue;
         if (carried && is_statistics_of(context, table, dependent->name))
             continue;
-        if (follow_takes(dependent) && follows(context, table, column->text))
+        if (follow_takes(dependent) && follows(context, table, column->text)) {
+            warn_subscribers(context, table, dependent, column, findings);
             continue;
+        }
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, column->place,
                         "Read it: PostgreSQL does not track what a function's text names.",
                         "function %s seems to name column \"%s\"", dependent->name, column->text);
         else
-            finding_add(findings, FINDING_ERROR, column->place,
-                        "Change it to use the new column, or drop it, before this plan.",
+            finding_add(findings,
+                        sql_may_change(context, dependent) ? FINDING_WARNING : FINDING_ERROR,
+                        column->place,
+                        sql_may_change(context, dependent)
+                            ? "The plan's sql before must have changed or dropped it by then."
+                            : "Change it to use the new column, or drop it, before this plan.",
                         "%s %s uses column \"%s\"", dependent->kind, dependent->name, column->text);
     }
     for (size_t i = 0; i < table->constraint_count; i++)
@@ -161,4 +189,5 @@ void drop_check(const struct phase_context *context, struct finding_list *findin
     if (drop_takes_table(args))
         drop_check_table(context, table, findings);
     drop_check_defaults(context, table, findings);
+    drop_check_names(context, table, findings);
 }

@@ -32,25 +32,32 @@ static const struct fact *find_sync(const struct story *story, size_t index,
     return found;
 }
 
-/* The same of a mirror that uses the column, as far as the plan's text tells. */
-static void demand_mirrors(const struct story *story, size_t index, const struct fact *ends,
+/* "column "a"", resp. "table "t"" when a table goes. */
+static const char *what_goes(struct arena *arena, const struct fact *goes)
+{
+    return goes->object.name ? arena_printf(arena, "column \"%s\"", goes->object.name)
+                             : arena_printf(arena, "table \"%s\"", goes->name);
+}
+
+/* The same of a mirror that uses the column, or the table, as far as the plan's text tells. */
+static void demand_mirrors(const struct story *story, size_t index, const struct fact *goes,
                            struct problem_list *problems)
 {
     const struct phase_context text = {.arena = story->arena, .story = story, .index = index};
     for (const struct fact *mirrors = NULL;
          (mirrors = story_next(story, FACT_MIRRORS, NULL, index, mirrors));) {
-        if (!twin_uses(&text, mirrors, &ends->object) || twin_is_released(story, mirrors, index))
+        if (!twin_uses(&text, mirrors, &goes->object) || twin_is_released(story, mirrors, index))
             continue;
         if (!twin_filling(story, mirrors, index))
-            problem_add(problems, ends->place, "Put a backfill of the mirror after it.",
-                        "column \"%s\" cannot be dropped before the rows of mirror \"%s\" were "
-                        "copied",
-                        ends->object.name, mirrors->name);
+            problem_add(problems, goes->place, "Put a backfill of the mirror after it.",
+                        "%s cannot be dropped before the rows of mirror \"%s\" were copied",
+                        what_goes(story->arena, goes), mirrors->name);
         if (!story_between(story, FACT_WAITS, NULL, mirrors->phase, index))
-            problem_add(problems, ends->place,
+            problem_add(problems, goes->place,
                         "Put a gate before the drop that asks whether the application has been "
                         "redeployed.",
-                        "column \"%s\" cannot be dropped without a gate before", ends->object.name);
+                        "%s cannot be dropped without a gate before",
+                        what_goes(story->arena, goes));
     }
 }
 
@@ -79,13 +86,14 @@ static void demand_column(const struct story *story, size_t index, const struct 
                     "column \"%s\" cannot be dropped without a gate before", column->name);
 }
 
-/* What the plan itself makes is no old one; and after a swap names mean something else. */
+/* What an earlier phase has made is no old one, while a later one may make another of that name;
+ * and after a swap names mean something else. */
 static void demand_object(const struct story *story, size_t index, const struct name_at *at,
                           struct problem_list *problems)
 {
     const struct fact *uses = story_table(story, index);
     for (const struct fact *names = NULL;
-         (names = story_next(story, FACT_NAMES, &uses->object, SIZE_MAX, names));)
+         (names = story_next(story, FACT_NAMES, &uses->object, index, names));)
         if (at->text && str_equal(names->name, at->text))
             problem_add(problems, at->place, "Name one that was there before the plan.",
                         "\"%s\" cannot be dropped by the plan that makes it", at->text);
@@ -100,6 +108,9 @@ void drop_demand(const struct story *story, size_t index, struct problem_list *p
 {
     const struct drop_args *args = story->phases->items[index].args;
     drop_demand_table(story, index, problems);
+    const struct fact *goes = story_next_of(story, FACT_GOES, index, NULL);
+    if (goes && story->whole)
+        demand_mirrors(story, index, goes, problems);
     for (size_t i = 0; args->table.name.name && i < args->constraints.count; i++)
         demand_object(story, index, &args->constraints.items[i], problems);
     for (size_t i = 0; args->table.name.name && i < args->indexes.count; i++)

@@ -6,6 +6,7 @@
 #include "phase/drop/build.h"
 #include "phase/kinds.h"
 #include "phase/rows/keep.h"
+#include "phase/story/join.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 #include "phase/sync/ending.h"
@@ -29,8 +30,10 @@ static void tell(const struct phase *phase, struct story *story)
         drop_tell_objects(story, args);
     if (args->ungated)
         story_tell(story, (struct fact){.kind = FACT_UNGATED, .name = args->ungated});
-    if (drop_is_final(args))
+    if (drop_is_final(args)) {
         story_tell(story, (struct fact){.kind = FACT_FINAL});
+        story_tell(story, (struct fact){.kind = FACT_ADMITS, .entry = JOIN_BEFORE});
+    }
 }
 
 bool drop_takes(const struct phase_context *context, const char *column)
@@ -112,12 +115,12 @@ static void add_carried_names(const struct phase_context *context, const struct 
     const struct carry_list list = carry_of(context, likens);
     for (size_t i = 0; i < list.count; i++) {
         const struct carry *carry = &list.items[i];
-        struct operation rename =
-            carry_rename(arena, table, carry, carry->temporary, carry->original);
+        const char *name = drop_carried_name(context, likens, carry);
+        struct operation rename = carry_rename(arena, table, carry, carry->temporary, name);
         rename.why = "the original's name is free now";
         add(arena, operations, table, rename);
         const struct operation *roles;
-        size_t count = carry_roles(arena, table, carry, carry->original, &roles);
+        size_t count = carry_roles(arena, table, carry, name, &roles);
         for (size_t r = 0; r < count; r++)
             add(arena, operations, table, roles[r]);
     }
@@ -254,19 +257,36 @@ static void prove_mirrors(const struct phase_context *context, struct operation_
     for (const struct fact *mirrors = NULL;
          drop_is_final(args) && !args->allow_differences &&
          (mirrors = next_mirror(context, mirrors, &twin, &ended));)
-        if (ended || twin_filling(context->story, mirrors, context->index))
+        if (ended || (!twin.once && twin_filling(context->story, mirrors, context->index))) {
+            if (twin_is_guarded(&twin))
+                twin_guard_begin(&twin, DROP_GROUP_GUARD, operations);
             twin_proof(&twin, DROP_GROUP_CHECK, operations);
+        }
 }
 
-static void end_mirrors(const struct phase_context *context, struct operation_list *operations)
+static void mirrors_are_current(const struct phase_context *context,
+                                struct operation_list *operations)
 {
     struct twin twin;
     bool ended;
     for (const struct fact *mirrors = NULL;
          (mirrors = next_mirror(context, mirrors, &twin, &ended));)
-        if (ended)
-            twin_end(&twin, DROP_GROUP_DROP, "the mirror ends with a column that it uses", false,
+        twin_is_current(&twin, DROP_GROUP_DROP, operations);
+}
+
+static void end_mirrors(const struct phase_context *context, struct operation_list *operations)
+{
+    const struct drop_args *args = phase_args(context);
+    struct twin twin;
+    bool ended;
+    for (const struct fact *mirrors = NULL;
+         (mirrors = next_mirror(context, mirrors, &twin, &ended));)
+        if (ended) {
+            if (drop_is_final(args) && !args->allow_differences && twin_is_guarded(&twin))
+                twin_guard_end(&twin, DROP_GROUP_DROP, operations);
+            twin_end(&twin, DROP_GROUP_DROP, "the mirror ends with what it uses", false,
                      operations);
+        }
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
@@ -275,6 +295,7 @@ static void compile(const struct phase_context *context, struct operation_list *
     const struct drop_args *args = phase_args(context);
     const struct qname *table = &args->table.name;
     struct sync sync;
+    drop_compile_besides(context, operations);
     for (const struct fact *keeps = NULL; drop_is_final(args) && !args->allow_differences &&
                                           (keeps = next_alive(context, keeps, &sync));)
         proof_rows_agree(context, &sync, DROP_GROUP_CHECK, operations);
@@ -288,6 +309,7 @@ static void compile(const struct phase_context *context, struct operation_list *
         proof_all_valid(context, &sync, DROP_GROUP_DROP, operations);
     for (const struct fact *keeps = NULL; (keeps = next_alive(context, keeps, &sync));)
         proof_is_current(context, &sync, DROP_GROUP_DROP, operations);
+    mirrors_are_current(context, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         sync_end(context, &sync, DROP_GROUP_DROP, "sync ends with the column that it kept", false,
                  operations);
@@ -295,6 +317,7 @@ static void compile(const struct phase_context *context, struct operation_list *
     end_mirrors(context, operations);
     for (const struct fact *keeps = NULL; (keeps = drop_next_sync(context, keeps, &sync));)
         sync_end_defaults(context, &sync, DROP_GROUP_DROP, false, operations);
+    join_compile(context, DROP_GROUP_DROP, JOIN_GO, operations);
     drop_compile_followers(context, operations);
     for (const struct fact *ends = NULL;
          (ends = story_next_of(story, FACT_ENDS, context->index, ends));)

@@ -34,40 +34,26 @@ struct follow drop_follow(const struct phase_context *context)
     return follow;
 }
 
-static const char *aside_name(const struct phase_context *context, const char *column)
-{
-    return sql_derived_name(context->arena, CATALOG_OUR_PREFIX, context->plan_name, column, "aside",
-                            NULL);
-}
-
-static const char *rename_sql(const struct follow *follow, const char *from, const char *to)
-{
-    return sql_make(follow->context->arena, "ALTER TABLE %T RENAME COLUMN %I TO %I",
-                    &follow->tables[0].table->name, from, to);
-}
-
 /* Every new column gets the old one's name, or its own again. */
 static void exchange(const struct follow *follow, bool there, const char *why,
                      struct operation_list *operations)
 {
-    struct arena *arena = follow->context->arena;
     const struct follow_table *table = &follow->tables[0];
     const struct qname *name = &table->table->name;
-    struct sql sql = sql_new(arena);
-    for (size_t i = 0; i < table->column_count; i++) {
-        const struct object object = {*name, table->columns[i].next};
-        const char *next = story_name(follow->context->story, &object, follow->context->index);
-        const char *old = table->columns[i].old, *aside = aside_name(follow->context, old);
-        sql_add(&sql, "%S%S;\n%S", i ? ";\n" : "",
-                there ? rename_sql(follow, old, aside) : rename_sql(follow, old, next),
-                there ? rename_sql(follow, next, old) : rename_sql(follow, aside, old));
-    }
-    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+    *ARENA_PUSH(follow->context->arena, operations->items, operations->count) = (struct operation){
         .group = follow->group,
         .table = *name,
-        .go = step_in_transaction(sql_text(&sql), lock_one(arena, name, LOCK_ACCESS_EXCLUSIVE)),
+        .go = step_in_transaction(follow_exchange_sql(follow, table, false, there),
+                                  lock_one(follow->context->arena, name, LOCK_ACCESS_EXCLUSIVE)),
         .why = why,
     };
+}
+
+void drop_compile_besides(const struct phase_context *context, struct operation_list *operations)
+{
+    const struct follow follow = drop_follow(context);
+    if (follow.table_count)
+        follow_beside(&follow, DROP_GROUP_BESIDE, operations);
 }
 
 void drop_compile_followers(const struct phase_context *context, struct operation_list *operations)

@@ -35,13 +35,21 @@ void drop_tell_objects(struct story *story, const struct drop_args *args)
                                         .place = args->table.place});
 }
 
+/* A mirror's tables are worked on by it and by the backfill that copies its rows. */
+static bool is_of_mirror(const struct story *story, size_t phase)
+{
+    return story_next_of(story, FACT_MIRRORS, phase, NULL) ||
+           story_next_of(story, FACT_COPIES, phase, NULL);
+}
+
 /* A plan works on a table, or drops it. */
 void drop_demand_table(const struct story *story, size_t index, struct problem_list *problems)
 {
     const struct fact *goes = story_next_of(story, FACT_GOES, index, NULL);
     for (const struct fact *uses = NULL;
          goes && (uses = story_next(story, FACT_USES, &goes->object, SIZE_MAX, uses));)
-        if (uses->phase != index && !story_next_of(story, FACT_ASIDE, uses->phase, NULL)) {
+        if (uses->phase != index && !story_next_of(story, FACT_ASIDE, uses->phase, NULL) &&
+            !is_of_mirror(story, uses->phase)) {
             problem_add(problems, goes->place, "Drop it in a plan of its own, once that is done.",
                         "table \"%s\" cannot be dropped by a plan that works on it (phase \"%s\")",
                         goes->name, story->phases->items[uses->phase].name);

@@ -42,22 +42,49 @@ static const struct object *other_change(const struct follow *follow,
     return NULL;
 }
 
+/* Whether the function is dropped and made again, because of a type of its own. */
+static bool is_remade(const struct follow *follow, const struct cat_follower *follower)
+{
+    const struct catalog *catalog = follow->context->catalog;
+    for (size_t i = 0; i < catalog->routine_count; i++)
+        if (catalog->routines[i].phase == follow->context->index &&
+            str_equal(follower->kind, "function") &&
+            str_equal(catalog->routines[i].name, follower->name))
+            return true;
+    return false;
+}
+
+/* Whose name its words could then not have. */
+static const char *uses_both(const struct follow *follow, const struct cat_follower *follower)
+{
+    for (size_t t = 0; t < follow->table_count && !follow->retypes; t++)
+        for (size_t c = 0; c < follow->tables[t].column_count; c++) {
+            const struct follow_column *column = &follow->tables[t].columns[c];
+            const struct object next = {follow->tables[t].table->name, column->next};
+            if (is_bound(follow, follower, &next) &&
+                cat_names_contain(follower->direct, follower->direct_count, column->next))
+                return column->next;
+        }
+    return NULL;
+}
+
 static const char *why_not(const struct follow *follow, const struct follow_item *item)
 {
     const struct cat_follower *follower = item->follower;
+    const char *both = uses_both(follow, follower);
     if (follower->problem)
         return follower->problem;
-    if (item->way == FOLLOW_REMAKE && follower->held_by)
+    if (both)
+        return sql_make(follow->context->arena, "it uses column %I, too", both);
+    if (item->way >= FOLLOW_REMAKE && follower->held_by)
         return follower->held_by;
     const struct object *other = other_change(follow, follower);
     if (other)
         return sql_make(follow->context->arena, "another phase changes column %I of it, too",
                         other->name);
     const struct cat_trial *trial = follow_trial(follow, follower);
-    if (trial && trial->problem)
+    if (trial && trial->problem && !is_remade(follow, follower))
         return trial->problem;
-    if (!trial && !follower->make && follow_retypes(follow, item->table, item->column))
-        return "the new column is of another type";
     return NULL;
 }
 

@@ -1,165 +1,24 @@
 #include "phase/follow/follow.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/str.h"
-#include "phase/carry/carry.h"
-#include "phase/sync/sync.h"
 
 #define DIGEST_PATH "pg_catalog, pg_temp"
-
-const char *follow_successor(const struct phase_context *context, const struct qname *table,
-                             const char *old)
-{
-    const struct object object = {.of = *table}, column = {*table, old};
-    const char *found = NULL;
-    if (!str_equal(story_name(context->story, &column, context->index), old))
-        return NULL;
-    for (const struct fact *keeps = NULL;
-         (keeps = story_next(context->story, FACT_KEEPS, &object, context->index, keeps));) {
-        const struct column_group *columns = keeps->detail;
-        const struct cat_group *group = catalog_group(context->catalog, keeps->phase);
-        for (size_t i = 0; group && i < columns->column_count; i++)
-            if (str_equal(group->ups[i].identity, old) || str_equal(group->ups[i].cast, old)) {
-                if (found)
-                    return NULL;
-                found = columns->columns[i].name.text;
-            }
-    }
-    return found;
-}
-
-bool follow_takes(const struct cat_dependent *dependent)
-{
-    static const char *const kinds[] = {"view",   "materialized view", "rule",
-                                        "policy", "trigger",           "function body"};
-    return cat_names_contain(kinds, sizeof kinds / sizeof *kinds, dependent->kind);
-}
-
-bool follow_retypes(const struct follow *follow, const struct follow_table *table,
-                    const struct follow_column *column)
-{
-    struct arena *arena = follow->context->arena;
-    const struct cat_column *old = cat_table_column(table->table, column->old);
-    const struct cat_type *type = carry_type_of(follow->context, &table->table->name, column->next);
-    return follow->retypes || (old && type && type->declaration &&
-                               !str_equal(cat_column_declaration(arena, old), type->declaration));
-}
-
-/* ---- who follows ---- */
-
-static struct follow_item *find(struct follow_item *items, size_t count,
-                                const struct cat_follower *follower)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_equal(items[i].follower->kind, follower->kind) &&
-            str_equal(items[i].follower->name, follower->name))
-            return &items[i];
-    return NULL;
-}
-
-const struct cat_trial *follow_trial(const struct follow *follow,
-                                     const struct cat_follower *follower)
-{
-    const struct catalog *catalog = follow->context->catalog;
-    for (size_t i = 0; i < catalog->trial_count; i++)
-        if (catalog->trials[i].phase == follow->context->index &&
-            str_equal(catalog->trials[i].kind, follower->kind) &&
-            str_equal(catalog->trials[i].name, follower->name))
-            return &catalog->trials[i];
-    return NULL;
-}
-
-/* A view that has other columns then has to be made again, and so what is over it. */
-static bool keep_their_shape(const struct follow *follow, const struct follow_table *table)
-{
-    for (size_t i = 0; i < table->table->follower_count; i++) {
-        const struct cat_follower *follower = &table->table->followers[i];
-        const struct cat_trial *trial = follow_trial(follow, follower);
-        bool reached = false;
-        for (size_t c = 0; c < table->column_count; c++)
-            reached |=
-                follow_retypes(follow, table, &table->columns[c]) &&
-                cat_names_contain(follower->columns, follower->column_count, table->columns[c].old);
-        if (reached && follower->make && (!trial || !trial->same))
-            return false;
-    }
-    return true;
-}
-
-/* Whether all that is bound to the column is dropped and made again, as far as it is views. */
-static bool remakes(const struct follow *follow, const struct follow_table *table,
-                    const struct follow_column *column)
-{
-    return follow_retypes(follow, table, column) && !keep_their_shape(follow, table);
-}
-
-static enum follow_way way_of(const struct follow *follow, const struct follow_table *table,
-                              const struct follow_column *column,
-                              const struct cat_follower *follower)
-{
-    if (follower->make && remakes(follow, table, column))
-        return FOLLOW_REMAKE;
-    return cat_names_contain(follower->direct, follower->direct_count, column->old) ? FOLLOW_REPLACE
-                                                                                    : FOLLOW_NOT;
-}
-
-static int by_depth(const void *a, const void *b)
-{
-    const struct follow_item *one = a, *other = b;
-    int depth = one->follower->depth - other->follower->depth;
-    return depth ? depth : strcmp(one->follower->name, other->follower->name);
-}
-
-/* A view over two tables is as deep as the deeper way to it. */
-static struct follow_item *collect(const struct follow *follow, size_t *count)
-{
-    struct follow_item *items = NULL;
-    for (size_t t = 0; t < follow->table_count; t++) {
-        const struct follow_table *table = &follow->tables[t];
-        for (size_t f = 0; f < table->table->follower_count; f++)
-            for (size_t c = 0; c < table->column_count; c++) {
-                const struct cat_follower *follower = &table->table->followers[f];
-                const struct follow_column *column = &table->columns[c];
-                if (!cat_names_contain(follower->columns, follower->column_count, column->old))
-                    continue;
-                enum follow_way way = way_of(follow, table, column, follower);
-                struct follow_item *item = find(items, *count, follower);
-                if (!item) {
-                    item = ARENA_PUSH(follow->context->arena, items, *count);
-                    *item = (struct follow_item){follower, table, column, way};
-                }
-                if (way > item->way)
-                    item->way = way;
-                if (follower->depth > item->follower->depth)
-                    item->follower = follower;
-            }
-    }
-    return items;
-}
-
-struct follow_item *follow_items(const struct follow *follow, size_t *count)
-{
-    *count = 0;
-    struct follow_item *items = collect(follow, count);
-    if (*count)
-        qsort(items, *count, sizeof *items, by_depth);
-    return items;
-}
-
-/* ---- operations ---- */
 
 /* A function is locked by nobody who calls it. */
 static struct step step_of(const struct follow *follow, const struct follow_item *item,
                            const char *sql)
 {
+    struct arena *arena = follow->context->arena;
     struct step step = step_in_transaction(sql, (struct lock_list){0});
     const struct cat_follower *follower = item->follower;
-    struct live_object object = {follower->depth ? OBJECT_VIEW : OBJECT_TABLE, follower->of, NULL};
-    if (!str_equal(follower->kind, "function"))
-        *ARENA_PUSH(follow->context->arena, step.locks.items, step.locks.count) =
-            (struct step_lock){.object = object, .mode = LOCK_ACCESS_EXCLUSIVE};
+    if (follower->depth) {
+        follow_lock(arena, &step.locks, &follower->of, LOCK_ACCESS_EXCLUSIVE);
+        follow_lock_read(follow, item, &step.locks);
+    } else if (!str_equal(follower->kind, "function")) {
+        lock_add(arena, &step.locks, &follower->of, LOCK_ACCESS_EXCLUSIVE);
+    }
+    if (!follower->depth && !qname_equal(&follower->of, &item->table->table->name))
+        lock_add(arena, &step.locks, &item->table->table->name, LOCK_ACCESS_SHARE);
     return step;
 }
 
@@ -193,6 +52,28 @@ static const char *live_name(const struct follow *follow, const struct follow_ta
     return story_name(follow->context->story, &object, index);
 }
 
+const char *follow_exchange_sql(const struct follow *follow, const struct follow_table *table,
+                                bool after, bool there)
+{
+    struct arena *arena = follow->context->arena;
+    const struct qname *name = &table->table->name;
+    const size_t at = follow->context->index + after;
+    struct sql sql = sql_new(arena);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct follow_column *column = &table->columns[i];
+        const char *has = live_name(follow, table, after ? column->next : column->old, at);
+        const char *gets = live_name(follow, table, after ? column->old : column->next, at);
+        const char *aside = sql_derived_name(arena, CATALOG_OUR_PREFIX, follow->context->plan_name,
+                                             has, "aside", NULL);
+        const char *const from[] = {has, there ? gets : aside};
+        const char *const to[] = {there ? aside : gets, has};
+        for (size_t k = 0; k < 2; k++)
+            sql_add(&sql, "%SALTER TABLE %T RENAME COLUMN %I TO %I", i || k ? ";\n" : "", name,
+                    from[k], to[k]);
+    }
+    return sql_text(&sql);
+}
+
 static void add_check(const struct follow *follow, const struct follow_table *table,
                       struct operation operation, const char *said, const char *hint,
                       const char *state, struct operation_list *operations)
@@ -211,10 +92,12 @@ static void add_check(const struct follow *follow, const struct follow_table *ta
 static struct step ask(const struct follow *follow, const struct follow_table *table,
                        const char *sql)
 {
-    return (struct step){
-        .mode = STEP_CHECK,
-        .sql = sql,
-        .locks = lock_one(follow->context->arena, &table->table->name, LOCK_ACCESS_SHARE)};
+    struct arena *arena = follow->context->arena;
+    struct lock_list locks = lock_one(arena, &table->table->name, LOCK_ACCESS_SHARE);
+    for (size_t i = 0; i < table->table->follower_count; i++)
+        if (follow_is_held(&table->table->followers[i]))
+            follow_lock(arena, &locks, &table->table->followers[i].of, LOCK_ACCESS_SHARE);
+    return (struct step){.mode = STEP_CHECK, .sql = sql, .locks = locks};
 }
 
 /* Between the look at it and the lock somebody may have changed what is bound to the column. */
@@ -224,8 +107,8 @@ static void add_current(const struct follow *follow, const struct follow_table *
     struct arena *arena = follow->context->arena;
     const struct cat_column *old = cat_table_column(table->table, column->old);
     const char *live = live_name(follow, table, column->old, follow->context->index);
-    bool all = remakes(follow, table, column);
-    if (!old || !old->followed[all])
+    bool all = follow_is_whole(follow, table, column);
+    if (!old || !old->followed[all] || !follow_any_bound(follow, table, column->old))
         return;
     add_check(
         follow, table,
@@ -240,7 +123,11 @@ static void add_current(const struct follow *follow, const struct follow_table *
         },
         arena_printf(arena, "what uses column \"%s\" of table \"%s\" has just been changed", live,
                      qname_text(arena, &table->table->name)),
-        arena_printf(arena, "Run `sluice advance %s` again, which tells what has changed.",
+        arena_printf(arena,
+                     follow_has_besides(follow)
+                         ? "Take the phase back by `sluice revert %s`, and advance again: that "
+                           "tells what has changed."
+                         : "Run `sluice advance %s` again, which tells what has changed.",
                      follow->context->plan_name),
         NULL, operations);
 }
@@ -262,6 +149,7 @@ void follow_before(const struct follow *follow, struct operation_list *operation
             add(follow, item, item->follower->replace, item->follower->replace,
                 "as it is: it is locked before its table, as statements lock them", operations);
     }
+    follow_take(follow, operations);
 }
 
 /* Nothing may go on with the old column. */
@@ -275,7 +163,7 @@ static const char *left_sql(struct arena *arena, const char *table, const char *
                     "    AND (d.refobjid = %S\n"
                     "        OR d.refobjid IN (SELECT relid FROM pg_partition_tree(%S)))\n"
                     "    AND d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass,\n"
-                    "        'pg_proc'::regclass)",
+                    "        'pg_proc'::regclass, 'pg_publication_rel'::regclass)",
                     column, table, table);
 }
 
@@ -292,7 +180,7 @@ static void add_left(const struct follow *follow, const struct follow_table *tab
     bool stays = str_equal(old, next);
     const char *state =
         sql_make(arena, "SELECT (SELECT n.digest FROM (\n%S\n) n) AS state",
-                 follower_digest_sql(arena, name, next, remakes(follow, table, column)));
+                 follower_digest_sql(arena, name, next, follow_is_whole(follow, table, column)));
     const char *changed = sql_make(
         arena,
         "SELECT 'views or the like that use it were changed' AS key\n"
@@ -327,11 +215,13 @@ void follow_after(const struct follow *follow, struct operation_list *operations
             add(follow, item, item->follower->replace, item->follower->replace,
                 "the same words, which mean the new column now", operations);
     }
+    follow_drop_aside(follow, operations);
     for (size_t t = 0; follow->reversible && t < follow->table_count; t++)
         for (size_t c = 0; c < follow->tables[t].column_count; c++) {
             const struct follow_column *column = &follow->tables[t].columns[c];
             const struct cat_column *old = cat_table_column(follow->tables[t].table, column->old);
-            if (old && old->followed[remakes(follow, &follow->tables[t], column)])
+            if (old && old->followed[follow_is_whole(follow, &follow->tables[t], column)] &&
+                follow_any_bound(follow, &follow->tables[t], column->old))
                 add_left(follow, &follow->tables[t], column, operations);
         }
 }

@@ -22,7 +22,8 @@
     X(absent)                                                                                      \
     X(query)                                                                                       \
     X(verified)                                                                                    \
-    X(replicas_caught_up)
+    X(replicas_caught_up)                                                                          \
+    X(replicated)
 
 /* A piece of evidence. */
 struct evidence {
@@ -101,6 +102,10 @@ struct verified_evidence {
 };
 struct replica_evidence { /* replicas_caught_up */
     int64_t at_least;     /* standbys */
+};
+struct replicated_evidence {
+    struct name_at of;
+    int64_t within_ms;
 };
 
 #endif

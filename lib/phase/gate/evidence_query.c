@@ -4,18 +4,7 @@
 
 #define AT(member) offsetof(struct query_evidence, member)
 
-static const struct yaml_field fields[] = {
-    {.key = "sql",
-     .type = &field_sql,
-     .offset = AT(sql),
-     .required = true,
-     .doc = "A query that gives one row of one column. It runs in a read-only transaction."},
-    {.key = "expect",
-     .type = &yaml_type_text,
-     .offset = AT(expect),
-     .required = true,
-     .doc = "The value that the query must give, as psql shows it: t for true."},
-};
+static const struct yaml_field fields[] = {PHASE_QUERY_FIELDS(AT(sql), AT(expect))};
 
 const struct yaml_record evidence_query_record = {
     .name = "query",

@@ -2,6 +2,7 @@
 #include "phase/gate/evidence_keys.h"
 #include "phase/sync/ending.h"
 #include "phase/sync/sync.h"
+#include "phase/twin/twin.h"
 
 #define AT(member) offsetof(struct verified_evidence, member)
 
@@ -38,7 +39,8 @@ const struct yaml_record evidence_verified_record = {
     .flow = true,
     .prepare = prepare,
     YAML_FIELDS(fields),
-    .doc = "Old and new columns of the table agree, in the rows that are compared.",
+    .doc = "Old and new columns of the table, or its rows and those of a mirror's other table, "
+           "agree, in the rows that are compared.",
 };
 
 static const char *words(struct arena *arena, const struct evidence *evidence)
@@ -57,10 +59,17 @@ static void check(const struct phase_context *context, const struct evidence *ev
          (keeps = story_next(context->story, FACT_KEEPS, &object, context->index, keeps));)
         if (!sync_is_released(context->story, keeps, context->index))
             return;
-    finding_add(findings, FINDING_ERROR, evidence->place,
-                "Name the table of an add_column phase of this plan whose columns have `up`.",
-                "nothing before the gate keeps columns of table \"%s\" in step",
-                qname_text(context->arena, &args->table.name));
+    for (const struct fact *mirrors = NULL;
+         (mirrors = story_next(context->story, FACT_MIRRORS, NULL, context->index, mirrors));)
+        if (twin_uses(context, mirrors, &object) &&
+            !twin_is_released(context->story, mirrors, context->index))
+            return;
+    finding_add(
+        findings, FINDING_ERROR, evidence->place,
+        "Name the table of an add_column phase of this plan whose columns have `up`, or one "
+        "of a mirror.",
+        "nothing before the gate keeps columns of table \"%s\" in step",
+        qname_text(context->arena, &args->table.name));
 }
 
 const struct evidence_kind evidence_verified = {

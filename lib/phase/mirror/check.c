@@ -21,18 +21,20 @@ static const char *name_of(const struct looker *l, const struct cat_table *table
 
 /* ---- the key ---- */
 
-/* Of these columns and nothing else, whole and at once: what ON CONFLICT can go by. */
-static bool is_key_of(const struct cat_index *index, const char *const *names, size_t count)
+/* Whether a phase before makes it. */
+static bool comes(const struct looker *l, const struct cat_table *table, const char *const *names,
+                  size_t count)
 {
-    const char *open = strchr(index->tail, '('), *close = open ? strchr(open, ')') : NULL;
-    if (!index->unique || !index->valid || index->exclusion || index->column_count != count ||
-        !close || close[1] || (index->constraint_tail && *index->constraint_tail) ||
-        memchr(open + 1, '(', (size_t)(close - open - 1)))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!cat_names_contain(index->columns, index->column_count, names[i]))
-            return false;
-    return true;
+    struct arena *arena = l->context->arena;
+    const struct object object = {.of = table->name};
+    const char *columns = sql_make(arena, "(%S)", sql_name_list(arena, names, count));
+    for (const struct fact *made = NULL;
+         (made = story_next(l->context->story, FACT_NAMES, &object, l->context->index, made));) {
+        const struct definition *definition = made->detail;
+        if (definition && definition->unique && str_equal(definition->sql, columns))
+            return true;
+    }
+    return false;
 }
 
 static void check_unique(const struct looker *l, const struct cat_table *table, bool from)
@@ -42,9 +44,15 @@ static void check_unique(const struct looker *l, const struct cat_table *table, 
     for (size_t i = 0; i < l->pair->key_count; i++)
         *ARENA_PUSH(l->context->arena, names, count) =
             from ? l->pair->keys[i].from.text : l->pair->keys[i].to.text;
+    for (size_t i = 0; !from && i < l->pair->constant_count; i++)
+        *ARENA_PUSH(l->context->arena, names, count) = l->pair->constants[i].name.text;
+    if (table->relkind == 'f') /* whose indexes another server knows */
+        return;
     for (size_t i = 0; i < table->index_count; i++)
-        if (is_key_of(&table->indexes[i], names, count))
+        if (twin_is_key(&table->indexes[i], names, count))
             return;
+    if (comes(l, table, names, count))
+        return;
     finding_add(
         l->findings, FINDING_ERROR, from ? l->pair->keys[0].from.place : l->pair->keys[0].to.place,
         "Give it a primary key or a unique index on the key's columns alone, not deferrable.",
@@ -143,13 +151,13 @@ static bool check_expression(const struct looker *l, const char *what,
         finding_add(l->findings, FINDING_ERROR, fragment->place,
                     "Use functions that give the same answer for the same row.",
                     "%s is volatile: whether rows agree could never be told", what);
-    if (found->reads || found->reads_itself)
+    if (found->reads || (found->reads_itself && !(over == l->to && l->pair->rows.text)))
         finding_add(l->findings, is_where ? FINDING_ERROR : FINDING_WARNING, fragment->place,
                     is_where ? "Write a `where` over the row alone."
                              : "Leave what it reads as it is while the mirror lasts.",
                     "%s reads %s: a change there is not seen by the mirror", what,
                     found->reads ? found->reads : name_of(l, over));
-    for (size_t i = 0; i < found->column_count; i++) {
+    for (size_t i = 0; i < found->column_count && !(over == l->to && l->pair->rows.text); i++) {
         const struct cat_column *used = cat_table_column(over, found->columns[i]);
         if (!used || used->generated)
             finding_add(l->findings, FINDING_ERROR, fragment->place,
@@ -198,6 +206,34 @@ static bool check_columns(const struct looker *l, bool up)
     return good;
 }
 
+static bool check_constants(const struct looker *l)
+{
+    bool good = true;
+    for (size_t i = 0; i < l->pair->constant_count; i++) {
+        const struct twin_column *constant = &l->pair->constants[i];
+        const struct cat_column *column = cat_table_column(l->to, constant->name.text);
+        const struct cat_expression *found = &l->twin.found->constants[i];
+        if (!column) {
+            preflight_column(l->context, l->to, &constant->name, l->findings);
+            good = false;
+            continue;
+        }
+        if (!column->not_null || unsettable(column))
+            finding_add(l->findings, FINDING_ERROR, constant->name.place,
+                        "Make it NOT NULL, and no generated column.",
+                        "column \"%s\" of table \"%s\" cannot tell rows apart", column->name,
+                        name_of(l, l->to));
+        good &= check_expression(
+            l, arena_printf(l->context->arena, "constant of column \"%s\"", column->name),
+            &constant->value, found, l->from, false);
+        if (found->column_count || found->volatility != 'i')
+            finding_add(l->findings, FINDING_ERROR, constant->value.place,
+                        "Write a literal, such as 'shop' or 7.",
+                        "constant of column \"%s\" is none", column->name);
+    }
+    return good;
+}
+
 static bool check_where(const struct looker *l)
 {
     return !l->pair->where.text ||
@@ -211,6 +247,12 @@ static bool sets(const struct looker *l, const struct cat_table *table, const ch
     bool up = table == l->to;
     for (size_t i = 0; i < l->pair->key_count; i++)
         if (str_equal(column, up ? l->pair->keys[i].to.text : l->pair->keys[i].from.text))
+            return true;
+    for (size_t i = 0; up && i < l->pair->constant_count; i++)
+        if (str_equal(column, l->pair->constants[i].name.text))
+            return true;
+    for (size_t i = 0; up && i < l->twin.found->rows.count; i++)
+        if (str_equal(column, l->twin.found->rows.names[i]))
             return true;
     for (size_t i = 0; i < (up ? l->pair->up_count : l->pair->down_count); i++)
         if (str_equal(column, (up ? l->pair->ups : l->pair->downs)[i].name.text))
@@ -265,10 +307,11 @@ static void check_nulls(const struct looker *l)
     }
 }
 
-/* A foreign key of `to` is asked before the mirror's triggers come to their turn. */
+/* A foreign key of `to` is asked before the mirror's triggers come to their turn; one that has only
+ * columns written removes no row. */
 static void check_references(const struct looker *l)
 {
-    for (size_t i = 0; i < l->to->constraint_count; i++) {
+    for (size_t i = 0; i < l->to->constraint_count && l->pair->only != TWIN_COLUMNS; i++) {
         const struct cat_constraint *key = &l->to->constraints[i];
         bool late = key->deferrable && key->deferred;
         if (key->type != 'f' || key->incoming || key->not_enforced ||
@@ -309,11 +352,15 @@ static void check_writes(const struct looker *l)
 {
     if (l->pair->only != TWIN_COLUMNS)
         check_makes(l, l->to, l->pair->to.place, "Give it a default, or set it in `up`.");
-    if (l->twin.both && l->pair->only != TWIN_COLUMNS && !l->twin.depends)
+    if (l->twin.once) {
+        mirror_check_once(l->context, &l->twin, l->findings);
+        return;
+    }
+    if (l->twin.both && l->pair->only != TWIN_COLUMNS && !l->twin.depends && !l->pair->rows.text)
         check_makes(l, l->from, l->pair->from.place,
                     "Give it a default; or give `to` a foreign key to `from` on the key, if its "
                     "rows are made only for rows of `from` that are there.");
-    if (l->twin.both && l->twin.depends && l->pair->only != TWIN_COLUMNS)
+    if (l->twin.both && l->twin.depends && l->pair->only != TWIN_COLUMNS && !l->pair->rows.text)
         check_taken_away(l);
     check_nulls(l);
     check_references(l);
@@ -332,8 +379,10 @@ void mirror_check(const struct phase_context *context, struct finding_list *find
     struct looker l = {
         .context = context,
         .pair = &args->pair,
-        .from = preflight_table(context, &args->pair.from, findings),
-        .to = preflight_table(context, &args->pair.to, findings),
+        .from = preflight_table_or_foreign(context, &args->pair.from, pair_is_once(&args->pair),
+                                           findings),
+        .to = preflight_table_or_foreign(context, &args->pair.to, pair_is_once(&args->pair),
+                                         findings),
         .findings = findings,
     };
     const struct fact *mirrors = story_next_of(context->story, FACT_MIRRORS, context->index, NULL);
@@ -342,10 +391,13 @@ void mirror_check(const struct phase_context *context, struct finding_list *find
     preflight_row_security(l.from, args->pair.from.place, findings);
     preflight_row_security(l.to, args->pair.to.place, findings);
     bool found = twin_of(context, mirrors, &l.twin);
+    if (args->pair.rows.text && !mirror_check_rows(context, &l.twin, findings))
+        return;
     if (!check_keys(&l) || !found || !check_where(&l) || !check_columns(&l, true) ||
-        !check_columns(&l, false))
+        !check_columns(&l, false) || !check_constants(&l))
         return;
     check_unique(&l, l.from, true);
-    check_unique(&l, l.to, false);
+    if (!args->pair.rows.text)
+        check_unique(&l, l.to, false);
     check_writes(&l);
 }

@@ -37,18 +37,43 @@ static void demand_names(const struct story *story, const struct table_at *table
                     table->name.name);
 }
 
-/* A row that is copied on has no way back to where it came from. */
-static void demand_one(const struct story *story, size_t index, const struct table_at *table,
-                       bool from, struct problem_list *problems)
+/* Whether a constant tells rows of the one from rows of the other. */
+static bool are_told_apart(const struct pair *a, const struct pair *b)
 {
-    const struct object object = {.of = table->name};
-    const struct fact *other = story_next(story, FACT_REFLECTS, &object, index, NULL);
-    if (!other && !from)
-        other = story_next(story, FACT_MIRRORS, &object, index, NULL);
+    for (size_t i = 0; i < a->constant_count; i++)
+        for (size_t k = 0; k < b->constant_count; k++)
+            if (str_equal(a->constants[i].name.text, b->constants[k].name.text) &&
+                !str_equal(a->constants[i].value.text, b->constants[k].value.text))
+                return true;
+    return false;
+}
+
+static void add_other(const struct story *story, const struct table_at *table,
+                      const struct fact *other, const char *hint, struct problem_list *problems)
+{
+    problem_add(problems, table->place, hint,
+                "table \"%s\" is in the mirror of phase \"%s\" already", table->name.name,
+                story->phases->items[other->phase].name);
+}
+
+/* A row that is copied on has no way back to where it came from. */
+static void demand_one(const struct story *story, size_t index, const struct pair *pair,
+                       struct problem_list *problems)
+{
+    static const char apart[] = "Let one plan follow the other.";
+    const struct object from = {.of = pair->from.name}, to = {.of = pair->to.name};
+    const struct fact *other = story_next(story, FACT_REFLECTS, &from, index, NULL);
     if (other)
-        problem_add(problems, table->place, "Let one plan follow the other.",
-                    "table \"%s\" is in the mirror of phase \"%s\" already", table->name.name,
-                    story->phases->items[other->phase].name);
+        add_other(story, &pair->from, other, apart, problems);
+    other = story_next(story, FACT_MIRRORS, &to, index, NULL);
+    if (other)
+        add_other(story, &pair->to, other, apart, problems);
+    for (other = NULL; (other = story_next(story, FACT_REFLECTS, &to, index, other));)
+        if (!are_told_apart(pair, other->detail))
+            add_other(story, &pair->to, other,
+                      "Tell the rows of the two apart: give both a `constant` for the same column, "
+                      "with another value each.",
+                      problems);
 }
 
 static void demand(const struct story *story, size_t index, struct problem_list *problems)
@@ -59,8 +84,7 @@ static void demand(const struct story *story, size_t index, struct problem_list 
         return;
     demand_names(story, &pair->from, problems);
     demand_names(story, &pair->to, problems);
-    demand_one(story, index, &pair->from, true, problems);
-    demand_one(story, index, &pair->to, false, problems);
+    demand_one(story, index, pair, problems);
 }
 
 static void compile(const struct phase_context *context, struct operation_list *operations)

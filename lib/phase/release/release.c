@@ -6,6 +6,7 @@
 #include "phase/kinds.h"
 #include "phase/release/alias.h"
 #include "phase/rows/keep.h"
+#include "phase/story/join.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/ending.h"
 #include "phase/sync/proof.h"
@@ -18,6 +19,8 @@ static void tell(const struct phase *phase, struct story *story)
     const struct release_args *args = phase->args;
     if (!story_use(story, &args->table))
         return;
+    if (aside_before(story, story->telling))
+        story_tell(story, (struct fact){.kind = FACT_ADMITS, .entry = JOIN_BEFORE});
     if (!args->columns.count)
         story_tell(story, (struct fact){.kind = FACT_FREES,
                                         .object = {.of = args->table.name},
@@ -148,7 +151,9 @@ static void check(const struct phase_context *context, struct finding_list *find
 {
     const struct release_args *args = phase_args(context);
     const struct story *story = context->story;
-    if (!preflight_table(context, &args->table, findings) || release_check_alias(context, findings))
+    if (!preflight_table_or_foreign(context, &args->table, next_mirror(story, context->index, NULL),
+                                    findings) ||
+        release_check_alias(context, findings))
         return;
     for (const struct fact *keeps = NULL; (keeps = next_sync(story, context->index, keeps));)
         if (!story_between(story, FACT_WAITS, NULL, keeps->phase, context->index))
@@ -203,6 +208,7 @@ static void prove_keeps(const struct phase_context *context, int group,
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
+    join_compile(context, GROUP_LAST, JOIN_GO | JOIN_BACK, operations);
     if (aside_before(context->story, context->index))
         aside_end(context, aside_before(context->story, context->index), operations);
     for (const struct fact *keeps = NULL;

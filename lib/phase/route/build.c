@@ -37,7 +37,8 @@ static const char *drop_constraint_sql(struct constrain_builder *b, const char *
     return sql_make(b->arena, "ALTER TABLE %T DROP CONSTRAINT IF EXISTS %I", &b->table->name, name);
 }
 
-static void add_validation(struct constrain_builder *b, const char *name, const struct qname *other)
+void constrain_add_validation(struct constrain_builder *b, const char *name,
+                              const struct qname *other)
 {
     /* a foreign key has another name on each partition */
     bool by_partition = b->table->relkind == 'p' && !other;
@@ -73,7 +74,7 @@ void constrain_add_check(struct constrain_builder *b, const char *name, const ch
             .leaves = constrain_effect(b, OBJECT_CONSTRAINT, name, PARTIAL),
             .why = "new writes are checked from here on; no row is read",
         });
-    add_validation(b, name, NULL);
+    constrain_add_validation(b, name, NULL);
 }
 
 void constrain_add_not_null(struct constrain_builder *b, const char *column,
@@ -144,8 +145,7 @@ void constrain_add_index(struct constrain_builder *b, const char *name, bool uni
         });
 }
 
-/* The part of a unique index's tail that is a constraint's too. */
-static const char *constraint_of(const char *tail)
+const char *constrain_key_of(const char *tail)
 {
     static const char method[] = "USING btree ";
     return str_starts_with(tail, method) ? tail + sizeof method - 1 : tail;
@@ -160,7 +160,7 @@ void constrain_add_key(struct constrain_builder *b, const char *word, const char
                                                 .unique = true,
                                                 .tail = tail,
                                                 .word = word,
-                                                .constraint = constraint_of(tail),
+                                                .constraint = constrain_key_of(tail),
                                                 .options = options};
         partitioned_add_index(b->arena, &index, &b->group, b->operations);
         return;
@@ -197,5 +197,5 @@ void constrain_add_foreign_key(struct constrain_builder *b, const char *name,
         });
     lock_add(b->arena, &added->go.locks, other, LOCK_SHARE_ROW_EXCLUSIVE);
     lock_add(b->arena, &added->back.locks, other, LOCK_ACCESS_EXCLUSIVE);
-    add_validation(b, name, other);
+    constrain_add_validation(b, name, other);
 }

@@ -29,6 +29,9 @@ struct effect_list constrain_effect(const struct constrain_builder *builder,
 /* `definition` is that of ADD CONSTRAINT: added NOT VALID, then validated. */
 void constrain_add_check(struct constrain_builder *builder, const char *name,
                          const char *definition);
+/* Of one that was added NOT VALID; `other`: the table that a foreign key references, or NULL. */
+void constrain_add_validation(struct constrain_builder *builder, const char *name,
+                              const struct qname *other);
 void constrain_add_foreign_key(struct constrain_builder *builder, const char *name,
                                const char *definition, const struct qname *other);
 /* Proved by a validated check, which goes away. `carry`: what `like` found, a constraint with a
@@ -41,5 +44,7 @@ void constrain_add_index(struct constrain_builder *builder, const char *name, bo
                          const char *tail);
 void constrain_add_key(struct constrain_builder *builder, const char *word, const char *name,
                        const char *tail, const char *options);
+/* The part of a unique index's tail that is a constraint's too. */
+const char *constrain_key_of(const char *tail);
 
 #endif

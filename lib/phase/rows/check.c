@@ -1,6 +1,4 @@
 /* What stands against choosing rows by an expression and setting columns of them: see rows.h. */
-#include <string.h>
-
 #include "base/str.h"
 #include "phase/rows/keep.h"
 #include "phase/rows/memory.h"
@@ -19,14 +17,6 @@ void rows_demand(const struct story *story, size_t index, const struct row_choic
                     table.of.name);
 }
 
-static struct place place_in(const struct sql_fragment *fragment, int offset)
-{
-    struct place place = fragment->place;
-    if (offset > 0 && !memchr(fragment->text, '\n', strlen(fragment->text)))
-        place.column += offset;
-    return place;
-}
-
 /* What is wrong with an expression, be it `where` or a value. `what`: "where", "set of column "a"".
  */
 static bool check_expression(const struct cat_table *table, const char *what,
@@ -34,7 +24,8 @@ static bool check_expression(const struct cat_table *table, const char *what,
                              const struct cat_expression *expression, struct finding_list *findings)
 {
     if (expression->problem) {
-        finding_add(findings, FINDING_ERROR, place_in(fragment, expression->problem_offset),
+        finding_add(findings, FINDING_ERROR,
+                    sql_fragment_place(fragment, expression->problem_offset),
                     "The expression is SQL over one row of the table.", "%s: %s", what,
                     expression->problem);
         return false;

@@ -140,7 +140,7 @@ static const char *function_sql(struct writer *w)
     struct arena *arena = w->context->arena;
     w->body = sql_new(arena);
     add_body(w);
-    const char *tag = trigger_dollar_tag(arena, sql_text(&w->body));
+    const char *tag = sql_dollar_tag(arena, "sluice", sql_text(&w->body));
     return sql_make(arena,
                     "CREATE FUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
                     "%S AS %S%S%S;\n"

@@ -1,18 +1,8 @@
-#include "phase/rows/memory.h"
+#include "phase/rows/memory_parts.h"
 
 #include "phase/sync/sync.h"
 
 #define PREFIX "remembered_"
-
-struct memory {
-    const struct phase_context *context;
-    const struct fact *chooses;
-    const struct row_choice *choice;
-    const struct cat_table *table;
-    struct qname name;
-    const char **keys; /* the columns of the primary key */
-    size_t key_count;
-};
 
 static const char **key_columns(struct arena *arena, const struct cat_table *table, size_t *count)
 {
@@ -24,7 +14,7 @@ static const char **key_columns(struct arena *arena, const struct cat_table *tab
     return keys;
 }
 
-static struct memory memory_of(const struct phase_context *context, const struct fact *chooses)
+struct memory memory_of(const struct phase_context *context, const struct fact *chooses)
 {
     struct arena *arena = context->arena;
     const struct row_choice *choice = chooses->detail;
@@ -65,8 +55,7 @@ void memory_check(const struct phase_context *context, const struct cat_table *t
 
 /* ---- Parts of its statements ---- */
 
-/* key_1, key_2 */
-static const char *numbered(const struct memory *m, const char *prefix, const char *name,
+const char *memory_numbered(const struct memory *m, const char *prefix, const char *name,
                             size_t count)
 {
     struct sql sql = sql_new(m->context->arena);
@@ -85,8 +74,7 @@ static const char *columns_of(const struct memory *m, const char *table, bool ke
     return sql_text(&sql);
 }
 
-/* t.id = m.key_1 */
-static const char *same_key(const struct memory *m, const char *table, const char *memory)
+const char *memory_same_key(const struct memory *m, const char *table, const char *memory)
 {
     struct sql sql = sql_new(m->context->arena);
     for (size_t i = 0; i < m->key_count; i++)
@@ -100,7 +88,7 @@ static const char *table_name(const struct memory *m)
     return m->table->name.name;
 }
 
-static const char *pages(const char *alias, struct arena *arena)
+const char *memory_pages(const char *alias, struct arena *arena)
 {
     return sql_make(arena,
                     "%I.ctid >= $1::tid AND %I.ctid < $2::tid\n"
@@ -110,7 +98,7 @@ static const char *pages(const char *alias, struct arena *arena)
 
 /* ---- Operations ---- */
 
-static void add(const struct memory *m, int group, struct operation operation,
+void memory_add(const struct memory *m, int group, struct operation operation,
                 struct operation_list *operations)
 {
     operation.group = group;
@@ -146,20 +134,20 @@ void memory_begin(const struct phase_context *context, const struct fact *choose
     sql_add(&sql,
             " FROM %T WITH NO DATA;\nALTER TABLE %T ADD PRIMARY KEY (%S);\n"
             "COMMENT ON TABLE %T IS %L",
-            &m.table->name, &m.name, numbered(&m, "", "key", m.key_count), &m.name,
+            &m.table->name, &m.name, memory_numbered(&m, "", "key", m.key_count), &m.name,
             arena_printf(arena, "rows of table %s before phase %s of sluice plan %s",
                          qname_text(arena, &m.table->name),
                          context->phases->items[chooses->phase].name, context->plan_name));
-    add(&m, group,
-        (struct operation){
-            .go = step_in_transaction(sql_text(&sql),
-                                      lock_one(arena, &m.table->name, LOCK_ACCESS_SHARE)),
-            .back = drop(&m),
-            .leaves = leaves(&m, PRESENT),
-            .reversible = true,
-            .why = "what a revert needs to bring rows back, for the owner alone",
-        },
-        operations);
+    memory_add(&m, group,
+               (struct operation){
+                   .go = step_in_transaction(sql_text(&sql),
+                                             lock_one(arena, &m.table->name, LOCK_ACCESS_SHARE)),
+                   .back = drop(&m),
+                   .leaves = leaves(&m, PRESENT),
+                   .reversible = true,
+                   .why = "what a revert needs to bring rows back, for the owner alone",
+               },
+               operations);
 }
 
 static const char *restore_sql(const struct memory *m)
@@ -175,17 +163,18 @@ static const char *restore_sql(const struct memory *m)
             "), sluice_gone AS (\nDELETE FROM " FILL_TABLE
             " AS sluice_memory USING sluice_back\nWHERE %S AND (%S) = (%S)\n)\n"
             "UPDATE %T AS %I SET ",
-            numbered(m, "sluice_memory.", "key", m->key_count),
-            numbered(m, "sluice_memory.", "old", m->choice->set_count), &m->table->name, table,
-            same_key(m, table, "sluice_memory"), pages("sluice_memory", arena),
-            columns_of(m, table, false), numbered(m, "sluice_memory.", "set", m->choice->set_count),
-            table, pages("sluice_memory", arena),
-            numbered(m, "sluice_memory.", "key", m->key_count),
-            numbered(m, "sluice_back.", "key", m->key_count), &m->table->name, table);
+            memory_numbered(m, "sluice_memory.", "key", m->key_count),
+            memory_numbered(m, "sluice_memory.", "old", m->choice->set_count), &m->table->name,
+            table, memory_same_key(m, table, "sluice_memory"), memory_pages("sluice_memory", arena),
+            columns_of(m, table, false),
+            memory_numbered(m, "sluice_memory.", "set", m->choice->set_count), table,
+            memory_pages("sluice_memory", arena),
+            memory_numbered(m, "sluice_memory.", "key", m->key_count),
+            memory_numbered(m, "sluice_back.", "key", m->key_count), &m->table->name, table);
     for (size_t i = 0; i < m->choice->set_count; i++)
         sql_add(&sql, "%S%I = sluice_back.old_%d", i ? ", " : "", m->choice->sets[i].name.text,
                 (int)i + 1);
-    sql_add(&sql, "\nFROM sluice_back WHERE %S", same_key(m, table, "sluice_back"));
+    sql_add(&sql, "\nFROM sluice_back WHERE %S", memory_same_key(m, table, "sluice_back"));
     return sql_text(&sql);
 }
 
@@ -195,10 +184,10 @@ static const char *written_since_sql(const struct memory *m)
     return sql_make(m->context->arena,
                     "SELECT %S AS key\nFROM " FILL_TABLE " AS sluice_memory JOIN %T AS %I ON %S",
                     rows_key_sql(m->context->arena, m->table), &m->table->name, table_name(m),
-                    same_key(m, table_name(m), "sluice_memory"));
+                    memory_same_key(m, table_name(m), "sluice_memory"));
 }
 
-static struct lock_list locks_back(const struct memory *m, const struct qname *other)
+struct lock_list memory_locks_back(const struct memory *m, const struct qname *other)
 {
     struct lock_list locks = lock_one(m->context->arena, &m->table->name, LOCK_ROW_EXCLUSIVE);
     lock_add(m->context->arena, &locks, other, LOCK_ROW_EXCLUSIVE);
@@ -228,87 +217,18 @@ void memory_restore(const struct phase_context *context, const struct fact *choo
             table),
         .hint = "",
     };
-    add(&m, group,
-        (struct operation){
-            .back = {.mode = STEP_BATCHES,
-                     .sql = restore_sql(&m),
-                     .locks = locks_back(&m, &m.name)},
-            .fill = fill,
-            .check = words,
-            .cost = OPERATION_FILL,
-            .reversible = true,
-            .why = "rows that still are as they were set get back what they had",
-        },
-        operations);
-}
-
-/* Rows whose place is taken: their key is there again, or twice in the archive. */
-static const char *taken_sql(const struct memory *m, const struct qname *archive)
-{
-    struct arena *arena = m->context->arena;
-    struct sql same = sql_new(arena);
-    for (size_t i = 0; i < m->key_count; i++)
-        sql_add(&same, "%Ssluice_there.%I = sluice_gone.%I", i ? " AND " : "", m->keys[i],
-                m->keys[i]);
-    return sql_make(arena,
-                    "SELECT DISTINCT %S AS key\nFROM %T AS sluice_gone\n"
-                    "WHERE EXISTS (SELECT FROM %T AS sluice_memory WHERE %S)\n"
-                    "    AND (EXISTS (SELECT FROM %T AS sluice_there WHERE %S)\n"
-                    "    OR EXISTS (SELECT FROM %T AS sluice_there WHERE %S\n"
-                    "        AND (sluice_there.tableoid, sluice_there.ctid)\n"
-                    "            <> (sluice_gone.tableoid, sluice_gone.ctid)))",
-                    rows_key_sql(arena, m->table), archive, &m->name,
-                    same_key(m, "sluice_gone", "sluice_memory"), &m->table->name, sql_text(&same),
-                    archive, sql_text(&same));
-}
-
-void memory_return(const struct phase_context *context, const struct fact *chooses,
-                   const struct qname *archive, const char *columns, int group,
-                   struct operation_list *operations)
-{
-    struct arena *arena = context->arena;
-    const struct memory m = memory_of(context, chooses);
-    const char *table = qname_text(arena, &m.table->name);
-    struct fill *fill = arena_alloc(arena, sizeof *fill);
-    struct check *words = arena_alloc(arena, sizeof *words);
-    *fill = (struct fill){
-        .over = sql_quote_qname(arena, archive),
-        .what = sql_make(arena, "return to %T", &m.table->name),
-        .verb = "brought back",
-    };
-    *words = (struct check){
-        .path = sync_search_path(arena, &m.table->name),
-        .one = arena_printf(arena,
-                            "1 archived row cannot come back: its key is in table \"%s\", or twice "
-                            "in the archive",
-                            table),
-        .several = arena_printf(arena,
-                                CHECK_COUNT " archived rows cannot come back: their keys are in "
-                                            "table \"%s\", or twice in the archive",
-                                table),
-        .hint = "Give one of the two another key, or delete it, and run the same command again.",
-    };
-    add(&m, group,
-        (struct operation){
-            .back = {.mode = STEP_BATCHES,
-                     .sql = sql_make(
-                         arena,
-                         "WITH sluice_back AS (\nDELETE FROM " FILL_TABLE " AS sluice_gone\n"
-                         "WHERE %S\n    AND EXISTS (SELECT FROM %T AS sluice_memory WHERE %S)\n"
-                         "RETURNING %S)\nINSERT INTO %T (%S) OVERRIDING SYSTEM VALUE "
-                         "SELECT * FROM sluice_back",
-                         pages("sluice_gone", arena), &m.name,
-                         same_key(&m, "sluice_gone", "sluice_memory"), columns, &m.table->name,
-                         columns),
-                     .locks = locks_back(&m, archive)},
-            .fill = fill,
-            .against = taken_sql(&m, archive),
-            .check = words,
-            .cost = OPERATION_FILL,
-            .reversible = true,
-            .why = "what this phase has archived comes back",
-        },
-        operations);
+    memory_add(&m, group,
+               (struct operation){
+                   .back = {.mode = STEP_BATCHES,
+                            .sql = restore_sql(&m),
+                            .locks = memory_locks_back(&m, &m.name)},
+                   .fill = fill,
+                   .check = words,
+                   .cost = OPERATION_FILL,
+                   .reversible = true,
+                   .why = "rows that still are as they were set get back what they had",
+               },
+               operations);
 }
 
 const char *memory_set_sql(const struct phase_context *context, const struct fact *chooses)
@@ -332,10 +252,11 @@ const char *memory_set_sql(const struct phase_context *context, const struct fac
             "    AND %I.ctid >= $1::tid AND %I.ctid < $2::tid\nRETURNING %S, %S, %S\n)\n"
             "INSERT INTO %T (%S, %S, %S) SELECT * FROM sluice_set\nON CONFLICT (%S) DO UPDATE SET ",
             table, table, table, columns_of(&m, table, true),
-            numbered(&m, "sluice_", "old", m.choice->set_count), columns_of(&m, table, false),
-            &m.name, numbered(&m, "", "key", m.key_count),
-            numbered(&m, "", "old", m.choice->set_count),
-            numbered(&m, "", "set", m.choice->set_count), numbered(&m, "", "key", m.key_count));
+            memory_numbered(&m, "sluice_", "old", m.choice->set_count),
+            columns_of(&m, table, false), &m.name, memory_numbered(&m, "", "key", m.key_count),
+            memory_numbered(&m, "", "old", m.choice->set_count),
+            memory_numbered(&m, "", "set", m.choice->set_count),
+            memory_numbered(&m, "", "key", m.key_count));
     for (size_t i = 1; i <= m.choice->set_count; i++)
         sql_add(&sql, "%Sold_%d = EXCLUDED.old_%d, set_%d = EXCLUDED.set_%d", i > 1 ? ", " : "",
                 (int)i, (int)i, (int)i, (int)i);
@@ -348,8 +269,8 @@ const char *memory_note_sql(const struct phase_context *context, const struct fa
     const struct memory m = memory_of(context, chooses);
     return sql_make(context->arena,
                     "INSERT INTO %T (%S) SELECT %S FROM %I\nON CONFLICT (%S) DO NOTHING", &m.name,
-                    numbered(&m, "", "key", m.key_count), columns_of(&m, gone, true), gone,
-                    numbered(&m, "", "key", m.key_count));
+                    memory_numbered(&m, "", "key", m.key_count), columns_of(&m, gone, true), gone,
+                    memory_numbered(&m, "", "key", m.key_count));
 }
 
 /* Whether a phase in between has done so already. */
@@ -367,12 +288,12 @@ void memory_forget(const struct phase_context *context, struct operation_list *o
         if (!memory_is_kept(context, chooses) || is_forgotten(story, chooses, context->index))
             continue;
         const struct memory m = memory_of(context, chooses);
-        add(&m, group,
-            (struct operation){
-                .go = drop(&m),
-                .leaves = leaves(&m, ABSENT),
-                .why = "no revert comes to what was remembered any more",
-            },
-            operations);
+        memory_add(&m, group,
+                   (struct operation){
+                       .go = drop(&m),
+                       .leaves = leaves(&m, ABSENT),
+                       .why = "no revert comes to what was remembered any more",
+                   },
+                   operations);
     }
 }

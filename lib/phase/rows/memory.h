@@ -32,6 +32,10 @@ void memory_return(const struct phase_context *context, const struct fact *choos
                    const struct qname *archive, const char *columns, int group,
                    struct operation_list *operations);
 
+/* On the way back, behind that: those that did not come are named. */
+void memory_account(const struct phase_context *context, const struct fact *chooses, int group,
+                    struct operation_list *operations);
+
 /* The statement of a batch that sets rows, and remembers them. */
 const char *memory_set_sql(const struct phase_context *context, const struct fact *chooses);
 /* A statement that notes the keys of rows of the WITH query `gone`. */

@@ -18,6 +18,7 @@ struct sql_args {
     struct phase_head head;
     struct sql_script run, undo;
     bool irreversible;
+    const char *at; /* "contract": in the transaction of the phase behind it; NULL: in its own */
     struct sql_allow *allows;
     size_t allow_count;
 };

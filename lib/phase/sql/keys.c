@@ -16,6 +16,7 @@ static void decode_script(struct yaml_decoder *decoder, const struct yaml_field 
         return;
     *script = (struct sql_script){
         .text = text,
+        .schema = phase_schema(decoder),
         .block = !node->plain && !node->quoted,
         .apart = node->apart,
         .place = {node->place.line, node->place.column + node->quoted},
@@ -97,12 +98,22 @@ static void check_sql(struct yaml_decoder *decoder, const struct yaml_node *node
                     "a phase with `undo` is not irreversible");
     for (size_t i = 0; i < args->run.statement_count && !args->irreversible && !undo; i++) {
         const struct sql_statement *s = &args->run.statements[i];
-        if (sql_statement_undo(s) == SQL_UNDO_GIVEN)
+        if (sql_statement_undo(s) != SQL_UNDO_GIVEN)
+            continue;
+        if (s->problem)
+            problem_add(decoder->problems, s->place,
+                        "Mend it; or, if the server knows more than this program, write `undo`.",
+                        "%s cannot be read, nor what would take it back: %s", s->what, s->problem);
+        else
             problem_add(decoder->problems, s->place,
                         "Write `undo` for the whole phase, or `irreversible: true`.",
                         "%s does not tell what would take it back", s->what);
     }
 }
+
+/* ---- when ---- */
+
+static const struct yaml_choice at_choices[] = {{.text = "contract", .word = "contract"}, {0}};
 
 static const struct yaml_field fields[] = {
     PHASE_NAME_FIELD,
@@ -117,6 +128,13 @@ static const struct yaml_field fields[] = {
      .offset = AT(undo),
      .doc = "Statements that take all of it back. Without it they are derived: CREATE by DROP, and "
             "what replaces, renames, comments on or grants by what was there before."},
+    {.key = "at",
+     .type = &yaml_type_word,
+     .offset = AT(at),
+     .choices = at_choices,
+     .doc = "contract: the statements run in the very transaction of the drop, the swap or the "
+            "release of an alias right behind it: of a swap once the names have changed, else "
+            "before anything goes. Without it in a transaction of their own."},
     {.key = "irreversible",
      .type = &yaml_type_boolean,
      .offset = AT(irreversible),

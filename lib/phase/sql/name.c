@@ -5,26 +5,29 @@
 #include "sql/sql.h"
 
 /* What has no schema is in that of the phase's statements. */
-static struct qname in_schema(struct qname name)
+static struct qname in_schema(struct qname name, const char *schema)
 {
     if (name.name && !name.schema)
-        name.schema = SQL_SCHEMA;
+        name.schema = schema;
     return name;
 }
 
-struct qname sql_name_of_range(struct arena *arena, const struct parse_node *range)
+struct qname sql_name_of_range(struct arena *arena, const char *schema,
+                               const struct parse_node *range)
 {
-    return in_schema(parse_range_name(arena, range));
+    return in_schema(parse_range_name(arena, range), schema);
 }
 
-struct qname sql_name_of_list(struct arena *arena, const struct parse_node *list)
+struct qname sql_name_of_list(struct arena *arena, const char *schema,
+                              const struct parse_node *list)
 {
-    return in_schema(parse_list_name(arena, list));
+    return in_schema(parse_list_name(arena, list), schema);
 }
 
-struct qname sql_name_of_object(struct arena *arena, const struct parse_node *object)
+struct qname sql_name_of_object(struct arena *arena, const char *schema,
+                                const struct parse_node *object)
 {
-    return in_schema(parse_object_name(arena, object));
+    return in_schema(parse_object_name(arena, object), schema);
 }
 
 const char *sql_type_text(struct arena *arena, const struct parse_node *type)

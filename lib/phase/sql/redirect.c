@@ -33,16 +33,8 @@ static bool is_before_table(const char *text, struct lex_token token)
     return false;
 }
 
-static bool is_one_of(const struct qname *names, size_t count, const struct qname *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (qname_equal(&names[i], name))
-            return true;
-    return false;
-}
-
 const char *sql_redirect(struct arena *arena, const char *text, const struct qname *names,
-                         size_t count, const char *schema)
+                         size_t count, const char *schema, const char *to)
 {
     struct str out = {.arena = arena};
     struct lex lex = {.text = text, .length = strlen(text)};
@@ -53,10 +45,10 @@ const char *sql_redirect(struct arena *arena, const char *text, const struct qna
         struct lex_token dot = lex_next_word(&after), second = lex_next_word(&after);
         bool qualified = is_name(token) && lex_is_symbol(text, dot, '.') && is_name(second);
         struct lex_token last = qualified ? second : token;
-        const struct qname name = {qualified ? name_at(arena, text, token) : SQL_SCHEMA,
+        const struct qname name = {qualified ? name_at(arena, text, token) : schema,
                                    is_name(last) ? name_at(arena, text, last) : NULL};
-        if (name.name && is_before_table(text, before) && is_one_of(names, count, &name)) {
-            const struct qname copy = {schema, name.name};
+        if (name.name && is_before_table(text, before) && qname_is_among(names, count, &name)) {
+            const struct qname copy = {to, name.name};
             str_add_n(&out, text + copied, token.start - copied);
             str_add(&out, sql_quote_qname(arena, &copy));
             copied = last.start + last.length;

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/str.h"
+#include "parse/lex.h"
 #include "phase/sql/script.h"
 
 #define TRANSACTION "cannot be in a transaction, which a sql phase is"
@@ -104,6 +105,27 @@ static bool calls(const struct parse_node *node, const char *function, int depth
     return false;
 }
 
+/* Whether the body of a DO ends a transaction, by a statement of its own. */
+static bool ends_transaction(const struct parse_node *statement)
+{
+    for (const struct parse_node *item = node_first(node_get(statement, "args")); item;
+         item = item->next) {
+        const struct parse_node *def = node_inside(item, "DefElem");
+        const char *body =
+            str_equal(node_text(def, "defname"), "as") ? node_string(node_get(def, "arg")) : NULL;
+        struct lex lex = {.text = body, .length = body ? strlen(body) : 0};
+        bool begins = true;
+        for (struct lex_token token; body && (token = lex_next_word(&lex)).kind != LEX_END;) {
+            if (begins && (lex_is(body, token, "COMMIT") || lex_is(body, token, "ROLLBACK")))
+                return true;
+            begins = lex_is_symbol(body, token, ';') || lex_is(body, token, "BEGIN") ||
+                     lex_is(body, token, "THEN") || lex_is(body, token, "ELSE") ||
+                     lex_is(body, token, "LOOP");
+        }
+    }
+    return false;
+}
+
 static bool is_temporary(const struct parse_node *tree)
 {
     static const char *const types[][2] = {{"CreateStmt", "relation"},
@@ -157,6 +179,9 @@ const char *sql_refusal(struct arena *arena, const struct parse_node *tree, cons
             *hint = refused[i].hint;
             return arena_printf(arena, "%s %s", refused[i].what, refused[i].why);
         }
+    *hint = "Leave it out, or write a phase for each transaction.";
+    if (ends_transaction(node_inside(tree, "DoStmt")))
+        return "COMMIT or ROLLBACK in DO has no place here: a sql phase is one transaction already";
     *hint = "Run it by hand.";
     if (vacuum && node_is(vacuum, "is_vacuumcmd"))
         return "VACUUM " TRANSACTION;

@@ -19,6 +19,8 @@ struct place sql_script_place(const struct sql_script *script, int line, int col
     return place;
 }
 
+#define OURS "sluice"
+
 /* ---- what is no SQL of a plan ---- */
 
 /* Comments in which other tools, or lint, are told something: here nobody would hear of it. */
@@ -153,7 +155,26 @@ static void forget_undo(const struct sql_script *script, struct sql_statement *l
         last->undo_count = 0;
 }
 
-static void check_statement(struct arena *arena, const struct sql_statement *statement,
+/* Whether it names schema sluice, or something in it. */
+static bool is_about_ours(const char *text)
+{
+    struct lex lex = {.text = text, .length = strlen(text)};
+    bool schema = false;
+    for (struct lex_token token; (token = lex_next_word(&lex)).kind != LEX_END;) {
+        struct lex after = lex;
+        size_t from = token.start + (token.kind == LEX_NAME);
+        size_t length = token.length - 2 * (size_t)(token.kind == LEX_NAME);
+        bool ours = (token.kind == LEX_WORD || token.kind == LEX_NAME) && length == strlen(OURS) &&
+                    strncasecmp(text + from, OURS, length) == 0;
+        if (ours && (schema || lex_is_symbol(text, lex_next_word(&after), '.')))
+            return true;
+        schema = lex_is(text, token, "SCHEMA") ||
+                 (schema && (lex_is(text, token, "IF") || lex_is(text, token, "EXISTS")));
+    }
+    return false;
+}
+
+static void check_statement(struct arena *arena, struct sql_statement *statement,
                             struct problem_list *problems)
 {
     struct arena *scratch = arena_new();
@@ -167,6 +188,11 @@ static void check_statement(struct arena *arena, const struct sql_statement *sta
     else if (cut)
         problem_add(problems, statement->place, "Write whole statements, with a semicolon each.",
                     "%s is cut off: %s", statement->what, cut);
+    else if (is_about_ours(statement->text))
+        problem_add(problems, statement->place, "Leave schema \"sluice\" alone.",
+                    "%s is about what Sluice keeps itself", statement->what);
+    if (why || cut || is_about_ours(statement->text))
+        statement->undo_count = 0; /* what would take it back is no matter */
     arena_free(scratch);
 }
 
@@ -185,6 +211,7 @@ void sql_script_read(struct arena *arena, struct sql_script *script, struct prob
         }
         struct sql_statement *s = ARENA_PUSH(arena, script->statements, script->statement_count);
         *s = (struct sql_statement){
+            .schema = script->schema,
             .text = arena_strndup(arena, script->text + piece->start, piece->length),
             .place = place,
             .line = piece->line,
@@ -218,10 +245,11 @@ bool sql_script_has(const struct sql_script *script, enum sql_undo_kind kind)
     return false;
 }
 
-struct sql_touch *sql_touches_of(struct arena *arena, const char *text, size_t *count)
+struct sql_touch *sql_touches_of(struct arena *arena, const char *text, const char *schema,
+                                 size_t *count)
 {
     struct problem_list ignored = {.arena = arena};
-    struct sql_script script = {.text = text};
+    struct sql_script script = {.text = text, .schema = schema};
     struct sql_touch *touches = NULL;
     *count = 0;
     sql_script_read(arena, &script, &ignored);

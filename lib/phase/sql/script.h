@@ -15,9 +15,6 @@
 #include "sql/script.h"
 #include "yaml/problem.h"
 
-/* Where names without a schema are made and found. */
-#define SQL_SCHEMA "public"
-
 enum sql_undo_kind {
     SQL_UNDO_TEXT,  /* `text` takes it back; NULL: there is nothing to take back */
     SQL_UNDO_ASKED, /* the answer does, and `text` where the answer is none */
@@ -39,6 +36,7 @@ struct sql_touch {
 };
 
 struct sql_statement {
+    const char *schema;  /* where names without one are made and found */
     const char *text;    /* as it was typed, without the semicolon */
     struct place place;  /* in the plan */
     int line;            /* in the script, from 1 */
@@ -56,7 +54,8 @@ struct sql_statement {
 };
 
 struct sql_script {
-    const char *text; /* NULL: the plan has none */
+    const char *text;   /* NULL: the plan has none */
+    const char *schema; /* where names without one are made and found */
     struct place place;
     bool block; /* a block of lines below its key */
     bool apart; /* none of its lines is in the plan: all of it stands at `place` */
@@ -75,11 +74,13 @@ enum sql_undo_kind sql_statement_undo(const struct sql_statement *statement);
 bool sql_script_has(const struct sql_script *script, enum sql_undo_kind kind);
 
 /* What the statements of `text` touch, which was not in the plan. */
-struct sql_touch *sql_touches_of(struct arena *arena, const char *text, size_t *count);
+struct sql_touch *sql_touches_of(struct arena *arena, const char *text, const char *schema,
+                                 size_t *count);
 
-/* redirect.c: the text with `schema` for the tables `names`, wherever one is named as such. */
+/* redirect.c: the text with `to` for the schema of the tables `names`, wherever one is named as
+ * such; `schema` is meant where none is named. */
 const char *sql_redirect(struct arena *arena, const char *text, const struct qname *names,
-                         size_t count, const char *schema);
+                         size_t count, const char *schema, const char *to);
 
 /* ---- for this room's own files ---- */
 
@@ -91,10 +92,13 @@ void sql_find_undo(struct arena *arena, const struct parse_node *tree,
 void sql_find_touches(struct arena *arena, const struct parse_node *tree,
                       struct sql_statement *statement);
 
-/* name.c: names out of parse trees, with SQL_SCHEMA where they have none. */
-struct qname sql_name_of_range(struct arena *arena, const struct parse_node *range);
-struct qname sql_name_of_list(struct arena *arena, const struct parse_node *list);
-struct qname sql_name_of_object(struct arena *arena, const struct parse_node *object);
+/* name.c: names out of parse trees, with `schema` where they have none. */
+struct qname sql_name_of_range(struct arena *arena, const char *schema,
+                               const struct parse_node *range);
+struct qname sql_name_of_list(struct arena *arena, const char *schema,
+                              const struct parse_node *list);
+struct qname sql_name_of_object(struct arena *arena, const char *schema,
+                                const struct parse_node *object);
 /* "public.f(integer, text)"; NULL when a type is not named in full. */
 const char *sql_signature(struct arena *arena, const struct qname *name,
                           const struct parse_node *types);

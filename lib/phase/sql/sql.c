@@ -7,19 +7,44 @@
 #include "base/str.h"
 #include "phase/kinds.h"
 #include "phase/sql/judge.h"
+#include "phase/story/join.h"
 
 static void tell(const struct phase *phase, struct story *story)
 {
     const struct sql_args *args = phase->args;
     story_tell(story, (struct fact){.kind = FACT_RUNS, .place = args->run.place, .detail = args});
+    for (size_t i = 0; i < args->run.statement_count; i++)
+        for (size_t k = 0; k < args->run.statements[i].made_count; k++)
+            story_tell(story, (struct fact){.kind = FACT_REMAKES,
+                                            .object = {.of = args->run.statements[i].made[k]}});
     for (size_t i = 0; i < args->allow_count; i++)
         if (args->allows[i].rule.text && args->allows[i].reason)
             story_tell(story, (struct fact){.kind = FACT_ALLOWS,
                                             .name = args->allows[i].rule.text,
                                             .place = args->allows[i].rule.place,
                                             .detail = args->allows[i].reason});
-    if (!sql_goes_back(args))
+    if (args->at)
+        story_tell(story, (struct fact){.kind = FACT_JOINS});
+    else if (!sql_goes_back(args))
         story_tell(story, (struct fact){.kind = FACT_FINAL});
+}
+
+/* A phase that joins another has one, and goes back with it. */
+static void demand_contract(const struct story *story, size_t index, struct problem_list *problems)
+{
+    const struct phase *phase = &story->phases->items[index];
+    const struct sql_args *args = phase->args;
+    const char *lacks = join_lacks(story, index);
+    if (lacks)
+        problem_add(
+            problems, phase->place,
+            "Put it right before a drop of columns or of a table, a swap, or the release of "
+            "an alias; or leave out `at`.",
+            "phase \"%s\" has no contract to be part of: %s", phase->name, lacks);
+    else if (args->irreversible && !story_is_final(story, index))
+        problem_add(problems, phase->place, "Write `undo` in the place of `irreversible`.",
+                    "phase \"%s\" can be taken back, and could not be with what joins it",
+                    story->phases->items[join_target(story, index)].name);
 }
 
 /* What nothing takes back is the contract, and has to say so; at the start of a plan a revert ends
@@ -27,6 +52,11 @@ static void tell(const struct phase *phase, struct story *story)
 static void demand(const struct story *story, size_t index, struct problem_list *problems)
 {
     const struct sql_args *args = story->phases->items[index].args;
+    bool final = story_is_final(story, index);
+    if (args->at && story->whole)
+        demand_contract(story, index, problems);
+    if (args->at && final)
+        return;
     for (size_t i = 0; i < args->run.statement_count && index > 0; i++) {
         const struct sql_statement *s = &args->run.statements[i];
         if (!args->irreversible && !args->undo.text && sql_statement_undo(s) == SQL_UNDO_NEVER)
@@ -95,7 +125,7 @@ static struct lock_list locks_back(struct arena *arena, const struct sql_script 
 {
     struct lock_list locks = {0};
     size_t count;
-    struct sql_touch *touches = sql_touches_of(arena, undo, &count);
+    struct sql_touch *touches = sql_touches_of(arena, undo, script->schema, &count);
     for (size_t i = 0; i < count; i++)
         if (!touches[i].index)
             add_lock(arena, &locks,
@@ -142,19 +172,21 @@ static void compile(const struct phase_context *context, struct operation_list *
     const struct sql_args *args = phase_args(context);
     const struct sql_script *script = &args->run;
     const struct cat_script *met = sql_met(context->catalog, context->index);
+    bool final = story_is_final(context->story, context->index);
     size_t verdict_count;
     if (!met || met->done)
         return;
     const struct sql_verdict *verdicts =
         sql_judge(arena, context->story, context->index, context->catalog, &verdict_count);
     for (size_t i = 0; i < script->statement_count; i++) {
-        const char *undo = args->undo.text && i == 0 ? args->undo.text
-                           : args->undo.text         ? NULL
-                           : sql_goes_back(args)     ? met->undos[i]
-                                                     : NULL;
+        const char *undo = args->at && final           ? NULL
+                           : args->undo.text && i == 0 ? args->undo.text
+                           : args->undo.text           ? NULL
+                           : sql_goes_back(args)       ? met->undos[i]
+                                                       : NULL;
         size_t last = args->undo.text ? script->statement_count - 1 : i;
         *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
-            .table = {SQL_SCHEMA, NULL},
+            .table = {script->schema, NULL},
             .go = step_in_transaction(script->statements[i].text, locks_of(arena, script, met, i)),
             .back = undo ? step_in_transaction(undo, locks_back(arena, script, met, i, last, undo))
                          : (struct step){0},
@@ -235,13 +267,21 @@ static void check_trial(const struct phase_context *context, const struct cat_sc
 {
     const struct sql_args *args = phase_args(context);
     const struct sql_script *script = met->in_undo ? &args->undo : &args->run;
-    bool early = met->early && !context->due;
+    bool behind = join_is_behind(context->story, context->index);
+    bool early = (met->early && !context->due) || behind;
     if (met->problem && script->statement_count > met->statement)
         finding_add(findings, early ? FINDING_WARNING : FINDING_ERROR,
                     script->statements[met->statement].place,
-                    early ? "It is tried again when its turn comes."
-                          : "It was tried, and rolled back: mend the SQL, or GRANT what it needs.",
-                    "%s%s: %s", met->in_undo ? "undo: " : "",
+                    behind  ? "It runs once the names have changed, in the same transaction: if it "
+                              "fails, that is rolled back and nothing has changed."
+                    : early ? "It is tried again when its turn comes."
+                    : met->back ? "Write `undo`, or `irreversible: true`."
+                                : "It was tried, and rolled back: mend the SQL, or GRANT what it "
+                                  "needs.",
+                    "%s%s: %s",
+                    met->in_undo ? "undo: "
+                    : met->back  ? "what was derived does not take it back: "
+                                 : "",
                     script->statements[met->statement].what, met->problem);
     if (met->difference)
         finding_add(findings, FINDING_ERROR, args->undo.text ? args->undo.place : args->run.place,
@@ -252,6 +292,45 @@ static void check_trial(const struct phase_context *context, const struct cat_sc
     if (met->untried && args->undo.text)
         finding_add(findings, FINDING_NOTE, args->undo.place, NULL, "undo was not tried: %s",
                     met->untried);
+}
+
+/* A call has read the body before it comes to the table's lock, unless a statement on the table,
+ * which has that already, makes the call. */
+static void check_calls(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct sql_args *args = phase_args(context);
+    for (size_t i = 0; args->at && i < args->run.statement_count; i++) {
+        const struct sql_statement *s = &args->run.statements[i];
+        if (str_starts_with(s->what, "CREATE") &&
+            (strstr(s->what, "FUNCTION") || strstr(s->what, "PROCEDURE")))
+            finding_add(findings, FINDING_NOTE, s->place,
+                        "Where its body can do with both, replace it by an sql phase before the "
+                        "gate; a trigger's function needs nothing.",
+                        "a call that has begun when phase \"%s\" takes the lock, and was not made "
+                        "by a statement on the table, goes on by the old body, which may fail then",
+                        context->phases->items[join_target(context->story, context->index)].name);
+    }
+}
+
+/* ALTER TYPE … ADD VALUE, which alone of the statements on types is never taken back. */
+static bool adds_value(const struct sql_statement *s)
+{
+    return str_equal(s->what, "ALTER TYPE") && sql_statement_undo(s) == SQL_UNDO_NEVER;
+}
+
+/* No version is kept from writing what another has not been told of. */
+static void check_values(const struct phase_context *context, struct finding_list *findings)
+{
+    const struct sql_args *args = phase_args(context);
+    for (size_t i = 0; i < args->run.statement_count; i++)
+        if (adds_value(&args->run.statements[i])) {
+            finding_add(findings, FINDING_NOTE, args->run.statements[i].place,
+                        "Let no version write a new value before all that run can read it.",
+                        "from phase \"%s\" on an old version may read a new value of the enum "
+                        "that another has written",
+                        context->phases->items[context->index].name);
+            return;
+        }
 }
 
 static void check(const struct phase_context *context, struct finding_list *findings)
@@ -268,7 +347,9 @@ static void check(const struct phase_context *context, struct finding_list *find
     check_allows(context, verdicts, count, findings);
     check_rows(context, met, findings);
     check_trial(context, met, findings);
-    if (!sql_goes_back(args))
+    check_calls(context, findings);
+    check_values(context, findings);
+    if (!sql_goes_back(args) && !args->at)
         finding_add(findings, FINDING_WARNING, args->run.place, NULL,
                     "phase \"%s\" cannot be taken back, nor can any before it once it is done",
                     context->phases->items[context->index].name);

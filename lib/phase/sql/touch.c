@@ -26,14 +26,14 @@ static struct sql_touch *touch(struct touching *t, struct qname name, enum lock_
 
 static void touch_range(struct touching *t, const struct parse_node *range, enum lock_mode mode)
 {
-    const struct qname name = sql_name_of_range(t->arena, range);
+    const struct qname name = sql_name_of_range(t->arena, t->statement->schema, range);
     if (name.name)
         touch(t, name, mode);
 }
 
 static void made(struct touching *t, const struct parse_node *range)
 {
-    const struct qname name = sql_name_of_range(t->arena, range);
+    const struct qname name = sql_name_of_range(t->arena, t->statement->schema, range);
     if (name.name)
         *ARENA_PUSH(t->arena, t->statement->made, t->statement->made_count) = name;
 }
@@ -123,9 +123,10 @@ static void drop(struct touching *t, const struct parse_node *statement)
         count -= part && count > 1;
         if (count == 0 || !(part || index || sequence || relation))
             continue;
-        struct sql_touch *touched =
-            touch(t, (struct qname){count > 1 ? names[count - 2] : SQL_SCHEMA, names[count - 1]},
-                  LOCK_ACCESS_EXCLUSIVE);
+        struct sql_touch *touched = touch(
+            t,
+            (struct qname){count > 1 ? names[count - 2] : t->statement->schema, names[count - 1]},
+            LOCK_ACCESS_EXCLUSIVE);
         touched->index = index;
         touched->sequence = sequence;
     }
@@ -148,7 +149,7 @@ static void comment(struct touching *t, const struct parse_node *statement)
         if (!str_equal(node_text(statement, "objtype"), on[i].type) || count <= on[i].behind)
             continue;
         size_t last = count - on[i].behind;
-        touch(t, (struct qname){last > 1 ? names[last - 2] : SQL_SCHEMA, names[last - 1]},
+        touch(t, (struct qname){last > 1 ? names[last - 2] : t->statement->schema, names[last - 1]},
               LOCK_SHARE_UPDATE_EXCLUSIVE);
     }
 }

@@ -58,13 +58,15 @@ const char *undo_quoted(struct undoing *u, const struct qname *name)
 
 const char *undo_range_name(struct undoing *u, const char *key)
 {
-    const struct qname name = sql_name_of_range(u->arena, node_get(u->node, key));
+    const struct qname name =
+        sql_name_of_range(u->arena, u->statement->schema, node_get(u->node, key));
     return undo_quoted(u, &name);
 }
 
 const char *undo_list_name(struct undoing *u, const char *key)
 {
-    const struct qname name = sql_name_of_list(u->arena, node_get(u->node, key));
+    const struct qname name =
+        sql_name_of_list(u->arena, u->statement->schema, node_get(u->node, key));
     return undo_quoted(u, &name);
 }
 
@@ -87,8 +89,8 @@ static void create_foreign_table(struct undoing *u)
 
 static void create_table_as(struct undoing *u)
 {
-    const struct qname name =
-        sql_name_of_range(u->arena, node_get(node_get(u->node, "into"), "rel"));
+    const struct qname name = sql_name_of_range(u->arena, u->statement->schema,
+                                                node_get(node_get(u->node, "into"), "rel"));
     bool view = str_equal(node_text(u->node, "objtype"), "OBJECT_MATVIEW");
     drop(u, view ? "MATERIALIZED VIEW" : "TABLE", undo_quoted(u, &name), "relation");
 }
@@ -106,14 +108,16 @@ static void create_view(struct undoing *u)
 /* An index lives in the schema of its table. */
 static void create_index(struct undoing *u)
 {
-    const struct qname table = sql_name_of_range(u->arena, node_get(u->node, "relation"));
+    const struct qname table =
+        sql_name_of_range(u->arena, u->statement->schema, node_get(u->node, "relation"));
     const struct qname name = {table.schema, node_text(u->node, "idxname")};
     drop(u, "INDEX", undo_quoted(u, &name), "relation");
 }
 
 static void create_function(struct undoing *u)
 {
-    const struct qname name = sql_name_of_list(u->arena, node_get(u->node, "funcname"));
+    const struct qname name =
+        sql_name_of_list(u->arena, u->statement->schema, node_get(u->node, "funcname"));
     const char *signature = sql_signature(u->arena, &name, node_get(u->node, "parameters"));
     const char *what = node_is(u->node, "is_procedure") ? "PROCEDURE" : "FUNCTION";
     if (!signature)
@@ -174,6 +178,14 @@ static void create_event_trigger(struct undoing *u)
 
 static void define(struct undoing *u)
 {
+    if (str_equal(node_text(u->node, "kind"), "OBJECT_AGGREGATE")) {
+        undo_aggregate(u);
+        return;
+    }
+    if (str_equal(node_text(u->node, "kind"), "OBJECT_OPERATOR")) {
+        undo_operator(u);
+        return;
+    }
     static const char *const kinds[][2] = {{"OBJECT_TYPE", "TYPE"},
                                            {"OBJECT_COLLATION", "COLLATION"},
                                            {"OBJECT_TSCONFIGURATION", "TEXT SEARCH CONFIGURATION"},
@@ -240,7 +252,7 @@ static void drop_anything(struct undoing *u)
         size_t count;
         const char **names =
             parse_strings(u->arena, node_get(node_inside(item, "List"), "items"), &count);
-        const struct qname table = {count > 2 ? names[count - 3] : SQL_SCHEMA,
+        const struct qname table = {count > 2 ? names[count - 3] : u->statement->schema,
                                     count > 1 ? names[count - 2] : NULL};
         if (count < 2)
             undo_is_given(u);
@@ -314,6 +326,7 @@ static const struct {
     {"CreatePublicationStmt", create_publication},
     {"CreateEventTrigStmt", create_event_trigger},
     {"DefineStmt", define},
+    {"CreateCastStmt", undo_cast},
     {"CreateTrigStmt", create_trigger},
     {"CreatePolicyStmt", create_policy},
     {"AlterPolicyStmt", alter_policy},

@@ -27,6 +27,12 @@ static const struct {
     {"OBJECT_DOMAIN", "type", true},
     {"OBJECT_FUNCTION", "function", false},
     {"OBJECT_PROCEDURE", "procedure", false},
+    {"OBJECT_AGGREGATE", "aggregate", false},
+    {"OBJECT_STATISTIC_EXT", "statistics object", false},
+    {"OBJECT_FOREIGN_TABLE", "foreign table", false},
+    {"OBJECT_COLLATION", "collation", false},
+    {"OBJECT_PUBLICATION", "publication", false},
+    {"OBJECT_EVENT_TRIGGER", "event trigger", false},
 };
 
 static const char **type_texts(struct undoing *u, const struct parse_node *types, size_t *count)
@@ -96,19 +102,11 @@ static const char *role_text(struct undoing *u, const struct parse_node *role)
                                                       : "CURRENT_USER";
 }
 
-static bool any_columns(const struct parse_node *privileges)
-{
-    for (const struct parse_node *item = node_first(privileges); item; item = item->next)
-        if (node_get(node_inside(item, "AccessPriv"), "cols"))
-            return true;
-    return false;
-}
-
 static const char *granted_name(struct undoing *u, const char *type,
                                 const struct parse_node *object)
 {
     const struct parse_node *routine = node_inside(object, "ObjectWithArgs");
-    const struct qname name = sql_name_of_object(u->arena, object);
+    const struct qname name = sql_name_of_object(u->arena, u->statement->schema, object);
     if (routine)
         return node_is(routine, "args_unspecified")
                    ? NULL
@@ -119,26 +117,31 @@ static const char *granted_name(struct undoing *u, const char *type,
 
 void undo_grant(struct undoing *u)
 {
-    static const char *const classes[][2] = {
-        {"OBJECT_TABLE", "TABLE"},       {"OBJECT_SEQUENCE", "SEQUENCE"},
-        {"OBJECT_FUNCTION", "FUNCTION"}, {"OBJECT_PROCEDURE", "PROCEDURE"},
-        {"OBJECT_SCHEMA", "SCHEMA"},     {"OBJECT_TYPE", "TYPE"},
-        {"OBJECT_DOMAIN", "DOMAIN"},
+    static const char *const classes[][3] = {
+        {"OBJECT_TABLE", "TABLE", "ALL TABLES"},
+        {"OBJECT_SEQUENCE", "SEQUENCE", "ALL SEQUENCES"},
+        {"OBJECT_FUNCTION", "FUNCTION", "ALL ROUTINES"},
+        {"OBJECT_PROCEDURE", "PROCEDURE", "ALL ROUTINES"},
+        {"OBJECT_ROUTINE", NULL, "ALL ROUTINES"},
+        {"OBJECT_SCHEMA", "SCHEMA", NULL},
+        {"OBJECT_TYPE", "TYPE", NULL},
+        {"OBJECT_DOMAIN", "DOMAIN", NULL},
     };
     const char *type = node_text(u->node, "objtype"), *class = NULL, **roles = NULL;
     size_t role_count = 0;
+    bool all = str_equal(node_text(u->node, "targtype"), "ACL_TARGET_ALL_IN_SCHEMA");
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (str_equal(type, classes[i][0]))
-            class = classes[i][1];
+            class = classes[i][all + 1];
     for (const struct parse_node *item = node_first(node_get(u->node, "grantees")); item;
          item = item->next)
         *ARENA_PUSH(u->arena, roles, role_count) = role_text(u, node_inside(item, "RoleSpec"));
-    bool one = str_equal(node_text(u->node, "targtype"), "ACL_TARGET_OBJECT");
+    bool one = all || str_equal(node_text(u->node, "targtype"), "ACL_TARGET_OBJECT");
     for (const struct parse_node *item = node_first(node_get(u->node, "objects")); item;
          item = item->next) {
-        const char *name = class && one && !any_columns(node_get(u->node, "privileges"))
-                               ? granted_name(u, type, item)
-                               : NULL;
+        const char *name = !class || !one ? NULL
+                           : all          ? sql_quote_name(u->arena, node_string(item))
+                                          : granted_name(u, type, item);
         if (name)
             undo_ask(u, NULL, SQL_ABOUT_grants, class, name,
                      sql_array(u->arena, roles, role_count));

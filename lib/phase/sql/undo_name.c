@@ -29,7 +29,8 @@ static const char *rename_on(struct undoing *u, const char *what, const char *na
 static const char *rename_function(struct undoing *u, const char *name)
 {
     const struct parse_node *object = node_inside(node_get(u->node, "object"), "ObjectWithArgs");
-    const struct qname old = sql_name_of_list(u->arena, node_get(object, "objname"));
+    const struct qname old =
+        sql_name_of_list(u->arena, u->statement->schema, node_get(object, "objname"));
     const struct qname now = {old.schema, name};
     const char *signature = sql_signature(u->arena, &now, node_get(object, "objargs"));
     return signature && !node_is(object, "args_unspecified")
@@ -61,8 +62,10 @@ static const struct {
 static const char *rename_of(struct undoing *u)
 {
     const char *type = node_text(u->node, "renameType"), *name = node_text(u->node, "newname");
-    const struct qname old = sql_name_of_range(u->arena, node_get(u->node, "relation"));
-    const struct qname object = sql_name_of_object(u->arena, node_get(u->node, "object"));
+    const struct qname old =
+        sql_name_of_range(u->arena, u->statement->schema, node_get(u->node, "relation"));
+    const struct qname object =
+        sql_name_of_object(u->arena, u->statement->schema, node_get(u->node, "object"));
     if (str_equal(type, "OBJECT_SCHEMA"))
         return arena_printf(u->arena, "ALTER SCHEMA %s RENAME TO %s",
                             sql_quote_name(u->arena, name), undo_plain_name(u, "subname"));

@@ -28,5 +28,9 @@ const char *undo_plain_name(struct undoing *u, const char *key);
 void undo_rename(struct undoing *u);
 void undo_comment(struct undoing *u);
 void undo_grant(struct undoing *u);
+/* undo_signed.c */
+void undo_aggregate(struct undoing *u);
+void undo_operator(struct undoing *u);
+void undo_cast(struct undoing *u);
 
 #endif

@@ -19,6 +19,13 @@ static const char *other_kind(char relkind)
 const struct cat_table *preflight_table(const struct phase_context *context,
                                         const struct table_at *at, struct finding_list *findings)
 {
+    return preflight_table_or_foreign(context, at, false, findings);
+}
+
+const struct cat_table *preflight_table_or_foreign(const struct phase_context *context,
+                                                   const struct table_at *at, bool foreign,
+                                                   struct finding_list *findings)
+{
     const struct cat_table *table = catalog_table(context->catalog, &at->name);
     const char *name = qname_text(context->arena, &at->name);
     const char *reason = NULL, *hint = NULL;
@@ -28,9 +35,11 @@ const struct cat_table *preflight_table(const struct phase_context *context,
                     "table \"%s\" does not exist", name);
         return NULL;
     }
-    if (table->relkind != 'r' && table->relkind != 'p') {
+    if (table->relkind != 'r' && table->relkind != 'p' && !(foreign && table->relkind == 'f')) {
         reason = other_kind(table->relkind);
-        hint = "Sluice changes ordinary and partitioned tables.";
+        hint = table->relkind == 'f' ? "Sluice changes ordinary and partitioned tables; a mirror "
+                                       "with `sync: none` copies rows from and to foreign ones."
+                                     : "Sluice changes ordinary and partitioned tables.";
     } else if (table->is_partition) {
         reason = "a partition: its columns are those of its parent";
         hint = "Name the partitioned table that it belongs to.";
@@ -51,14 +60,14 @@ const struct cat_table *preflight_table(const struct phase_context *context,
                     "role \"%s\" does not own table \"%s\"", context->catalog->role, name);
         return NULL;
     }
-    if (table->foreign_partition || table->unowned_partition) {
-        bool foreign = table->foreign_partition != NULL;
+    if (table->relkind != 'f' && (table->foreign_partition || table->unowned_partition)) {
+        bool of_other_server = table->foreign_partition != NULL;
         finding_add(findings, FINDING_ERROR, at->place,
-                    foreign ? "ALTER TABLE … DETACH PARTITION while the plan runs."
-                            : "Connect as the owner of all partitions.",
-                    foreign ? "partition \"%s\" of table \"%s\" is a foreign table"
-                            : "partition \"%s\" of table \"%s\" belongs to another role",
-                    foreign ? table->foreign_partition : table->unowned_partition, name);
+                    of_other_server ? "ALTER TABLE … DETACH PARTITION while the plan runs."
+                                    : "Connect as the owner of all partitions.",
+                    of_other_server ? "partition \"%s\" of table \"%s\" is a foreign table"
+                                    : "partition \"%s\" of table \"%s\" belongs to another role",
+                    of_other_server ? table->foreign_partition : table->unowned_partition, name);
         return NULL;
     }
     return table;

@@ -9,6 +9,10 @@
 /* The table when phases can work on it; else NULL, and the findings say why. */
 const struct cat_table *preflight_table(const struct phase_context *context,
                                         const struct table_at *at, struct finding_list *findings);
+/* The same, where the table may be a foreign one. */
+const struct cat_table *preflight_table_or_foreign(const struct phase_context *context,
+                                                   const struct table_at *at, bool foreign,
+                                                   struct finding_list *findings);
 
 /* The name is a column of the table now or after an earlier phase; else an error is found. */
 bool preflight_column(const struct phase_context *context, const struct cat_table *table,

@@ -1,8 +1,10 @@
 #include "phase/story/story.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "phase/story/join.h"
 
 const struct story *story_make(struct arena *arena, const struct phase_list *phases,
                                const struct pacing *pacing, int64_t small_rows, bool whole)
@@ -112,7 +114,21 @@ struct qname story_table_name(const struct story *story, const struct qname *tab
 {
     const struct object object = {.of = *table};
     const struct fact *aside = story_last(story, FACT_ASIDE, &object, index);
-    return aside ? aside->other.of : *table;
+    const struct fact *trades = story_last(story, FACT_TRADES, &object, index);
+    /* where columns of it have two names, it has its own again once they are released */
+    bool is_back = aside && aside->detail &&
+                   story_next_of(story, FACT_RENAMES, aside->phase, NULL) &&
+                   story_between(story, FACT_FREES, &object, aside->phase, index);
+    return aside && !is_back ? aside->other.of : trades ? trades->other.of : *table;
+}
+
+struct qname story_first_table(const struct story *story, const struct qname *name)
+{
+    for (const struct fact *trades = NULL;
+         (trades = story_next(story, FACT_TRADES, NULL, SIZE_MAX, trades));)
+        if (trades->entry == 0 && qname_equal(&trades->other.of, name))
+            return trades->object.of;
+    return *name;
 }
 
 bool story_is_taken(const struct story *story, const struct object *column, size_t end)
@@ -144,7 +160,7 @@ const struct pacing *story_pacing(const struct story *story, size_t phase)
 
 bool story_is_final(const struct story *story, size_t phase)
 {
-    return story_next_of(story, FACT_FINAL, phase, NULL) != NULL;
+    return story_next_of(story, FACT_FINAL, join_target(story, phase), NULL) != NULL;
 }
 
 const char *story_allows(struct arena *arena, const struct story *story, size_t phase)

@@ -37,14 +37,19 @@ enum fact_kind {
     FACT_CHOOSES, /* by an expression; detail: struct row_choice */
     FACT_SETS,    /* the column, which was there before, is set in these rows; detail likewise */
     FACT_LIKENS,  /* the column gets what `other` has */
+    FACT_SPARES,  /* but for the index `name` of the table, in this phase */
     FACT_NAMES,   /* something named `name` is made, of which a schema has one; detail: struct
                      definition */
     FACT_ALTERS,  /* the column's type changes in place; detail: the type, a struct sql_fragment */
     FACT_RENAMES, /* the column is called `name` from here on; `other`: what had that name so far */
-    FACT_RETYPES, /* the type `of` is called `name`, in its schema, from here on */
+    FACT_RETYPES, /* the type `of` is called `name`, in its schema, from here on; two for each
+                     pair; detail of the second: struct relabels */
     FACT_BINDS,   /* the column takes no NULL from here on */
     FACT_ASIDE,   /* the table is called `other` from here on; detail: the struct aside of the
                      view that takes its name, or NULL */
+    FACT_TRADES,  /* the table is called `other` from here on, and another table takes its name, or
+                     has had the other one; entry 0: the table that gives its name away, 1: the one
+                     that takes it */
     FACT_LIFTS,   /* the column takes NULL from here on */
     FACT_PRESETS, /* the column gets another default; detail: a struct sql_fragment */
     FACT_MIRRORS, /* rows of the table are kept in step with rows of `other`; detail: struct pair */
@@ -60,8 +65,17 @@ enum fact_kind {
     FACT_DELETES,  /* rows of the table go, and with them or without what references them */
     FACT_FINAL,    /* the phase cannot be taken back */
     FACT_UNGATED,  /* it needs no gate before it, and `name` says why */
+    FACT_PROVES,   /* once the plan is done, the query that is the detail, a text, gives true;
+                      `name`: what it asks, in words */
     FACT_RUNS,     /* SQL of the plan is run as it is; detail: struct sql_args */
+    FACT_REMAKES,  /* it makes the relation `of`, or makes it anew */
+    FACT_JOINS,    /* it is done in the transaction of the phase behind it; see story/join.h */
+    FACT_ADMITS,   /* it has a short transaction that others may join; entry: enum join_place */
     FACT_ALLOWS,   /* rule `name` of lint may be broken; detail: the reason, a text */
+    FACT_CROSSES,  /* rows of the table go to another server; detail: struct replication */
+    FACT_TURNS, /* writers go over to the other server; `name`: of which phase that crosses, NULL:
+                   of the only one */
+    FACT_PARTS, /* nothing goes over any more; `name` likewise */
 };
 
 struct fact {
@@ -81,6 +95,15 @@ struct definition {
     enum { DEFINITION_INDEX, DEFINITION_UNIQUE, DEFINITION_CHECK, DEFINITION_OTHER } what;
     const char *sql; /* what follows the table's name, resp. ADD CONSTRAINT name */
     bool unique;
+};
+
+/* Values of an enum that are called otherwise in the one that takes its name. */
+struct relabel {
+    const char *old, *new;
+};
+struct relabels {
+    struct relabel *items;
+    size_t count;
 };
 
 struct story {
@@ -129,8 +152,21 @@ struct object story_object(const struct story *story, const struct object *named
 const char *story_type(const struct story *story, struct arena *arena, const char *type,
                        size_t index);
 
-/* The name that a table has when phase `index` runs; a view may have its first name. */
+/* What makes words from before the phase mean the types that it puts in the places of others, while
+ * they are read: `names`, these change places; `values`, new values are called as the old ones
+ * were. `there`, or back again. NULL: there is nothing to do. */
+struct retyping {
+    bool names, values, there;
+};
+const char *story_retype_sql(const struct story *story, struct arena *arena, size_t phase,
+                             struct retyping what);
+
+/* The name that a table has when phase `index` runs; a view, or another table, may have its first
+ * name. */
 struct qname story_table_name(const struct story *story, const struct qname *table, size_t index);
+/* The first name of a table that has given its name away in the plan, and is called `name` since;
+ * else `name`. */
+struct qname story_first_table(const struct story *story, const struct qname *name);
 /* Whether another column takes its name before phase `end`, as in a swap. */
 bool story_is_taken(const struct story *story, const struct object *column, size_t end);
 
@@ -139,6 +175,7 @@ const struct fact *story_table(const struct story *story, size_t phase);     /* 
 const struct gate_args *story_gate(const struct story *story, size_t phase); /* NULL: no gate */
 const struct pacing *story_pacing(const struct story *story, size_t phase);  /* NULL: fills none */
 const char *story_ungated(const struct story *story, size_t phase); /* NULL: it says no reason */
+/* Or what it joins. */
 bool story_is_final(const struct story *story, size_t phase);
 /* "allowed drop-view: nobody reads it": the rules that the phase may break; NULL: none. */
 const char *story_allows(struct arena *arena, const struct story *story, size_t phase);

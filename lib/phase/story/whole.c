@@ -1,5 +1,7 @@
 #include "phase/story/whole.h"
 
+#include <string.h>
+
 static const char name_hint[] =
     "Let it name its columns on both sides, or take all of a row on both, before this plan.";
 static const char read_hint[] = "Read it: where a list of columns is meant, let it name them.";
@@ -102,6 +104,36 @@ static void check_roles(const struct phase_context *context, const struct cat_ta
     }
 }
 
+/* Whether "function public.f(users)", of one parameter, is called `name`: users.name then calls it.
+ * "8.16.5. Using Composite Types in Queries" of the documentation. */
+static bool is_called(const char *function, const char *name)
+{
+    const char *end = strchr(function, '('), *start = function;
+    if (!end || strchr(end, ','))
+        return false;
+    bool quoted = false;
+    for (const char *c = function; c < end; c++) {
+        quoted ^= *c == '"';
+        if (!quoted && (*c == '.' || *c == ' '))
+            start = c + 1;
+    }
+    size_t quote = *start == '"', length = (size_t)(end - start) - 2 * quote;
+    return strlen(name) == length && strncmp(start + quote, name, length) == 0;
+}
+
+static void check_field(const struct cat_use *use, const char *table, const char *const *names,
+                        size_t count, struct place place, struct finding_list *findings)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_called(use->object, names[i]))
+            finding_add(
+                findings, FINDING_WARNING, place,
+                "Choose another name for the column, or have readers call the function.",
+                "%s is read as if it were column \"%s\" of table \"%s\": who does so gets the "
+                "new column instead",
+                use->object, names[i], table);
+}
+
 void whole_check_added(const struct phase_context *context, const struct cat_table *table,
                        const char *const *names, size_t count, struct place place,
                        struct finding_list *findings)
@@ -129,6 +161,8 @@ void whole_check_added(const struct phase_context *context, const struct cat_tab
         const struct cat_use *use = &around->uses[i];
         const char *shared = shared_name(use, names, count);
         check_common(context, table, use, "is added", place, findings);
+        if (use->kind == CAT_USE_TAKES)
+            check_field(use, name, names, count, place, findings);
         if (use->kind == CAT_USE_BARE && cat_names_contain(names, count, use->name))
             finding_add(
                 findings, use->certain ? FINDING_ERROR : FINDING_WARNING, place,

@@ -16,7 +16,13 @@
 struct sync;
 
 /* The order in which groups run. */
-enum swap_group { SWAP_PREPARE, SWAP_CHECK, SWAP_SWITCH, SWAP_VALIDATE };
+enum swap_group {
+    SWAP_PREPARE,
+    SWAP_CHECK,
+    SWAP_SWITCH,
+    SWAP_VALIDATE,
+    SWAP_BESIDE, /* before the first, and on the way back */
+};
 
 struct swap_builder {
     struct arena *arena;
@@ -64,6 +70,13 @@ void swap_add_function(struct swap_builder *builder, const struct sync *sync);
  * goes by the names from before it. */
 void swap_tell_types(struct story *story, const struct swap_args *args);
 void swap_add_types(struct swap_builder *builder, const struct swap_args *args);
+/* `there`: the values have the old ones' names for the moment; else their own again. */
+void swap_add_values(struct swap_builder *builder, bool there);
+/* Functions with such a type in their signature: dropped under the names from before, and made
+ * again. */
+bool swap_has_routines(const struct phase_context *context);
+void swap_drop_routines(struct swap_builder *builder);
+void swap_make_routines(struct swap_builder *builder);
 void swap_check_types(const struct phase_context *context, const struct swap_args *args,
                       struct finding_list *findings);
 

@@ -1,5 +1,6 @@
 /* What stands against a swap on this database. */
 #include "phase/kinds.h"
+#include "phase/story/join.h"
 #include "phase/story/preflight.h"
 #include "phase/swap/build.h"
 #include "phase/sync/sync.h"
@@ -44,7 +45,8 @@ static void check_column(const struct phase_context *context, const struct cat_t
         if (!str_equal(dependent->column, names->name.text) || preflight_is_ours(dependent) ||
             str_equal(dependent->kind, "extended statistics"))
             continue;
-        if (args->views == VIEWS_FOLLOW && follow_takes(dependent))
+        if ((args->views == VIEWS_FOLLOW && follow_takes(dependent)) ||
+            join_remakes(context, dependent->name))
             continue;
         if (str_equal(dependent->kind, "function"))
             finding_add(findings, FINDING_WARNING, names->name.place,
@@ -70,12 +72,14 @@ static void check_parameters(const struct phase_context *context, const struct c
         const struct name_at *name = &sync.args->downs[0].name;
         const struct cat_column *old = cat_table_column(table, name->text);
         if (old && !sync.group->types[0].problem)
-            finding_add(findings, FINDING_WARNING, name->place,
-                        "Let the application connect again or DEALLOCATE then, or cast the "
-                        "parameter.",
-                        "the swap makes a client's prepared statement that gives column \"%s\" a "
-                        "parameter of type %s fail until it is prepared again",
-                        name->text, old->type);
+            finding_add(
+                findings, FINDING_WARNING, name->place,
+                "Let the application connect again or DEALLOCATE then, or cast the "
+                "parameter; or give the new column another name (`to` of change_type), where "
+                "no statement meets a type that it was not written for.",
+                "the swap makes a client's prepared statement that gives column \"%s\" a "
+                "parameter of type %s fail until it is prepared again",
+                name->text, old->type);
     }
 }
 
@@ -88,9 +92,10 @@ static void check_table(const struct phase_context *context, const struct swap_t
     for (size_t i = 0; table && i < args->column_count; i++) {
         check_column(context, table, &args->columns[i], findings);
         finding_add(findings, FINDING_NOTE, args->columns[i].name.place,
-                    "Let the application prepare it again when that happens, as most drivers do.",
+                    "docs/orm.md says what each driver does, and what it has to be told.",
                     "the swap makes a client's prepared statement that returns column \"%s\" fail "
-                    "once per session (\"cached plan must not change result type\")",
+                    "once, or with some drivers until they reconnect (\"cached plan must not "
+                    "change result type\")",
                     args->columns[i].name.text);
     }
 }

@@ -65,6 +65,17 @@ static const struct yaml_record with_record = {
 };
 
 #undef AT
+#define AT(member) offsetof(struct swap_value, member)
+
+static const struct yaml_field value_old = {.type = &yaml_type_string, .offset = AT(old)};
+static const struct yaml_field value_new = {.type = &yaml_type_string, .offset = AT(new)};
+static const struct yaml_record value_record = {.entries = "values, and what each is called",
+                                                .size = sizeof(struct swap_value),
+                                                .key = &value_old,
+                                                .value = &value_new,
+                                                .flow = true};
+
+#undef AT
 #define AT(member) offsetof(struct swap_type, member)
 
 static const struct yaml_field type_fields[] = {
@@ -83,6 +94,14 @@ static const struct yaml_field type_fields[] = {
      .offset = AT(retired),
      .required = true,
      .doc = "The name that the old type has from then on."},
+    {.key = "values",
+     .type = &yaml_type_map,
+     .offset = AT(values),
+     .second_offset = AT(value_count),
+     .min = 1,
+     .record = &value_record,
+     .doc = "Values that are called otherwise in the new type: views, checks and the like that "
+            "name one say the other then."},
 };
 
 static void check_type(struct yaml_decoder *decoder, const struct yaml_node *node, void *entry)

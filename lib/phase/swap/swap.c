@@ -2,6 +2,7 @@
  * transaction; sync goes on, over the new names. */
 #include "phase/swap/swap.h"
 #include "phase/kinds.h"
+#include "phase/story/join.h"
 #include "phase/swap/build.h"
 #include "phase/sync/proof.h"
 #include "phase/sync/sync.h"
@@ -36,6 +37,7 @@ static void tell(const struct phase *phase, struct story *story)
     for (size_t i = 0; i <= args->with_count; i++)
         tell_renames(story, swap_table_at(args, i));
     swap_tell_types(story, args);
+    story_tell(story, (struct fact){.kind = FACT_ADMITS, .entry = JOIN_BEHIND});
 }
 
 static const char *rename_sql(struct swap_builder *b, const char *from, const char *to)
@@ -255,13 +257,26 @@ static void compile(const struct phase_context *context, struct operation_list *
 {
     struct swap_builder b = {.arena = context->arena, .context = context, .operations = operations};
     const struct follow follow = swap_follow(context);
+    size_t followed;
+    follow_items(&follow, &followed);
+    follow_beside(&follow, SWAP_BESIDE, operations);
     each_table(&b, swap_prepare_keys);
     each_table(&b, add_comparisons);
     each_table(&b, add_proofs);
+    join_compile(context, SWAP_SWITCH, JOIN_BACK, operations);
     follow_before(&follow, operations);
+    swap_drop_routines(&b);
     each_table(&b, add_switch);
     swap_add_types(&b, phase_args(context));
+    followed += swap_has_routines(context);
+    if (followed)
+        swap_add_values(&b, true);
+    swap_make_routines(&b);
     follow_after(&follow, operations);
+    if (followed)
+        swap_add_values(&b, false);
+    join_compile(context, SWAP_SWITCH, JOIN_GO, operations);
+    follow_aside(&follow, SWAP_BESIDE, operations);
     each_table(&b, swap_validate_keys);
 }
 

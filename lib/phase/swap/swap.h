@@ -17,11 +17,17 @@ struct swap_table {
     struct swap_column *columns;
     size_t column_count;
 };
+/* A value of an enum that is called otherwise in the new type. */
+struct swap_value {
+    const char *old, *new;
+};
 /* A type that takes the name of another one in the same moment. */
 struct swap_type {
     struct table_at name; /* as of a table: that the new type takes, and the old one has had */
     struct name_at from;  /* the new type's name before, in the same schema */
     struct name_at retired;
+    struct swap_value *values;
+    size_t value_count;
 };
 struct swap_args {
     struct phase_head head;

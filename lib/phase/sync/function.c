@@ -165,7 +165,7 @@ const char *sync_function_sql(struct arena *arena, const struct sync *sync, cons
         sql_add(&body, "    NEW.%I := down_%d;\n", sync_live(sync, sync->args->downs[i].name.text),
                 (int)i + 1);
     sql_add(&body, "    RETURN NEW;\nEND\n");
-    const char *tag = trigger_dollar_tag(arena, sql_text(&body));
+    const char *tag = sql_dollar_tag(arena, "sluice", sql_text(&body));
     return sql_make(arena,
                     "CREATE %SFUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql\n"
                     "%S AS %S%S%S;\n"
@@ -184,17 +184,6 @@ const char *sync_insert_trigger_sql(struct arena *arena, const struct sync *sync
                     "CREATE TRIGGER %I BEFORE INSERT ON %T FOR EACH ROW\n"
                     "    EXECUTE FUNCTION " SYNC_SCHEMA ".%I()",
                     sync->insert_trigger, &sync->table->name, sync->function);
-}
-
-static const char *double_percents(struct arena *arena, const char *text)
-{
-    struct str out = {.arena = arena};
-    for (const char *c = text; *c; c++) {
-        if (*c == '%')
-            str_add_char(&out, '%');
-        str_add_char(&out, *c);
-    }
-    return str_text(&out);
 }
 
 const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync, bool filling)
@@ -220,17 +209,18 @@ const char *sync_update_trigger_sql(struct arena *arena, const struct sync *sync
      */
     struct sql condition = sql_new(arena);
     sync_add_all_null(&condition, "NEW.", sync);
-    const char *text = arena_printf(
-        arena, "%s\n        OR (%s AND %s)%s", double_percents(arena, sql_text(&sql)),
-        double_percents(arena, sql_text(&condition)),
-        sync_is_old(arena, "OLD.xmin", "pg_catalog.age(%L::xid)"), double_percents(arena, execute));
-    const char *tag = trigger_dollar_tag(arena, text);
+    const char *text =
+        arena_printf(arena, "%s\n        OR (%s AND %s)%s", str_doubled(arena, sql_text(&sql), '%'),
+                     str_doubled(arena, sql_text(&condition), '%'),
+                     sync_is_old(arena, "OLD.xmin", "pg_catalog.age(%L::xid)"),
+                     str_doubled(arena, execute, '%'));
+    const char *tag = sql_dollar_tag(arena, "sluice", text);
     const char *inner =
         arena_printf(arena,
                      "BEGIN EXECUTE pg_catalog.format(%s%s%s,\n"
                      "    pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::xid); END",
                      tag, text, tag);
-    const char *outer = trigger_dollar_tag(arena, inner);
+    const char *outer = sql_dollar_tag(arena, "sluice", inner);
     return sql_make(arena, "DO %S%S%S", outer, inner, outer);
 }
 

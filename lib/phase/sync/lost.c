@@ -60,13 +60,16 @@ void proof_value_not_lost(const struct phase_context *context, const struct colu
 {
     struct arena *arena = context->arena;
     const struct new_column *added = &columns->columns[column];
+    const struct cat_group *group = catalog_group(context->catalog, context->index);
     const struct sync none = rows_of(context, columns, &columns->table.name);
     struct sql sql = sql_new(arena);
     sql_add(&sql, "SELECT %S AS key\nFROM %T\nWHERE %I IS NOT NULL", sync_key_sql(arena, &none),
             &columns->table.name, added->name.text);
     if (added->default_sql.text)
         sql_add(&sql, " AND pg_catalog.record_image_ne(ROW(%I), ROW((%E)::%S))", added->name.text,
-                &added->default_sql, added->type.text);
+                &added->default_sql,
+                group && group->types[column].domain ? group->types[column].declaration
+                                                     : added->type.text);
     ask_lost(context, &columns->table.name,
              arena_printf(arena,
                           "values in \"%s\", which nothing keeps elsewhere and which would be lost",

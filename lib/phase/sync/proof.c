@@ -95,46 +95,63 @@ void proof_rows_agree_back(const struct phase_context *context, const struct syn
     };
 }
 
+void proof_rests(const struct phase_context *context, const struct proof_rest *rest, int group,
+                 struct operation_list *operations)
+{
+    struct arena *arena = context->arena;
+    size_t at = 0;
+    while (at < operations->count && !(operations->items[at].check &&
+                                       str_equal(operations->items[at].check->state, rest->state)))
+        at++;
+    if (at == operations->count)
+        return;
+    struct check *check = arena_alloc(arena, sizeof *check);
+    *check = (struct check){
+        .path = "pg_catalog, pg_temp",
+        .one = rest->one ? rest->one
+                         : arena_printf(arena,
+                                        "%s was bypassed, switched off or changed since rows were "
+                                        "compared",
+                                        rest->who),
+        .again = true,
+        .hint = rest->hint,
+    };
+    check->several = check->one;
+    *ARENA_PUSH(arena, operations->items, operations->count) = (struct operation){
+        .group = group,
+        .table = *rest->table,
+        .go = {.mode = STEP_CHECK,
+               .sql =
+                   sql_make(arena,
+                            "SELECT %L AS key\nWHERE (%S) IS DISTINCT FROM (SELECT o.seen\n"
+                            "    FROM sluice.operation o JOIN sluice.plan p ON p.id = o.plan_id\n"
+                            "    WHERE p.name = %L AND o.phase = %d AND o.ordinal = %d)",
+                            arena_printf(arena, "its %s are not those of then", rest->parts),
+                            rest->state, context->plan_name, (int)context->index, (int)at),
+               .locks = rest->locks},
+        .check = check,
+        .reversible = true,
+        .why = rest->why,
+    };
+}
+
 void proof_is_current(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations)
 {
     struct arena *arena = context->arena;
-    const char *state = sync_state_sql(arena, sync);
-    size_t at = 0;
-    while (at < operations->count &&
-           !(operations->items[at].check && str_equal(operations->items[at].check->state, state)))
-        at++;
-    if (at == operations->count)
-        return;
-    const char *refusal = arena_printf(
-        arena,
-        "sync of table \"%s\" was bypassed, switched off or changed since rows were compared",
-        qname_text(arena, &sync->table->name));
-    add(arena, sync,
-        sql_make(arena,
-                 "SELECT %L AS key\nWHERE (%S) IS DISTINCT FROM (SELECT o.seen\n"
-                 "    FROM sluice.operation o JOIN sluice.plan p ON p.id = o.plan_id\n"
-                 "    WHERE p.name = %L AND o.phase = %d AND o.ordinal = %d)",
-                 arena_printf(arena,
-                              "its triggers, their function, rules and partitions are not those "
-                              "of then"),
-                 state, context->plan_name, (int)context->index, (int)at),
-        (struct check){
-            .path = "pg_catalog, pg_temp",
-            .one = refusal,
-            .several = refusal,
-            .again = true,
-            .hint =
-                arena_printf(arena,
+    const struct proof_rest rest = {
+        .table = &sync->table->name,
+        .state = sync_state_sql(arena, sync),
+        .who = arena_printf(arena, "sync of table \"%s\"", qname_text(arena, &sync->table->name)),
+        .parts = "triggers, their function, rules and partitions",
+        .hint = arena_printf(arena,
                              "Run `sluice advance %s` again, which compares the rows again, when "
                              "nobody switches triggers of the table off any more.",
                              context->plan_name),
-        },
-        (struct operation){
-            .group = group,
-            .why = "nothing may have bypassed sync since the rows were compared",
-        },
-        operations);
+        .why = "nothing may have bypassed sync since the rows were compared",
+        .locks = lock_one(arena, &sync->table->name, LOCK_ACCESS_SHARE),
+    };
+    proof_rests(context, &rest, group, operations);
 }
 
 static const char *name_array(struct arena *arena, const struct sync *sync)

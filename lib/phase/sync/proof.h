@@ -20,6 +20,18 @@ void proof_rows_agree_back(const struct phase_context *context, const struct syn
 void proof_is_current(const struct phase_context *context, const struct sync *sync, int group,
                       struct operation_list *operations);
 
+/* The same of anything whose rows were compared in this phase by a check that rests on `state`: it
+ * is `who` that nothing may have bypassed ("sync of table …"), made of `parts`. The operation reads
+ * the tables in `locks`. */
+struct proof_rest {
+    const struct qname *table;
+    const char *state, *who, *parts, *hint, *why;
+    const char *one; /* in other words than that it was bypassed; NULL: in these */
+    struct lock_list locks;
+};
+void proof_rests(const struct phase_context *context, const struct proof_rest *rest, int group,
+                 struct operation_list *operations);
+
 /* Before `operation`, which adds columns, is taken back: no row holds values that would go with
  * them for good. Of columns that are in step, those that the old side has not; it rests on what
  * keeps them in step, both ways. Of one that nothing keeps in step, all but its default. */

@@ -35,9 +35,12 @@ static void add_old_agrees(struct arena *arena, struct sql *sql, const struct sy
 static void add_old_returns(struct arena *arena, struct sql *sql, const struct sync *sync)
 {
     const struct column_group *args = sync->args;
-    for (size_t i = 0; i < args->down_count; i++)
-        sql_add(sql, " AND %I IS NOT DISTINCT FROM %E::%S", args->downs[i].name.text,
-                &args->downs[i].down, sync_old_type(arena, sync, args->downs[i].name.text));
+    for (size_t i = 0; i < args->down_count; i++) {
+        const char *type = sync_old_type(arena, sync, args->downs[i].name.text);
+        sql_add(sql, " AND %S",
+                sync_same_sql(arena, type, sql_make(arena, "%I", args->downs[i].name.text),
+                              sql_make(arena, "%E::%S", &args->downs[i].down, type)));
+    }
 }
 
 /* `keeps`: old values come back, too. */

@@ -6,7 +6,8 @@
 bool sync_sample_is_needed(const struct sync *sync)
 {
     for (size_t i = 0; i < sync->args->column_count; i++)
-        if (sync->args->columns[i].up.text && !sync->group->ups[i].identity)
+        if (sync->args->columns[i].up.text &&
+            (!sync->group->ups[i].identity || sync->group->types[i].domain))
             return true;
     return false;
 }
@@ -14,6 +15,13 @@ bool sync_sample_is_needed(const struct sync *sync)
 static bool is_new(const struct sync *sync, const char *column)
 {
     return cat_names_contain(sync->new_names, sync->new_count, column);
+}
+
+/* Of a domain, so that a value which that does not take is found. */
+static const char *type_of(const struct sync *sync, size_t column)
+{
+    const struct cat_type *type = &sync->group->types[column];
+    return type->domain ? type->domain : type->name;
 }
 
 /* The table's rows with `up` for the new columns. */
@@ -26,7 +34,7 @@ static const char *filled_sql(struct arena *arena, const struct sync *sync, cons
             sql_add(&sql, ", %I", sync->table->columns[i].name);
     for (size_t i = 0; i < sync->args->column_count; i++)
         if (sync->args->columns[i].up.text)
-            sql_add(&sql, ", %E::%S AS %I", &sync->args->columns[i].up, sync->group->types[i].name,
+            sql_add(&sql, ", %E::%S AS %I", &sync->args->columns[i].up, type_of(sync, i),
                     sync->args->columns[i].name.text);
     sql_add(&sql, "\n    FROM %T AS %I %S", &sync->table->name, sync->table->name.name, sample);
     return sql_text(&sql);
@@ -68,7 +76,7 @@ static const char *new_row(struct arena *arena, const struct sync *sync)
 /* Whether the row loses something. Every new value is looked at, or the server would not compute
  * it.
  */
-static const char *lost_sql(struct arena *arena, const struct sync *sync, bool equality)
+static const char *lost_sql(struct arena *arena, const struct sync *sync, bool compare)
 {
     const struct column_group *args = sync->args;
     struct sql sql = sql_new(arena);
@@ -79,14 +87,18 @@ static const char *lost_sql(struct arena *arena, const struct sync *sync, bool e
         for (size_t i = 0; i < args->column_count; i++) {
             if (!args->columns[i].up.text)
                 continue;
-            sql_add(&sql, "%S%E::%S", comma, &args->columns[i].up, sync->group->types[i].name);
+            sql_add(&sql, "%S%E::%S", comma, &args->columns[i].up, type_of(sync, i));
             comma = ", ";
         }
         sql_add(&sql, "), ROW(%S))", new_row(arena, sync));
     }
-    for (size_t i = 0; equality && i < args->down_count; i++)
-        sql_add(&sql, " OR sluice_old_%D IS DISTINCT FROM %I", (long long)i,
-                args->downs[i].name.text);
+    for (size_t i = 0; compare && i < args->down_count; i++) {
+        const char *name = args->downs[i].name.text;
+        sql_add(&sql, " OR NOT (%S)",
+                sync_same_sql(arena, cat_table_column(sync->table, name)->type,
+                              sql_make(arena, "sluice_old_%D", (long long)i),
+                              sql_make(arena, "%I", name)));
+    }
     if (args->down_count == 1 && sync->new_count == 1)
         sql_add(&sql, " OR (sluice_old_0 IS NOT NULL AND sluice_new_0 IS NULL)");
     sql_add(&sql, ")");
@@ -98,20 +110,18 @@ static const char *from_sql(struct arena *arena, const struct sync *sync, const 
     return sql_make(arena, "(%S) AS %I", returned_sql(arena, sync, sample), sync->table->name.name);
 }
 
-const char *sync_sample_count_sql(struct arena *arena, const struct sync *sync, const char *sample,
-                                  bool equality)
+const char *sync_sample_count_sql(struct arena *arena, const struct sync *sync, const char *sample)
 {
     return sql_make(arena,
                     "SELECT pg_catalog.count(*) AS rows, pg_catalog.count(*) FILTER (WHERE %S) AS "
                     "lost\nFROM %S",
-                    lost_sql(arena, sync, equality), from_sql(arena, sync, sample));
+                    lost_sql(arena, sync, sync->group->comparable), from_sql(arena, sync, sample));
 }
 
-const char *sync_sample_lost_sql(struct arena *arena, const struct sync *sync, const char *sample,
-                                 bool equality)
+const char *sync_sample_lost_sql(struct arena *arena, const struct sync *sync, const char *sample)
 {
     return sql_make(arena, "SELECT sluice_key AS key FROM %S WHERE %S LIMIT 10",
-                    from_sql(arena, sync, sample), lost_sql(arena, sync, equality));
+                    from_sql(arena, sync, sample), lost_sql(arena, sync, sync->group->comparable));
 }
 
 const char *sync_sample_function_sql(struct arena *arena, const struct sync *sync)

@@ -80,7 +80,8 @@ static const char *settings_of(struct arena *arena, const struct parts *of)
     bool all = parts.other, dates = all || has(&parts, "date") || has(&parts, "time");
     bool floats = all || has(&parts, "float") || has(&parts, "real") || has(&parts, "double");
     bool bytes = all || has(&parts, "bytea"), xml = all || has(&parts, "xml");
-    bool intervals = all || has(&parts, "interval");
+    bool intervals =
+        dates || has(&parts, "interval"); /* what dates and times give by - and age() */
     return arena_printf(arena, "%s%s%s%s%s%s", has(&parts, "[]") ? " SET array_nulls = on" : "",
                         floats ? " SET extra_float_digits = 1" : "",
                         bytes ? " SET bytea_output = hex" : "",

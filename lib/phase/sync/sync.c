@@ -47,6 +47,11 @@ const char *sync_note_trigger_name(struct arena *arena, const char *plan, const 
                         event);
 }
 
+const char *sync_note_function_name(struct arena *arena, const char *plan, const char *phase)
+{
+    return arena_printf(arena, "note_%s", sync_hash(arena, plan, phase));
+}
+
 /* Whether a gate of the plan asks who still writes one of the old columns. */
 static bool is_watched(const struct sync *sync)
 {
@@ -74,7 +79,7 @@ struct sync sync_of(const struct phase_context *context, size_t phase)
         .function = sync_function_name(arena, context->plan_name, item->name),
         .insert_trigger = arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_insert", hash),
         .update_trigger = sync_trigger_name(arena, context->plan_name, item->name),
-        .note_function = arena_printf(arena, "note_%s", hash),
+        .note_function = sync_note_function_name(arena, context->plan_name, item->name),
         .note_insert_trigger =
             sync_note_trigger_name(arena, context->plan_name, item->name, "insert"),
         .note_update_trigger =
@@ -140,6 +145,8 @@ const char *sync_column_type(struct arena *arena, const struct sync *sync, size_
 {
     const struct new_column *item = &sync->args->columns[column];
     const char *collation = sync->group->types[column].collation;
+    if (sync->group->types[column].domain)
+        return sync->group->types[column].declaration;
     if (item->type.text && collation)
         return sql_make(arena, "%S COLLATE %S", item->type.text, collation);
     if (item->type.text)

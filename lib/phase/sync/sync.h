@@ -96,6 +96,8 @@ const char *sync_trigger_name(struct arena *arena, const char *plan, const char 
 /* Of a watched sync, the trigger that notes old-side writes on event "insert" or "update". */
 const char *sync_note_trigger_name(struct arena *arena, const char *plan, const char *phase,
                                    const char *event);
+/* Likewise, the function that it calls. */
+const char *sync_note_function_name(struct arena *arena, const char *plan, const char *phase);
 
 /* The sync of phase `phase`, which must have one; catalog must hold its group and table. */
 struct sync sync_of(const struct phase_context *context, size_t phase);
@@ -153,6 +155,12 @@ bool sync_is_of_trigger(const struct phase_context *context, size_t phase, const
  * their name, or is a cast of them and nothing else, which cuts and rounds without a word; and the
  * plan does not say that this is meant. */
 bool sync_keeps_values(const struct sync *sync);
+
+/* Whether an old value and what `down` gives, both SQL of the type, are the same. json, which has
+ * no equality, is compared here: the same text, or as many keys at all depths (jsonb keeps the last
+ * of equal ones; see "JSON Types" of the PostgreSQL documentation) and the same jsonb. */
+bool sync_compares_itself(const char *type);
+const char *sync_same_sql(struct arena *arena, const char *type, const char *old, const char *back);
 
 /* Whether `down` (resp. any side) names the column. */
 bool sync_has_down(const struct sync *sync);

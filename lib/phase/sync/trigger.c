@@ -4,14 +4,6 @@
 
 #include "phase/sync/sync.h"
 
-const char *trigger_dollar_tag(struct arena *arena, const char *text)
-{
-    const char *tag = "$sluice$";
-    for (int i = 1; strstr(text, tag); i++)
-        tag = arena_printf(arena, "$sluice%d$", i);
-    return tag;
-}
-
 /* Whether NULL stands beside an equals sign, perhaps in brackets. */
 static bool compares_null(const char *text)
 {

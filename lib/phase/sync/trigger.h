@@ -8,9 +8,6 @@
 
 #include "phase/story/story.h"
 
-/* A dollar quote that the text does not contain. */
-const char *trigger_dollar_tag(struct arena *arena, const char *text);
-
 /* SET clauses of a function over rows of the table with this body; `values`: those on which what
  * its expressions give depends. */
 const char *trigger_settings(struct arena *arena, const struct qname *table, const char *body,

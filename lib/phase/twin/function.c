@@ -15,6 +15,15 @@ struct writer {
     const char *old_key, *new_key;
 };
 
+/* Whose writes these are: see twin.h. */
+void twin_add_return(struct sql *body, const char *indent)
+{
+    sql_add(body,
+            "%Ssluice_mirror.writes := pg_catalog.set_config('" TWIN_WRITES
+            "', coalesce(sluice_mirror.written, ''), true);\n%SRETURN NULL;\n",
+            indent, indent);
+}
+
 static const struct pair *pair_of(const struct writer *w)
 {
     return w->way->twin->pair;
@@ -28,7 +37,7 @@ static void open_block(struct writer *w, const char *record, const struct cat_ex
     const struct cat_table *table = w->way->source;
     const char **names = NULL;
     size_t name_count = 0;
-    sql_add(&w->body, "    <<%I>>\n    DECLARE\n", table->name.name);
+    sql_add(&w->body, "    <<%I>>\n    DECLARE\n", way_source_word(w->way));
     for (size_t e = 0; e < count; e++)
         for (size_t i = 0; i < of[e]->column_count; i++) {
             const char *name = of[e]->columns[i];
@@ -45,6 +54,11 @@ static void open_block(struct writer *w, const char *record, const struct cat_ex
 static void add_where(struct writer *w, const char *record, const char *variable)
 {
     const struct cat_expression *where = &w->way->twin->found->where;
+    if (!w->way->up && pair_of(w)->constant_count) {
+        sql_add(&w->body, "        sluice_mirror.%S := coalesce(%S, false);\n", variable,
+                twin_is_ours(w->way->twin, arena_printf(w->arena, "%s.", record)));
+        return;
+    }
     if (!w->way->up || !pair_of(w)->where.text) {
         sql_add(&w->body, "        sluice_mirror.%S := true;\n", variable);
         return;
@@ -112,9 +126,10 @@ static void add_insert(struct writer *w)
         sql_add(&keys, "%SNEW.%I", i ? ", " : "", way_source_key(way, i));
     sql_add(&w->body,
             "        INSERT INTO %S AS sluice_other (%S%S%S) OVERRIDING SYSTEM VALUE\n"
-            "        VALUES (%S%S%S)\n        ON CONFLICT (%S) DO ",
-            w->target, way_target_keys(way), comma, way_target_columns(way), sql_text(&keys), comma,
-            numbered_values(w), way_target_keys(way));
+            "        VALUES (%S%S%S%S)\n        ON CONFLICT (%S) DO ",
+            w->target, way_target_keys(way), comma, way_target_columns(way), sql_text(&keys),
+            way->up ? twin_constant_values(way->twin, ", ") : "", comma, numbered_values(w),
+            way_target_keys(way));
     if (!way->value_count) {
         sql_add(&w->body, "NOTHING;\n");
         return;
@@ -142,16 +157,20 @@ static void add_write(struct writer *w)
 
 /* Who takes a row away waits for a batch that may be about to commit it: see fill.c. The lock is
  * let go with the subtransaction. */
-static void add_wait_for_batch(struct writer *w)
+void twin_add_wait_for_batch(const struct twin *twin, struct sql *body)
 {
-    if (!w->filling || !w->way->up || pair_of(w)->only == TWIN_COLUMNS)
-        return;
-    sql_add(&w->body,
+    sql_add(body,
             "        BEGIN\n"
             "            PERFORM pg_catalog.pg_advisory_xact_lock_shared(%S);\n"
             "            RAISE EXCEPTION USING ERRCODE = 'SLU01';\n"
             "        EXCEPTION WHEN SQLSTATE 'SLU01' THEN\n            NULL;\n        END;\n",
-            twin_lock_key(w->way->twin));
+            twin_lock_key(twin));
+}
+
+static void add_wait_for_batch(struct writer *w)
+{
+    if (w->filling && w->way->up && pair_of(w)->only != TWIN_COLUMNS)
+        twin_add_wait_for_batch(w->way->twin, &w->body);
 }
 
 /* The row that is the other side of this one, chosen by `which`, goes; or what it has of it. */
@@ -186,12 +205,14 @@ static void add_key_change(struct writer *w)
 {
     const struct way *way = w->way;
     const struct way round = twin_way(way->twin, !way->up);
-    if (way->value_count)
+    if (way->value_count) {
         sql_add(&w->body,
                 "        IF sluice_mirror.has AND EXISTS (SELECT FROM %S AS sluice_other\n"
-                "            WHERE %S AND pg_catalog.record_image_eq(%S, ROW(%S))) THEN\n"
-                "            RETURN NULL;\n        END IF;\n",
+                "            WHERE %S AND pg_catalog.record_image_eq(%S, ROW(%S))) THEN\n",
                 w->target, w->new_key, way_target_row(way, "sluice_other"), numbered_values(w));
+        twin_add_return(&w->body, "            ");
+        sql_add(&w->body, "        END IF;\n");
+    }
     add_wait_for_batch(w);
     if (way->makes) {
         sql_add(&w->body,
@@ -205,12 +226,17 @@ static void add_key_change(struct writer *w)
                 "        END IF;\n",
                 w->old_key, w->target, way_same_key(way, "sluice_there", "NEW."));
     }
-    if (way->up || !way->makes)
-        add_removal(w, w->old_key,
-                    sql_make(w->arena,
-                             "\n            AND NOT EXISTS (SELECT FROM %S AS sluice_there "
-                             "WHERE %S)",
-                             w->source, way_same_key(&round, "sluice_there", "sluice_other.")));
+    const char *unless = sql_make(w->arena,
+                                  "\n            AND NOT EXISTS (SELECT FROM %S AS sluice_there "
+                                  "WHERE %S)",
+                                  w->source, way_same_key(&round, "sluice_there", "sluice_other."));
+    if (way->up || !way->makes) {
+        add_removal(w, w->old_key, unless);
+    } else if (pair_of(w)->constant_count) {
+        sql_add(&w->body, "        IF NOT sluice_mirror.has THEN\n");
+        add_removal(w, w->old_key, unless);
+        sql_add(&w->body, "        END IF;\n");
+    }
 }
 
 static const char *key_changed(const struct writer *w)
@@ -230,6 +256,10 @@ static void add_removals(struct writer *w)
     sql_add(&w->body, "    IF TG_OP = 'UPDATE' AND sluice_mirror.had THEN\n        IF %S THEN\n",
             key_changed(w));
     add_key_change(w);
+    if (!way->up && pair_of(w)->constant_count) {
+        sql_add(&w->body, "        ELSIF NOT sluice_mirror.has THEN\n");
+        add_removal(w, w->old_key, "");
+    }
     if (way->up && pair_of(w)->where.text) {
         sql_add(&w->body, "        ELSIF NOT sluice_mirror.has THEN\n");
         add_wait_for_batch(w);
@@ -243,13 +273,21 @@ static void add_removals(struct writer *w)
     sql_add(&w->body, "    END IF;\n");
 }
 
+const char *twin_declare(void)
+{
+    return "\n#variable_conflict use_column\n<<sluice_mirror>>\nDECLARE\n"
+           "    written pg_catalog.text := pg_catalog.current_setting('" TWIN_WRITES "', true);\n"
+           "    writes pg_catalog.text := pg_catalog.set_config('" TWIN_WRITES
+           "', pg_catalog.pg_trigger_depth()::pg_catalog.text, true);\n";
+}
+
 static void add_body(struct writer *w)
 {
     const struct way *way = w->way;
     size_t own_count;
     const char **own = way_own_reads(way, &own_count);
-    sql_add(&w->body, "\n#variable_conflict use_column\n<<sluice_mirror>>\nDECLARE\n"
-                      "    had boolean := false;\n    has boolean := false;\n"
+    sql_add(&w->body, "%S", twin_declare());
+    sql_add(&w->body, "    had boolean := false;\n    has boolean := false;\n"
                       "    surely boolean := false;\n");
     for (size_t i = 0; i < way->value_count; i++)
         sql_add(&w->body, "    value_%d %S;\n", (int)i + 1,
@@ -257,8 +295,9 @@ static void add_body(struct writer *w)
                                        cat_table_column(way->target, way->values[i].name.text)));
     sql_add(&w->body, "BEGIN\n    IF TG_OP = 'TRUNCATE' THEN\n");
     if (pair_of(w)->only != TWIN_COLUMNS)
-        add_removal(w, "true", "");
-    sql_add(&w->body, "        RETURN NULL;\n    END IF;\n    IF TG_OP <> 'INSERT' THEN\n");
+        add_removal(w, way->up ? twin_is_ours(way->twin, "sluice_other.") : "true", "");
+    twin_add_return(&w->body, "        ");
+    sql_add(&w->body, "    END IF;\n    IF TG_OP <> 'INSERT' THEN\n");
     add_where(w, "old", "had");
     sql_add(&w->body, "    END IF;\n    IF TG_OP <> 'DELETE' THEN\n");
     add_where(w, "new", "has");
@@ -271,7 +310,9 @@ static void add_body(struct writer *w)
     add_removals(w);
     sql_add(&w->body, "    IF sluice_mirror.has THEN\n");
     add_write(w);
-    sql_add(&w->body, "    END IF;\n    RETURN NULL;\nEND\n");
+    sql_add(&w->body, "    END IF;\n");
+    twin_add_return(&w->body, "    ");
+    sql_add(&w->body, "END\n");
 }
 
 const char *twin_value_settings(const struct twin *twin, bool up)
@@ -283,6 +324,9 @@ const char *twin_value_settings(const struct twin *twin, bool up)
     if (up && twin->pair->where.text)
         *ARENA_PUSH(arena, all, count) = (struct trigger_expression){
             &twin->pair->where, &twin->found->where, "boolean", true, false};
+    if (twin->pair->rows.text) /* the set is compared on either way */
+        *ARENA_PUSH(arena, all, count) = (struct trigger_expression){
+            &twin->pair->rows, &twin->found->rows.query, "text", true, !up};
     for (size_t i = 0; i < way.value_count; i++) {
         const struct cat_column *column = cat_table_column(way.target, way.values[i].name.text);
         *ARENA_PUSH(arena, all, count) = (struct trigger_expression){
@@ -305,8 +349,11 @@ const char *twin_function_sql(const struct way *way, bool filling, bool replaces
         .old_key = way_same_key(way, "sluice_other", "OLD."),
         .new_key = way_same_key(way, "sluice_other", "NEW."),
     };
-    add_body(&w);
-    const char *tag = trigger_dollar_tag(arena, sql_text(&w.body));
+    if (way->twin->pair->rows.text)
+        sql_add(&w.body, "%S", twin_rows_body(way, filling));
+    else
+        add_body(&w);
+    const char *tag = sql_dollar_tag(arena, "sluice", sql_text(&w.body));
     return sql_make(
         arena,
         "CREATE %SFUNCTION " SYNC_SCHEMA ".%I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
@@ -320,59 +367,4 @@ const char *twin_function_sql(const struct way *way, bool filling, bool replaces
         arena_printf(arena, "mirror of table %s in %s for sluice plan %s",
                      qname_text(arena, &way->source->name), qname_text(arena, &way->target->name),
                      way->twin->context->plan_name));
-}
-
-/* ---- triggers ---- */
-
-static const struct {
-    const char *name, *words;
-    bool update, truncate;
-} events[TWIN_TRIGGERS] = {
-    {"insert", "INSERT", false, false},
-    {"update", "UPDATE", true, false},
-    {"delete", "DELETE", false, false},
-    {"truncate", "TRUNCATE", false, true},
-};
-
-const char *twin_trigger_name(const struct way *way, size_t i)
-{
-    return arena_printf(way->twin->context->arena, CATALOG_OUR_TRIGGER_PREFIX "%s_%s_%s",
-                        way->twin->hash, way->up ? "from" : "to", events[i].name);
-}
-
-/* A column changed of which the other side is made. */
-static const char *is_of_interest(const struct way *way)
-{
-    struct arena *arena = way->twin->context->arena;
-    size_t count, all = 0;
-    const char **read = way_reads(way, &count), **names = NULL;
-    for (size_t i = 0; i < way->twin->pair->key_count; i++)
-        *ARENA_PUSH(arena, names, all) = way_source_key(way, i);
-    for (size_t i = 0; i < count; i++)
-        if (!cat_names_contain(names, all, read[i]))
-            *ARENA_PUSH(arena, names, all) = read[i];
-    return twin_changed(way->twin, way->source, names, all);
-}
-
-const char *twin_triggers_sql(const struct way *way)
-{
-    /* what a batch makes agrees, or the row's own writer sees to it */
-    static const char no_batch[] = "(pg_catalog.current_setting('" SYNC_SETTING "', true) "
-                                   "IS DISTINCT FROM 'on' OR pg_catalog.pg_trigger_depth() > 0)";
-    struct sql sql = sql_new(way->twin->context->arena);
-    for (size_t i = 0; i < TWIN_TRIGGERS; i++) {
-        const char *name = twin_trigger_name(way, i);
-        sql_add(&sql, "%SCREATE TRIGGER %I AFTER %S ON %T FOR EACH %S", i ? ";\n" : "", name,
-                events[i].words, &way->source->name, events[i].truncate ? "STATEMENT" : "ROW");
-        if (events[i].update)
-            sql_add(&sql, "\n    WHEN ((%S)%S%S)", is_of_interest(way),
-                    way->up ? "" : "\n        AND ", way->up ? "" : no_batch);
-        else if (!way->up)
-            sql_add(&sql, "\n    WHEN (%S)", no_batch);
-        sql_add(&sql,
-                "\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I();\n"
-                "ALTER TABLE %T ENABLE ALWAYS TRIGGER %I",
-                way->function, &way->source->name, name);
-    }
-    return sql_text(&sql);
 }

@@ -24,7 +24,7 @@ static struct effect_list function_effect(const struct twin *twin, const char *n
 
 /* ---- one side: a function and the triggers that call it ---- */
 
-static const char *drop_triggers_sql(const struct way *way)
+const char *twin_drop_triggers_sql(const struct way *way)
 {
     struct sql sql = sql_new(way->twin->context->arena);
     for (size_t i = 0; i < TWIN_TRIGGERS; i++)
@@ -33,7 +33,7 @@ static const char *drop_triggers_sql(const struct way *way)
     return sql_text(&sql);
 }
 
-static struct effect_list trigger_effects(const struct way *way, enum presence presence)
+struct effect_list twin_trigger_effects(const struct way *way, enum presence presence)
 {
     struct effect_list list = {0};
     for (size_t i = 0; i < TWIN_TRIGGERS; i++)
@@ -44,7 +44,7 @@ static struct effect_list trigger_effects(const struct way *way, enum presence p
     return list;
 }
 
-static struct step locked(const struct way *way, const char *sql, enum lock_mode mode)
+struct step twin_locked(const struct way *way, const char *sql, enum lock_mode mode)
 {
     return step_in_transaction(sql, lock_one(way->twin->context->arena, &way->source->name, mode));
 }
@@ -65,9 +65,9 @@ static void begin_side(const struct way *way, int group, struct operation_list *
         operations);
     add(twin, group, &way->source->name,
         (struct operation){
-            .go = locked(way, twin_triggers_sql(way), LOCK_SHARE_ROW_EXCLUSIVE),
-            .back = locked(way, drop_triggers_sql(way), LOCK_ACCESS_EXCLUSIVE),
-            .leaves = trigger_effects(way, PRESENT),
+            .go = twin_locked(way, twin_triggers_sql(way), LOCK_SHARE_ROW_EXCLUSIVE),
+            .back = twin_locked(way, twin_drop_triggers_sql(way), LOCK_ACCESS_EXCLUSIVE),
+            .leaves = twin_trigger_effects(way, PRESENT),
             .reversible = true,
             .why = "mirror on INSERT, COPY, UPDATE, DELETE and TRUNCATE, in every session",
         },
@@ -79,8 +79,8 @@ static void end_side(const struct way *way, int group, const char *why, bool com
 {
     const struct twin *twin = way->twin;
     struct operation triggers = {
-        .go = locked(way, drop_triggers_sql(way), LOCK_ACCESS_EXCLUSIVE),
-        .leaves = trigger_effects(way, ABSENT),
+        .go = twin_locked(way, twin_drop_triggers_sql(way), LOCK_ACCESS_EXCLUSIVE),
+        .leaves = twin_trigger_effects(way, ABSENT),
         .reversible = comes_back,
         .why = why,
     };
@@ -92,7 +92,7 @@ static void end_side(const struct way *way, int group, const char *why, bool com
         .why = "nothing calls it any more",
     };
     if (comes_back) {
-        triggers.back = locked(way, twin_triggers_sql(way), LOCK_SHARE_ROW_EXCLUSIVE);
+        triggers.back = twin_locked(way, twin_triggers_sql(way), LOCK_SHARE_ROW_EXCLUSIVE);
         function.back =
             step_in_transaction(twin_function_sql(way, false, false), (struct lock_list){0});
     }
@@ -103,6 +103,10 @@ static void end_side(const struct way *way, int group, const char *why, bool com
 void twin_begin(const struct twin *twin, int group, struct operation_list *operations)
 {
     const struct way up = twin_way(twin, true), down = twin_way(twin, false);
+    if (twin->once) {
+        twin_once_begin(twin, group, operations);
+        return;
+    }
     begin_side(&up, group, operations);
     if (twin->both)
         begin_side(&down, group, operations);
@@ -112,9 +116,43 @@ void twin_end(const struct twin *twin, int group, const char *why, bool comes_ba
               struct operation_list *operations)
 {
     const struct way up = twin_way(twin, true), down = twin_way(twin, false);
+    if (twin->once) {
+        twin_once_end(twin, group, why, comes_back, operations);
+        return;
+    }
     end_side(&up, group, why, comes_back, operations);
     if (twin->both)
         end_side(&down, group, why, comes_back, operations);
+}
+
+/* A trigger stays with its table, and calls the function of the other name's time until then. */
+static void trade_side(const struct way *before, const struct way *after, int group,
+                       struct operation_list *operations)
+{
+    add(before->twin, group, &before->source->name,
+        (struct operation){
+            .go = step_in_transaction(twin_function_sql(after, false, true), (struct lock_list){0}),
+            .back =
+                step_in_transaction(twin_function_sql(before, false, true), (struct lock_list){0}),
+            .leaves = function_effect(before->twin, before->function, PRESENT),
+            .reversible = true,
+            .why = "the mirror goes on: the retired table is kept in step with the new one",
+        },
+        operations);
+}
+
+void twin_trade(const struct twin *twin, int group, struct operation_list *operations)
+{
+    struct phase_context *behind = arena_alloc(twin->context->arena, sizeof *behind);
+    struct twin traded;
+    *behind = *twin->context;
+    behind->index++;
+    if (!twin_of(behind, twin->fact, &traded))
+        return;
+    for (int up = 0; up < (twin->both ? 2 : 1); up++) {
+        const struct way before = twin_way(twin, up == 0), after = twin_way(&traded, up == 0);
+        trade_side(&before, &after, group, operations);
+    }
 }
 
 /* ---- filling ---- */
@@ -137,11 +175,16 @@ static const struct check *left_words(const struct twin *twin)
     return check;
 }
 
-static struct lock_list fill_locks(const struct twin *twin)
+struct lock_list twin_fill_locks(const struct twin *twin)
 {
     struct arena *arena = twin->context->arena;
     struct lock_list list = lock_one(arena, &twin->from->name, LOCK_ROW_SHARE);
     lock_add(arena, &list, &twin->to->name, LOCK_ROW_EXCLUSIVE);
+    for (size_t i = 0; i < twin->to->constraint_count; i++) {
+        const struct cat_constraint *key = &twin->to->constraints[i];
+        if (key->type == 'f' && !key->incoming && !qname_equal(&key->other, &twin->from->name))
+            lock_add(arena, &list, &key->other, LOCK_ROW_SHARE);
+    }
     return list;
 }
 
@@ -165,15 +208,32 @@ static void add_function(const struct twin *twin, int group, bool comes,
         operations);
 }
 
+struct operation twin_analyze(const struct twin *twin)
+{
+    struct arena *arena = twin->context->arena;
+    return (struct operation){
+        .go = step_in_transaction(sql_make(arena, "ANALYZE %T", &twin->to->name),
+                                  lock_one(arena, &twin->to->name, LOCK_SHARE_UPDATE_EXCLUSIVE)),
+        .cost = OPERATION_SCAN,
+        .reversible = true,
+        .why = "statistics for the queries of the new application",
+    };
+}
+
 /* The last group begins where every row has been copied: who takes rows away waits no more. */
-void twin_fill(const struct twin *twin, int group, struct operation_list *operations)
+void twin_fill(const struct twin *twin, int group, bool gone, struct operation_list *operations)
 {
     struct arena *arena = twin->context->arena;
     const struct way up = twin_way(twin, true);
     const char *to = qname_text(arena, &twin->to->name);
+    if (twin->once) {
+        twin_once_fill(twin, group, gone, operations);
+        return;
+    }
     struct fill *fill = arena_alloc(arena, sizeof *fill);
     *fill = (struct fill){
         .left = twin_left_sql(twin),
+        .analyze = sql_make(arena, "%T (%S)", &twin->to->name, way_target_keys(&up)),
         .what = sql_make(arena, "copy %T", &twin->from->name),
         .verb = "copied",
         .stays = arena_printf(arena, "rows of table \"%s\" stay as they are", to),
@@ -181,7 +241,9 @@ void twin_fill(const struct twin *twin, int group, struct operation_list *operat
     add_function(twin, group, true, operations);
     add(twin, group + 1, &twin->from->name,
         (struct operation){
-            .go = {.mode = STEP_BATCHES, .sql = twin_fill_sql(twin), .locks = fill_locks(twin)},
+            .go = {.mode = STEP_BATCHES,
+                   .sql = twin_fill_sql(twin),
+                   .locks = twin_fill_locks(twin)},
             .fill = fill,
             .check = left_words(twin),
             .cost = OPERATION_FILL,
@@ -198,74 +260,5 @@ void twin_fill(const struct twin *twin, int group, struct operation_list *operat
             .why = "every row is copied: who takes one away need not wait for a batch",
         },
         operations);
-    add(twin, group + 3, &twin->from->name,
-        (struct operation){
-            .go =
-                step_in_transaction(sql_make(arena, "ANALYZE %T", &twin->to->name),
-                                    lock_one(arena, &twin->to->name, LOCK_SHARE_UPDATE_EXCLUSIVE)),
-            .cost = OPERATION_SCAN,
-            .reversible = true,
-            .why = "statistics for the queries of the new application",
-        },
-        operations);
-}
-
-/* ---- proof ---- */
-
-static struct check disagreement(const struct twin *twin, const char *hint)
-{
-    struct arena *arena = twin->context->arena;
-    const char *from = qname_text(arena, &twin->from->name);
-    const char *to = qname_text(arena, &twin->to->name);
-    return (struct check){
-        .path = sync_search_path(arena, &twin->from->name),
-        .one = arena_printf(arena, "1 row disagrees between tables \"%s\" and \"%s\"", from, to),
-        .several = arena_printf(
-            arena, CHECK_COUNT " rows disagree between tables \"%s\" and \"%s\"", from, to),
-        .hint = hint,
-    };
-}
-
-static struct step compare(const struct twin *twin)
-{
-    struct arena *arena = twin->context->arena;
-    struct step step = {.mode = STEP_CHECK,
-                        .sql = twin_differing_sql(twin),
-                        .locks = lock_one(arena, &twin->from->name, LOCK_ACCESS_SHARE)};
-    lock_add(arena, &step.locks, &twin->to->name, LOCK_ACCESS_SHARE);
-    return step;
-}
-
-void twin_proof(const struct twin *twin, int group, struct operation_list *operations)
-{
-    struct arena *arena = twin->context->arena;
-    struct check *check = arena_alloc(arena, sizeof *check);
-    *check = disagreement(
-        twin, arena_printf(arena, "Mend these rows, or see all of them with `sluice verify %s`.",
-                           twin->context->plan_name));
-    add(twin, group, &twin->from->name,
-        (struct operation){
-            .go = compare(twin),
-            .check = check,
-            .cost = OPERATION_SCAN,
-            .reversible = true,
-            .why = "the two tables must agree in every row: to = up(from) or from = down(to)",
-        },
-        operations);
-}
-
-void twin_proof_back(const struct twin *twin, int group, struct operation_list *operations)
-{
-    struct check *check = arena_alloc(twin->context->arena, sizeof *check);
-    *check = disagreement(twin, "The mirror cannot go on from there: mend these rows, so that to = "
-                                "up(from) or from = down(to), and run the same command again.");
-    add(twin, group, &twin->from->name,
-        (struct operation){
-            .back = compare(twin),
-            .check = check,
-            .cost = OPERATION_SCAN,
-            .reversible = true,
-            .why = "rows that were written meanwhile must agree: to = up(from) or from = down(to)",
-        },
-        operations);
+    twin_add(twin, group + 3, twin_analyze(twin), operations);
 }

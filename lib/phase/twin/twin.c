@@ -1,5 +1,7 @@
 #include "phase/twin/twin.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "phase/sync/sync.h"
 #include "phase/twin/sql.h"
@@ -7,6 +9,16 @@
 bool pair_is_both(const struct pair *pair)
 {
     return pair->sync == TWIN_BOTH || (pair->sync == TWIN_AS_GIVEN && pair->down_count > 0);
+}
+
+bool pair_is_by_copy(const struct pair *pair)
+{
+    return pair->by_copy.service || pair->by_copy.env;
+}
+
+bool pair_is_once(const struct pair *pair)
+{
+    return pair->sync == TWIN_NONE;
 }
 
 const struct fact *twin_named(const struct story *story, const char *name, size_t end)
@@ -33,18 +45,19 @@ const struct fact *twin_filling(const struct story *story, const struct fact *mi
     return copies;
 }
 
-static bool is_released_by(const struct fact *mirrors, const struct fact *frees)
+static bool is_released_by(const struct story *story, const struct fact *mirrors,
+                           const struct fact *frees)
 {
+    const struct qname first = story_first_table(story, &frees->object.of);
     return frees->phase > mirrors->phase && !frees->object.name &&
-           (qname_equal(&frees->object.of, &mirrors->object.of) ||
-            qname_equal(&frees->object.of, &mirrors->other.of));
+           (qname_equal(&first, &mirrors->object.of) || qname_equal(&first, &mirrors->other.of));
 }
 
 bool twin_is_released(const struct story *story, const struct fact *mirrors, size_t end)
 {
     for (const struct fact *frees = NULL;
          (frees = story_next(story, FACT_FREES, NULL, end, frees));)
-        if (is_released_by(mirrors, frees))
+        if (is_released_by(story, mirrors, frees))
             return true;
     return false;
 }
@@ -54,6 +67,10 @@ bool twin_is_dropped(const struct phase_context *context, const struct fact *mir
     for (const struct fact *ends = NULL;
          (ends = story_next(context->story, FACT_ENDS, NULL, end, ends));)
         if (ends->phase > mirrors->phase && twin_uses(context, mirrors, &ends->object))
+            return true;
+    for (const struct fact *goes = NULL;
+         (goes = story_next(context->story, FACT_GOES, NULL, end, goes));)
+        if (goes->phase > mirrors->phase && twin_uses(context, mirrors, &goes->object))
             return true;
     return false;
 }
@@ -72,7 +89,7 @@ static bool uses_in_from(const struct pair *pair, const struct cat_twin *found, 
         uses |= str_equal(pair->downs[i].name.text, column);
     for (size_t i = 0; found && i < pair->up_count; i++)
         uses |= reads(&found->ups[i], column);
-    return uses;
+    return uses || (found && pair->rows.text && reads(&found->rows.query, column));
 }
 
 static bool uses_in_to(const struct pair *pair, const struct cat_twin *found, const char *column)
@@ -80,10 +97,14 @@ static bool uses_in_to(const struct pair *pair, const struct cat_twin *found, co
     bool uses = false;
     for (size_t i = 0; i < pair->key_count; i++)
         uses |= str_equal(pair->keys[i].to.text, column);
+    for (size_t i = 0; i < pair->constant_count; i++)
+        uses |= str_equal(pair->constants[i].name.text, column);
     for (size_t i = 0; i < pair->up_count; i++)
         uses |= str_equal(pair->ups[i].name.text, column);
     for (size_t i = 0; found && i < pair->down_count; i++)
         uses |= reads(&found->downs[i], column);
+    for (size_t i = 0; found && i < found->rows.count; i++)
+        uses |= str_equal(found->rows.names[i], column);
     return uses;
 }
 
@@ -93,8 +114,9 @@ bool twin_uses(const struct phase_context *context, const struct fact *mirrors,
     const struct pair *pair = mirrors->detail;
     const struct cat_twin *found =
         context->catalog ? catalog_twin(context->catalog, mirrors->phase) : NULL;
-    bool is_from = qname_equal(&column->of, &pair->from.name);
-    bool is_to = qname_equal(&column->of, &pair->to.name);
+    const struct qname first = story_first_table(context->story, &column->of);
+    bool is_from = qname_equal(&first, &pair->from.name);
+    bool is_to = qname_equal(&first, &pair->to.name);
     if (!column->name)
         return is_from || is_to;
     return (is_from && uses_in_from(pair, found, column->name)) ||
@@ -106,9 +128,22 @@ static const char *hash_of(struct arena *arena, const char *plan, const char *ph
     return sql_derived_name(arena, "", plan, phase, NULL);
 }
 
-const char *twin_function_name(struct arena *arena, const char *plan, const char *phase)
+const char *twin_function_name(struct arena *arena, const struct pair *pair, const char *plan,
+                               const char *phase)
 {
-    return arena_printf(arena, "mirror_%s_from", hash_of(arena, plan, phase));
+    return arena_printf(arena, pair_is_once(pair) ? "mirror_%s_copy" : "mirror_%s_from",
+                        hash_of(arena, plan, phase));
+}
+
+/* Whether a phase before `end` brings the mirror up to date. */
+static bool is_refreshed(const struct story *story, const struct fact *mirrors, size_t end)
+{
+    for (const struct fact *copies = NULL;
+         (copies = story_next(story, FACT_COPIES, NULL, end, copies));)
+        if (copies->entry && copies->phase > mirrors->phase &&
+            str_equal(copies->name, mirrors->name))
+            return true;
+    return false;
 }
 
 /* Whether it is a foreign key of `to` by which each of its rows has one in `from`. */
@@ -133,6 +168,64 @@ static bool depends(const struct pair *pair, const struct cat_table *to)
     return false;
 }
 
+/* The table under the name that it has when the phase runs; behind the last one, that it has now.
+ */
+static const struct cat_table *under_live_name(const struct phase_context *context,
+                                               const struct qname *name)
+{
+    const struct cat_table *table = catalog_table(context->catalog, name);
+    const bool now = context->index >= context->phases->count;
+    if (!table)
+        return NULL;
+    const struct qname live =
+        now ? table->live : story_table_name(context->story, name, context->index);
+    if (qname_equal(&live, name))
+        return table;
+    struct cat_table *renamed = arena_alloc(context->arena, sizeof *renamed);
+    *renamed = *table;
+    renamed->name = live;
+    return renamed;
+}
+
+bool twin_is_key(const struct cat_index *index, const char *const *names, size_t count)
+{
+    const char *open = strchr(index->tail, '('), *close = open ? strchr(open, ')') : NULL;
+    if (!index->unique || !index->valid || index->exclusion || index->column_count != count ||
+        !close || close[1] || (index->constraint_tail && *index->constraint_tail) ||
+        memchr(open + 1, '(', (size_t)(close - open - 1)))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!cat_names_contain(index->columns, index->column_count, names[i]))
+            return false;
+    return true;
+}
+
+/* Of the unique indexes that have the mirror's key, the first that has nothing beside it but
+ * columns of `rows`. */
+static void find_told_by(struct arena *arena, struct twin *twin)
+{
+    const struct pair *pair = twin->pair;
+    const struct cat_rows *rows = &twin->found->rows;
+    for (size_t i = 0; i < twin->to->index_count && !twin->told_by_count; i++) {
+        const struct cat_index *index = &twin->to->indexes[i];
+        const char **all = NULL, **told = NULL;
+        size_t all_count = 0, count = 0;
+        for (size_t k = 0; k < pair->key_count; k++)
+            *ARENA_PUSH(arena, all, all_count) = pair->keys[k].to.text;
+        for (size_t k = 0; k < pair->constant_count; k++)
+            *ARENA_PUSH(arena, all, all_count) = pair->constants[k].name.text;
+        for (size_t k = 0; k < rows->count; k++)
+            if (cat_names_contain(index->columns, index->column_count, rows->names[k])) {
+                *ARENA_PUSH(arena, all, all_count) = rows->names[k];
+                *ARENA_PUSH(arena, told, count) = rows->names[k];
+            }
+        if (count && twin_is_key(index, all, all_count)) {
+            twin->told_by = told;
+            twin->told_by_count = count;
+        }
+    }
+}
+
 bool twin_of(const struct phase_context *context, const struct fact *mirrors, struct twin *twin)
 {
     struct arena *arena = context->arena;
@@ -144,16 +237,26 @@ bool twin_of(const struct phase_context *context, const struct fact *mirrors, st
         .fact = mirrors,
         .pair = pair,
         .found = catalog_twin(context->catalog, mirrors->phase),
-        .from = catalog_table(context->catalog, &pair->from.name),
-        .to = catalog_table(context->catalog, &pair->to.name),
+        .from = under_live_name(context, &pair->from.name),
+        .to = under_live_name(context, &pair->to.name),
         .both = pair_is_both(pair),
         .hash = hash,
         .from_function = arena_printf(arena, "mirror_%s_from", hash),
         .to_function = arena_printf(arena, "mirror_%s_to", hash),
         .fill_function = arena_printf(arena, "mirror_%s_fill", hash),
+        .once = pair_is_once(pair),
+        .gone = is_refreshed(context->story, mirrors, context->index),
+        .copy_function = arena_printf(arena, "mirror_%s_copy", hash),
+        .differing_function = arena_printf(arena, "mirror_%s_differing", hash),
+        .guard_function = arena_printf(arena, "mirror_%s_guard", hash),
+        .guard_sequence = arena_printf(arena, "mirror_%s_written", hash),
     };
-    if (!twin->found || !twin->found->ups || !twin->found->downs || !twin->from || !twin->to)
+    if (!twin->found || !twin->found->ups || !twin->found->downs || !twin->found->constants ||
+        !twin->from || !twin->to)
         return false;
     twin->depends = depends(pair, twin->to);
-    return true;
+    twin->foreign = twin->from->relkind == 'f' || twin->to->relkind == 'f';
+    if (pair->rows.text)
+        find_told_by(arena, twin);
+    return !pair->rows.text || twin->told_by_count > 0;
 }

@@ -1,29 +1,10 @@
 #include "phase/watch/watch.h"
 
 #include "base/str.h"
+#include "phase/story/join.h"
 #include "phase/sync/ending.h"
 #include "phase/sync/sync.h"
-
-/* The events of its triggers; the suffix sets them apart from those of a sync (dependents.sql). */
-enum event { EVENT_INSERT, EVENT_UPDATE, EVENT_WRITE, EVENT_TRUNCATE, EVENT_COUNT };
-#define WATCH_TRIGGER(hash, event)                                                                 \
-    arena_printf(arena, CATALOG_OUR_TRIGGER_PREFIX "%s_%s_w", hash, event_names[event])
-static const char *const event_names[EVENT_COUNT] = {
-    [EVENT_INSERT] = "insert",
-    [EVENT_UPDATE] = "update",
-    [EVENT_WRITE] = "write",
-    [EVENT_TRUNCATE] = "truncate",
-};
-
-struct watch {
-    struct arena *arena;
-    const char *plan;
-    struct object object;
-    const struct cat_table *table;
-    const struct cat_column *column; /* NULL: of the whole table */
-    const char *live;                /* the column's name by now */
-    const char *hash, *function;
-};
+#include "phase/watch/trigger.h"
 
 static const char *hash_of(struct arena *arena, const char *plan, const struct object *object)
 {
@@ -41,8 +22,8 @@ const char *const *watch_trigger_names(struct arena *arena, const char *plan,
 {
     const char *hash = hash_of(arena, plan, object);
     const char **names = arena_alloc(arena, 3 * sizeof *names);
-    names[0] = WATCH_TRIGGER(hash, object->name ? EVENT_UPDATE : EVENT_TRUNCATE);
-    names[1] = WATCH_TRIGGER(hash, object->name ? EVENT_INSERT : EVENT_WRITE);
+    names[0] = watch_trigger_name(arena, hash, object->name ? EVENT_UPDATE : EVENT_TRUNCATE);
+    names[1] = watch_trigger_name(arena, hash, object->name ? EVENT_INSERT : EVENT_WRITE);
     return names;
 }
 
@@ -98,7 +79,7 @@ static size_t end_of(const struct phase_context *context, const struct fact *wat
             gate = other->phase;
     end = gate;
     for (size_t i = gate + 1; i < story->phases->count; i++) {
-        if (story_gate(story, i))
+        if (story_gate(story, i) || join_is_asked(story, i))
             continue;
         end = i;
         for (const struct fact *ends = NULL; (ends = story_next_of(story, FACT_ENDS, i, ends));)
@@ -134,86 +115,17 @@ static bool watch_of(const struct phase_context *context, const struct fact *wat
     return !object->name || watch->column;
 }
 
-/* ---- what is noted ---- */
-
-/* Where equal values have equal bytes a comparison does, by the operator of pg_catalog alone; else
- * their images are compared. */
-static const char *differs(const struct watch *w, const char *a, const char *b)
-{
-    if (!w->column->equal_is_image)
-        return arena_printf(w->arena,
-                            "pg_catalog.record_image_ne(ROW(%s), "
-                            "ROW(%s))",
-                            a, b);
-    const char *as =
-        str_starts_with(w->column->type, "character varying") ? "::pg_catalog.text" : "";
-    return arena_printf(w->arena, "%s%s IS DISTINCT FROM %s%s", a, as, b, as);
-}
-
-static void add_condition(const struct watch *w, struct sql *sql, enum event event)
-{
-    const char *new = sql_make(w->arena, "NEW.%I", w->live ? w->live : "");
-    sql_add(sql, "\n    WHEN (");
-    if (event == EVENT_INSERT) {
-        sql_add(sql, "%S IS NOT NULL AND ", new);
-        if (w->column->default_constant && w->column->default_sql)
-            sql_add(sql, "%S AND ",
-                    differs(w, new,
-                            arena_printf(w->arena, "(%s)::%s", w->column->default_sql,
-                                         w->column->type)));
-    }
-    if (event == EVENT_UPDATE)
-        sql_add(sql, "%S AND ", differs(w, sql_make(w->arena, "OLD.%I", w->live), new));
-    sql_add(sql, "pg_catalog.current_setting('" WATCH_OWN "', true) IS DISTINCT FROM 'on'");
-    sync_add_not_noted(w->arena, sql, w->function);
-    sql_add(sql, ")");
-}
-
-static bool is_by_row(const struct watch *w)
-{
-    return w->table->relkind == 'p' || w->table->around.fed_by;
-}
-
-static const char *trigger_sql(const struct watch *w, const char *name, enum event event)
-{
-    static const char *const when[EVENT_COUNT] = {
-        [EVENT_INSERT] = "INSERT",
-        [EVENT_UPDATE] = "UPDATE",
-        [EVENT_WRITE] = "INSERT OR UPDATE OR DELETE",
-        [EVENT_TRUNCATE] = "TRUNCATE",
-    };
-    bool by_row = event == EVENT_WRITE ? is_by_row(w) : event != EVENT_TRUNCATE;
-    struct sql sql = sql_new(w->arena);
-    sql_add(&sql, "CREATE TRIGGER %I BEFORE %S ON %T FOR EACH %S", name, when[event], &w->object.of,
-            by_row ? "ROW" : "STATEMENT");
-    add_condition(w, &sql, event);
-    sql_add(&sql, "\n    EXECUTE FUNCTION " SYNC_SCHEMA ".%I();\n", w->function);
-    sql_add(&sql, "ALTER TABLE %T ENABLE ALWAYS TRIGGER %I", &w->object.of, name);
-    return sql_text(&sql);
-}
-
-static const char *function_sql(const struct watch *w)
-{
-    return sql_make(w->arena, "%S;\nCOMMENT ON FUNCTION " SYNC_SCHEMA ".%I() IS %L",
-                    sync_note_body_sql(w->arena, w->function, w->function, "coalesce(NEW, OLD)"),
-                    w->function,
-                    arena_printf(w->arena, "watch of %s%s%s for sluice plan %s",
-                                 qname_text(w->arena, &w->object.of), w->object.name ? "." : "",
-                                 w->object.name ? w->object.name : "", w->plan));
-}
-
 /* ---- operations ---- */
 
 static struct operation trigger_operation(const struct watch *w, enum event event, bool begins)
 {
     struct arena *arena = w->arena;
     const struct qname *table = &w->object.of;
-    const char *name = WATCH_TRIGGER(w->hash, event);
-    const struct step make = step_in_transaction(trigger_sql(w, name, event),
+    const char *name = watch_trigger_name(arena, w->hash, event);
+    const struct step make = step_in_transaction(watch_make_sql(w, event),
                                                  lock_one(arena, table, LOCK_SHARE_ROW_EXCLUSIVE));
-    const struct step drop =
-        step_in_transaction(sql_make(arena, "DROP TRIGGER %I ON %T", name, table),
-                            lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE));
+    const struct step drop = step_in_transaction(watch_drop_sql(w, event),
+                                                 lock_one(arena, table, LOCK_ACCESS_EXCLUSIVE));
     return (struct operation){
         .go = begins ? make : drop,
         .back = begins ? drop : make,
@@ -227,7 +139,7 @@ static struct operation trigger_operation(const struct watch *w, enum event even
 
 static struct operation function_operation(const struct watch *w, bool begins)
 {
-    const struct step make = step_in_transaction(function_sql(w), (struct lock_list){0});
+    const struct step make = step_in_transaction(watch_function_sql(w), (struct lock_list){0});
     const struct step drop =
         step_in_transaction(sql_make(w->arena, "DROP FUNCTION " SYNC_SCHEMA ".%I()", w->function),
                             (struct lock_list){0});
@@ -301,7 +213,7 @@ void watch_compile(const struct phase_context *context, struct operation_list *o
          (watches = story_next(context->story, FACT_WATCHES, NULL, SIZE_MAX, watches));) {
         if (!watch_of(context, watches, &w))
             continue;
-        if (context->index == 0) {
+        if (context->index == join_target(context->story, 0)) {
             const struct operation_list begin =
                 operations_of(&w, next_group(operations), true, true);
             insert(context->arena, operations, operations->count, &begin);

@@ -12,7 +12,9 @@
  * an INSERT of a value that is neither NULL nor its constant default. A table is written by every
  * statement that could: of a partitioned one, and of one that a subscription feeds, by each row,
  * because what is done to a partition, or applied, fires no trigger of a statement. What Sluice
- * itself does is left aside: its sessions bear the setting WATCH_OWN.
+ * itself does is left aside: its sessions bear the setting WATCH_OWN, and in those of others a
+ * mirror (phase/twin/twin.h) sets WATCH_MIRROR to the depth of its own trigger while it writes: a
+ * statement at that depth is the mirror's, one below it is a trigger's of the application.
  */
 #ifndef SLUICE_PHASE_WATCH_H
 #define SLUICE_PHASE_WATCH_H
@@ -20,6 +22,7 @@
 #include "phase/story/story.h"
 
 #define WATCH_OWN "sluice.own"
+#define WATCH_MIRROR "sluice.mirror"
 
 /* What a watch is called: by the plan and the object, a column or a table. */
 const char *watch_function_name(struct arena *arena, const char *plan, const struct object *object);

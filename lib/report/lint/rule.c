@@ -90,7 +90,8 @@ const char *report_lint_rules(struct arena *arena)
     size_t count = lint_rule_lists(&lists);
     str_add(&out,
             "# The rules of `sluice lint`\n\n"
-            "This page comes from the table of rules: `sluice lint --explain all`. A rule that "
+            "For who was told something by `sluice lint`.\n\nThis page comes from the table of "
+            "rules: `sluice lint --explain all`. A rule that "
             "needs a\ndatabase says nothing without `--db`; [lint.md](lint.md) says how to run "
             "it.\n");
     for (enum lint_severity severity = LINT_BREAKS; severity < LINT_SEVERITIES; severity++) {

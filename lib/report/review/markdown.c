@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "report/page/page.h"
 #include "report/phase_text.h"
 #include "report/review/review.h"
 #include "report/review/summary.h"
@@ -10,33 +11,6 @@
 /* Of the limit: what the note takes that says what was left out, and what the findings and the
  * table of phases may take each. */
 enum { NOTE = 512, SHARE = REPORT_REVIEW_LIMIT / 4 };
-
-/* Whether what stands at `c` would begin a list or a heading: "- ", "12. ". */
-static bool begins_block(const char *text, const char *c)
-{
-    if (c == text)
-        return strchr("-+=", *c) != NULL;
-    return (*c == '.' || *c == ')') && (size_t)(c - text) == strspn(text, "0123456789");
-}
-
-/* As a piece of a line. No text becomes markup; nobody is mentioned, and no issue. */
-static const char *quoted(struct arena *arena, const char *text)
-{
-    struct str out = {.arena = arena};
-    for (const char *c = text ? text : ""; *c; c++) {
-        if (*c == '<' || *c == '>' || *c == '&')
-            str_add(&out, *c == '<' ? "&lt;" : *c == '>' ? "&gt;" : "&amp;");
-        else if (*c == '@' || *c == '#')
-            str_addf(&out, "%c<!-- -->", *c);
-        else if (strchr("\\`*_{}[]|~!$", *c) || begins_block(text, c))
-            str_addf(&out, "\\%c", *c);
-        else if (*c == '\n' || *c == '\r' || *c == '\t')
-            str_add_char(&out, ' ');
-        else
-            str_add_char(&out, *c);
-    }
-    return str_text(&out);
-}
 
 /* Longer than any row of backquotes in it. */
 static const char *fence_of(struct arena *arena, const char *text)
@@ -64,9 +38,9 @@ static void add_lines(struct str *out, const char *lines)
     while (*lines) {
         size_t length = strcspn(lines, "\n"), indent = strspn(lines, " ");
         if (indent < length)
-            str_addf(
-                out, "- %s\n",
-                quoted(out->arena, arena_strndup(out->arena, lines + indent, length - indent)));
+            str_addf(out, "- %s\n",
+                     report_page_markdown(
+                         out->arena, arena_strndup(out->arena, lines + indent, length - indent)));
         lines += length + (lines[length] == '\n');
     }
 }
@@ -78,7 +52,7 @@ static const char *operation_text(struct arena *arena, const struct view_phase *
     struct str out = {.arena = arena}, lines = {.arena = arena};
     const char *sql = report_operation_statement(arena, view->operation);
     str_addf(&out, "\n**%zu.%zu** %s%s\n\n", phase->ordinal, index + 1,
-             quoted(arena, view->operation->why), view->done ? " (done)" : "");
+             report_page_markdown(arena, view->operation->why), view->done ? " (done)" : "");
     report_add_operation_lines(&lines, phase, index, plan);
     add_lines(&out, str_text(&lines));
     if (sql)
@@ -92,8 +66,8 @@ static bool add_details(struct str *out, const struct view_phase *phase, const s
     static const char end[] = "\n</details>\n";
     struct str head = {.arena = out->arena}, lines = {.arena = out->arena};
     str_addf(&head, "\n<details><summary>%zu. %s (%s%s%s)</summary>\n\n", phase->ordinal,
-             quoted(out->arena, phase->name), quoted(out->arena, phase->kind),
-             phase->is_gate ? "" : ", ",
+             report_page_markdown(out->arena, phase->name),
+             report_page_markdown(out->arena, phase->kind), phase->is_gate ? "" : ", ",
              phase->is_gate      ? ""
              : phase->reversible ? "reversible"
                                  : "not reversible");
@@ -119,9 +93,10 @@ static void add_finding(struct str *out, const struct view_plan *view,
 {
     const char *place = summary_place(out->arena, view, finding);
     str_addf(out, "- **%s** %s%s%s", finding_severity_name(finding->severity),
-             quoted(out->arena, place), *place ? ": " : "", quoted(out->arena, finding->message));
+             report_page_markdown(out->arena, place), *place ? ": " : "",
+             report_page_markdown(out->arena, finding->message));
     if (finding->hint)
-        str_addf(out, "  \n  %s", quoted(out->arena, finding->hint));
+        str_addf(out, "  \n  %s", report_page_markdown(out->arena, finding->hint));
     str_add_char(out, '\n');
 }
 
@@ -144,9 +119,11 @@ static void add_phases(struct str *out, const struct summary *summary)
     for (; i < summary->phase_count && out->length - begin < SHARE; i++) {
         const struct summary_phase *phase = &summary->phases[i];
         str_addf(out, "| %zu | %s | %s | %s | %s | %s | %s |\n", i + 1,
-                 quoted(out->arena, phase->name), quoted(out->arena, phase->kind),
-                 quoted(out->arena, phase->on), quoted(out->arena, phase->lock),
-                 quoted(out->arena, phase->writes), phase->back ? phase->back : "");
+                 report_page_markdown(out->arena, phase->name),
+                 report_page_markdown(out->arena, phase->kind),
+                 report_page_markdown(out->arena, phase->on),
+                 report_page_markdown(out->arena, phase->lock),
+                 report_page_markdown(out->arena, phase->writes), phase->back ? phase->back : "");
     }
     if (i < summary->phase_count)
         str_addf(out, "\nand %zu more phases\n", summary->phase_count - i);
@@ -169,14 +146,15 @@ const char *report_review_markdown(struct arena *arena, const struct view_plan *
     const struct summary summary = summary_of(arena, view, plan);
     struct str out = {.arena = arena};
     size_t shown = 0;
-    str_addf(&out, "## Plan %s\n\n", quoted(arena, view->name));
+    str_addf(&out, "## Plan %s\n\n", report_page_markdown(arena, view->name));
     if (view->description)
-        str_addf(&out, "> %s\n\n", quoted(arena, beginning(arena, view->description, MOST_WORDS)));
+        str_addf(&out, "> %s\n\n",
+                 report_page_markdown(arena, beginning(arena, view->description, MOST_WORDS)));
     if (summary.state)
         str_addf(&out, "It has begun, and is %s.\n\n", summary.state);
     for (size_t i = 0; i < summary.fact_count && out.length < SHARE; i++)
         str_addf(&out, "- **%s**: %s\n", summary.facts[i].label,
-                 quoted(arena, beginning(arena, summary.facts[i].text, MOST_WORDS)));
+                 report_page_markdown(arena, beginning(arena, summary.facts[i].text, MOST_WORDS)));
     add_findings(&out, view);
     add_phases(&out, &summary);
     while (shown < view->phase_count && add_details(&out, &view->phases[shown], plan))
@@ -185,6 +163,6 @@ const char *report_review_markdown(struct arena *arena, const struct view_plan *
         str_addf(&out,
                  "\nA comment has no room for more. All of it from phase %zu (%s) on: `sluice plan "
                  "%s`\n",
-                 shown + 1, quoted(arena, view->phases[shown].name), view->name);
+                 shown + 1, report_page_markdown(arena, view->phases[shown].name), view->name);
     return str_text(&out);
 }

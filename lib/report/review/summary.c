@@ -168,9 +168,9 @@ static const char *gate_words(struct arena *arena, const struct view_phase *phas
     size_t count;
     struct str text = {.arena = arena};
     const char **conditions = report_gate_conditions(arena, gate, &count);
-    str_addf(&text, "%s: %s Opens when", phase->name, report_one_line(arena, phase->ask));
+    str_addf(&text, "%s: %s Opens when", phase->name, str_one_line(arena, phase->ask));
     for (size_t i = 0; i < count; i++)
-        str_addf(&text, "%s %s", i ? ";" : "", report_one_line(arena, conditions[i]));
+        str_addf(&text, "%s %s", i ? ";" : "", str_one_line(arena, conditions[i]));
     return str_text(&text);
 }
 

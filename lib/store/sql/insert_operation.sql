@@ -5,10 +5,11 @@ WITH o AS (
         since_operation, cost, reversible, why, fill_columns, fill_in_passes, fill_what, check_path,
         check_one, check_several, check_hint, fill_left,
         check_state, check_again, against, check_loses, fill_of_sync, fill_verb, fill_stays,
-        fill_over)
+        fill_over, check_timeout_ms, fill_by_key, go_apart, back_apart, other, turn, fill_bulk,
+        fill_analyze)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
         $19::text[], $20, $21, $22, $23, $24, $25, $44, $45, $46, $47, $48,
-        $49, coalesce($50, 'filled'), $51, $52)
+        $49, coalesce($50, 'filled'), $51, $52, $53, $54, $55::text[], $56::text[], $57, $58, $59::text[], $60)
     RETURNING plan_id, phase, ordinal
 ), lock AS (
     INSERT INTO sluice.operation_lock (plan_id, phase, ordinal, position, way, class, schema,

@@ -5,9 +5,9 @@ WITH operation AS (
     SELECT plan_id, phase, ordinal, transaction_group, table_schema, table_name, go_mode, go_each,
         sql, repair, back_mode, back_each, undo, since_phase, since_operation, cost, reversible, why,
         fill_columns, fill_in_passes, fill_what, fill_left, fill_of_sync, fill_verb, fill_stays,
-        fill_over,
+        fill_over, fill_by_key, fill_bulk, fill_analyze,
         check_path, check_one, check_several, check_hint, check_state, check_again, check_loses,
-        against, done, xid
+        check_timeout_ms, against, go_apart, back_apart, other, turn, done, xid
     FROM sluice.operation WHERE plan_id = $1 AND phase = $2
 ), entry AS (
     SELECT ordinal, 'lock' AS list, position, way, NULL AS role, class, schema, relation, name, mode,

@@ -9,7 +9,7 @@ WITH RECURSIVE mine (oid) AS (
     WHERE to_jsonb(m) ->> 'set_option' IS DISTINCT FROM 'false'
 ), ours (name) AS (
     VALUES ('meta'), ('plan'), ('phase'), ('operation'), ('operation_lock'), ('operation_effect'),
-        ('operation_rename'), ('gate'), ('approval'), ('log'), ('log_head'), ('backfill'),
+        ('operation_rename'), ('operation_file'), ('gate'), ('approval'), ('log'), ('log_head'), ('backfill'),
         ('backfill_table'), ('backfill_range'), ('backfill_error'), ('throttle'), ('old_write'),
         ('old_writer'), ('read_watch'), ('read_seen'), ('attached'), ('seal'),
         ('use_count')
@@ -21,9 +21,10 @@ SELECT r.rolname AS owner, r.rolname = current_user AS acting,
     r.rolname = $1 AS trusted,
     EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'meta') AS installed,
     coalesce(
-        (SELECT c.relname FROM pg_class c JOIN ours ON ours.name = c.relname
-            WHERE c.relnamespace = n.oid AND (c.relkind <> 'r' OR c.relowner <> n.nspowner
-                OR c.relrowsecurity OR c.relhasrules
+        (SELECT c.relname FROM pg_class c
+            WHERE c.relnamespace = n.oid AND (c.relowner <> n.nspowner
+                OR c.relkind <> 'r' AND c.relname IN (SELECT name FROM ours)
+                OR c.relkind = 'r' AND (c.relrowsecurity OR c.relhasrules)
                 OR EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
                     WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
                         AND p.pronamespace <> n.oid))

@@ -62,6 +62,82 @@ static void test_inserts(void **state)
     assert_null(find(uses, count, PARSE_USE_PLACE, NULL));
     uses = read_sql(arena, "INSERT INTO users VALUES (1, 'a')", &count);
     assert_non_null(find(uses, count, PARSE_USE_PLACE, NULL));
+    uses = read_sql(arena,
+                    "MERGE INTO h USING users u ON h.id = u.id WHEN MATCHED AND u.name = '' THEN "
+                    "UPDATE SET at = u.email WHEN NOT MATCHED THEN INSERT VALUES (u.*, 7)",
+                    &count);
+    insert = find(uses, count, PARSE_USE_INSERT, NULL);
+    assert_non_null(insert);
+    assert_int_equal(insert->rows, 1);
+    assert_int_equal(insert->given, 1);
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "name"));
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "email"));
+    uses = read_sql(arena,
+                    "MERGE INTO users USING h ON h.id = users.id WHEN NOT MATCHED THEN INSERT "
+                    "VALUES (h.id, h.name)",
+                    &count);
+    assert_non_null(find(uses, count, PARSE_USE_PLACE, NULL));
+    uses = read_sql(arena,
+                    "MERGE INTO users USING h ON h.id = users.id WHEN NOT MATCHED THEN INSERT "
+                    "(id) VALUES (h.id)",
+                    &count);
+    assert_null(find(uses, count, PARSE_USE_PLACE, NULL));
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "id"));
+    uses = read_sql(arena, "SELECT ARRAY[(1, 'x'), (2, 'y')]::users[]", &count);
+    assert_non_null(find(uses, count, PARSE_USE_SHAPE, NULL));
+    uses = read_sql(arena, "SELECT '{\"(1,x)\"}'::users[]", &count);
+    assert_non_null(find(uses, count, PARSE_USE_SHAPE, NULL));
+    uses = read_sql(arena, "SELECT '{}'::users[], NULL::users", &count);
+    assert_null(find(uses, count, PARSE_USE_SHAPE, NULL));
+    uses = read_sql(arena, "SELECT x.k FROM users AS x (i, k)", &count);
+    assert_non_null(find(uses, count, PARSE_USE_PLACE, NULL));
+    arena_free(arena);
+}
+
+static void test_row_variables(void **state)
+{
+    static const struct {
+        const char *text;
+        bool apart;
+    } bodies[] = {
+        {"DECLARE r h%ROWTYPE; BEGIN r := OLD; END", true},
+        {"DECLARE r a.h; BEGIN r = new; END", true},
+        {"DECLARE r h; BEGIN SELECT OLD.* INTO r; END", true},
+        {"DECLARE r h; BEGIN FOR r IN SELECT * FROM users LOOP END LOOP; END", true},
+        {"DECLARE r users%ROWTYPE; BEGIN r := OLD; END", false},
+        {"DECLARE r record; BEGIN r := OLD; SELECT * FROM users INTO r; END", false},
+        {"DECLARE r text; BEGIN r := OLD; END", false},
+        {"DECLARE r h; BEGIN r := other; r.x := NEW.x; END", false},
+    };
+    struct arena *arena = arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        size_t count;
+        const struct parse_use *uses = read_trigger(arena, bodies[i].text, &count);
+        assert_int_equal(find(uses, count, PARSE_USE_PLACE, NULL) != NULL, bodies[i].apart);
+    }
+    arena_free(arena);
+}
+
+static void test_transition_tables(void **state)
+{
+    static const char *const copies[] = {"gone"};
+    struct parse_body body = {
+        .text = "INSERT INTO h SELECT * FROM gone", .copies = copies, .copy_count = 1};
+    struct arena *arena = arena_new();
+    size_t count;
+    (void)state;
+    const struct parse_use *uses = parse_body(arena, &body, &users, &count);
+    const struct parse_use *insert = find(uses, count, PARSE_USE_INSERT, NULL);
+    assert_non_null(insert);
+    assert_true(insert->by_schema);
+    assert_null(find(uses, count, PARSE_USE_TABLE, NULL));
+    body.text = "SELECT g.name FROM gone g";
+    uses = parse_body(arena, &body, &users, &count);
+    assert_non_null(find(uses, count, PARSE_USE_COLUMN, "name"));
+    body.text = "INSERT INTO h SELECT * FROM a.gone";
+    uses = parse_body(arena, &body, &users, &count);
+    assert_null(find(uses, count, PARSE_USE_INSERT, NULL));
     arena_free(arena);
 }
 
@@ -194,8 +270,12 @@ static void test_aside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inserts), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_nothing), cmocka_unit_test(test_run_time),
+        cmocka_unit_test(test_inserts),
+        cmocka_unit_test(test_row_variables),
+        cmocka_unit_test(test_transition_tables),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_run_time),
         cmocka_unit_test(test_aside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

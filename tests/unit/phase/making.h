@@ -153,6 +153,7 @@ static inline struct phase_context context_of(const struct plan *plan, size_t ph
 {
     return (struct phase_context){.arena = arena,
                                   .plan_name = plan->name,
+                                  .schema = plan->schema,
                                   .phases = &plan->phases,
                                   .story = plan->story,
                                   .index = phase,

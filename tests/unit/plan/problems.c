@@ -19,8 +19,8 @@ static void test_document(void **state)
     assert_problems("sluice: 1\n", "1:1: a plan needs the key \"plan\"\n"
                                    "1:1: a plan says nothing that is to be done\n");
     assert_problems(HEAD, "1:1: a plan says nothing that is to be done\n");
-    assert_hint("Write \"phases\", \"rename_column\", \"rename_table\", \"change_type\" or "
-                "\"change_enum\".");
+    assert_hint("Write \"phases\", \"rename_column\", \"rename_table\", \"change_type\", "
+                "\"change_enum\" or \"replace_table\".");
     assert_problems("plan: p\n" GATE, "1:1: a plan needs the key \"sluice\"\n");
     assert_problems(HEAD "phases: []\n", "3:9: phases must not be empty\n");
     assert_problems(HEAD "phases: {}\n", "3:9: phases must be a list of phases, not a mapping\n");

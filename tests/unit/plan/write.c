@@ -260,7 +260,7 @@ static bool load(const char *file, const struct plan **plan, struct error *error
 {
     problems = (struct problem_list){.arena = arena};
     *error = (struct error){.arena = arena};
-    return plan_load(arena, file, plan, &problems, error);
+    return plan_load(arena, PLAN_SCHEMA, file, plan, &problems, error);
 }
 
 static void test_load(void **state)

@@ -92,10 +92,10 @@ static void a_plan_that_was_named_stands_at_the_top(void **state)
     struct view_plan plan = views_waiting(arena);
     const struct view_status view = {&plan, 1};
     read_back(report_status_json(arena, &view, &failure));
-    assert_keys(
-        "",
-        "format_version plan description file checksum state registered file_differs next "
-        "reversible_to paused_by worker waits_for blockers throttle phases plans problems error");
+    assert_keys("",
+                "format_version plan description file checksum state registered file_differs next "
+                "reversible_to paused_by adopted worker waits_for blockers throttle phases plans "
+                "problems error");
     assert_at("plan", "\"rename-email\"");
     assert_at("checksum", "\"c0ffee\"");
     assert_at("state", "\"waiting\"");
@@ -127,8 +127,9 @@ static void all_plans_are_a_list(void **state)
     struct view_list view = {.lines = lines, .line_count = 2, .finished = 1, .all = true};
     read_back(report_list_json(arena, &view, &failure));
     assert_keys("", "format_version plans finished problems error");
-    assert_keys("plans.0", "plan checksum state phase phase_count since waits_for paused_by worker "
-                           "host next_command");
+    assert_keys("plans.0",
+                "plan checksum state phase phase_count since waits_for paused_by adopted worker "
+                "host next_command");
     assert_at("plans.0.phase.ordinal", "4");
     assert_at("plans.0.next_command", "\"sluice advance a\"");
     assert_at("plans.1.phase", "null");
@@ -418,7 +419,7 @@ static void a_log_keeps_every_field(void **state)
               "{\"id\":7,\"at\":\"2026-01-02T03:04:05.678Z\",\"plan\":\"p\",\"phase\":null,"
               "\"event\":\"advance\",\"result\":\"done\",\"role\":\"deploy\",\"os_user\":\"ann\","
               "\"host\":\"build7\",\"by\":null,\"duration_ms\":null,\"detail\":null,"
-              "\"evidence\":null,\"hash\":null}");
+              "\"evidence\":null,\"fields\":{},\"hash\":null}");
 }
 
 static void text_that_is_not_utf8_is_still_json(void **state)

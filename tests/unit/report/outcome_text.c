@@ -133,9 +133,9 @@ static void a_log_has_one_line_for_each_entry(void **state)
     (void)state;
     struct view_log_entry entries[] = {
         {1, "2026-01-02T03:04:05.678Z", "pé", "fill", "advance", "done", "deploy", "ann", "build7",
-         "release team", "two\nlines", NULL, NULL, 1234},
+         "release team", "two\nlines", NULL, NULL, NULL, 1234},
         {2, "2026-01-02T03:04:06.000Z", "other", NULL, "register", "ok", "deploy", NULL, NULL, NULL,
-         NULL, NULL, NULL, -1},
+         NULL, NULL, NULL, NULL, -1},
     };
     const struct view_log view = {entries, 2};
     assert_string_equal(

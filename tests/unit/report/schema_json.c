@@ -11,6 +11,7 @@
 
 #include "phase/kind.h"
 #include "report/schema_json.h"
+#include "yaml/field.h"
 
 static json_t *schema;
 
@@ -62,7 +63,8 @@ static void test_root(void **state)
     assert_json(AT("oneOf"), "[{\"required\":[\"phases\"]},{\"required\":[\"rename_column\"]},"
                              "{\"required\":[\"rename_table\"]},"
                              "{\"required\":[\"change_type\"]},"
-                             "{\"required\":[\"change_enum\"]}]");
+                             "{\"required\":[\"change_enum\"]},"
+                             "{\"required\":[\"replace_table\"]}]");
     assert_json(AT("properties", "change_type", "required"), "[\"table\",\"column\",\"type\"]");
     assert_json(AT("properties", "sluice", "maximum"), "1");
     assert_json(AT("properties", "requires", "items", "type"), "\"string\"");
@@ -80,9 +82,15 @@ static void test_kinds(void **state)
     assert_json(json_object_get(entry, "maxProperties"), "1");
     json_t *kinds = json_object_get(entry, "properties");
     assert_int_equal(json_object_size(kinds), phase_kind_count);
-    for (size_t i = 0; i < phase_kind_count; i++)
-        assert_json(json_object_get(json_object_get(kinds, phase_kinds[i]->keyword), "type"),
-                    "\"object\"");
+    for (size_t i = 0; i < phase_kind_count; i++) {
+        json_t *kind = json_object_get(kinds, phase_kinds[i]->keyword);
+        json_t *any =
+            json_object_get(kind, "anyOf"); /* a list that may stand alone, and the whole */
+        assert_int_equal(any != NULL, phase_kinds[i]->record->alone != NULL);
+        if (any)
+            assert_json(json_object_get(json_array_get(any, 0), "type"), "\"array\"");
+        assert_json(json_object_get(any ? json_array_get(any, 1) : kind, "type"), "\"object\"");
+    }
 }
 
 static void test_values(void **state)

@@ -90,7 +90,7 @@ static void check_cells(const struct table *table)
             const struct machine_cell *cell = table->cell(s, e);
             if (cell->reason == NULL || strlen(cell->reason) < 5)
                 fail_msg("%s has no reason", cell_text(table, s, e));
-            if (cell->next < -1 || cell->next >= table->states)
+            if (cell->next < MACHINE_BEFORE || cell->next >= table->states)
                 fail_msg("%s leads to %d", cell_text(table, s, e), cell->next);
         }
 }
@@ -192,7 +192,7 @@ static void check_moves(const struct table *table, int from, const char *expecte
 static void test_ends_are_left_only_as_meant(void **state)
 {
     (void)state;
-    check_moves(&plans, PLAN_PENDING, "begin:running gate:waiting ");
+    check_moves(&plans, PLAN_PENDING, "begin:running gate:waiting complete:complete ");
     check_moves(&plans, PLAN_COMPLETE, "complete:complete revert:reverting ");
     check_moves(&plans, PLAN_REVERTED, "begin:running gate:waiting ");
     check_moves(&phases, PHASE_DONE, "undo:reverting undone:pending ");
@@ -206,6 +206,20 @@ static void test_a_revert_is_finished_first(void **state)
                 "fail:reverting revert:reverting undone:running undone-gate:waiting "
                 "reverted:reverted ");
     check_moves(&phases, PHASE_REVERTING, "fail:reverting undo:reverting undone:pending ");
+}
+
+/* Refused before anything is taken back, it stands where it stood: that is no other event's way. */
+static void test_only_a_revert_that_is_refused_leads_to_the_state_before(void **state)
+{
+    (void)state;
+    for (int s = 0; s < PLAN_STATE_COUNT; s++)
+        for (int e = 0; e < PLAN_EVENT_COUNT; e++)
+            assert_int_equal(plan_cell(s, e)->next == MACHINE_BEFORE,
+                             s == PLAN_REVERTING && e == PLAN_EVENT_STAYS);
+    for (int s = 0; s < PHASE_STATE_COUNT; s++)
+        for (int e = 0; e < PHASE_EVENT_COUNT; e++)
+            assert_int_equal(phase_cell(s, e)->next == MACHINE_BEFORE,
+                             s == PHASE_REVERTING && e == PHASE_EVENT_STAYS);
 }
 
 /* What a user may try at any time is refused in words that complete "plan X …". */
@@ -355,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_no_state_is_a_dead_end),
         cmocka_unit_test(test_ends_are_left_only_as_meant),
         cmocka_unit_test(test_a_revert_is_finished_first),
+        cmocka_unit_test(test_only_a_revert_that_is_refused_leads_to_the_state_before),
         cmocka_unit_test(test_refusals_complete_a_sentence),
         cmocka_unit_test(test_the_store_accepts_exactly_these_states),
         cmocka_unit_test(test_the_page_shows_the_machine),

@@ -11,7 +11,8 @@
 
 enum { MOST = 6 };
 
-/* "dpG": a phase that is done, one that is pending, a gate that is pending. */
+/* "dpG": a phase that is done, one that is pending, a gate that is pending; "j" and "e": one that
+ * joins the phase behind it, pending and done. */
 struct made {
     struct phase phases[MOST];
     struct store_phase states[MOST];
@@ -29,10 +30,12 @@ static void make(struct made *made, const char *letters)
         bool gate = *c >= 'A' && *c <= 'Z';
         switch (*c | ' ') {
         case 'd':
+        case 'e':
             state = "done";
             break;
         case 'p':
         case 'g':
+        case 'j':
             state = "pending";
             break;
         case 'r':
@@ -46,11 +49,15 @@ static void make(struct made *made, const char *letters)
         if (gate)
             made->facts[made->story.fact_count++] =
                 (struct fact){.kind = FACT_WAITS, .phase = made->count, .detail = "a gate"};
+        if (*c == 'j' || *c == 'e')
+            made->facts[made->story.fact_count++] =
+                (struct fact){.kind = FACT_JOINS, .phase = made->count};
         made->states[made->count++].state = state;
     }
     made->plan.phases.items = made->phases;
     made->plan.phases.count = made->count;
     made->story.facts = made->facts;
+    made->story.phases = &made->plan.phases;
     made->plan.story = &made->story;
 }
 
@@ -69,6 +76,8 @@ static void it_follows_from_kinds_and_states(void **state)
         {"dGf", STANDS_BEYOND_GATE, 1, 2, 3},  {"dGG", STANDS_AT_GATE, 1, 3, 2},
         {"dGGp", STANDS_AT_GATE, 1, 4, 2},     {"dDGr", STANDS_BEYOND_GATE, 2, 3, 4},
         {"dG", STANDS_AT_GATE, 1, 2, 2},       {"dD", STANDS_AT_END, 2, 2, 3},
+        {"djp", STANDS_BEFORE_PHASE, 2, 2, 3}, {"dGjjp", STANDS_AT_GATE, 1, 4, 5},
+        {"dGjr", STANDS_BEYOND_GATE, 1, 3, 4}, {"dDed", STANDS_AT_END, 4, 4, 5},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct made made;
@@ -98,6 +107,11 @@ static void gates_are_found_from_both_sides(void **state)
     assert_true(place_is_gate(&made.plan, 1));
     assert_false(place_is_gate(&made.plan, 3));
     assert_false(place_is_gate(&made.plan, 6));
+    make(&made, "dGGjjp");
+    assert_int_equal(place_first_gate(&made.plan, 5), 1);
+    assert_int_equal(place_behind(&made.plan, 2), 5);
+    make(&made, "djp");
+    assert_int_equal(place_first_gate(&made.plan, 2), 2);
 }
 
 int main(void)

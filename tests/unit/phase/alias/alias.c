@@ -33,7 +33,7 @@ static void test_columns(void **state)
     table->columns[1].grant_count = 1;
     table->comment = "it's";
     const struct operation_list list = compile(plan, ALIAS, catalog);
-    assert_int_equal(list.count, 3);
+    assert_int_equal(list.count, 4);
     assert_string_equal(list.items[0].go.sql, "ALTER TABLE public.users RENAME TO users_aside");
     assert_string_equal(list.items[0].back.sql, "ALTER TABLE public.users_aside RENAME TO users");
     assert_string_equal(list.items[1].go.sql,
@@ -52,11 +52,16 @@ static void test_columns(void **state)
         assert_int_equal(list.items[i].group, list.items[0].group);
         assert_true(list.items[i].reversible);
     }
+    assert_int_equal(list.items[3].go.mode, STEP_NONE);
+    assert_int_equal(list.items[3].back.mode, STEP_CHECK);
     const struct operation_list end = compile(plan, RELEASE, catalog);
-    assert_int_equal(end.count, 2);
-    assert_string_equal(end.items[0].go.sql, "DROP VIEW public.users");
-    assert_string_equal(end.items[0].back.sql, list.items[2].go.sql);
-    assert_string_equal(end.items[1].go.sql, "ALTER TABLE public.users_aside RENAME TO users");
+    assert_int_equal(end.count, 3);
+    assert_int_equal(end.items[0].go.mode, STEP_CHECK);
+    assert_string_equal(end.items[0].go.sql, list.items[3].back.sql);
+    assert_non_null(strstr(end.items[0].go.sql, "('email', 'address')"));
+    assert_string_equal(end.items[1].go.sql, "DROP VIEW public.users");
+    assert_string_equal(end.items[1].back.sql, list.items[2].go.sql);
+    assert_string_equal(end.items[2].go.sql, "ALTER TABLE public.users_aside RENAME TO users");
     assert_false(story_is_final(plan->story, RELEASE));
 }
 
@@ -67,14 +72,14 @@ static void test_table(void **state)
     struct catalog *catalog = make_owned();
     catalog->tables->row_security = true;
     const struct operation_list list = compile(plan, ALIAS, catalog);
-    assert_int_equal(list.count, 2);
+    assert_int_equal(list.count, 3);
     assert_true(list.items[0].go.locks.items[0].only);
     assert_string_equal(list.items[1].go.sql,
                         "CREATE VIEW public.users WITH (security_invoker) AS SELECT id, email, "
                         "org_id FROM public.people;\nALTER VIEW public.users OWNER TO \"Ann\"");
     const struct operation_list end = compile(plan, RELEASE, catalog);
-    assert_int_equal(end.count, 1);
-    assert_string_equal(end.items[0].go.sql, "DROP VIEW public.users");
+    assert_int_equal(end.count, 2);
+    assert_string_equal(end.items[1].go.sql, "DROP VIEW public.users");
 }
 
 static void test_what_stands_against_it(void **state)
@@ -141,7 +146,7 @@ static void test_recipes(void **state)
         assert_non_null(plan);
         assert_int_equal(plan->phases.count, 3);
         const struct operation_list list = compile(plan, ALIAS, make_owned());
-        assert_int_equal(list.count, i == 0 ? 3 : 2);
+        assert_int_equal(list.count, i == 0 ? 4 : 3);
     }
 }
 

@@ -36,8 +36,9 @@ static void test_archive(void **state)
     const struct operation_list list = compile(
         read_phases("  - delete: {table: users, where: org_id < 10, archive: kept.users}\n"), 0,
         make_choice());
-    assert_int_equal(list.count, 3);
-    const struct operation *memory = &list.items[0], *back = &list.items[1], *gone = &list.items[2];
+    assert_int_equal(list.count, 4);
+    const struct operation *memory = &list.items[0], *lost = &list.items[1], *back = &list.items[2],
+                           *gone = &list.items[3];
     assert_non_null(
         strstr(memory->go.sql, "AS\nSELECT id AS key_1 FROM public.users WITH NO DATA"));
     assert_non_null(strstr(memory->back.sql, "DROP TABLE sluice.remembered_"));
@@ -49,6 +50,9 @@ static void test_archive(void **state)
                                            "OVERRIDING SYSTEM VALUE SELECT * FROM sluice_back"));
     assert_non_null(strstr(operation_undo_sql(arena, back), "DELETE FROM kept.users AS"));
     assert_non_null(back->against);
+    assert_non_null(strstr(lost->back.sql, "EXISTS (SELECT FROM public.users AS users WHERE "
+                                           "users.id = sluice_memory.key_1)"));
+    assert_non_null(strstr(lost->fill->left, "concat_ws(', ', 'id=' || sluice_memory.key_1)"));
     assert_non_null(strstr(gone->go.sql,
                            "RETURNING users.id, users.email, users.org_id), noted AS (\n"
                            "INSERT INTO sluice.remembered_"));

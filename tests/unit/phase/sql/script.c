@@ -6,7 +6,7 @@
 static struct sql_script read_script(const char *text)
 {
     struct problem_list problems = {.arena = arena};
-    struct sql_script script = {.text = text, .place = {7, 9}, .block = true};
+    struct sql_script script = {.text = text, .schema = "public", .place = {7, 9}, .block = true};
     sql_script_read(arena, &script, &problems);
     assert_int_equal(problems.count, 0);
     return script;
@@ -71,7 +71,7 @@ static void test_undo(void **state)
 static enum lock_mode lock_on(const char *sql, const char *table)
 {
     size_t count;
-    const struct sql_touch *touches = sql_touches_of(arena, sql, &count);
+    const struct sql_touch *touches = sql_touches_of(arena, sql, "public", &count);
     for (size_t i = 0; i < count; i++)
         if (str_equal(qname_text(arena, &touches[i].name), table))
             return touches[i].mode;
@@ -101,7 +101,7 @@ static void test_redirect(void **state)
         sql_redirect(arena,
                      "CREATE TRIGGER users BEFORE UPDATE OF users ON public . \"users\" "
                      "EXECUTE FUNCTION users('ON users')",
-                     &users, 1, "copy"),
+                     &users, 1, "public", "copy"),
         "CREATE TRIGGER users BEFORE UPDATE OF users ON copy.users "
         "EXECUTE FUNCTION users('ON users')");
 }

@@ -1,0 +1,1 @@
+SELECT count(*) = 150 FROM audits WHERE year = 2019

@@ -1,0 +1,1 @@
+ALTER TABLE countries RENAME iso TO code;

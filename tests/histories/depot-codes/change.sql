@@ -1,0 +1,1 @@
+ALTER TABLE depots RENAME code TO key;

@@ -1,0 +1,10 @@
+ALTER TABLE invoices DROP CONSTRAINT invoices_void;
+DROP INDEX invoices_open, invoices_one_draft;
+ALTER TYPE invoice_state RENAME TO invoice_state_old;
+CREATE TYPE invoice_state AS ENUM ('draft', 'sent', 'paid', 'void');
+ALTER TABLE invoices ALTER state DROP DEFAULT, ALTER state TYPE invoice_state USING (CASE state::text WHEN 'payed' THEN 'paid' ELSE state::text END)::invoice_state;
+ALTER TABLE invoices ALTER state SET DEFAULT 'draft';
+ALTER TABLE invoices ADD CONSTRAINT invoices_void CHECK (state <> 'void' OR total = 0);
+CREATE INDEX invoices_open ON invoices (id) WHERE state <> 'paid';
+CREATE UNIQUE INDEX invoices_one_draft ON invoices (total) WHERE state = 'draft' AND total > 10000000;
+DROP TYPE invoice_state_old;

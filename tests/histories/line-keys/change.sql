@@ -1,0 +1,1 @@
+ALTER TABLE lines ALTER invoice TYPE bigint, ALTER number TYPE bigint;

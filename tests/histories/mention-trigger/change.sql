@@ -1,0 +1,3 @@
+ALTER TABLE authors RENAME login TO handle;
+CREATE OR REPLACE FUNCTION mention() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO said VALUES (NEW.id, ''@'' || NEW.handle); RETURN NULL; END';
+CREATE OR REPLACE FUNCTION mentions() RETURNS SETOF text LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT ''@'' || handle FROM authors; END';

@@ -1,0 +1,1 @@
+SELECT count(DISTINCT author) = (SELECT count(*) FROM authors) FROM said

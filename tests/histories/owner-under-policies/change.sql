@@ -1,0 +1,1 @@
+ALTER TABLE files RENAME owner TO held_by;

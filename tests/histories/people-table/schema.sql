@@ -1,0 +1,12 @@
+CREATE TABLE persons (id serial PRIMARY KEY, name text NOT NULL, owner text NOT NULL DEFAULT current_user, parent integer REFERENCES persons (id));
+CREATE TABLE phones (person integer NOT NULL REFERENCES persons (id) ON DELETE CASCADE, number text NOT NULL, PRIMARY KEY (person, number));
+CREATE VIEW callable AS SELECT p.id, name, count(number) AS numbers FROM persons p LEFT JOIN phones ON person = p.id GROUP BY p.id, name;
+CREATE VIEW named AS SELECT id, name FROM persons WHERE name <> '' WITH CHECK OPTION;
+CREATE TABLE log (person integer, at timestamptz DEFAULT now());
+CREATE RULE gone AS ON DELETE TO persons DO ALSO INSERT INTO log (person) VALUES (OLD.id);
+ALTER TABLE persons ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON persons USING (owner = current_user OR name = 'all');
+GRANT SELECT, INSERT ON persons TO PUBLIC;
+COMMENT ON TABLE persons IS 'whom we know';
+INSERT INTO persons (name) SELECT 'p' || i FROM generate_series(1, 300) i;
+INSERT INTO phones SELECT i, '1' FROM generate_series(1, 300) i;

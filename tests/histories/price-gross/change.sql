@@ -1,0 +1,1 @@
+ALTER TABLE wares RENAME price TO net;

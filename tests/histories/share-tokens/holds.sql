@@ -1,0 +1,1 @@
+SELECT count(*) = count(DISTINCT token) AND count(*) = count(seen_at) FROM documents

@@ -1,0 +1,3 @@
+INSERT INTO tags (name) VALUES ('o:u')
+INSERT INTO taggings (tag_id, item) VALUES (1 + :i % 200, :i)
+SELECT count(*) FROM taggings WHERE tag_id = :i

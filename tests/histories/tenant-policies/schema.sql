@@ -1,0 +1,13 @@
+CREATE TABLE projects (id integer PRIMARY KEY, tenant integer NOT NULL DEFAULT 1, name text NOT NULL, changes integer NOT NULL DEFAULT 0);
+CREATE TABLE tasks (id integer PRIMARY KEY, project integer NOT NULL REFERENCES projects (id), title text);
+CREATE FUNCTION tenant_of() RETURNS integer LANGUAGE sql STABLE AS $$ SELECT coalesce(nullif(current_setting('app.tenant', true), ''), '1')::integer $$;
+ALTER TABLE projects ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tasks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON projects USING (tenant = tenant_of());
+CREATE POLICY insert ON projects FOR INSERT WITH CHECK (tenant > 0);
+CREATE POLICY own ON tasks USING (EXISTS (SELECT FROM projects p WHERE p.id = project AND p.tenant = tenant_of()));
+CREATE FUNCTION counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.changes := NEW.changes + 1; RETURN NEW; END $$;
+CREATE TRIGGER counted BEFORE UPDATE OF tenant ON projects FOR EACH ROW WHEN (OLD.tenant <> NEW.tenant) EXECUTE FUNCTION counted();
+GRANT SELECT, INSERT, UPDATE ON projects, tasks TO PUBLIC;
+INSERT INTO projects SELECT i, i % 3, 'p' || i FROM generate_series(1, 300) i;
+INSERT INTO tasks SELECT i, i, 't' FROM generate_series(1, 300) i;

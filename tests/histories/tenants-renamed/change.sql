@@ -1,0 +1,1 @@
+ALTER TABLE tenants RENAME TO accounts;

@@ -1,0 +1,14 @@
+CREATE SEQUENCE codes;
+CREATE TABLE tenants (id serial PRIMARY KEY, code text NOT NULL UNIQUE DEFAULT 't' || nextval('codes'), owner text NOT NULL DEFAULT current_user, plan text NOT NULL DEFAULT 'free');
+CREATE TABLE seats (tenant integer NOT NULL REFERENCES tenants ON DELETE CASCADE, person text NOT NULL, PRIMARY KEY (tenant, person));
+CREATE TABLE bills (id serial PRIMARY KEY, tenant text REFERENCES tenants (code) ON UPDATE CASCADE, amount integer NOT NULL);
+CREATE VIEW paying AS SELECT id, code FROM tenants WHERE plan <> 'free';
+CREATE MATERIALIZED VIEW billed AS SELECT t.id, sum(amount) AS amount FROM tenants t JOIN bills ON tenant = code GROUP BY t.id;
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mine ON tenants USING (owner = current_user) WITH CHECK (owner = current_user);
+ALTER TABLE bills ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_mine ON bills USING (tenant IN (SELECT code FROM tenants));
+GRANT SELECT, UPDATE ON tenants TO PUBLIC;
+INSERT INTO tenants (plan) SELECT CASE i % 2 WHEN 0 THEN 'free' ELSE 'paid' END FROM generate_series(1, 300) i;
+INSERT INTO seats SELECT id, 'ann' FROM tenants;
+INSERT INTO bills (tenant, amount) SELECT code, id FROM tenants;
