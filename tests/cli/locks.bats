@@ -100,7 +100,8 @@ YAML
 @test "the plan's own row is waited for before any table is locked, and its holder named" {
     q "CREATE TABLE t (id int PRIMARY KEY, a text); INSERT INTO t SELECT i, i FROM generate_series(1, 10) i"
     write_plan t <<YAML
-settings: {lock_timeout: 700ms, lock_deadline: 30s}
+# who holds a table for longer than lock_timeout is not queued behind
+settings: {lock_timeout: 60s, lock_deadline: 120s}
 phases:
   - add_column: {table: t, columns: {x: {type: int}}}
 YAML

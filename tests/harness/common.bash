@@ -195,17 +195,31 @@ SELECT :'text'::jsonb #>> :'path';
 SQL
 }
 
-# wait_for SECONDS COMMAND [ARGUMENT…]: until it succeeds. Shows what it said last when it never did.
+# wait_for SECONDS COMMAND [ARGUMENT…]: until it succeeds. Shows what it said last when it never did,
+# and what goes on.
 wait_for() {
     local end=$((SECONDS + $1)) seconds=$1 said
     shift
     until said=$("$@" 2>&1); do
         if ((SECONDS >= end)); then
             printf 'not within %s s: %s\n%s\n' "$seconds" "$*" "$said" >&2
+            show_what_goes_on >&2
             return 1
         fi
         sleep 0.1
     done
+}
+
+show_what_goes_on() {
+    local file
+    for file in "$BATS_TEST_TMPDIR"/*.stderr; do
+        [[ ! -s $file ]] || { printf '%s:\n' "${file##*/}" && tail -n 15 "$file"; }
+    done
+    psql -XAt -F ' | ' -d postgres -c "
+        SELECT a.pid, a.datname, a.application_name, a.state, a.wait_event_type, a.wait_event,
+            pg_blocking_pids(a.pid), date_trunc('second', now() - a.state_change), left(a.query, 200)
+        FROM pg_stat_activity a WHERE a.pid <> pg_backend_pid() AND a.backend_type <> 'walwriter'" || true
+    cat /proc/loadavg
 }
 
 # wait_until SECONDS SQL: until the query gives t.
