@@ -252,6 +252,26 @@ waits() {
     agrees p
 }
 
+@test "a batch that has as many rows as it read does not take others for them" {
+    users
+    q 'ALTER TABLE prefs DROP CONSTRAINT prefs_user_id_fkey'
+    mirror_plan 'up: {theme: theme}' 'release: {table: prefs}' # one way: no write locks rows of users
+    stand_in_backfill 9
+    for name in batch other gate; do session_open "$name"; done
+    session_do other 'BEGIN; DELETE FROM users WHERE id = 3'
+    session_do gate "SELECT pg_advisory_lock_shared($LOCK)"
+    session_do batch BEGIN
+    session_send batch "$FILL"
+    waits batch
+    session_do other "INSERT INTO users (id, theme) VALUES (23, 'comes'); COMMIT"
+    session_do gate "SELECT pg_advisory_unlock_shared($LOCK)"
+    session_do batch COMMIT
+    is "$new_rows" '1=t1 2 4 5=t5 6 7=t7 8 9=t9 23=comes'
+    run_sluice advance p
+    assert_status 0
+    agrees p
+}
+
 @test "rows that were there and say something else are brought to what the old table says, and writers meanwhile are safe" {
     users
     q "INSERT INTO prefs VALUES (1, 'stale', 'mine'), (3, 't3', 'same')"

@@ -3,14 +3,16 @@
  * that its statements see each what was committed before it (READ COMMITTED).
  *
  *   1. INSERT … SELECT over a range of pages, with the keys that it read. ON CONFLICT DO NOTHING
- * only where that fails because a row is there already, and for batches after it until one meets
- *      none: it takes more than twice as long, and a fifth more WAL.
+ *      only where that fails because a row is there already, and for batches after it until one
+ *      meets none: it takes more than twice as long, and a fifth more WAL.
  *   2. The lock between batches and those who take rows away, until the batch commits.
- *   3. The same keys are read again, and whether somebody has written to one of these rows (xmax).
- *      Those rows are locked, or the batch gives up and comes again.
+ *   3. The same rows are looked at again: whether somebody has written to one of them (xmax),
+ *      whether one is younger than the batch (xmin), and how many there are. As many rows, none of
+ *      them younger, are those that 1. read; otherwise the keys are read again, too. Rows that
+ *      somebody has written to are locked, or the batch gives up and comes again.
  *   4. Where anything differs, rows of 1. whose row of `from` is gone are removed again.
  *   5. Rows of `to` that were there before, and say something else, are brought to what `from`
- * says.
+ *      says.
  *
  * No write is lost. A writer who changes a row after 1. has read it, and before 1. inserts it, has
  * made the row of `to` himself, in his trigger: 1. waits for him on the unique key, and does
@@ -147,13 +149,39 @@ void twin_add_meets(const struct twin *twin, const char *meets, struct sql *body
             meets, twin->hash);
 }
 
-const char *twin_written(const struct twin *twin, const char *from)
+/* `since` is of a snapshot that is no younger than that of 1., and the age of both is counted from
+ * the same transaction: the batch's own. */
+void twin_add_look_again(const struct twin *twin, const struct twin_look *look, struct sql *body)
 {
-    return sql_make(twin->context->arena,
-                    "%S.xmax <> '0' AND %S.xmax NOT IN (\n"
-                    "            pg_catalog.pg_current_xact_id()::pg_catalog.xid, coalesce($3, "
-                    "'0'))",
-                    from, from);
+    struct arena *arena = twin->context->arena;
+    const char *written =
+        sql_make(arena,
+                 "%S.xmax <> '0' AND %S.xmax NOT IN (\n"
+                 "            pg_catalog.pg_current_xact_id()::pg_catalog.xid, $3)",
+                 look->from, look->from);
+    sql_add(body,
+            "    PERFORM pg_catalog.pg_advisory_xact_lock(%S);\n"
+            "    own := coalesce(own, pg_catalog.pg_current_xact_id()::pg_catalog.xid);\n"
+            "    EXECUTE %L || leaf::pg_catalog.text || %L INTO touched, moved\n"
+            "        USING first, last, own, pg_catalog.age(since), coalesce(%S, 0);\n"
+            "    IF touched THEN\n"
+            "        EXECUTE 'SELECT FROM ' || leaf::pg_catalog.text || %L\n"
+            "            USING first, last, own;\n"
+            "    END IF;\n"
+            "    IF moved THEN\n"
+            "        EXECUTE %L || leaf::pg_catalog.text || %L\n"
+            "            INTO %S USING first, last;\n"
+            "        moved := (%S) IS DISTINCT FROM (%S);\n    END IF;\n",
+            twin_lock_key(twin),
+            sql_make(arena,
+                     "SELECT coalesce(pg_catalog.bool_or(%S), false),\n"
+                     "            pg_catalog.count(*) <> $5 OR coalesce(pg_catalog.bool_or(\n"
+                     "            pg_catalog.age(%S.xmin) <= $4), false) FROM ",
+                     written, look->from),
+            look->batch, look->count,
+            sql_make(arena, "%S AND %S\n        FOR %S NOWAIT", look->batch, written, look->lock),
+            sql_make(arena, "SELECT %S FROM ", look->keys), look->batch, look->seen, look->chosen,
+            look->seen);
 }
 
 /* Where no row is there that would be in the way, every row that was read was made. */
@@ -196,21 +224,17 @@ static void add_insert(struct filler *f)
 /* 2. and 3. An UPDATE, too, may take a row out of `where`. */
 static void add_look_again(struct filler *f)
 {
-    const char *mode = f->twin->pair->where.text ? "SHARE" : "KEY SHARE";
-    const char *written = twin_written(f->twin, f->from);
-    sql_add(&f->body,
-            "    PERFORM pg_catalog.pg_advisory_xact_lock(%S);\n"
-            "    EXECUTE %L || leaf::pg_catalog.text || %L\n"
-            "        INTO %S, touched USING first, last, own;\n"
-            "    IF touched THEN\n"
-            "        EXECUTE 'SELECT FROM ' || leaf::pg_catalog.text || %L\n"
-            "            USING first, last, own;\n"
-            "    END IF;\n",
-            twin_lock_key(f->twin),
-            sql_make(f->arena, "SELECT %S, coalesce(pg_catalog.bool_or(%S), false) FROM ",
-                     keys_of_from(f, "pg_catalog.array_agg(", ")"), written),
-            of_batch(f), per_key(f, "", "seen", ""),
-            sql_make(f->arena, "%S AND %S\n        FOR %S NOWAIT", of_batch(f), written, mode));
+    twin_add_look_again(f->twin,
+                        &(const struct twin_look){
+                            .from = f->from,
+                            .batch = of_batch(f),
+                            .keys = keys_of_from(f, "pg_catalog.array_agg(", ")"),
+                            .chosen = per_key(f, "", "chosen", ""),
+                            .seen = per_key(f, "", "seen", ""),
+                            .count = "pg_catalog.cardinality(chosen_1)",
+                            .lock = f->twin->pair->where.text ? "SHARE" : "KEY SHARE",
+                        },
+                        &f->body);
 }
 
 /* 4. */
@@ -223,14 +247,13 @@ static void add_take_back(struct filler *f)
         sql_add(&same, "%Ssluice_to.%I = made.key_%d", i ? " AND " : "", way_target_key(&f->way, i),
                 (int)i + 1);
     sql_add(&f->body,
-            "    IF touched OR (%S) IS DISTINCT FROM (%S) THEN\n"
+            "    IF touched OR moved THEN\n"
             "        DELETE FROM %T AS sluice_to\n        USING ROWS FROM (%S) AS made (%S)\n"
             "        WHERE %S AND %S AND NOT EXISTS (SELECT FROM %T AS %S WHERE %S%S);\n"
             "        GET DIAGNOSTICS gone = ROW_COUNT;\n    END IF;\n",
-            per_key(f, "", "chosen", ""), per_key(f, "", "seen", ""), &f->twin->to->name,
-            per_key(f, "pg_catalog.unnest(", "made", ")"), per_key(f, "", "key", ""),
-            sql_text(&same), twin_is_ours(f->twin, "sluice_to."), &f->twin->from->name, f->from,
-            way_same_key(&down, f->from, "sluice_to."),
+            &f->twin->to->name, per_key(f, "pg_catalog.unnest(", "made", ")"),
+            per_key(f, "", "key", ""), sql_text(&same), twin_is_ours(f->twin, "sluice_to."),
+            &f->twin->from->name, f->from, way_same_key(&down, f->from, "sluice_to."),
             where->text ? sql_make(f->arena, " AND %E", where) : "");
 }
 
@@ -269,8 +292,11 @@ static void add_variables(struct filler *f)
             "\n#variable_conflict use_column\nDECLARE\n"
             "    leaf pg_catalog.regclass := (SELECT t.typrelid FROM pg_catalog.pg_type t\n"
             "        WHERE t.oid = kind);\n"
-            "    touched boolean;\n    differing pg_catalog.tid[];\n    meets boolean := true;\n"
+            "    touched boolean;\n    moved boolean;\n    differing pg_catalog.tid[];\n    meets "
+            "boolean := true;\n"
             "    own pg_catalog.xid;\n"
+            "    since pg_catalog.xid := pg_catalog.pg_snapshot_xmin(\n"
+            "        pg_catalog.pg_current_snapshot())::pg_catalog.xid;\n"
             "    gone bigint := 0;\n    brought bigint := 0;\n");
 }
 

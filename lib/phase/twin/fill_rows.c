@@ -123,23 +123,17 @@ static void add_insert(const struct batch *b)
 /* 2. and 3. */
 static void add_look_again(const struct batch *b)
 {
-    const char *written = twin_written(b->twin, b->from);
-    sql_add(
-        b->body,
-        "    PERFORM pg_catalog.pg_advisory_xact_lock(%S);\n"
-        "    EXECUTE %L || leaf::pg_catalog.text || %L\n"
-        "        INTO seen, touched USING first, last, own;\n"
-        "    IF touched THEN\n"
-        "        EXECUTE 'SELECT FROM ' || leaf::pg_catalog.text || %L USING first, last, own;\n"
-        "    END IF;\n",
-        twin_lock_key(b->twin),
-        sql_make(b->arena,
-                 "SELECT pg_catalog.array_agg(%S.ctid), coalesce(pg_catalog.bool_or(%S), false) "
-                 "FROM ",
-                 b->from, written),
-        sql_make(b->arena, " AS %S WHERE %S", b->from, of_batch(b)),
-        sql_make(b->arena, " AS %S WHERE %S AND %S\n        FOR SHARE NOWAIT", b->from, of_batch(b),
-                 written));
+    twin_add_look_again(b->twin,
+                        &(const struct twin_look){
+                            .from = b->from,
+                            .batch = sql_make(b->arena, " AS %S WHERE %S", b->from, of_batch(b)),
+                            .keys = sql_make(b->arena, "pg_catalog.array_agg(%S.ctid)", b->from),
+                            .chosen = "chosen",
+                            .seen = "seen",
+                            .count = "pg_catalog.cardinality(chosen)",
+                            .lock = "SHARE",
+                        },
+                        b->body);
 }
 
 /* 4. */
@@ -151,7 +145,7 @@ static void add_take_back(const struct batch *b)
         sql_add(&same, "%Ssluice_to.%I = made.name_%d", i ? " AND " : "", name_of(b, i),
                 (int)i + 1);
     sql_add(b->body,
-            "    IF touched OR chosen IS DISTINCT FROM seen THEN\n"
+            "    IF touched OR moved THEN\n"
             "        DELETE FROM %T AS sluice_to\n        USING ROWS FROM (%S) AS made (%S)\n"
             "        WHERE %S AND %S AND NOT EXISTS (SELECT FROM %T AS %S\n"
             "            CROSS JOIN LATERAL (%S) AS sluice_wanted WHERE %S AND %S);\n"

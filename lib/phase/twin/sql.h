@@ -101,8 +101,19 @@ void twin_add_rows_batch(const struct twin *twin, struct sql *body);
 void twin_add_plain(const struct twin *twin, const char *execute, const char *own,
                     struct sql *body);
 void twin_add_meets(const struct twin *twin, const char *meets, struct sql *body);
-/* Whether somebody else has written to a row `from` of the batch: over $3, `own`. */
-const char *twin_written(const struct twin *twin, const char *from);
+/* What a batch has read, and how it is read again (2. and 3. of fill.c). */
+struct twin_look {
+    const char *from;   /* the alias of a leaf, quoted */
+    const char *batch;  /* what follows the leaf's name: AS alias WHERE … */
+    const char *keys;   /* aggregates that tell the rows of the batch */
+    const char *chosen; /* variables: what they said, */
+    const char *seen;   /* and what they say now */
+    const char *count;  /* of the rows that were read */
+    const char *lock;   /* of rows that somebody writes: KEY SHARE, SHARE */
+};
+/* Leaves `touched`, where somebody else has written to a row of the batch, which is locked then,
+ * and `moved`, where the batch has other rows than it read. */
+void twin_add_look_again(const struct twin *twin, const struct twin_look *look, struct sql *body);
 /* As many rows as `call` says, below a node, which is where a batch's rows are counted. */
 const char *twin_counted_sql(struct arena *arena, const char *call);
 /* function.c: who takes a row away waits for a batch; and how a function ends. */
