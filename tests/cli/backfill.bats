@@ -343,6 +343,7 @@ partitioned() {
 }
 
 @test "partitions that are added, attached, detached or dropped meanwhile" {
+    long
     partitioned
     to_backfill 'batch_pages: 2, batch_pause: 5ms'
     start_sluice fill advance p
@@ -383,6 +384,7 @@ partitioned() {
 }
 
 @test "a table that is rewritten meanwhile is scanned again" {
+    long
     many_rows 4000
     slow_function
     to_backfill 'batch_target: 50ms' '' 'slow(a)'
@@ -399,6 +401,7 @@ partitioned() {
 }
 
 @test "writers change keys and values of rows before, at and after the place it has come to" {
+    long
     many_rows 20000
     q 'CREATE SEQUENCE fresh START 1000000'
     cat >writer.sql <<'SQL'
@@ -424,6 +427,7 @@ SQL
 }
 
 @test "killed again and again with several workers, it ends as if undisturbed" {
+    long
     many_rows 3000
     slow_function
     to_backfill 'batch_target: 50ms, workers: 3' '' 'slow(a)'
@@ -501,6 +505,7 @@ SQL
 }
 
 @test "who waits for a batch makes the next ones smaller" {
+    long
     many_rows 20000
     slow_function
     to_backfill 'batch_target: 10s' '' 'slow(a)'

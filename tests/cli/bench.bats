@@ -5,6 +5,7 @@
 load ../harness/common
 
 @test "the benchmark of the backfill, in small" {
+    long
     BENCH_ROWS=5000 BENCH_PAIRS=1 BENCH_SECONDS=1 run "$ROOT/tests/bench/backfill"
     assert_status 0
     local line
@@ -18,6 +19,7 @@ load ../harness/common
 }
 
 @test "the benchmark of the swap, in small" {
+    long
     BENCH_ROWS=20000 BENCH_PAIRS=1 run "$ROOT/tests/bench/swap"
     assert_status 0
     assert_contains "$output" 'longest read meanwhile, ms'
@@ -25,6 +27,7 @@ load ../harness/common
 }
 
 @test "the benchmark of tables that trade their names, in small" {
+    long
     BENCH_ROWS=2000 BENCH_PARTITIONS=3 BENCH_PAIRS=1 BENCH_SECONDS=1 BENCH_BEFORE=0.2 run "$ROOT/tests/bench/swap-tables"
     assert_status 0
     [[ ${#lines[@]} -ge 6 ]]
@@ -33,6 +36,7 @@ load ../harness/common
 }
 
 @test "the benchmarks of an alias and of views that follow, in small" {
+    long
     BENCH_ROWS=5000 BENCH_PAIRS=1 BENCH_SECONDS=1 run "$ROOT/tests/bench/alias"
     assert_status 0
     assert_equal "$(grep -cE '^(10000|5000) +[0-9.]+ +[0-9.]+ +[0-9.]+$' <<<"$output")" 2
@@ -43,6 +47,7 @@ load ../harness/common
 }
 
 @test "the benchmark of notes on who writes, in small" {
+    long
     BENCH_ROWS=2000 BENCH_PAIRS=1 BENCH_SECONDS=1 run "$ROOT/tests/bench/notes"
     assert_status 0
     assert_equal "$(grep -cE '^(single-row|one UPDATE of all) .* [0-9.]+$' <<<"$output")" 2
@@ -55,6 +60,7 @@ load ../harness/common
 }
 
 @test "the benchmarks of conflicts and of pinned settings, in small" {
+    long
     BENCH_ROWS=2000 run "$ROOT/tests/bench/conflicts"
     assert_status 0
     assert_equal "$(grep -cE '^(no backfill|defaults|batch_target|nice|locked_rows).* [0-9.-]+( +[0-9.]+%| +-){4}$' <<<"$output")" 5
@@ -64,18 +70,21 @@ load ../harness/common
 }
 
 @test "the benchmark of partitions, in small" {
+    long
     BENCH_PARTITIONS='3 25' BENCH_ROWS=10 BENCH_PAIRS=1 run "$ROOT/tests/bench/partitions"
     assert_status 0
     assert_equal "$(grep -cE '^(3|25) +[0-9]+ +[0-9]+ +[0-9.]+ +[0-9]+ +[0-9.]+$' <<<"$output")" 2
 }
 
 @test "the benchmark of data steps, in small" {
+    long
     BENCH_ROWS=2000 BENCH_PAIRS=1 run "$ROOT/tests/bench/data-steps"
     assert_status 0
     assert_equal "$(grep -cE ' [0-9.]+ +[0-9.]+ (ms|us|MB) +[0-9.]+( .*)?$' <<<"$output")" 9
 }
 
 @test "the benchmark of a fleet, in small" {
+    long
     BENCH_SCHEMAS='2 6' BENCH_ROUNDS=1 run "$ROOT/tests/bench/fleet"
     assert_status 0
     assert_contains "$output" '6 schemas, 4 at a time'
@@ -87,6 +96,7 @@ load ../harness/common
 }
 
 @test "the benchmark of a mirror, in small" {
+    long
     BENCH_ROWS=2000 BENCH_PAIRS=1 BENCH_SECONDS=1 BENCH_HOT=500 run "$ROOT/tests/bench/mirror"
     assert_status 0
     assert_contains "$output" 'copy of 2000 rows by 1 worker(s) ÷ one INSERT … SELECT: '
@@ -95,6 +105,7 @@ load ../harness/common
 }
 
 @test "the benchmark of a copy to another server, in small" {
+    long
     BENCH_ROWS=2000 BENCH_PAIRS=1 run "$ROOT/tests/bench/foreign"
     assert_status 0
     assert_contains "$output" 'copy of 2000 rows to another server by 2 worker(s) ÷ pg_dump | psql: '

@@ -173,6 +173,7 @@ try() {
 }
 
 @test "the plan and its phases" {
+    long
     interrupted
     arm
     try meta 'status'
@@ -181,12 +182,14 @@ try() {
 }
 
 @test "operations" {
+    long
     interrupted
     arm
     try operation 'advance p' 'revert p'
 }
 
 @test "the lists of operations" {
+    long
     interrupted
     arm
     try operation_lock 'verify p' 'revert p --all'
@@ -195,6 +198,7 @@ try() {
 }
 
 @test "a backfill" {
+    long
     interrupted
     arm
     try backfill 'status p --json' 'advance p'
@@ -205,6 +209,7 @@ try() {
 }
 
 @test "a gate" {
+    long
     confirmed
     q "UPDATE t SET a = 'y' WHERE id = 1;
        INSERT INTO sluice.old_write (sync, pid, role, application_name)
@@ -217,6 +222,7 @@ try() {
 }
 
 @test "the log, and what was attached" {
+    long
     confirmed
     run_sluice advance p --until complete
     assert_status 0

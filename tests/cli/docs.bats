@@ -121,16 +121,14 @@ messages() {
 }
 
 @test "the limits are given with the program's words" {
-    local source message count=0
-    source=$(messages)
+    local message count=0
+    cd "$BATS_TEST_TMPDIR"
+    messages >messages # much text, which the shell itself is slow to search
     while read -r message; do
         count=$((count + 1))
-        assert_contains_message "$source" "$message"
+        grep -qF -- "$message" messages || { echo "docs/limits.md: the program does not say: $message" >&2 && return 1; }
     done < <(sed -n 's/^| `\([^`]*\)` |.*/\1/p' "$ROOT/docs/limits.md")
     [[ $count -ge 30 ]]
-}
-assert_contains_message() {
-    [[ $1 == *"$2"* ]] || { echo "docs/limits.md: the program does not say: $2" >&2 && return 1; }
 }
 
 @test "no message with which a phase refuses is missing from the limits" {

@@ -105,3 +105,19 @@ setup() {
     [[ ! -e $dir ]]
     assert_equal "$(grep -las "$dir/data" /proc/[0-9]*/cmdline)" ""
 }
+
+@test "of tests that take long one in three is taken, with each turn another, and all where nobody asks for a share" {
+    local file=$BATS_TEST_TMPDIR/three.bats turn i
+    {
+        printf 'load %s/tests/harness/common\n' "$ROOT"
+        for i in 1 2 3; do printf '@test "%s" {\n    long\n}\n' "$i"; done
+    } >"$file"
+    for turn in 0 1 2; do
+        run env SLUICE_LONG_SHARE=3 SLUICE_LONG_TURN="$turn" bats --formatter tap "$file"
+        assert_status 0
+        assert_equal "$(grep -c '# skip' <<<"$output")" 2
+        grep -q "^ok $((3 - turn)) [0-9]*\$" <<<"$output"
+    done
+    run env -u SLUICE_LONG_SHARE bats --formatter tap "$file"
+    assert_equal "$(grep -c '^ok [0-9] [0-9]$' <<<"$output")" 3
+}

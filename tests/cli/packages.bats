@@ -99,6 +99,7 @@ steps() {
 }
 
 @test "the archive for other systems holds a program that asks for nothing but libc and libpq" {
+    long
     run build tarball
     assert_status 0
     tar -C "$DIR" -xf "${lines[-1]}"
@@ -111,6 +112,7 @@ steps() {
 }
 
 @test "the package passes lintian, and runs in a bare Debian, as the image of the Containerfile installs it" {
+    long
     [[ $EUID -eq 0 ]] || skip 'debootstrap takes root'
     run build deb
     assert_status 0

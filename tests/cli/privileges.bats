@@ -227,10 +227,12 @@ half() {
 }
 
 @test "every plan in plans/, as the owner of the tables with CREATE on the database: one half" {
+    long
     half 0
 }
 
 @test "every plan in plans/, as the owner of the tables with CREATE on the database: the other" {
+    long
     half 1
 }
 

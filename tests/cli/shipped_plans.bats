@@ -40,6 +40,7 @@ advance_all() {
 }
 
 @test "every plan in plans/ runs to its end" {
+    long
     local plan
     cd "$ROOT"
     for plan in plans/*.yaml; do
@@ -83,9 +84,11 @@ taken_back() {
 }
 
 @test "every plan in plans/ can be taken back from its phases, and leaves the schema as it was: one half" {
+    long
     taken_back 0
 }
 
 @test "every plan in plans/ can be taken back from its phases, and leaves the schema as it was: the other" {
+    long
     taken_back 1
 }

@@ -33,6 +33,16 @@ drop_database() {
     unset TEST_DATABASE
 }
 
+# long: at the start of a test that takes long. `make test` takes a share of these (SLUICE_LONG_SHARE=3, one
+# in three of a file), with each commit others (SLUICE_LONG_TURN); else all are taken. in_turn N: likewise of
+# what a test repeats.
+long() {
+    in_turn "$BATS_TEST_NUMBER" || skip 'it is not the turn of this one; SLUICE_LONG_SHARE=1 takes all'
+}
+in_turn() {
+    ((($1 + ${SLUICE_LONG_TURN:-0}) % ${SLUICE_LONG_SHARE:-1} == 0))
+}
+
 # The directory of start_writers and its kin.
 writers_dir() {
     printf '%s' "$BATS_TEST_TMPDIR"

@@ -7,8 +7,9 @@
 # makes of the same start, columns in any order. From every gate, and from the phases that the share has
 # drawn, `revert --all` has to give the start byte for byte, where the plan says that it can be taken back.
 #
-# SLUICE_HISTORIES_SHARE=4 reverts from one phase in four (1, all of them); HISTORIES_JOBS is how many are played
-# at the same time (4).
+# SLUICE_HISTORIES_SHARE=4 reverts from one phase in four (1, all of them), SLUICE_LONG_SHARE=3 plays one history
+# in three, by SLUICE_LONG_TURN (long, in ../harness/common.bash); HISTORIES_JOBS is how many are played at the
+# same time (4).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -242,8 +243,9 @@ play() {
 
 names=("$@")
 if [[ $# -eq 0 ]]; then
+    turn=${SLUICE_LONG_TURN:-0}
     for folder in "$here"/*/; do
-        names+=("$(basename "$folder")")
+        ((turn++ % ${SLUICE_LONG_SHARE:-1} != 0)) || names+=("$(basename "$folder")")
     done
 fi
 folder_of() {

@@ -90,34 +90,42 @@ clean_under() { # TOOL CHANGE
 }
 
 @test "Knex" {
+    long
     for_each clean_under knex rename split widen key enum
 }
 
 @test "Sequelize, whose children are loaded apart" {
+    long
     for_each clean_under sequelize key rename split widen enum
 }
 
 @test "TypeORM, whose relations are loaded by queries" {
+    long
     for_each clean_under typeorm key rename split widen enum
 }
 
 @test "Prisma, whose relations are loaded by queries and by joins" {
+    long
     for_each clean_under prisma enum rename split widen key
 }
 
 @test "Drizzle" {
+    long
     for_each clean_under drizzle split rename widen key enum
 }
 
 @test "SQLAlchemy" {
+    long
     for_each clean_under sqlalchemy rename split widen key enum
 }
 
 @test "Django" {
+    long
     for_each clean_under django widen rename split key enum
 }
 
 @test "Rails" {
+    long
     for_each clean_under rails rename split widen key enum
 }
 

@@ -72,38 +72,47 @@ proposes() { # TOOL
 }
 
 @test "Knex" {
+    long
     for_each same_everywhere knex rename split widen key
 }
 
 @test "Sequelize" {
+    long
     for_each same_everywhere sequelize rename split widen key
 }
 
 @test "TypeORM" {
+    long
     for_each same_everywhere typeorm rename split widen key
 }
 
 @test "Prisma" {
+    long
     for_each same_everywhere prisma rename split widen key enum
 }
 
 @test "Drizzle" {
+    long
     for_each same_everywhere drizzle rename split widen key enum
 }
 
 @test "Alembic" {
+    long
     for_each same_everywhere sqlalchemy rename split widen key enum
 }
 
 @test "Django" {
+    long
     for_each same_everywhere django rename split widen key
 }
 
 @test "Rails" {
+    long
     for_each same_everywhere rails rename split widen key
 }
 
 @test "what tools would do in the middle of a plan, and what they leave alone once they are told" {
+    long
     local tool tools=(drizzle sqlalchemy)
     [[ ${SLUICE_ORM:-} != all ]] || tools+=(typeorm prisma)
     new_database

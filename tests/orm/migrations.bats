@@ -66,33 +66,40 @@ check_tool() {
 }
 
 @test "Knex" {
+    long
     check_tool knex
 }
 
 @test "Sequelize" {
+    long
     check_tool sequelize
     assert_contains "$(cat complete.sql)" users_mail_key
 }
 
 @test "TypeORM" {
+    long
     check_tool typeorm
 }
 
 @test "Drizzle" {
+    long
     check_tool drizzle
     assert_contains "$(cat complete.sql)" users_mail_idx
 }
 
 @test "Alembic" {
+    long
     check_tool alembic
     assert_contains "$(cat complete.sql)" users_mail_key
 }
 
 @test "Django" {
+    long
     check_tool django
     assert_contains "$(cat complete.sql)" users_mail_key
 }
 
 @test "Rails" {
+    long
     check_tool rails
 }
