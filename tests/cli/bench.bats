@@ -101,6 +101,7 @@ load ../harness/common
     assert_status 0
     assert_contains "$output" 'copy of 2000 rows by 1 worker(s) ÷ one INSERT … SELECT: '
     assert_contains "$output" 'copy of 2000 rows by 2 worker(s) ÷ one INSERT … SELECT: '
+    assert_contains "$output" 'copy of 2000 rows into 13 partitions by 2 worker(s) ÷ one INSERT … SELECT: '
     assert_contains "$output" 'both versions on the same 500 rows, 4 sessions each without a pause: '
 }
 

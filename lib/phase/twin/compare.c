@@ -70,7 +70,8 @@ static const char *where_holds(const struct twin *twin)
     return twin->pair->where.text ? WHERE ".holds" : "true";
 }
 
-/* `sample`: what follows the table's alias, or "". */
+/* `sample`: what follows the table's alias, or "". `down` is asked only of rows of which `up` does
+ * not say the same: conditions with AND between them come in an order of the server's. */
 static const char *left_sql(const struct twin *twin, const char *sample)
 {
     struct arena *arena = twin->context->arena;
@@ -83,7 +84,7 @@ static const char *left_sql(const struct twin *twin, const char *sample)
     return sql_make(
         arena,
         "SELECT %S AS key\nFROM " FILL_TABLE " AS sluice_from%S LEFT JOIN %T AS sluice_to "
-        "ON %S%S\nWHERE %S\n    AND %S\n    AND NOT (%S)",
+        "ON %S%S\nWHERE %S\n    AND CASE WHEN %S\n        THEN NOT (%S) ELSE false END",
         key_of(twin, true, "sluice_from"), sample, &twin->to->name,
         way_same_key(&up, "sluice_to", "sluice_from."), beside(twin, true), where_holds(twin),
         twin->pair->only == TWIN_COLUMNS ? sql_make(arena, "%S AND NOT (%S)", is_there(twin), says)

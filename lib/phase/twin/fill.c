@@ -6,10 +6,10 @@
  *      only where that fails because a row is there already, and for batches after it until one
  *      meets none: it takes more than twice as long, and a fifth more WAL.
  *   2. The lock between batches and those who take rows away, until the batch commits.
- *   3. The same rows are looked at again: whether somebody has written to one of them (xmax),
- *      whether one is younger than the batch (xmin), and how many there are. As many rows, none of
- *      them younger, are those that 1. read; otherwise the keys are read again, too. Rows that
- *      somebody has written to are locked, or the batch gives up and comes again.
+ *   3. Rows of that range are counted that nobody has written to (xmax), and that are no younger
+ *      than the batch (xmin). Are they as many as 1. read, they are those. Otherwise the same keys
+ *      are read again, and whether somebody has written to one of these rows. Those rows are
+ *      locked, or the batch gives up and comes again.
  *   4. Where anything differs, rows of 1. whose row of `from` is gone are removed again.
  *   5. Rows of `to` that were there before, and say something else, are brought to what `from`
  *      says.
@@ -162,26 +162,24 @@ void twin_add_look_again(const struct twin *twin, const struct twin_look *look, 
     sql_add(body,
             "    PERFORM pg_catalog.pg_advisory_xact_lock(%S);\n"
             "    own := coalesce(own, pg_catalog.pg_current_xact_id()::pg_catalog.xid);\n"
-            "    EXECUTE %L || leaf::pg_catalog.text || %L INTO touched, moved\n"
-            "        USING first, last, own, pg_catalog.age(since), coalesce(%S, 0);\n"
+            "    EXECUTE 'SELECT pg_catalog.count(*) <> $4 FROM ' || leaf::pg_catalog.text || %L\n"
+            "        INTO moved USING first, last, pg_catalog.age(since), coalesce(%S, 0);\n"
+            "    IF moved THEN\n"
+            "        EXECUTE %L || leaf::pg_catalog.text || %L\n"
+            "            INTO %S, touched USING first, last, own;\n"
+            "        moved := (%S) IS DISTINCT FROM (%S);\n    END IF;\n"
             "    IF touched THEN\n"
             "        EXECUTE 'SELECT FROM ' || leaf::pg_catalog.text || %L\n"
             "            USING first, last, own;\n"
-            "    END IF;\n"
-            "    IF moved THEN\n"
-            "        EXECUTE %L || leaf::pg_catalog.text || %L\n"
-            "            INTO %S USING first, last;\n"
-            "        moved := (%S) IS DISTINCT FROM (%S);\n    END IF;\n",
+            "    END IF;\n",
             twin_lock_key(twin),
-            sql_make(arena,
-                     "SELECT coalesce(pg_catalog.bool_or(%S), false),\n"
-                     "            pg_catalog.count(*) <> $5 OR coalesce(pg_catalog.bool_or(\n"
-                     "            pg_catalog.age(%S.xmin) <= $4), false) FROM ",
-                     written, look->from),
-            look->batch, look->count,
-            sql_make(arena, "%S AND %S\n        FOR %S NOWAIT", look->batch, written, look->lock),
-            sql_make(arena, "SELECT %S FROM ", look->keys), look->batch, look->seen, look->chosen,
-            look->seen);
+            sql_make(arena, "%S\n            AND %S.xmax = '0' AND pg_catalog.age(%S.xmin) > $3",
+                     look->batch, look->from, look->from),
+            look->count,
+            sql_make(arena, "SELECT %S, coalesce(pg_catalog.bool_or(%S), false) FROM ", look->keys,
+                     written),
+            look->batch, look->seen, look->chosen, look->seen,
+            sql_make(arena, "%S AND %S\n        FOR %S NOWAIT", look->batch, written, look->lock));
 }
 
 /* Where no row is there that would be in the way, every row that was read was made. */
@@ -292,7 +290,8 @@ static void add_variables(struct filler *f)
             "\n#variable_conflict use_column\nDECLARE\n"
             "    leaf pg_catalog.regclass := (SELECT t.typrelid FROM pg_catalog.pg_type t\n"
             "        WHERE t.oid = kind);\n"
-            "    touched boolean;\n    moved boolean;\n    differing pg_catalog.tid[];\n    meets "
+            "    touched boolean := false;\n    moved boolean;\n    differing pg_catalog.tid[];\n  "
+            "  meets "
             "boolean := true;\n"
             "    own pg_catalog.xid;\n"
             "    since pg_catalog.xid := pg_catalog.pg_snapshot_xmin(\n"
