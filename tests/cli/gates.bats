@@ -184,7 +184,7 @@ role() {
     q "CREATE FUNCTION slow(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS
         'BEGIN PERFORM pg_sleep(1.2); RETURN \$1; END'"
     run_sluice revert rename --all
-    q 'DELETE FROM users WHERE id > 3'
+    q 'DELETE FROM users WHERE id > 1'
     cat >slow.yaml <<'YAML'
 sluice: 1
 plan: slow

@@ -106,9 +106,9 @@ YAML
     local i
     {
         printf 'sluice: 1\nplan: long\ndescription: "%s"\nphases:\n' "$(printf 'ä%.0s' {1..9000})"
-        for ((i = 0; i < 150; i++)); do
+        for ((i = 0; i < 50; i++)); do
             printf '  - sql: {name: s%d, do: "CREATE TABLE w%d (id int PRIMARY KEY, a text DEFAULT $$%s```$$)", undo: "DROP TABLE w%d"}\n' \
-                "$i" "$i" "$(printf 'word %.0s' {1..200})" "$i"
+                "$i" "$i" "$(printf 'word %.0s' {1..600})" "$i"
         done
     } >long.yaml
     run_sluice plan long.yaml --format markdown
@@ -121,7 +121,7 @@ YAML
 ````sql
 CREATE TABLE'
     run_sluice plan long.yaml --format html
-    assert_equal "$(page | grep -c '^code CREATE TABLE')" 150
+    assert_equal "$(page | grep -c '^code CREATE TABLE')" 50
     run_sluice plan p.yaml --format pdf
     assert_status 2
     assert_contains "$stderr" 'unknown format "pdf"'
