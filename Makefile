@@ -265,8 +265,7 @@ PROGRAMS := build/sluice build/asan/sluice build/torture/sluice build/package/sl
 PROVE := prove --timer --failures --comments --exec tests/harness/run-one
 
 # TEST_FUZZ_SECONDS is how long the fuzzing among them takes (30), SLUICE_KILL_SHARE=12 that the kill
-# tests take a twelfth of their statements, SLUICE_KILL_HALF=1 that each plan in plans/ goes either to its
-# end or back in them, SLUICE_HISTORIES_SHARE=16 that histories are taken back from a
+# tests take a twelfth of their statements, SLUICE_HISTORIES_SHARE=16 that histories are taken back from a
 # sixteenth of their phases. SLUICE_LONG_SHARE=3 takes one in three of the tests that say that they are long,
 # with each commit others; 1 takes all. Tests wait more than they work, so there are more than two at a time for
 # each core, and long ones begin first. Traffic tests measure waits, so they run at the end, three at a time.
@@ -275,7 +274,7 @@ LANES := seq=tests/traffic/{failover,hostile,split,standby}.bats seq=tests/traff
 TEST_TURN := $(shell git rev-list --count HEAD 2>/dev/null || echo 0)
 TEST_JOBS := $(shell expr $(JOBS) '*' 2 + 1)
 test: $(ASAN_UNIT) $(ASAN_SERVER) $(FUZZ_BINARIES) $(PROGRAMS) | setup
-	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-12} SLUICE_KILL_HALF=1 \
+	FUZZ_SECONDS=$${TEST_FUZZ_SECONDS:-30} FUZZ_JOBS=1 SLUICE_KILL_SHARE=$${SLUICE_KILL_SHARE:-12} \
 	    SLUICE_HISTORIES_SHARE=$${SLUICE_HISTORIES_SHARE:-16} \
 	    SLUICE_LONG_SHARE=$${SLUICE_LONG_SHARE:-3} SLUICE_LONG_TURN=$${SLUICE_LONG_TURN:-$(TEST_TURN)} \
 	    tests/harness/with-cluster $(PROVE) -j$(TEST_JOBS) $(LANES:%=--rules='%') \

@@ -57,10 +57,10 @@ advance_all() {
     done
 }
 
-# taken_back N: the even or the odd ones of all phases; with SLUICE_KILL_HALF half of these.
+# taken_back N: the even or the odd ones of all phases; with SLUICE_LONG_SHARE half of these.
 taken_back() {
     local plan phase phases before count=0 done=0 share=2
-    [[ -z ${SLUICE_KILL_HALF:-} ]] || share=4
+    ((${SLUICE_LONG_SHARE:-1} == 1)) || share=4
     cd "$ROOT"
     for plan in plans/*.yaml; do
         new_database

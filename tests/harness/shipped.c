@@ -546,16 +546,24 @@ static void test_all_are_here(void **state)
     assert_int_equal(found, SHIPPED);
 }
 
-/* With SLUICE_KILL_HALF one half goes to its end, and the other is taken back. */
-static bool is_of_half(const struct shipped *plan, enum shipped_part part)
+static size_t number_of(const char *variable, size_t otherwise)
 {
-    return getenv("SLUICE_KILL_HALF") == NULL || (plan - shipped) % 2 == (part == SHIPPED_BACK);
+    const char *text = getenv(variable);
+    return text != NULL ? strtoul(text, NULL, 10) : otherwise;
+}
+
+/* Of SLUICE_LONG_SHARE=3 one third goes to its end, and another is taken back: common.bash. */
+static bool is_of_turn(const struct shipped *plan, enum shipped_part part)
+{
+    size_t share = number_of("SLUICE_LONG_SHARE", 1);
+    size_t place = (size_t)(plan - shipped) + number_of("SLUICE_LONG_TURN", 0);
+    return share <= 1 || place % share == (part == SHIPPED_BACK);
 }
 
 static bool is_taken(const struct shipped *plan, enum shipped_part part)
 {
     const char *alone = getenv("SLUICE_KILL_PLAN");
-    if (alone == NULL && !is_of_half(plan, part))
+    if (alone == NULL && !is_of_turn(plan, part))
         return false;
     bool type = plan->gates[0] != NULL && str_ends_with(plan->gates[0], "-either-type");
     return (alone == NULL || str_equal(alone, plan->name)) &&
