@@ -37,8 +37,9 @@ start_pgbench() {
     dir=$(writers_dir)
     shift 2
     rm -f "$dir/$name.log".*
-    # bats waits for everybody who holds its descriptor 3.
-    pgbench --no-vacuum --client="$clients" --time=3600 \
+    # bats waits for everybody who holds its descriptor 3. Two that begin in the same microsecond
+    # would draw the same numbers.
+    pgbench --no-vacuum --client="$clients" --time=3600 --random-seed="$SRANDOM" \
         --log --log-prefix="$dir/$name.log" "$@" >"$dir/$name.out" 2>&1 3>&- &
     printf '%s\n' $! >"$dir/$name.writers"
 }
