@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "harness/kill.h"
 #include "harness/shipped.h"
+#include "harness/turn.h"
 
 enum { GATES = 2, TABLES = 3 };
 
@@ -546,24 +547,11 @@ static void test_all_are_here(void **state)
     assert_int_equal(found, SHIPPED);
 }
 
-static size_t number_of(const char *variable, size_t otherwise)
-{
-    const char *text = getenv(variable);
-    return text != NULL ? strtoul(text, NULL, 10) : otherwise;
-}
-
-/* Of SLUICE_LONG_SHARE=3 one third goes to its end, and another is taken back: common.bash. */
-static bool is_of_turn(const struct shipped *plan, enum shipped_part part)
-{
-    size_t share = number_of("SLUICE_LONG_SHARE", 1);
-    size_t place = (size_t)(plan - shipped) + number_of("SLUICE_LONG_TURN", 0);
-    return share <= 1 || place % share == (part == SHIPPED_BACK);
-}
-
 static bool is_taken(const struct shipped *plan, enum shipped_part part)
 {
     const char *alone = getenv("SLUICE_KILL_PLAN");
-    if (alone == NULL && !is_of_turn(plan, part))
+    /* one part of the plans goes to its end, and another is taken back */
+    if (alone == NULL && !turn_takes((size_t)(plan - shipped), part == SHIPPED_BACK))
         return false;
     bool type = plan->gates[0] != NULL && str_ends_with(plan->gates[0], "-either-type");
     return (alone == NULL || str_equal(alone, plan->name)) &&
