@@ -82,7 +82,7 @@ static bool analyze(struct worker *w, struct error *error)
     if (!what || (pg_exec(w->pg,
                           arena_printf(f->arena,
                                        "BEGIN; SET LOCAL lock_timeout = %lld; "
-                                       "SET LOCAL default_statistics_target = 10; ANALYZE %s",
+                                       "SET LOCAL default_statistics_target = 1; ANALYZE %s",
                                        (long long)f->run->plan->settings.lock_timeout_ms, what),
                           &trouble) &&
                   pg_commit(w->pg, &trouble)))
