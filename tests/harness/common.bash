@@ -14,6 +14,8 @@ SLUICE_TORTURE_BIN=${SLUICE_TORTURE_BIN:-$ROOT/build/torture/sluice}
 export ROOT SLUICE SLUICE_TORTURE_BIN
 # shellcheck source=tests/harness/writers.bash
 source "$ROOT/tests/harness/writers.bash"
+# shellcheck source=tests/harness/turn.bash
+source "$ROOT/tests/harness/turn.bash"
 
 # new_database [TEMPLATE]: creates a database for this test and points PGDATABASE at it.
 new_database() {
@@ -33,14 +35,9 @@ drop_database() {
     unset TEST_DATABASE
 }
 
-# long: at the start of a test that takes long. `make test` takes a share of these (SLUICE_LONG_SHARE=3, one
-# in three of a file), with each commit others (SLUICE_LONG_TURN); else all are taken. in_turn N: likewise of
-# what a test repeats.
+# long: at the start of a test that takes long, of which turn.bash takes a share of those of a file.
 long() {
     in_turn "$BATS_TEST_NUMBER" || skip 'it is not the turn of this one; SLUICE_LONG_SHARE=1 takes all'
-}
-in_turn() {
-    ((($1 + ${SLUICE_LONG_TURN:-0}) % ${SLUICE_LONG_SHARE:-1} == 0))
 }
 
 # The directory of start_writers and its kin.
@@ -228,7 +225,7 @@ show_what_goes_on() {
     psql -XAt -F ' | ' -d postgres -c "
         SELECT a.pid, a.datname, a.application_name, a.state, a.wait_event_type, a.wait_event,
             pg_blocking_pids(a.pid), date_trunc('second', now() - a.state_change), left(a.query, 200)
-        FROM pg_stat_activity a WHERE a.pid <> pg_backend_pid() AND a.backend_type <> 'walwriter'" || true
+        FROM pg_stat_activity a WHERE a.pid <> pg_backend_pid()" || true
     cat /proc/loadavg
 }
 

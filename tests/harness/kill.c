@@ -12,16 +12,11 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "harness/kill_parts.h"
-
-static size_t number_of(const char *variable)
-{
-    const char *text = getenv(variable);
-    return text != NULL ? strtoul(text, NULL, 10) : 1;
-}
+#include "harness/turn.h"
 
 static size_t less(void)
 {
-    return number_of("SLUICE_KILL_SHARE");
+    return turn_number("SLUICE_KILL_SHARE", 1);
 }
 
 static bool is_taken(const struct kill_case *c, const struct statement *statement, size_t number)
@@ -29,7 +24,7 @@ static bool is_taken(const struct kill_case *c, const struct statement *statemen
     size_t share = statement->only_looks ? c->looks : c->works;
     share = (share == 0 ? 1 : share) * less();
     if (getenv("SLUICE_KILL_ALL") != NULL)
-        share = statement->only_looks ? number_of("SLUICE_KILL_LOOKS") : 1;
+        share = statement->only_looks ? turn_number("SLUICE_KILL_LOOKS", 1) : 1;
     return share <= 1 || number % share == 0;
 }
 

@@ -8,8 +8,7 @@
 # drawn, `revert --all` has to give the start byte for byte, where the plan says that it can be taken back.
 #
 # SLUICE_HISTORIES_SHARE=4 reverts from one phase in four (1, all of them), SLUICE_LONG_SHARE=3 plays one history
-# in three, by SLUICE_LONG_TURN (long, in ../harness/common.bash); HISTORIES_JOBS is how many are played at the
-# same time (4).
+# in three (../harness/turn.bash); HISTORIES_JOBS is how many are played at the same time (4).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -19,6 +18,8 @@ share=${SLUICE_HISTORIES_SHARE:-1}
 jobs=${HISTORIES_JOBS:-4}
 # shellcheck source=tests/harness/writers.bash
 source "$root/tests/harness/writers.bash"
+# shellcheck source=tests/harness/turn.bash
+source "$root/tests/harness/turn.bash"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -243,9 +244,9 @@ play() {
 
 names=("$@")
 if [[ $# -eq 0 ]]; then
-    turn=${SLUICE_LONG_TURN:-0}
+    number=0
     for folder in "$here"/*/; do
-        ((turn++ % ${SLUICE_LONG_SHARE:-1} != 0)) || names+=("$(basename "$folder")")
+        ! in_turn "$((number++))" || names+=("$(basename "$folder")")
     done
 fi
 folder_of() {

@@ -4,6 +4,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/harness/turn.bash
+source "$here/../harness/turn.bash"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -41,10 +43,10 @@ holds() {
 }
 
 # found BUG TEXT: the checker finds the bug, and says so with this text. Each takes long: `make test` takes some.
-turn=${SLUICE_LONG_TURN:-0}
+bugs=0
 found() {
     local said good=yes
-    ((turn++ % ${SLUICE_LONG_SHARE:-1} == 0)) || return 0
+    in_turn "$((bugs++))" || return 0
     said=$(check -O0 "$1" 2>&1) || true
     grep -q 'errors: 1' <<<"$said" && grep -qF -- "$2" <<<"$said" || good=no
     result "$1 is found: $2" "$good"
