@@ -2,10 +2,12 @@
 
 #include <ctype.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/interrupt.h"
 #include "base/str.h"
@@ -69,6 +71,38 @@ PGconn *connect_start(const char *conninfo, long seconds)
 void connect_cut(PGconn *connection)
 {
     shutdown(PQsocket(connection), SHUT_RDWR);
+}
+
+static void *cancel(void *request)
+{
+    char reason[256];
+    PQcancel(request, reason, sizeof reason);
+    PQfreeCancel(request);
+    return NULL;
+}
+
+/* PQcancel waits without bound for who does not answer. */
+bool connect_cancel(PGconn *connection, int64_t within_ms)
+{
+    enum { SECOND_MS = 1000, MS_NS = 1000000, SECOND_NS = 1000000000 };
+    pthread_t thread;
+    PGcancel *request = PQgetCancel(connection);
+    if (!request)
+        return true;
+    if (pthread_create(&thread, NULL, cancel, request) != 0) {
+        cancel(request);
+        return true;
+    }
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += within_ms / SECOND_MS;
+    end.tv_nsec += within_ms % SECOND_MS * MS_NS;
+    end.tv_sec += end.tv_nsec / SECOND_NS;
+    end.tv_nsec %= SECOND_NS;
+    if (pthread_timedjoin_np(thread, NULL, &end) == 0)
+        return true;
+    pthread_detach(thread);
+    return false;
 }
 
 /* "SEVERITY:  28P01: text" */

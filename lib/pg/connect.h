@@ -9,6 +9,7 @@
 #define SLUICE_PG_CONNECT_H
 
 #include <libpq-fe.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -18,6 +19,8 @@
 PGconn *connect_start(const char *conninfo, long seconds);
 /* Whoever waits for it finds it lost. */
 void connect_cut(PGconn *connection);
+/* Asks for the running statement to be cancelled; false: the server does not take that in time. */
+bool connect_cancel(PGconn *connection, int64_t within_ms);
 /* False, with the error, when it is not open. */
 bool connect_check(struct arena *arena, PGconn *connection, const char *conninfo,
                    struct error *error);

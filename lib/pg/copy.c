@@ -42,9 +42,22 @@ static bool end(struct pg *pg, const char *sql, long long *rows, struct error *e
     return good;
 }
 
+/* Waits until it has taken what was put. */
+static bool drain(struct pg *to)
+{
+    const int64_t until_ms = wire_until(to);
+    int unsent;
+    while ((unsent = PQflush(to->connection)) > 0)
+        if (!wire_wait_a_moment(to, true, until_ms))
+            return false;
+    return unsent == 0;
+}
+
 /* False where either connection is lost: *of_to tells which. */
 static bool carry(const struct copying *c, bool *of_to, struct error *error)
 {
+    enum { MOST_PUT = 64 * 1024 };
+    size_t put = 0;
     for (int64_t until_ms = wire_until(c->from);;) {
         char *data;
         int length = PQgetCopyData(c->from->connection, &data, true);
@@ -57,9 +70,14 @@ static bool carry(const struct copying *c, bool *of_to, struct error *error)
             return wire_lost(c->from, error);
         }
         until_ms = wire_until(c->from);
-        bool put = PQputCopyData(c->to->connection, data, length) == 1;
+        bool good = PQputCopyData(c->to->connection, data, length) == 1;
         PQfreemem(data);
-        if (!put) {
+        put += (size_t)length;
+        if (good && put > MOST_PUT) {
+            good = drain(c->to);
+            put = 0;
+        }
+        if (!good) {
             *of_to = true;
             return wire_lost(c->to, error);
         }
@@ -72,10 +90,15 @@ static void drop_source(const struct copying *c)
 {
     struct error ignored = {.arena = c->from->arena};
     long long none;
+    const int64_t until_ms = wire_until(c->from);
     char *data;
+    int length;
     wire_cancel(c->from);
-    while (PQgetCopyData(c->from->connection, &data, false) > 0)
-        PQfreemem(data);
+    while ((length = PQgetCopyData(c->from->connection, &data, true)) >= 0)
+        if (length > 0)
+            PQfreemem(data);
+        else if (!wire_wait_a_moment(c->from, true, until_ms))
+            return;
     end(c->from, c->source, &none, &ignored);
 }
 

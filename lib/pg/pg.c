@@ -25,103 +25,9 @@ static void ignore_notice(void *context, const PGresult *result)
     (void)result;
 }
 
-bool wire_lost(struct pg *pg, struct error *error)
-{
-    if (pg->hung_up && pg->cancel_sent && interrupt_requested())
-        return error_interrupted(error);
-    trouble_lost(pg->connection, error);
-    if (pg->hung_up) {
-        error->message = "could not go on: the server does not answer";
-        error->detail = NULL;
-    }
-    return false;
-}
-
-bool wire_refused(struct pg *pg, const PGresult *result, const char *sql, struct error *error)
-{
-    pg->denied.role = pg_role(pg);
-    trouble_set(pg->connection, result, sql, pg->working, &pg->denied, error);
-    bool locked = str_equal(error->sqlstate, "55P03") || pg->lookout.given_up;
-    if (pg->lookout.watcher && pg->lookout.seen && locked && !error->interrupted)
-        pg->lookout.watcher->gave_up(pg->lookout.watcher->context, pg->lookout.seen, error);
-    return false;
-}
-
 void pg_watch(struct pg *pg, const struct pg_watcher *watcher)
 {
     pg->lookout.watcher = watcher;
-}
-
-void wire_cancel(struct pg *pg)
-{
-    char reason[256];
-    PGcancel *request = PQgetCancel(pg->connection);
-    if (request) {
-        PQcancel(request, reason, sizeof reason);
-        PQfreeCancel(request);
-    }
-}
-
-/* A request to cancel would have to be answered, too. */
-static void hang_up(struct pg *pg)
-{
-    pg->hung_up = true;
-    connect_cut(pg->connection);
-}
-
-int64_t wire_until(const struct pg *pg)
-{
-    return pg->answer_ms ? clock_now_ms() + pg->answer_ms : INT64_MAX;
-}
-
-bool wire_wait_a_moment(struct pg *pg, bool cancellable, int64_t until_ms)
-{
-    enum { TICK_MS = 200 };
-    if (cancellable && !pg->cancel_sent && interrupt_requested()) {
-        pg->cancel_sent = true;
-        (pg->impatient ? hang_up : wire_cancel)(pg);
-    }
-    if (clock_now_ms() > until_ms && !pg->hung_up)
-        hang_up(pg);
-    struct pollfd fd = {.fd = PQsocket(pg->connection), .events = POLLIN};
-    if (!lookout_poll(&pg->lookout, &fd, TICK_MS) && cancellable) {
-        pg->lookout.given_up = true;
-        wire_cancel(pg);
-    }
-    return !fd.revents || PQconsumeInput(pg->connection);
-}
-
-/* A commit is never cancelled: its outcome would be in doubt. */
-bool wire_next(struct pg *pg, bool cancellable, PGresult **result, struct error *error)
-{
-    const int64_t until_ms = wire_until(pg);
-    *result = NULL;
-    PQflush(pg->connection);
-    while (PQisBusy(pg->connection))
-        if (!wire_wait_a_moment(pg, cancellable, until_ms))
-            return wire_lost(pg, error);
-    *result = PQgetResult(pg->connection);
-    return true;
-}
-
-void wire_end(struct pg *pg, const char *sql)
-{
-    lookout_end(&pg->lookout);
-    torture(pg->connection, pg->statements, sql, TORTURE_AFTER);
-}
-
-bool wire_send(struct pg *pg, const char *settings, const char *sql, const char *const *params,
-               size_t param_count, bool simple, struct error *error)
-{
-    pg->statements++;
-    lookout_begin(&pg->lookout);
-    torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
-    const char *message = settings ? arena_printf(pg->arena, "%s;\n%s", settings, sql) : sql;
-    int sent = simple ? PQsendQuery(pg->connection, message)
-                      : PQsendQueryParams(pg->connection, sql, (int)param_count, NULL, params, NULL,
-                                          NULL, 0);
-    torture(pg->connection, pg->statements, sql, TORTURE_SENT);
-    return sent || wire_lost(pg, error);
 }
 
 /* All results of what was sent; the last one that has rows or an error is kept. */
@@ -168,6 +74,7 @@ static bool execute(struct pg *pg, const char *settings, const char *sql, const 
 bool pg_accepts(struct pg *pg, const char *sql, struct error *error)
 {
     PGresult *last;
+    pg->ends_by_ms = 0;
     pg->statements++;
     lookout_begin(&pg->lookout);
     torture(pg->connection, pg->statements, sql, TORTURE_BEFORE);
@@ -250,6 +157,7 @@ bool pg_open_impatiently(struct arena *arena, const char *conninfo, long seconds
     PQsetErrorVerbosity(pg->connection, PQERRORS_DEFAULT);
     *out = pg;
     PQsetNoticeReceiver(pg->connection, ignore_notice, NULL);
+    PQsetnonblocking(pg->connection, 1);
     int version = pg_server_version(pg);
     if (version < OLDEST_SERVER) {
         error_set(error, ERROR_REFUSED, "server version %d.%d is too old", version / 10000,
@@ -382,7 +290,7 @@ void pg_set_working(struct pg *pg, bool working)
 
 void pg_shield(struct pg *pg)
 {
-    pg->cancel_sent = true;
+    pg->shielded = true;
 }
 
 bool pg_in_transaction(const struct pg *pg)

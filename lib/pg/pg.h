@@ -4,7 +4,9 @@
  * A `struct pg` belongs to who opened it and is closed with pg_close; results are released with
  * pg_result_free (declare them with PG_RESULT and it happens by itself). Every failure is an
  * error value with its SQLSTATE; a lost connection sets error->connection_lost, SIGINT or SIGTERM
- * cancel the statement and set error->interrupted. A statement is never repeated here.
+ * cancel the statement and set error->interrupted. Where the server does not answer that within
+ * seconds the connection is given up, which is to the server as if this process had been killed. A
+ * statement is never repeated here.
  *
  * Session settings (pg_open): see session_settings in pg.c; statement_timeout and its relatives are
  * off, because a role's default must not cut a validation short; row_security is off, so that

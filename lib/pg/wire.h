@@ -17,10 +17,13 @@ struct pg {
     const char *conninfo;
     int backend_pid;  /* the real one, also behind a pooler */
     bool cancel_sent; /* once: the statements that clear up afterwards are left alone */
+    bool shielded;    /* pg_shield */
     bool working;     /* pg_set_working */
     bool impatient, hung_up;
-    int64_t answer_ms; /* pg_answer_within */
-    const char *role;  /* pg_act_as; NULL: the one that connected */
+    bool interrupted;   /* it is hung up because an interrupt was not answered */
+    int64_t answer_ms;  /* pg_answer_within */
+    int64_t ends_by_ms; /* this statement, because of an interrupt; 0: there was none */
+    const char *role;   /* pg_act_as; NULL: the one that connected */
     const char *trusted;
     const char *system; /* pg_look_system; NULL: not asked yet */
     long statements;

@@ -528,7 +528,7 @@ SQL
     sed 's/email/address/g' old.sql >new.sql
     pgbench -n -c 2 -T 300 -M prepared -f new.sql >new.out 2>&1 3>&- &
     local new=$!
-    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%address%' AND pid <> pg_backend_pid()"
+    wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%address%' AND pid <> pg_backend_pid()"
     xargs kill -ALRM <pids
     wait_until 20 "SELECT count(*) = 2 FROM pg_stat_activity WHERE application_name = 'pgbench' AND datname = current_database()"
     pass_gate p g

@@ -291,11 +291,11 @@ share() {
     session_do vacuum 'SET vacuum_cost_delay = 20; SET vacuum_cost_limit = 1'
     q 'UPDATE t SET n = 1 WHERE id % 2 = 0'
     session_send vacuum 'VACUUM t'
-    wait_until 10 "SELECT count(*) > 0 FROM pg_stat_progress_vacuum"
+    wait_until 10 "SELECT count(*) > 0 FROM pg_stat_progress_vacuum WHERE datname = current_database()"
     start_sluice fill advance p
     wait_until 10 "SELECT waits LIKE 'a vacuum is at work on table public.t %' FROM sluice.backfill"
     wait_until 20 'SELECT rows_done > 0 FROM sluice.backfill'
-    assert_equal "$(q "SELECT count(*) FROM pg_stat_progress_vacuum")" 1
+    assert_equal "$(q "SELECT count(*) FROM pg_stat_progress_vacuum WHERE datname = current_database()")" 1
     q "SELECT pg_cancel_backend($(backend_of vacuum))" >/dev/null
     finish_sluice fill
     assert_status 0

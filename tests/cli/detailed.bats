@@ -120,7 +120,7 @@ PY
     session_open report
     session_do report 'BEGIN; SELECT count(*) FROM users'
     wait_until 20 "SELECT clock_timestamp() - xact_start > interval '1100 ms' FROM pg_stat_activity
-        WHERE application_name = 'report'"
+        WHERE datname = current_database() AND application_name = 'report'"
     detailed 75 lock 'sluice advance rename.yaml' advance rename.yaml
     assert_equal "$(jq -c '.holders | map([.pid, .prepared, .role, .application, .state, .query])' \
         <<<"$output")" "[[$(backend_of report),null,\"postgres\",\"report\",\"idle in transaction\",\"SELECT count …\"]]"

@@ -199,6 +199,6 @@ print(s.getsockname()[1], flush=True); time.sleep(60)' >port 3>&- &
     timeout --foreground --preserve-status -s INT 4 "$SLUICE" advance held.yaml 2>said 3>&- || ended=$?
     assert_equal "$ended" 75
     assert_equal "$(tail -n 2 said)" $'sluice: error: interrupted\nhint: Go on with `sluice advance held.yaml`.'
-    q "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()" >/dev/null
+    q "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()" >/dev/null
     wait "$pid" || true
 }

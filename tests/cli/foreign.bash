@@ -13,6 +13,13 @@ teardown_file() {
     check_answers
 }
 
+teardown() {
+    thaw_server "$FAR"
+    end_sluices
+    close_sessions
+    drop_database
+}
+
 # far SQL: on the other server.
 far() {
     PGHOST=$FAR PGDATABASE=far q "$1"
@@ -46,4 +53,21 @@ killed_in() {
 copied_more() { # PHASE BATCHES
     (($(q "SELECT coalesce(max(next_page), 0) FROM sluice.backfill_table b JOIN sluice.phase p ON p.plan_id = b.plan_id
         AND p.ordinal = b.phase WHERE p.name = '$1'") > $2))
+}
+
+# there COMMAND…: with the database of the other server.
+there() {
+    PGHOST=$FAR PGDATABASE=far "$@"
+}
+ended() { # PID
+    [[ $(ps -o stat= "$1") == ?(Z*) ]]
+}
+# ends_though_frozen: the run that was started as "it", which is asked to end while the other server is frozen.
+ends_though_frozen() {
+    freeze_server "$FAR"
+    sluice_signal it TERM
+    wait_for 30 ended "${SLUICE_PID[it]}"
+    thaw_server "$FAR"
+    finish_sluice it
+    assert_status 75
 }

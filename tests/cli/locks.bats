@@ -115,7 +115,7 @@ YAML
     session_do approver "BEGIN; SELECT id FROM sluice.plan WHERE name = 't' FOR UPDATE"
     session_close reader
     wait_until 20 "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-        WHERE a.application_name = 'sluice' AND l.locktype IN ('transactionid', 'tuple') AND NOT l.granted"
+        WHERE a.datname = current_database() AND a.application_name = 'sluice' AND l.locktype IN ('transactionid', 'tuple') AND NOT l.granted"
     assert_equal "$(sluice_holds t)" 0
     sleep 1 # a try ends
     session_close approver

@@ -87,7 +87,7 @@ sluice_schema_version 0"
     session_do reader "BEGIN; SELECT FROM t WHERE id = 1500 FOR UPDATE" # a row that stays as it is to be filled
     start_sluice fill advance p
     wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity
-        WHERE application_name = 'sluice' AND wait_event_type = 'Lock'"
+        WHERE datname = current_database() AND application_name = 'sluice' AND wait_event_type = 'Lock'"
     measure
     assert_equal "$(figure sluice_lease_held plan=p)" 1
     [[ $(figure sluice_lease_start_timestamp_seconds plan=p) == 1[0-9]* ]]
@@ -102,7 +102,7 @@ sluice_schema_version 0"
     # A statement that has begun goes on with the function as it was: the next one is waited for.
     q "CREATE OR REPLACE FUNCTION public.number_of(a text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
         \$\$ BEGIN RETURN 'secret-7'::int; END \$\$"
-    wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'sluice'
+    wait_until 20 "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sluice'
         AND state = 'active' AND query_start < '$(q 'SELECT clock_timestamp()')'"
     session_do reader COMMIT
     finish_sluice fill || true

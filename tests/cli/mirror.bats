@@ -181,7 +181,7 @@ stand_in_backfill() {
         WHERE proname LIKE 'mirror_%_fill'")
 }
 waits() {
-    wait_until 20 "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = '$1' AND wait_event_type = 'Lock'"
+    wait_until 20 "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = '$1' AND wait_event_type = 'Lock'"
 }
 
 # bats test_tags=quick

@@ -11,9 +11,6 @@ setup() {
     new_far
     export FAR_BOOKS="host=$FAR user=postgres dbname=far"
 }
-teardown() {
-    drop_database
-}
 
 # Values of many types, NULL among them.
 columns='id bigint NOT NULL, name text, price numeric(12,2), at timestamptz, on_day date, u uuid, flag boolean, bytes bytea, doc jsonb, f double precision, tags text[], mood mood'
@@ -223,18 +220,6 @@ YAML
     assert_status 0
     agrees p
 }
-# Whoever is connected to the other server is not answered any more.
-freeze() { # STOP, or CONT
-    local postmaster
-    postmaster=$(head -n 1 "$FAR/data/postmaster.pid")
-    kill "-$1" "$postmaster"
-    pkill "-$1" -P "$postmaster"
-}
-
-ended() { # PID
-    [[ $(ps -o stat= "$1") == ?(Z*) ]]
-}
-
 @test "an interrupt ends it, though the other server does not answer" {
     far 'CREATE TABLE items (id bigint PRIMARY KEY, name text)'
     q "CREATE TABLE mine (id bigint PRIMARY KEY, name text); INSERT INTO mine SELECT i, i FROM generate_series(1, 20000) i;
@@ -243,15 +228,41 @@ ended() { # PID
     run_sluice advance p.yaml --until m
     start_sluice it advance p
     wait_for 30 copied_more first 2
-    freeze STOP
-    sluice_signal it TERM
-    wait_for 20 ended "${SLUICE_PID[it]}"
-    freeze CONT
-    finish_sluice it
-    assert_status 75
+    ends_though_frozen
     run_sluice advance p
     assert_status 0
     assert_equal "$(far 'SELECT count(*) FROM items')" 20000
+}
+
+waits_for_holder() {
+    [[ $(far "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 1 ]]
+}
+
+@test "an interrupt ends it while rows are put, and while they are committed, on a server that does not answer" {
+    far 'CREATE TABLE items (id bigint PRIMARY KEY, name text)'
+    q "CREATE TABLE mine (id bigint PRIMARY KEY, name text);
+       INSERT INTO mine SELECT i, repeat('x', 1000) FROM generate_series(1, 5000) i;
+       CREATE FOREIGN TABLE items (id bigint NOT NULL, name text) SERVER far"
+    move mine items 'name: name'
+    sed -i 's/workers: 2/workers: 1/; s/batch_pages: 1/batch_pages: 1000/' p.yaml
+    run_sluice advance p.yaml --until m
+    far "CREATE FUNCTION wait_here() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END'"
+    local when
+    for when in 'TRIGGER wait_here BEFORE INSERT ON items' \
+        'CONSTRAINT TRIGGER wait_here AFTER INSERT ON items DEFERRABLE INITIALLY DEFERRED'; do
+        far "CREATE $when FOR EACH ROW EXECUTE FUNCTION wait_here()"
+        there session_open holder
+        session_do holder 'SELECT pg_advisory_lock(1)'
+        start_sluice it advance p
+        wait_for 30 waits_for_holder
+        ends_though_frozen
+        there session_close holder
+        far 'DROP TRIGGER wait_here ON items'
+    done
+    run_sluice advance p
+    assert_status 0
+    assert_equal "$(far 'SELECT count(*) FROM items')" 5000
 }
 
 is_locked() {

@@ -174,3 +174,26 @@ YAML
     is 'SELECT count(*), count(DISTINCT id) FROM items' '8000|8000'
     agrees p
 }
+
+# Up to 17, postgres_fdw waits for the answer to a cancel whatever its own server is asked.
+@test "an interrupt ends it, though the other server does not answer the one that is asked" {
+    far "CREATE TABLE items ($columns, PRIMARY KEY (id))"
+    far "$(fill items)"
+    q "CREATE FOREIGN TABLE items ($columns) SERVER far; CREATE TABLE mine ($columns, PRIMARY KEY (id))"
+    move items mine
+    run_sluice advance p.yaml --until m
+    assert_status 0
+    start_sluice it advance p
+    wait_for 30 copied_more first 2
+    there session_open holder
+    session_do holder 'BEGIN; LOCK TABLE items'
+    there wait_until 30 "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'items'::regclass AND NOT granted"
+    ends_though_frozen
+    assert_contains "$stderr" 'error: interrupted when'
+    assert_contains "$stderr" 'the server did not answer within 10 s of being asked to stop: backend'
+    there session_close holder
+    wait_for 60 is_away
+    run_sluice advance p
+    assert_status 0
+    [[ $(far "$(picture_of items)") == "$(q "$(picture_of mine)")" ]]
+}

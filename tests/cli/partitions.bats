@@ -460,7 +460,8 @@ t_us|t_us_mail_idx|t"
     session_do reader 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1'
     start_sluice build advance p
     wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity
-        WHERE application_name = 'sluice' AND wait_event_type = 'Lock' AND query LIKE '%INDEX%t_us%'"
+        WHERE datname = current_database() AND application_name = 'sluice' AND wait_event_type = 'Lock'
+            AND query LIKE '%INDEX%t_us%'"
     q 'ALTER TABLE t_eu DETACH PARTITION t_eu_1; DROP TABLE t_other, t_eu_1'
     session_close reader
     finish_sluice build

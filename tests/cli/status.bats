@@ -55,7 +55,7 @@ line() {
     session_do reader "BEGIN; UPDATE t SET a = 'y' WHERE id = 100"
     start_sluice fill advance p
     wait_until 20 "SELECT count(*) > 0 FROM pg_stat_activity
-        WHERE application_name = 'sluice' AND wait_event_type = 'Lock'"
+        WHERE datname = current_database() AND application_name = 'sluice' AND wait_event_type = 'Lock'"
     assert_contains "$("$SLUICE" status)" "@$(hostname), pid "
     assert_equal "$("$SLUICE" status --json | jq -c '.plans[0] | [(.worker != null), .next_command]')" '[true,null]'
     run_sluice pause p --by ann

@@ -122,7 +122,7 @@ overtaken() {
     session_open writer
     session_do writer "BEGIN; $1"
     start_sluice run advance p.yaml
-    wait_for 20 grep -q 'trying again\|waiting' "$BATS_TEST_TMPDIR/run.stderr" || wait_until 20 "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'sluice' AND wait_event_type = 'Lock')"
+    wait_for 20 grep -q 'trying again\|waiting' "$BATS_TEST_TMPDIR/run.stderr" || wait_until 20 "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sluice' AND wait_event_type = 'Lock')"
     session_do writer COMMIT
     session_close writer
     finish_sluice run

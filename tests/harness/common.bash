@@ -31,7 +31,7 @@ new_database() {
 
 drop_database() {
     [[ -n ${TEST_DATABASE:-} ]] || return 0
-    psql -XAtq -d postgres -c "DROP DATABASE IF EXISTS $TEST_DATABASE WITH (FORCE)"
+    PGOPTIONS='-c statement_timeout=2min' psql -XAtq -d postgres -c "DROP DATABASE IF EXISTS $TEST_DATABASE WITH (FORCE)"
     unset TEST_DATABASE
 }
 
@@ -65,9 +65,26 @@ crash_server() {
 }
 drop_server() {
     [[ -n ${OWN_SERVER:-} && $OWN_SERVER_OF == "${BATS_TEST_NAME:-file}" ]] || return 0
+    thaw_server "$OWN_SERVER"
     crash_server || true
     rm -rf "$OWN_SERVER"
     unset OWN_SERVER OWN_SERVER_OF TEST_DATABASE
+}
+
+# freeze_server DIR: whoever is connected to it is not answered any more, and whoever connects neither, until
+# thaw_server. A test that freezes a server thaws it in its teardown: a backend of another server that waits
+# for it through postgres_fdw heeds nothing, and DROP DATABASE there waits for every backend.
+freeze_server() {
+    signal_server STOP "$1"
+}
+thaw_server() {
+    signal_server CONT "$1"
+}
+signal_server() {
+    local postmaster
+    [[ -f $2/data/postmaster.pid ]] || return 0
+    postmaster=$(head -n 1 "$2/data/postmaster.pid")
+    kill "-$1" "$postmaster" && pkill "-$1" -P "$postmaster" || true
 }
 
 # small_disk SERVER: a disk of a megabyte at SERVER/small, for that server; skips a test where none can be

@@ -177,7 +177,7 @@ interrupt_backfill() {
     session_do report 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM users'
     start_sluice build advance rename.yaml
     wait_until 30 "SELECT count(*) = 1 FROM pg_stat_progress_create_index
-        WHERE phase LIKE 'waiting for old snapshots'"
+        WHERE datname = current_database() AND phase LIKE 'waiting for old snapshots'"
     sluice_signal build INT
     finish_sluice build
     assert_status 75
@@ -203,7 +203,7 @@ interrupt_backfill() {
     session_do report 'BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM users'
     start_sluice build advance rename.yaml
     wait_until 30 "SELECT count(*) = 1 FROM pg_stat_progress_create_index
-        WHERE phase LIKE 'waiting for old snapshots'"
+        WHERE datname = current_database() AND phase LIKE 'waiting for old snapshots'"
     local pid
     pid=$(backend_of sluice)
     sluice_signal build KILL

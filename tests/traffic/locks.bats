@@ -187,7 +187,7 @@ deadlock_with_build() {
     session_do other "SET deadlock_timeout = '1h'; BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM users"
     PGOPTIONS='-c deadlock_timeout=4s' start_sluice build advance rename.yaml
     wait_until 20 "SELECT count(*) > 0 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-        WHERE a.application_name = 'sluice' AND l.locktype = 'virtualxid' AND NOT l.granted"
+        WHERE a.datname = current_database() AND a.application_name = 'sluice' AND l.locktype = 'virtualxid' AND NOT l.granted"
     session_do other 'ANALYZE users'
     session_do other 'COMMIT'
     finish_sluice build
@@ -254,7 +254,7 @@ deadlock_with_build() {
     session_open vacuum
     session_do vacuum "SET vacuum_cost_delay = '100ms'; SET vacuum_cost_limit = 1"
     session_send vacuum 'VACUUM users'
-    wait_until 20 'SELECT count(*) > 0 FROM pg_stat_progress_vacuum'
+    wait_until 20 'SELECT count(*) > 0 FROM pg_stat_progress_vacuum WHERE datname = current_database()'
     start_application
     run_sluice advance rename.yaml
     assert_status 75
@@ -280,7 +280,7 @@ deadlock_with_build() {
     q 'ALTER TABLE users SET (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0,
         autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)'
     start_application
-    wait_until 60 'SELECT count(*) > 0 FROM pg_stat_progress_vacuum'
+    wait_until 60 'SELECT count(*) > 0 FROM pg_stat_progress_vacuum WHERE datname = current_database()'
     run_sluice advance rename.yaml
     assert_status 0
     end_application

@@ -85,7 +85,7 @@ step() {
     add_plan seven 20s
     q "CREATE FUNCTION sluice_on(name text, is_granted bool) RETURNS bool LANGUAGE sql AS \$\$
         SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-            WHERE a.application_name = 'sluice' AND l.relation = to_regclass(name)
+            WHERE a.datname = current_database() AND a.application_name = 'sluice' AND l.relation = to_regclass(name)
                 AND l.mode = 'AccessExclusiveLock' AND l.granted = is_granted) \$\$"
     for part in 1 2 3 4 5 6; do
         session_open "holder_$part"

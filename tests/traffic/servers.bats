@@ -26,7 +26,7 @@ setup() {
 }
 
 teardown() {
-    thaw_other_server
+    [[ -z ${OTHER_HOST:-} ]] || thaw_server "$OTHER_HOST"
     end_sluices
     if [[ -n $STANDBY ]]; then
         "$ROOT/tests/harness/cluster" stop "$STANDBY" || true
@@ -58,19 +58,6 @@ standby_of() {
     PGHOST=$1 PGDATABASE=postgres wait_until 20 "SELECT count(*) = 0 FROM pg_stat_replication WHERE application_name = '${STANDBY##*/}'"
 }
 
-# Whoever is connected is not answered any more, and whoever connects neither.
-freeze_other_server() {
-    FROZEN=$(head -n 1 "$OTHER_HOST/data/postmaster.pid")
-    kill -STOP "$FROZEN"
-    pkill -STOP -P "$FROZEN"
-}
-thaw_other_server() {
-    [[ -n ${FROZEN:-} ]] || return 0
-    pkill -CONT -P "$FROZEN"
-    kill -CONT "$FROZEN"
-    unset FROZEN
-}
-
 there_is() { # there_is VALUE SQL
     [[ $(there "$2") == "$1" ]]
 }
@@ -95,12 +82,12 @@ all_is_confirmed='SELECT bool_and(confirmed_flush_lsn >= pg_current_wal_lsn()) F
     q 'UPDATE accounts SET balance = 1 WHERE id = 1'
     start_sluice frozen advance move
     wait_for 20 there_is 1 'SELECT count(*) FROM pg_replication_slots'
-    freeze_other_server
+    freeze_server "$OTHER_HOST"
     finish_sluice frozen
     assert_status 75
     assert_contains "$stderr" 'the server does not answer; writers are let in again'
     q 'UPDATE accounts SET balance = 2 WHERE id = 1'
-    thaw_other_server
+    thaw_server "$OTHER_HOST"
     there "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holds'" >/dev/null
     wait_for 20 "$SLUICE" advance move
     assert_equal "$(there 'SELECT balance FROM accounts WHERE id = 1')" 2

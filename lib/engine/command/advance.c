@@ -153,9 +153,9 @@ static void record_trouble(struct run *run, size_t phase, enum plan_state before
 {
     struct error ignored = {.arena = run->arena};
     bool any = true;
+    pg_rollback(run->pg);
     if (trouble->interrupted)
         pg_shield(run->pg);
-    pg_rollback(run->pg);
     if (trouble->code == ERROR_TEMPORARY && !trouble->connection_lost)
         engine_end_patience(run->engine);
     if (trouble->connection_lost || !any_done(run, phase, trouble->interrupted, &any, &ignored) ||

@@ -249,9 +249,9 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
     pg_set_working(run->pg, false);
     if (!good) {
         struct error ignored = {.arena = run->arena};
+        pg_rollback(run->pg);
         if (error->interrupted)
             pg_shield(run->pg);
-        pg_rollback(run->pg);
         if (error->code == ERROR_TEMPORARY && !error->connection_lost)
             engine_end_patience(run->engine);
         stay(run, phase, error);

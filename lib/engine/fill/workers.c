@@ -38,11 +38,13 @@ static bool interrupted(struct filling *f, struct error *error)
     pthread_mutex_lock(&f->mutex);
     double done = ranges_pages_done(f, &pages);
     pthread_mutex_unlock(&f->mutex);
+    const char *detail = error->detail;
     error_clear(error);
     error_set(error, ERROR_TEMPORARY, "interrupted when %d %% of table %s was done",
               pages ? (int)(100 * done / (double)pages) : 100, f->said);
     error_hint(error, "Go on with `sluice %s %s`.", f->back ? "revert" : "advance",
                f->run->plan->name);
+    error->detail = detail;
     error->interrupted = true;
     return false;
 }

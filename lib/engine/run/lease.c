@@ -354,7 +354,7 @@ bool run_look(struct engine *engine, const struct plan *plan, bool may_register,
 void run_end(struct run *run)
 {
     struct error ignored = {.arena = run->arena};
-    pg_shield(run->pg);
     pg_rollback(run->pg);
+    pg_shield(run->pg);
     store_release_lease(run->pg, run->plan->name, &ignored);
 }

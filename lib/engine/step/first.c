@@ -30,9 +30,9 @@ static void put_back(struct run *run, size_t gate, const struct error *trouble)
 {
     struct error ignored = {.arena = run->arena};
     size_t count, done;
+    pg_rollback(run->pg);
     if (trouble->interrupted)
         pg_shield(run->pg);
-    pg_rollback(run->pg);
     if (trouble->connection_lost || !count_operations(run, gate, &count, &done, &ignored) || done ||
         !pg_begin(run->pg, &ignored))
         return;
