@@ -225,6 +225,7 @@ YAML
     q "CREATE TABLE mine (id bigint PRIMARY KEY, name text); INSERT INTO mine SELECT i, i FROM generate_series(1, 20000) i;
        CREATE FOREIGN TABLE items (id bigint NOT NULL, name text) SERVER far"
     move mine items 'name: name'
+    sed -i 's/batch_pause: 40ms/batch_pause: 1s/' p.yaml
     run_sluice advance p.yaml --until m
     start_sluice it advance p
     wait_for 30 copied_more first 2

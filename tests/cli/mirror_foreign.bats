@@ -181,6 +181,7 @@ YAML
     far "$(fill items)"
     q "CREATE FOREIGN TABLE items ($columns) SERVER far; CREATE TABLE mine ($columns, PRIMARY KEY (id))"
     move items mine
+    sed -i 's/batch_pause: 100ms/batch_pause: 1s/' p.yaml
     run_sluice advance p.yaml --until m
     assert_status 0
     start_sluice it advance p
