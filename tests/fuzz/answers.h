@@ -522,6 +522,7 @@ int PQserverVersion(const PGconn *conn) { (void)conn; return 150018; }
 int PQbackendPID(const PGconn *conn) { (void)conn; return 4711; }
 int PQisBusy(PGconn *conn) { (void)conn; return 0; }
 int PQflush(PGconn *conn) { (void)conn; return 0; }
+int PQsetnonblocking(PGconn *conn, int arg) { (void)conn; (void)arg; return 0; }
 int PQconsumeInput(PGconn *conn) { (void)conn; return 1; }
 int PQsetSingleRowMode(PGconn *conn) { (void)conn; return 1; }
 PGcancel *PQgetCancel(PGconn *conn) { (void)conn; return NULL; }
