@@ -167,6 +167,51 @@ YAML
     assert_contains "$output" 'id=4'
 }
 
+# columns_come KEYS: who does not know the columns makes rows, and gives them other keys.
+columns_come() {
+    users
+    mirror_plan "$1, only: columns" 'release: {table: prefs}'
+    to_gate p
+    app "INSERT INTO prefs (user_id) SELECT generate_series(1, 6)" "INSERT INTO prefs VALUES (7, 'own')"
+    is "SELECT string_agg(user_id || coalesce('=' || theme, ''), ' ' ORDER BY user_id) FROM prefs WHERE user_id < 7" '1=t1 2 3=t3 4 5=t5 6'
+    app "BEGIN; INSERT INTO users VALUES (20, 'n', 't20'); INSERT INTO prefs (user_id) VALUES (20); COMMIT" \
+        "DELETE FROM prefs WHERE user_id = 5" "UPDATE prefs SET user_id = 5 WHERE user_id = 6" \
+        "UPDATE prefs SET extra = 'e' WHERE user_id = 1"
+    is "SELECT string_agg(user_id || coalesce('=' || theme, ''), ' ' ORDER BY user_id) FROM prefs WHERE user_id <> 7" '1=t1 2 3=t3 4 5=t5 20=t20'
+    # who is writing the other row just then is waited for
+    session_open writer
+    session_do writer "BEGIN; UPDATE users SET theme = 'later' WHERE id = 8"
+    session_open maker
+    session_send maker 'INSERT INTO prefs (user_id) VALUES (8)'
+    waits maker
+    session_do writer COMMIT
+    session_do maker "SELECT 1"
+    is 'SELECT theme FROM prefs WHERE user_id = 8' later
+}
+
+@test "columns that move to a table whose rows come without them: these take what is there" {
+    columns_come 'up: {theme: theme}, down: {theme: theme}'
+    is "$old_rows" '1=t1 2 3=t3 4 5=t5 6 7=own 8=later 9=t9 20=t20'
+    agrees p
+    # by either table
+    q "ALTER TABLE prefs DROP CONSTRAINT prefs_user_id_fkey; INSERT INTO prefs VALUES (40, 'first')"
+    app "INSERT INTO users (id) VALUES (40)"
+    is 'SELECT theme FROM users WHERE id = 40' first
+    agrees p
+}
+
+@test "columns that move one way to a table whose rows come without them" {
+    columns_come 'up: {theme: theme}'
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$output" 'id=7'
+    q "UPDATE prefs SET theme = 't7' WHERE user_id = 7"
+    agrees p
+    run_sluice revert p --all
+    assert_status 0
+    is "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%sluice%'" 0
+}
+
 # The plan stands in its backfill, of which row $1 cannot be made.
 stand_in_backfill() {
     q "ALTER TABLE prefs ADD CONSTRAINT never CHECK (user_id <> $1)"

@@ -53,6 +53,7 @@ YAML
     PGUSER=odd_settings run_sluice verify p
     assert_status 0
     PGUSER=odd_settings run_sluice confirm p g --by Ann --reason yes
+    assert_status 0
     assert_equal "$(q "SELECT count(DISTINCT s) FROM t WHERE id IN (1, 3, 4)")" 1
     assert_equal "$(q "SELECT s FROM t WHERE id = 1")" "$(q "SELECT ($2)::$1::text")"
     PGUSER=odd_settings run_sluice advance p

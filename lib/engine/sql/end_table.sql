@@ -15,6 +15,8 @@ WITH tables AS (
     SELECT o.conrelid, 'constraint', o.conname::text, pg_catalog.pg_get_constraintdef(o.oid)
     FROM tables
     JOIN pg_catalog.pg_constraint o ON o.conrelid IN (tables.made, tables.live) AND o.contype <> 'n'
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint whole
+            WHERE whole.oid = o.conparentid AND whole.conrelid = o.conrelid)
     UNION ALL
     SELECT i.indrelid, 'index', c.relname::text,
         substring(pg_catalog.pg_get_indexdef(i.indexrelid) FROM ' USING .*$') || i.indisunique::text

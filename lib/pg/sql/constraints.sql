@@ -33,4 +33,6 @@ WHERE ((NOT side.incoming AND c.conrelid = $1::oid AND c.contype IN ('c', 'f'))
         OR (side.incoming AND c.confrelid = $1::oid AND c.contype = 'f'))
     AND c.conname NOT LIKE 'sluice\_%'
     AND NOT (side.incoming AND c.conparentid <> 0)
+    -- of a foreign key to a partitioned table there is one more for each partition
+    AND NOT EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = c.conparentid AND whole.conrelid = c.conrelid)
 ORDER BY c.conname, side.incoming

@@ -14,4 +14,6 @@ CROSS JOIN LATERAL (
 LEFT JOIN pg_class o ON o.oid = CASE WHEN r.incoming THEN k.conrelid ELSE k.confrelid END
 LEFT JOIN pg_namespace n ON n.oid = o.relnamespace
 WHERE k.contype IN ('c', 'f', 'p', 'u', 'x')
+    -- of a foreign key to a partitioned table there is one more for each partition
+    AND NOT EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid)
 ORDER BY r.relation, r.incoming, k.conname

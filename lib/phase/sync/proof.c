@@ -184,7 +184,11 @@ void proof_all_valid(const struct phase_context *context, const struct sync *syn
             "UNION ALL\n"
             "SELECT pg_catalog.concat('constraint ', quote_ident(c.conname), ' is not validated')\n"
             "FROM pg_catalog.pg_constraint c\n"
-            "WHERE NOT c.convalidated AND (c.conrelid = %S::regclass\n"
+            "WHERE NOT c.convalidated AND NOT EXISTS (\n"
+            "        -- of a foreign key to a partitioned table: one for each partition\n"
+            "        SELECT FROM pg_catalog.pg_constraint whole\n"
+            "        WHERE whole.oid = c.conparentid AND whole.conrelid = c.conrelid)\n"
+            "    AND (c.conrelid = %S::regclass\n"
             "    OR c.conrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(%S)))\n"
             "    AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.conrelid\n"
             "        AND a.attnum = ANY (c.conkey) AND a.attname IN (%S))",

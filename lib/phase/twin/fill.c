@@ -277,7 +277,7 @@ static void add_bring_up(struct filler *f)
                  &f->twin->to->name, same, twin_where_over(f->twin, "sluice_from"), differ),
         sql_make(f->arena, "UPDATE %T AS sluice_to SET (%S) = %S\n        FROM ",
                  &f->twin->to->name, way_target_columns(&f->way),
-                 twin_assigned_over(f->twin, "sluice_from")),
+                 twin_assigned_over(f->twin, true, "sluice_from")),
         sql_make(f->arena,
                  " AS sluice_from\n        WHERE sluice_from.ctid = ANY ($1) AND %S AND %S\n"
                  "        AND %S",

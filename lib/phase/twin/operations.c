@@ -108,7 +108,7 @@ void twin_begin(const struct twin *twin, int group, struct operation_list *opera
         return;
     }
     begin_side(&up, group, operations);
-    if (twin->both)
+    if (twin->answers)
         begin_side(&down, group, operations);
 }
 
@@ -121,7 +121,7 @@ void twin_end(const struct twin *twin, int group, const char *why, bool comes_ba
         return;
     }
     end_side(&up, group, why, comes_back, operations);
-    if (twin->both)
+    if (twin->answers)
         end_side(&down, group, why, comes_back, operations);
 }
 
@@ -149,7 +149,7 @@ void twin_trade(const struct twin *twin, int group, struct operation_list *opera
     behind->index++;
     if (!twin_of(behind, twin->fact, &traded))
         return;
-    for (int up = 0; up < (twin->both ? 2 : 1); up++) {
+    for (int up = 0; up < (twin->answers ? 2 : 1); up++) {
         const struct way before = twin_way(twin, up == 0), after = twin_way(&traded, up == 0);
         trade_side(&before, &after, group, operations);
     }

@@ -15,7 +15,7 @@ void twin_add(const struct twin *twin, int group, struct operation operation,
 static const char *trigger_names(const struct twin *twin)
 {
     struct sql sql = sql_new(twin->context->arena);
-    for (int side = 0; side < (twin->both ? 2 : 1); side++) {
+    for (int side = 0; side < (twin->answers ? 2 : 1); side++) {
         const struct way way = twin_way(twin, side == 0);
         for (size_t i = 0; i < TWIN_TRIGGERS; i++)
             sql_add(&sql, "%S%L", side || i ? ", " : "", twin_trigger_name(&way, i));

@@ -298,9 +298,9 @@ const char *twin_assigned_type(struct arena *arena, const struct cat_column *col
     return arena_printf(arena, "%.*s%s", (int)(open - type), type, rest);
 }
 
-const char *twin_assigned_over(const struct twin *twin, const char *alias)
+const char *twin_assigned_over(const struct twin *twin, bool up, const char *alias)
 {
-    const struct way way = twin_way(twin, true);
+    const struct way way = twin_way(twin, up);
     struct arena *arena = twin->context->arena;
     struct names names = {.arena = arena};
     struct sql sql = sql_new(arena);

@@ -56,8 +56,8 @@ const char *twin_rest_over(const struct twin *twin, const char *from);
  * `where` read. */
 const char *twin_row_of_from(const struct twin *twin, const char *alias);
 
-/* The values of up alone, in types that an assignment makes the columns' own. */
-const char *twin_assigned_over(const struct twin *twin, const char *alias);
+/* The values of up, resp. down, in types that an assignment makes the columns' own. */
+const char *twin_assigned_over(const struct twin *twin, bool up, const char *alias);
 
 /* Whether a row `alias` of target already says what source does, whose columns have `prefix`. */
 const char *way_agrees(const struct way *way, const char *alias, const char *prefix);

@@ -240,6 +240,7 @@ bool twin_of(const struct phase_context *context, const struct fact *mirrors, st
         .from = under_live_name(context, &pair->from.name),
         .to = under_live_name(context, &pair->to.name),
         .both = pair_is_both(pair),
+        .answers = pair_is_both(pair) || pair->only == TWIN_COLUMNS,
         .hash = hash,
         .from_function = arena_printf(arena, "mirror_%s_from", hash),
         .to_function = arena_printf(arena, "mirror_%s_to", hash),

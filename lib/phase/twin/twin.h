@@ -14,7 +14,8 @@
  * references `from` by the key, rows of `to` hang on rows of `from`: an INSERT finds its row there,
  * and a DELETE leaves NULL in what `down` sets. Without it the two tables are equals, and a row
  * that is made or removed here is made or removed there. With `only: columns` rows are neither made
- * nor removed, on either side.
+ * nor removed, on either side: a row that comes without these columns (they are what an INSERT that
+ * does not name them gives), or goes along to another key, takes what the other side says.
  *
  * While it writes, the setting TWIN_WRITES has the depth of its trigger (pg_trigger_depth), by
  * which a watch (phase/watch/watch.h) knows its writes from those that triggers of the application
@@ -83,6 +84,7 @@ struct twin {
     const struct cat_twin *found;
     const struct cat_table *from, *to;
     bool both;            /* `down` is in force */
+    bool answers;         /* `to` has triggers: for `down`, and where its rows come by themselves */
     bool depends;         /* a foreign key of `to` references `from` by the key */
     const char **told_by; /* of the columns of `rows`, those that tell rows of one key apart */
     size_t told_by_count;
