@@ -257,18 +257,16 @@ bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct c
     bool early = false;
     if (catalog->standby || !catalog->script_count)
         return true;
-    if (!pg_exec(engine->pg,
-                 sql_make(engine->arena,
-                          "SET LOCAL client_min_messages = error; SET LOCAL search_path = %I, "
-                          "pg_temp",
-                          plan->schema),
-                 error))
-        return false;
+    const char *settings = sql_make(
+        engine->arena,
+        "SET LOCAL client_min_messages = error; SET LOCAL search_path = %I, pg_temp", plan->schema);
     for (size_t i = 0; i < catalog->script_count; i++) {
         t.met = &catalog->scripts[i];
         t.args = story_next_of(plan->story, FACT_RUNS, t.met->phase, NULL)->detail;
         t.met->early |= early;
-        if (!t.met->done && !try_script(&t, catalog->can_create_temporary, catalog, error))
+        if (!t.met->done && /* who reads the catalogue meanwhile sets a path of his own */
+            (!pg_exec(engine->pg, settings, error) ||
+             !try_script(&t, catalog->can_create_temporary, catalog, error)))
             return false;
         /* what was done to a copy went with it */
         early |= !t.met->done && (t.skipped || t.met->problem || t.copied_count);
