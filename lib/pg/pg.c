@@ -104,6 +104,30 @@ static bool refuse_transaction_pooler(struct pg *pg, struct error *error)
     return false;
 }
 
+/* In a session of a replica no foreign key is in force, and triggers are not. */
+static bool be_in_force(struct pg *pg, struct error *error)
+{
+    struct error refused = {.arena = pg->arena};
+    if (pg_exec(pg,
+                "SELECT set_config('session_replication_role', 'origin', false)\n"
+                "WHERE current_setting('session_replication_role') <> 'origin'",
+                &refused))
+        return true;
+    if (!str_equal(refused.sqlstate, "42501")) {
+        *error = refused;
+        return false;
+    }
+    error_set(error, ERROR_REFUSED,
+              "session_replication_role is not \"origin\" in sessions of role \"%s\", in which no "
+              "foreign key is in force and triggers are not fired",
+              PQuser(pg->connection));
+    error_hint(error,
+               "ALTER ROLE %s RESET session_replication_role, or where it is set: for the "
+               "database, in PGOPTIONS, in the connection string.",
+               PQuser(pg->connection));
+    return false;
+}
+
 /* The role's own statement_timeout may strike before it is lifted. */
 static bool set_session(struct pg *pg, struct error *error)
 {
@@ -121,7 +145,7 @@ static bool set_session(struct pg *pg, struct error *error)
     if (str_equal(PQparameterStatus(pg->connection, "server_encoding"), "SQL_ASCII") &&
         !pg_exec(pg, "SET client_encoding = SQL_ASCII", error))
         return false;
-    return pg_exec(pg, pg_session_settings, error);
+    return pg_exec(pg, pg_session_settings, error) && be_in_force(pg, error);
 }
 
 bool pg_open(struct arena *arena, const char *conninfo, struct pg **out, struct error *error)

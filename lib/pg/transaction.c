@@ -25,6 +25,8 @@ const char pg_session_settings[] =
                    "SET xmlbinary = base64;"
                    "SET xmloption = content;"
                    "SET bytea_output = hex;"
+                   "SET jit = off;" /* it takes longer than most of what we ask */
+                   "SET exit_on_error = off;"
                    "SET sluice.own = on"; /* what we do is not what the application does */
 
 const char *pg_library_version(struct arena *arena)

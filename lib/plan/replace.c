@@ -48,6 +48,13 @@ bool replace_refuse(struct replace_making *m, struct place place, const char *hi
     return false;
 }
 
+/* What was given wrongly, of the one error that was just set. */
+static bool invalid(struct replace_making *m)
+{
+    m->error->code = ERROR_USAGE;
+    return false;
+}
+
 bool replace_contains(const struct name_list *list, const char *name)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -82,7 +89,8 @@ static bool has_all_columns(struct replace_making *m, const struct name_list *na
         if (!cat_table_column(m->table, names->items[i].text))
             return replace_refuse(m, names->items[i].place, "Name columns of the table.",
                                   "column \"%s\" of table \"%s\" does not exist",
-                                  names->items[i].text, qname_text(m->arena, &m->table->name));
+                                  names->items[i].text, qname_text(m->arena, &m->table->name)) ||
+                   invalid(m);
     return true;
 }
 
@@ -106,7 +114,8 @@ static bool check(struct replace_making *m, const struct name_list *key)
                               "table \"%s\" has no column beside its key", name);
     if (!m->table->exists)
         return replace_refuse(m, place, "Check the name, its schema and case.",
-                              "table \"%s\" does not exist", name);
+                              "table \"%s\" does not exist", name) ||
+               invalid(m);
     if (m->table->relkind != 'r')
         return replace_refuse(
             m, place, "Write the phases: see `sluice plan --yaml` of another such plan.",

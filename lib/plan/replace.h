@@ -34,5 +34,6 @@ void replace_add(struct replace_making *m, const char *statement);
 const char *replace_columns_sql(struct replace_making *m, bool makes_indexes);
 const char *replace_storage_sql(struct replace_making *m);
 void replace_add_like(struct replace_making *m);
+void replace_add_statistics(struct replace_making *m);
 
 #endif

@@ -80,13 +80,23 @@ static void add_column(struct replace_making *m, const struct cat_column *column
         sql_add(sql, " NOT NULL");
 }
 
+/* LIKE leaves those of extended statistics out. */
+static bool has_targets(const struct replace_making *m)
+{
+    bool has = false;
+    for (size_t i = 0; i < m->table->statistics_count; i++)
+        has |= m->table->statistics[i].target >= 0;
+    return has;
+}
+
 const char *replace_columns_sql(struct replace_making *m, bool makes_indexes)
 {
     const struct name_list *order = &m->args->order;
     struct sql sql = sql_new(m->arena);
     if (!order->count)
-        return sql_make(m->arena, "LIKE %T INCLUDING ALL EXCLUDING IDENTITY%S", &m->table->name,
-                        makes_indexes ? " EXCLUDING INDEXES" : "");
+        return sql_make(m->arena, "LIKE %T INCLUDING ALL EXCLUDING IDENTITY%S%S", &m->table->name,
+                        makes_indexes ? " EXCLUDING INDEXES" : "",
+                        has_targets(m) ? " EXCLUDING STATISTICS" : "");
     for (size_t i = 0; i < order->count; i++)
         add_column(m, cat_table_column(m->table, order->items[i].text), &sql);
     for (size_t i = 0; i < m->table->column_count; i++)
@@ -119,6 +129,9 @@ static void add_statistics(struct replace_making *m, const struct cat_statistics
         m, sql_make(m->arena, "CREATE STATISTICS %T%S ON %S FROM %T", &name,
                     statistics->kinds ? arena_printf(m->arena, " (%s)", statistics->kinds) : "",
                     statistics->on, &m->made));
+    if (statistics->target >= 0)
+        replace_add(m, sql_make(m->arena, "ALTER STATISTICS %T SET STATISTICS %D", &name,
+                                (long long)statistics->target));
     add_comment(m, sql_make(m->arena, "STATISTICS %T", &name), statistics->comment);
 }
 
@@ -136,6 +149,11 @@ void replace_add_like(struct replace_making *m)
     for (size_t i = 0; i < m->table->constraint_count; i++)
         if (m->table->constraints[i].type == 'c')
             add_check(m, &m->table->constraints[i]);
-    for (size_t i = 0; i < m->table->statistics_count; i++)
+}
+
+void replace_add_statistics(struct replace_making *m)
+{
+    for (size_t i = 0; (m->args->order.count || has_targets(m)) && i < m->table->statistics_count;
+         i++)
         add_statistics(m, &m->table->statistics[i]);
 }

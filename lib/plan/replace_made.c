@@ -15,6 +15,20 @@ static bool makes_indexes(const struct replace_making *m)
     return m->by || m->args->primary_key.count || m->args->order.count;
 }
 
+/* What ANALYZE makes of it, which LIKE leaves out. */
+static void add_statistics_of(struct replace_making *m, const struct cat_column *column)
+{
+    struct str options = {.arena = m->arena};
+    for (size_t i = 0; i < column->option_count; i++)
+        str_addf(&options, "%s%s", i ? ", " : "", column->options[i]);
+    if (column->statistics_target >= 0)
+        replace_add(m, sql_make(m->arena, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %D",
+                                &m->made, column->name, (long long)column->statistics_target));
+    if (options.length)
+        replace_add(m, sql_make(m->arena, "ALTER TABLE %T ALTER COLUMN %I SET (%S)", &m->made,
+                                column->name, str_text(&options)));
+}
+
 static void create_table(struct replace_making *m)
 {
     const struct replace_table_args *args = m->args;
@@ -34,10 +48,8 @@ static void create_table(struct replace_making *m)
         replace_add(m, sql_make(m->arena, "ALTER TABLE %T ALTER COLUMN %I TYPE %R USING NULL",
                                 &m->made, args->types[i].name.text, &args->types[i].sql));
     for (size_t i = 0; i < m->table->column_count; i++)
-        if (m->table->columns[i].statistics_target >= 0)
-            replace_add(m, sql_make(m->arena, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %D",
-                                    &m->made, m->table->columns[i].name,
-                                    (long long)m->table->columns[i].statistics_target));
+        add_statistics_of(m, &m->table->columns[i]);
+    replace_add_statistics(m); /* with another type they would lose their targets */
 }
 
 const char *replace_names_sql(struct replace_making *m, const struct name_list *list)

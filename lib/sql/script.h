@@ -13,7 +13,9 @@
 /* What was there before a statement runs, so that it can be put back. X(NAME): its query is
  * pg/sql/before_NAME.sql, whose column `undo` is the SQL, or has no row: nothing was there. */
 #define SQL_QUESTIONS(X)                                                                           \
-    X(exists) X(function) X(view) X(view_again) X(trigger) X(policy) X(rule) X(comment) X(grants)
+    X(exists)                                                                                      \
+    X(function) X(view) X(view_again) X(trigger) X(policy) X(rule) X(comment) X(grants)            \
+        X(statistics)
 
 enum sql_about {
 #define SQL_ABOUT(name) SQL_ABOUT_##name,

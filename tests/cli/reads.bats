@@ -224,3 +224,27 @@ YAML
     done
     assert_contains "$stderr" 'warning: statement "TRUNCATE users" has TRUNCATE of table "public.users" in it'
 }
+
+@test "a query of the same gate reads the table, too: that is refused" {
+    new_database
+    q 'CREATE TABLE legacy (id int PRIMARY KEY); CREATE TABLE other (id int PRIMARY KEY)'
+    cat >plan.yaml <<'YAML'
+sluice: 1
+plan: quiet
+phases:
+  - gate:
+      name: quiet
+      ask: "Is it quiet?"
+      evidence:
+        - no_reads_of: {table: legacy, for: 1s}
+        - query: {sql: "SELECT count(*) FROM legacy", expect: 0}
+  - drop: {table: legacy}
+YAML
+    run_sluice check plan.yaml
+    assert_status 4
+    assert_contains "$stderr" 'the query reads table "public.legacy", and no_reads_of of the same gate would count that'
+    sed -i 's/FROM legacy/FROM other/' plan.yaml
+    run_sluice check plan.yaml
+    assert_status 0
+    drop_database
+}

@@ -184,12 +184,58 @@ YAML
     assert_contains "$stderr" 'column "n" is named twice'
     sed -i 's/nowhere, n, n/nowhere/' q.yaml
     run_sluice check q.yaml
-    assert_status 4
+    assert_status 2
     assert_contains "$stderr" 'column "nowhere" of table "public.parts" does not exist'
     sed -i 's/order: .nowhere./order: [n]/' q.yaml
     run_sluice check q.yaml
     assert_status 4
     assert_contains "$stderr" 'CREATE TABLE: unrecognized parameter'
+}
+
+@test "what ANALYZE makes of a table goes along; what CLUSTER goes by is said" {
+    q "CREATE TABLE parts (id int PRIMARY KEY, a int, t text); INSERT INTO parts SELECT i, i, i FROM generate_series(1, 10) i;
+       ALTER TABLE parts ALTER t SET (n_distinct = -0.5, n_distinct_inherited = 3), ALTER a SET STATISTICS 9;
+       CREATE STATISTICS parts_both (ndistinct) ON a, t FROM parts; ALTER STATISTICS parts_both SET STATISTICS 200;
+       COMMENT ON STATISTICS parts_both IS 'together'; ALTER TABLE parts CLUSTER ON parts_pkey"
+    local before
+    before=$(dump_schema)
+    write_plan p <<<'replace_table: {table: parts, columns: {a: bigint}}'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'CLUSTER without an index goes by "parts_pkey" of table "public.parts", and by none of "public.parts_new"'
+    assert_contains "$stderr" 'ALTER TABLE public.parts CLUSTER ON parts_pkey after the swap'
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+    run_sluice advance p --until gate
+    run_sluice confirm p parts-table-copied --by tester --reason tested
+    run_sluice advance p --until gate
+    assert_status 0
+    pass_gate p parts-table-replaced
+    q 'ALTER TABLE public.parts CLUSTER ON parts_pkey'
+    assert_equal "$(dump_schema)" "${before/a integer/a bigint}"
+}
+
+@test "the target of extended statistics that were there comes back" {
+    q "CREATE TABLE t (a int, b int); CREATE STATISTICS s ON a, b FROM t; ALTER STATISTICS s SET STATISTICS 20"
+    local before
+    before=$(dump_schema)
+    write_plan p <<<'phases: [sql: {do: "ALTER STATISTICS s SET STATISTICS 30; CREATE STATISTICS other ON a, b FROM t; ALTER STATISTICS other SET STATISTICS 7"}]'
+    run_sluice advance p.yaml
+    assert_status 0
+    [[ $(dump_schema) != "$before" ]]
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+}
+
+@test "a table that is missing is a mistake of the plan" {
+    write_plan p <<<'replace_table: {table: nowhere, columns: {a: bigint}}'
+    run_sluice check p.yaml
+    assert_status 2
+    assert_contains "$stderr" 'table "public.nowhere" does not exist'
 }
 
 @test "what a recipe cannot make is refused by name" {
@@ -210,7 +256,7 @@ YAML
   partitions: {every: month, from: "2025-12-01"}
   primary_key: [id, nowhere]'
     run_sluice check p.yaml
-    assert_status 4
+    assert_status 2
     assert_contains "$stderr" 'column "nowhere" of table "public.events" does not exist'
     replace '  partition_by: {hash: id}
   partitions: {every: month, from: "tomorrow", modulus: 3}'

@@ -85,6 +85,42 @@ YAML
     assert_status 0
 }
 
+@test "foreign keys and triggers are in force in our sessions, or nothing is done" {
+    q "DO \$\$BEGIN CREATE ROLE plain_settings LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+       CREATE TABLE t (id int PRIMARY KEY, a text); INSERT INTO t VALUES (1, 'x');
+       CREATE TABLE o (id int REFERENCES t);
+       ALTER DATABASE $PGDATABASE SET session_replication_role = replica"
+    write_plan p <<<'phases: [sql: {do: "INSERT INTO o VALUES (99)"}]'
+    run_sluice advance p.yaml
+    assert_status 1
+    assert_contains "$stderr" 'violates foreign key constraint'
+    PGUSER=plain_settings run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'session_replication_role is not "origin" in sessions of role "plain_settings"'
+    write_plan r <<<'rename_column: {table: t, column: a, to: b}'
+    run_sluice advance r.yaml --until gate
+    assert_status 0
+    run_sluice revert r --all
+    assert_status 0
+    run_sluice advance r.yaml --until gate
+    assert_status 0
+}
+
+@test "a session that an error would end goes on" {
+    q "CREATE TABLE t (id int PRIMARY KEY, a text); INSERT INTO t VALUES (1, 'x'); ALTER DATABASE $PGDATABASE SET exit_on_error = on"
+    write_plan p <<'YAML'
+phases:
+  - add_column: {table: t, columns: {b: {up: a}}, down: {a: b}}
+  - backfill: {table: t}
+  - constrain: {table: t, add: [{check: {name: c, expression: "b <> 'y'"}}]}
+  - release: {table: t}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+}
+
 @test "an interval that dates give is written alike by all" {
     q "CREATE TABLE t (id int PRIMARY KEY, d timestamp); INSERT INTO t VALUES (1, '2026-02-03 20:00')"
     write_plan p <<'YAML'

@@ -120,6 +120,16 @@ SQL
     assert_lacks "$stderr" 'was not tried'
 }
 
+@test "a phase behind one that was tried on a copy is tried with its own path" {
+    q 'CREATE VIEW vv AS SELECT id FROM users'
+    write_plan p <<'YAML'
+phases:
+  - sql: {do: "CREATE OR REPLACE VIEW vv AS SELECT id, email FROM users"}
+  - sql: {do: "COMMENT ON TABLE users IS 'new'", undo: "COMMENT ON TABLE users IS 'wrong'"}
+YAML
+    refused 4 'undo does not undo: table public.users is not as it was'
+}
+
 @test "a trial keeps nobody out" {
     sql_plan p <<<"CREATE TRIGGER touched BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch(); CREATE TABLE n (u int REFERENCES users);"
     coproc READER { psql -XAtq; }

@@ -3,7 +3,9 @@
 #include <stdint.h>
 
 #include "base/duration.h"
+#include "parse/reads.h"
 #include "phase/gate/evidence_keys.h"
+#include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
 static const struct yaml_field fields[] = {
@@ -84,6 +86,26 @@ static void check_own_reads(const struct phase_context *context, const struct co
                         qname_text(context->arena, &args->table.name));
 }
 
+/* A query of the gate is asked whenever it is looked at. */
+static void check_queries(const struct phase_context *context, const struct column_evidence *args,
+                          struct finding_list *findings)
+{
+    const struct gate_args *gate = phase_args(context);
+    for (size_t i = 0; !args->column.text && i < gate->evidence_count; i++) {
+        const struct query_evidence *query = gate->evidence[i].args;
+        if (gate->evidence[i].kind != &evidence_query)
+            continue;
+        enum parse_answer answer =
+            parse_reads(context->arena, query->sql.text, &args->table.name, NULL);
+        if (answer == PARSE_READ || answer == PARSE_STAR)
+            finding_add(findings, FINDING_ERROR, query->sql.place,
+                        "Ask it in a gate of its own, before this one.",
+                        "the query reads table \"%s\", and no_reads_of of the same gate would "
+                        "count that",
+                        qname_text(context->arena, &args->table.name));
+    }
+}
+
 static void check(const struct phase_context *context, const struct evidence *evidence,
                   struct finding_list *findings)
 {
@@ -97,6 +119,7 @@ static void check(const struct phase_context *context, const struct evidence *ev
         finding_add(findings, FINDING_INVALID, args->column.place, NULL,
                     "column \"%s\" of table \"%s\" does not exist", args->column.text, name);
     check_own_reads(context, args, findings);
+    check_queries(context, args, findings);
     if (args->column.text && !context->catalog->has_statements)
         finding_add(findings, FINDING_ERROR, evidence->place,
                     "Add it to shared_preload_libraries, restart the server, and run CREATE "

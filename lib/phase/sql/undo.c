@@ -166,6 +166,12 @@ static void create_statistics(struct undoing *u)
          NULL);
 }
 
+/* It was there, or is made before in the same script. */
+static void alter_statistics(struct undoing *u)
+{
+    undo_ask(u, NULL, SQL_ABOUT_statistics, undo_list_name(u, "defnames"), NULL, NULL);
+}
+
 static void create_publication(struct undoing *u)
 {
     drop(u, "PUBLICATION", undo_plain_name(u, "pubname"), NULL);
@@ -323,6 +329,7 @@ static const struct {
     {"CreateExtensionStmt", create_extension},
     {"CreateSeqStmt", create_sequence},
     {"CreateStatsStmt", create_statistics},
+    {"AlterStatsStmt", alter_statistics},
     {"CreatePublicationStmt", create_publication},
     {"CreateEventTrigStmt", create_event_trigger},
     {"DefineStmt", define},
