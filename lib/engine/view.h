@@ -300,6 +300,7 @@ struct view_verification_item {
     const char *what; /* "rows of public.users agree: email_address", "index users_email_idx" */
     bool holds;
     const char *detail;  /* "expected present, is absent" or NULL */
+    bool counted;        /* detail says how many there are */
     long long differing; /* rows that disagree; -1 when it is no comparison of rows */
     const char **keys;   /* of at most ten of them */
     size_t key_count;

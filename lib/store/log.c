@@ -48,13 +48,13 @@ static bool read_entry(struct arena *arena, const struct pg_result *r, size_t nu
     return !row.damaged;
 }
 
-bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
+bool store_load_log(struct arena *arena, struct pg *pg, const char *plan, const char *schema,
                     struct store_log_entry **entries, size_t *count, struct error *error)
 {
     PG_RESULT(r);
     *entries = NULL;
     *count = 0;
-    if (!row_query(pg, "log", sql_load_log, PG_PARAMS(plan), &r, error))
+    if (!row_query(pg, "log", sql_load_log, PG_PARAMS(plan, schema), &r, error))
         return false;
     for (size_t row = 0; row < pg_rows(r); row++)
         if (!read_entry(arena, r, row, ARENA_PUSH(arena, *entries, *count), error))

@@ -408,8 +408,8 @@ bool store_append_log(struct pg *pg, const struct store_log_entry *entry, struct
 /* How long ago a hook was told this event of the phase, as the log has it; -1: it was not. */
 bool store_find_hook(struct pg *pg, const char *plan, const char *phase, const char *event,
                      long long *ms_ago, struct error *error);
-/* `plan` NULL: of all plans. */
-bool store_load_log(struct arena *arena, struct pg *pg, const char *plan,
+/* `plan` NULL: of all plans of the schema; that NULL too: of all. */
+bool store_load_log(struct arena *arena, struct pg *pg, const char *plan, const char *schema,
                     struct store_log_entry **entries, size_t *count, struct error *error);
 
 /* The chain over the log of one plan. */

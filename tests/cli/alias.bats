@@ -537,3 +537,32 @@ SQL
     assert_lacks "$(cat ./*.out)" ERROR
     agrees p
 }
+
+@test "a revert of another plan does nothing to the view that has its table's name" {
+    q 'CREATE TABLE t (id int PRIMARY KEY, email text, theme text, b int DEFAULT 1)'
+    local before
+    before=$(dump_schema)
+    write_plan a <<'YAML'
+phases:
+  - alter: {table: t, columns: {b: {default: 3, comment: "new"}}}
+  - retire: {table: t, columns: [theme]}
+  - gate: {name: g, ask: x}
+  - drop: {table: t, columns: [theme]}
+YAML
+    write_plan b <<'YAML'
+phases:
+  - alias: {table: t, columns: {mail: email}}
+  - gate: {name: g, ask: x}
+  - release: {table: t}
+YAML
+    to_gate a
+    to_gate b
+    run_sluice revert a --all
+    assert_status 4
+    assert_contains "$stderr" '"public.t" is a view by now, and no longer the table'
+    run_sluice revert b --all
+    assert_status 0
+    run_sluice revert a --all
+    assert_status 0
+    assert_equal "$(dump_schema)" "$before"
+}

@@ -225,6 +225,27 @@ YAML
     assert_contains "$stderr" 'warning: statement "TRUNCATE users" has TRUNCATE of table "public.users" in it'
 }
 
+@test "a role that does not see others' statements is told so before" {
+    server
+    q 'CREATE ROLE deployer LOGIN; ALTER TABLE users OWNER TO deployer'
+    q "GRANT CREATE ON DATABASE $PGDATABASE TO deployer"
+    cat >plan.yaml <<'YAML'
+sluice: 1
+plan: p
+phases:
+  - gate: {name: g, ask: "Is it unread?", evidence: [no_reads_of: {column: users.email, for: 1s}]}
+  - drop: {table: users, columns: [email]}
+YAML
+    PGUSER=deployer run_sluice check plan.yaml
+    assert_status 0
+    assert_contains "$stderr" "role \"deployer\" does not see other roles' statements, so that no_reads_of would be unknown to it"
+    assert_contains "$stderr" 'GRANT pg_read_all_stats TO'
+    q 'GRANT pg_read_all_stats TO deployer'
+    PGUSER=deployer run_sluice check plan.yaml
+    assert_status 0
+    assert_lacks "$stderr" 'does not see'
+}
+
 @test "a query of the same gate reads the table, too: that is refused" {
     new_database
     q 'CREATE TABLE legacy (id int PRIMARY KEY); CREATE TABLE other (id int PRIMARY KEY)'

@@ -20,7 +20,8 @@ bool engine_log(struct engine *engine, const char *name, struct view_log *view, 
         return false;
     if (!installed)
         return !name || refuse_unknown(name, error);
-    if (!store_load_log(engine->arena, engine->pg, name, &entries, &count, error))
+    if (!store_load_log(engine->arena, engine->pg, name, name ? NULL : engine->options.schema,
+                        &entries, &count, error))
         return false;
     if (name && count == 0)
         return refuse_unknown(name, error);

@@ -6,6 +6,7 @@
 #include "engine/command/command.h"
 #include "engine/cost/cost.h"
 #include "engine/survey/survey.h"
+#include "engine/trial/trial.h"
 #include "phase/aside/aside.h"
 #include "phase/story/story.h"
 
@@ -104,6 +105,32 @@ static bool find_changed_asides(struct engine *engine, const struct plan *plan,
     return true;
 }
 
+static size_t first_pending(const struct view_plan *view)
+{
+    size_t i = 0;
+    while (i < view->phase_count && !str_equal(view->phases[i].state, "pending"))
+        i++;
+    return i;
+}
+
+static bool find_required(struct engine *engine, const struct plan *plan,
+                          struct finding_list *findings, struct error *error)
+{
+    for (size_t i = 0; i < plan->requires.count; i++) {
+        const struct name_at *required = &plan->requires.items[i];
+        const char *name = plan_name_in(engine->arena, required->text, plan->schema);
+        const struct store_plan *stored;
+        if (!engine_find_stored(engine, name, &stored, error))
+            return false;
+        if (!stored || !str_equal(stored->state, plan_state_name(PLAN_COMPLETE)))
+            finding_add(findings, FINDING_WARNING, required->place,
+                        "It has to be complete before this plan begins.",
+                        "required plan \"%s\" is %s", name,
+                        stored ? stored->state : "not registered in this database");
+    }
+    return true;
+}
+
 bool engine_check(struct engine *engine, const struct plan *plan, struct view_plan *view,
                   struct error *error)
 {
@@ -124,6 +151,9 @@ bool engine_check(struct engine *engine, const struct plan *plan, struct view_pl
         return false;
     struct finding_list findings = {engine->arena, view->findings, view->finding_count};
     engine_find_loose_ends(plan, catalog, begun ? FINDING_WARNING : FINDING_ERROR, &findings);
+    if (!engine_find_queries(engine, plan, first_pending(view), &findings, error) ||
+        (!begun && !find_required(engine, plan, &findings, error)))
+        return false;
     if (begun ? !find_changed_asides(engine, plan, view, &findings, error)
               : !engine_find_frameworks(engine, plan, &findings, error))
         return false;

@@ -5,6 +5,7 @@
 #include "engine/known/known.h"
 #include "engine/run/run.h"
 #include "engine/survey/survey.h"
+#include "engine/trial/trial.h"
 #include "phase/gate/gate.h"
 #include "phase/story/story.h"
 
@@ -175,6 +176,7 @@ static bool preflight(struct run *run, struct finding_list *findings, struct err
     for (size_t i = 0; i < plan->phases.count; i++)
         engine_preflight(plan, i, catalog, findings);
     return engine_preflight_rows(run->engine, plan, catalog, NULL, findings, error) &&
+           engine_find_queries(run->engine, plan, 0, findings, error) &&
            engine_refuse_findings(plan, findings, error);
 }
 

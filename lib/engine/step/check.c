@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "engine/step/step.h"
+#include "phase/story/story.h"
 
 /* What is asked has a search_path of its own; what follows in the same transaction gets the one
  * that was set back. */
@@ -231,13 +232,47 @@ size_t run_first_asked(const struct store_operation *operations, size_t count)
     return count;
 }
 
+/* What would take ours back does something else where a view has the table's name by now, as of
+ * another plan's alias. */
+static bool is_still_table(struct run *run, const struct qname *table, struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(run->pg,
+                  "SELECT FROM pg_class WHERE oid = to_regclass($1) AND relkind IN ('v', 'm')",
+                  PG_PARAMS(sql_quote_qname(run->arena, table)), &r, error))
+        return false;
+    if (pg_rows(r) == 0)
+        return true;
+    error_set(error, ERROR_REFUSED, "\"%s\" is a view by now, and no longer the table",
+              qname_text(run->arena, table));
+    error_hint(error, "Take back first what made it one, another plan perhaps: `sluice status`.");
+    return false;
+}
+
+static bool are_still_tables(struct run *run, size_t phase, const struct store_operation *operations,
+                             size_t count, struct error *error)
+{
+    if (story_next(run->plan->story, FACT_ASIDE, NULL, phase + 1, NULL))
+        return true; /* ours */
+    for (size_t i = 0; i < count; i++) {
+        const struct qname *table = &operations[i].operation.table;
+        bool asked = false;
+        for (size_t k = 0; k < i; k++)
+            asked |= qname_equal(&operations[k].operation.table, table);
+        if (!asked && operations[i].done && table->name && !is_still_table(run, table, error))
+            return false;
+    }
+    return true;
+}
+
 bool run_check_back(struct run *run, size_t phase, struct error *error)
 {
     struct store_operation *operations;
     size_t count;
     if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
                                error) ||
-        !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error))
+        !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error) ||
+        !are_still_tables(run, phase, operations, count, error))
         return false;
     for (size_t i = run_first_asked(operations, count); i < count; i++)
         if (operations[i].done && !run_check(run, &operations[i].operation, true, error))

@@ -278,7 +278,7 @@ static bool read_statements(struct engine *engine, struct cat_table *table, stru
                           "SELECT DISTINCT s.query FROM %T s JOIN pg_catalog.pg_database d "
                           "ON d.oid = s.dbid WHERE d.datname = pg_catalog.current_database() "
                           "AND pg_catalog.strpos(pg_catalog.lower(s.query), pg_catalog.lower(%L)) "
-                          "> 0 ORDER BY 1",
+                          "> 0 AND pg_catalog.strpos(s.query, '" ENGINE_MARK "') = 0 ORDER BY 1",
                           &statements, table->name.name),
                  PG_NO_PARAMS, &result, &refused))
         for (size_t row = 0; row < pg_rows(result); row++)

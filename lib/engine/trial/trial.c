@@ -258,8 +258,8 @@ bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct c
     if (catalog->standby || !catalog->script_count)
         return true;
     const char *settings = sql_make(
-        engine->arena,
-        "SET LOCAL client_min_messages = error; SET LOCAL search_path = %I, pg_temp", plan->schema);
+        engine->arena, "SET LOCAL client_min_messages = error; SET LOCAL search_path = %I, pg_temp",
+        plan->schema);
     for (size_t i = 0; i < catalog->script_count; i++) {
         t.met = &catalog->scripts[i];
         t.args = story_next_of(plan->story, FACT_RUNS, t.met->phase, NULL)->detail;

@@ -16,4 +16,9 @@
 bool engine_try_scripts(struct engine *engine, const struct plan *plan, struct catalog *catalog,
                         struct error *error);
 
+/* queries.c: a finding for each query of a gate or a verify behind the first `done` phases that the
+ * server does not take. */
+bool engine_find_queries(struct engine *engine, const struct plan *plan, size_t done,
+                         struct finding_list *findings, struct error *error);
+
 #endif

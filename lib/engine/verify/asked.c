@@ -27,8 +27,8 @@ static const char *why_not(const struct verification *v, const struct error *tro
 }
 
 bool verify_ask(struct verification *v, struct view_verification_item item,
-                const struct qname *table, const char *sql, const char *differs,
-                struct error *error)
+                const struct qname *table, const char *sql, const struct check *counts,
+                const char *differs, struct error *error)
 {
     struct arena *arena = v->engine->arena;
     struct error trouble = {.arena = arena};
@@ -48,7 +48,11 @@ bool verify_ask(struct verification *v, struct view_verification_item item,
     item.keys = comparison.keys;
     item.key_count = comparison.key_count;
     item.holds = good && comparison.differing == 0;
-    item.detail = good ? (item.holds ? NULL : differs) : why_not(v, &trouble);
+    item.counted = counts != NULL;
+    item.detail = !good        ? why_not(v, &trouble)
+                  : item.holds ? NULL
+                  : counts     ? check_text(arena, counts, item.differing)
+                               : differs;
     verify_add(v, item);
     return true;
 }
@@ -127,8 +131,8 @@ bool verify_asked(struct verification *v, struct error *error)
                 continue;
             }
             const struct view_verification_item item = {.what = o->why};
-            if (!verify_ask(v, item, o->table.name ? &o->table : &of_plan, o->go.sql,
-                            check_text(arena, o->check, 1), error))
+            if (!verify_ask(v, item, o->table.name ? &o->table : &of_plan, o->go.sql, o->check,
+                            NULL, error))
                 return false;
         }
     }

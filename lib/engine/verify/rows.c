@@ -47,7 +47,7 @@ static bool compare_rows(struct verification *v, struct view_verification_item i
         item.what = arena_printf(v->engine->arena, "%s, in a random %.6g%% of the pages", item.what,
                                  verify_share(v) * 100);
     return verify_ask(v, item, sides->table, v->sample < VERIFY_ALL ? sides->sampled : sides->all,
-                      sides->differs, error);
+                      NULL, sides->differs, error);
 }
 
 static bool compare_sync(struct verification *v, const struct sync *sync, struct error *error)

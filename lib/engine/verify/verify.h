@@ -34,11 +34,11 @@ void verify_add(struct verification *v, struct view_verification_item item);
 bool verify_is_answer(const struct error *error);
 /* asked.c: 0 to 1. */
 double verify_share(const struct verification *v);
-/* The rows, by `key`, that a query over this table gives: none where the item holds. `differs`:
- * what it means that there are some. */
+/* The rows, by `key`, that a query over this table gives: none where the item holds. `counts` or
+ * else `differs`: what it means that there are some. */
 bool verify_ask(struct verification *v, struct view_verification_item item,
-                const struct qname *table, const char *sql, const char *differs,
-                struct error *error);
+                const struct qname *table, const char *sql, const struct check *counts,
+                const char *differs, struct error *error);
 bool verify_asked(struct verification *v, struct error *error);
 
 /* rows.c */

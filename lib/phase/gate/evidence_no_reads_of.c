@@ -126,6 +126,14 @@ static void check(const struct phase_context *context, const struct evidence *ev
                     "EXTENSION pg_stat_statements in this database.",
                     "no_reads_of needs the extension pg_stat_statements, which this database "
                     "lacks");
+    else if (args->column.text && !context->catalog->reads_all_stats)
+        finding_add(
+            findings, FINDING_WARNING, evidence->place,
+            "GRANT pg_read_all_stats TO the roles that confirm and advance, and to the "
+            "owner of schema sluice.",
+            "role \"%s\" does not see other roles' statements, so that no_reads_of would be "
+            "unknown to it",
+            context->catalog->role);
 }
 
 const struct evidence_kind evidence_no_reads_of = {

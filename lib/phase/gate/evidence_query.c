@@ -1,6 +1,7 @@
 /* query: a query of the plan gives what the plan says. */
 #include "phase/fields.h"
 #include "phase/gate/evidence.h"
+#include "phase/story/story.h"
 
 #define AT(member) offsetof(struct query_evidence, member)
 
@@ -27,9 +28,16 @@ static const char *expected(const struct evidence *evidence)
     return args->expect;
 }
 
+static void tell(const struct evidence *evidence, struct story *story)
+{
+    const struct query_evidence *args = evidence->args;
+    story_tell(story, (struct fact){.kind = FACT_ASKS, .detail = &args->sql});
+}
+
 const struct evidence_kind evidence_query = {
     .keyword = "query",
     .record = &evidence_query_record,
+    .tell = tell,
     .words = words,
     .expected = expected,
 };

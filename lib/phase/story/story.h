@@ -67,6 +67,7 @@ enum fact_kind {
     FACT_UNGATED,  /* it needs no gate before it, and `name` says why */
     FACT_PROVES,   /* once the plan is done, the query that is the detail, a text, gives true;
                       `name`: what it asks, in words */
+    FACT_ASKS,     /* a query of the plan is asked; detail: struct sql_fragment */
     FACT_RUNS,     /* SQL of the plan is run as it is; detail: struct sql_args */
     FACT_REMAKES,  /* it makes the relation `of`, or makes it anew */
     FACT_JOINS,    /* it is done in the transaction of the phase behind it; see story/join.h */

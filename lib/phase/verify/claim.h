@@ -38,6 +38,8 @@ struct claim_kind {
     const struct yaml_record *record;
     /* The tables that it reads, at most two; NULL: it names none. */
     size_t (*tables)(const void *args, const struct table_at *tables[2]);
+    /* The query of the plan that it asks; NULL: none. */
+    const struct sql_fragment *(*query)(const void *args);
     /* What stands against asking on this database. NULL: nothing but that these tables are there.
      */
     void (*check)(const struct phase_context *context, const struct claim *claim,

@@ -52,8 +52,15 @@ static struct claim_question ask(const struct phase_context *context, const stru
     return question;
 }
 
+static const struct sql_fragment *query(const void *claim)
+{
+    const struct query *args = claim;
+    return &args->sql;
+}
+
 const struct claim_kind claim_query = {
     .keyword = "query",
     .record = &claim_query_record,
+    .query = query,
     .ask = ask,
 };

@@ -21,11 +21,15 @@ static void tell(const struct phase *phase, struct story *story)
 {
     const struct table_at *tables[2];
     const struct claim *claim;
-    for (size_t i = 0; (claim = next(phase->args, &i));)
+    for (size_t i = 0; (claim = next(phase->args, &i));) {
+        if (claim->kind->query)
+            story_tell(story,
+                       (struct fact){.kind = FACT_ASKS, .detail = claim->kind->query(claim->args)});
         for (size_t t = tables_of(claim, tables); t-- > 0;)
             if (tables[t]->name.name)
                 story_tell(story,
                            (struct fact){.kind = FACT_REFERS, .object = {.of = tables[t]->name}});
+    }
 }
 
 static void check(const struct phase_context *context, struct finding_list *findings)
