@@ -14,8 +14,8 @@
  * pg/sql/before_NAME.sql, whose column `undo` is the SQL, or has no row: nothing was there. */
 #define SQL_QUESTIONS(X)                                                                           \
     X(exists)                                                                                      \
-    X(function) X(view) X(view_again) X(trigger) X(policy) X(rule) X(comment) X(grants)            \
-        X(statistics)
+    X(function)                                                                                    \
+    X(view) X(view_again) X(trigger) X(policy) X(rule) X(comment) X(grants) X(statistics)
 
 enum sql_about {
 #define SQL_ABOUT(name) SQL_ABOUT_##name,
