@@ -192,3 +192,36 @@ YAML
     q "INSERT INTO a (id, flag) VALUES (12, true); INSERT INTO a (id, flag, kind) VALUES (13, true, 'mine'); UPDATE a SET kind = 'own' WHERE id = 2"
     assert_equal "$(q "SELECT kind, count(*) FROM a GROUP BY kind ORDER BY kind")" $'mine|1\nnone|11\nown|1'
 }
+
+@test "what another plan has made of a column that goes is named, with the way on" {
+    q 'CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, c int NOT NULL, x int, CONSTRAINT t_u UNIQUE (a, c));
+       INSERT INTO t SELECT i, i, i + 1, i FROM generate_series(1, 20) i; CREATE INDEX t_c ON t (c, a)'
+    write_plan p1 <<<'rename_column: {table: t, column: a, to: b}'
+    write_plan p2 <<<'rename_column: {table: t, column: c, to: d}'
+    write_plan p3 <<<'rename_column: {table: t, column: x, to: y}'
+    to_gate p1
+    run_sluice check p2.yaml
+    assert_status 4
+    assert_contains "$stderr" ' of plan "p1" has column "c" of table "public.t", and would go with it'
+    assert_contains "$stderr" 'sluice revert p1 --to backfill-t'
+    to_gate p3
+    run_sluice revert p1 --to backfill-t
+    assert_status 0
+    # a plan that came before the other was known drops nothing of it
+    to_gate p2
+    run_sluice advance p1 --until gate
+    assert_status 0
+    run_sluice confirm p1 t-b-deployed --by tester --reason tested
+    run_sluice advance p1
+    assert_status 4
+    assert_contains "$stderr" ' of plan "p2" has column "a" of table "public.t", and would go with it'
+    run_sluice revert p2 --all
+    assert_status 0
+    run_sluice advance p1 --until complete
+    assert_status 0
+    to_gate p2
+    pass_gate p2 t-d-deployed
+    pass_gate p3 t-y-deployed
+    is "SELECT string_agg(indexdef, '; ' ORDER BY indexname) FROM pg_indexes WHERE tablename = 't'" \
+        'CREATE INDEX t_c ON public.t USING btree (d, b); CREATE UNIQUE INDEX t_pkey ON public.t USING btree (id); CREATE UNIQUE INDEX t_u ON public.t USING btree (b, d)'
+}

@@ -169,6 +169,33 @@ static void ask_own(const struct asker *a, const bool *done, size_t end, struct 
     }
 }
 
+/* What other plans have made of the column, and still count on. */
+static bool ask_objects(const struct asker *a, struct place place, const struct qname *table,
+                        const char *column, struct error *error)
+{
+    struct arena *arena = a->engine->arena;
+    PG_RESULT(r);
+    if (!a->installed)
+        return true;
+    if (!pg_query(a->engine->pg, sql_other_objects,
+                  PG_PARAMS(sql_quote_qname(arena, table), column, a->plan->name), &r, error))
+        return false;
+    for (size_t i = 0; i < pg_rows(r); i++)
+        finding_add(
+            a->findings, FINDING_ERROR, place,
+            arena_printf(arena,
+                         "Complete plan %s first, or take it back until this has been done: "
+                         "`sluice revert %s %s`.",
+                         pg_text(r, i, "plan"), pg_text(r, i, "plan"),
+                         pg_is_null(r, i, "before")
+                             ? "--all"
+                             : arena_printf(arena, "--to %s", pg_text(r, i, "before"))),
+            "%s \"%s\" of plan \"%s\" has column \"%s\" of table \"%s\", and would go with it",
+            pg_text(r, i, "class"), pg_text(r, i, "name"), pg_text(r, i, "plan"), column,
+            qname_text(arena, table));
+    return true;
+}
+
 static bool begin(struct asker *a, struct error *error)
 {
     if (a->begun)
@@ -204,17 +231,36 @@ static bool ask_object(struct asker *a, const struct live_object *object, const 
     return object->class != OBJECT_COLUMN || ask_column(a, object, done, phase, error);
 }
 
+/* By another column, as in a swap. */
+static bool is_taken(const struct operation *operation, const char *name)
+{
+    for (size_t i = 0; i < operation->renames.count; i++)
+        if (str_equal(operation->renames.items[i].to, name))
+            return true;
+    return false;
+}
+
 /* Columns that go, and names that columns lose. */
 static bool ask_operation(struct asker *a, const struct operation *operation, const bool *done,
                           size_t phase, struct error *error)
 {
-    for (size_t i = 0; i < operation->leaves.count; i++)
-        if (operation->leaves.items[i].presence == ABSENT &&
-            !ask_object(a, &operation->leaves.items[i].object, done, phase, error))
+    const struct place place = a->plan->phases.items[phase].place;
+    for (size_t i = 0; i < operation->leaves.count; i++) {
+        const struct live_object *object = &operation->leaves.items[i].object;
+        if (operation->leaves.items[i].presence != ABSENT)
+            continue;
+        if (!ask_object(a, object, done, phase, error) ||
+            (object->class == OBJECT_COLUMN &&
+             !ask_objects(a, place, &object->of, object->name, error)))
             return false;
-    for (size_t i = 0; i < operation->renames.count; i++)
-        if (!ask_object(a, &operation->renames.items[i].from, done, phase, error))
+    }
+    for (size_t i = 0; i < operation->renames.count; i++) {
+        const struct live_object *from = &operation->renames.items[i].from;
+        if (!ask_object(a, from, done, phase, error) ||
+            (from->class == OBJECT_COLUMN && is_taken(operation, from->name) &&
+             !ask_objects(a, place, &from->of, from->name, error)))
             return false;
+    }
     return true;
 }
 
