@@ -262,6 +262,21 @@ YAML
     assert_status 0
 }
 
+@test "an event trigger that finds tables by search_path is named, with what to do" {
+    q "CREATE TABLE t (id int PRIMARY KEY, a text); CREATE TABLE ddl_log (tag text);
+       CREATE FUNCTION note_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO ddl_log VALUES (tg_tag); END';
+       CREATE EVENT TRIGGER note_ddl ON ddl_command_end EXECUTE FUNCTION note_ddl()"
+    printf 'sluice: 1\nplan: p\nrename_column: {table: t, column: a, to: b}\n' >p.yaml
+    run_sluice check p.yaml
+    assert_status 4
+    assert_contains "$stderr" 'relation "ddl_log" does not exist'
+    assert_contains "$stderr" 'Perhaps this is an event trigger'
+    assert_contains "$stderr" '"note_ddl" (function public.note_ddl())'
+    q 'ALTER FUNCTION note_ddl() SET search_path = public'
+    run_sluice advance p.yaml --until gate
+    assert_status 0
+}
+
 @test "an event trigger that refuses what check tries is named" {
     q "CREATE TABLE t (id int PRIMARY KEY, a text)"
     write_plan p <<'YAML'

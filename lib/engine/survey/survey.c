@@ -280,17 +280,34 @@ static bool survey(struct engine *engine, const struct plan *plan, struct catalo
     return survey_bulk(engine, plan, catalog, error);
 }
 
-/* What is tried here is DDL, too. */
-static void name_event_triggers(const struct catalog *catalog, struct error *trouble)
+static void add_names(struct str *names, const char **items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        str_addf(names, "%s%s", names->length ? ", " : "", items[i]);
+}
+
+/* What is tried here is DDL, too. Where something is missing again and again, nobody else changes
+ * the schema. */
+static void name_event_triggers(const struct catalog *catalog, bool moved, struct error *trouble)
 {
     struct str names = {.arena = trouble->arena};
-    for (size_t i = 0; i < catalog->raising_trigger_count; i++)
-        str_addf(&names, "%s%s", i ? ", " : "", catalog->raising_triggers[i]);
-    if (str_equal(trouble->sqlstate, "P0001") && names.length)
+    add_names(&names, catalog->raising_triggers, catalog->raising_trigger_count);
+    if (moved)
+        add_names(&names, catalog->event_triggers, catalog->event_trigger_count);
+    if (moved && names.length) {
+        trouble->code = ERROR_REFUSED;
+        trouble->hint = NULL;
+        error_hint(trouble,
+                   "Perhaps this is an event trigger, which fires on what is tried here, and on "
+                   "the plan's statements, in sessions whose search_path is pg_catalog alone: %s. "
+                   "ALTER FUNCTION … SET search_path = …, or name the schema in its body.",
+                   str_text(&names));
+    } else if (str_equal(trouble->sqlstate, "P0001") && names.length) {
         error_hint(trouble,
                    "Perhaps this is an event trigger, which fires on what is tried here, and on "
                    "the plan's statements: %s. Let it pass them for role \"%s\", and try again.",
                    str_text(&names), catalog->role);
+    }
 }
 
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **out,
@@ -326,7 +343,7 @@ bool engine_survey(struct engine *engine, const struct plan *plan, struct catalo
             trouble.code = ERROR_TEMPORARY;
         if (moved)
             error_hint(&trouble, "Somebody else changes the schema: try again.");
-        name_event_triggers(catalog, &trouble);
+        name_event_triggers(catalog, moved, &trouble);
         *error = trouble;
         return false;
     }
