@@ -86,7 +86,11 @@ setup() {
     q "DROP TABLE u; CREATE DOMAIN state AS status"
     refused 'type "public.status" cannot be made anew: what cannot follow uses it'
     assert_contains "$stderr" 'type public.state'
-    q "DROP DOMAIN state; ALTER TABLE t ADD g text GENERATED ALWAYS AS (CASE WHEN status = 'opened' THEN 'x' END) STORED"
+    q "DROP DOMAIN state; CREATE TABLE kinds (status status PRIMARY KEY); INSERT INTO kinds SELECT DISTINCT status FROM t;
+       ALTER TABLE t ADD CONSTRAINT t_kind FOREIGN KEY (status) REFERENCES kinds"
+    refused 'cannot be made anew: what cannot follow uses it'
+    assert_contains "$stderr" 'constraint t_kind on table public.t'
+    q "DROP TABLE kinds CASCADE; ALTER TABLE t ADD g text GENERATED ALWAYS AS (CASE WHEN status = 'opened' THEN 'x' END) STORED"
     refused 'generated column'
 }
 

@@ -130,6 +130,25 @@ YAML
     refused 4 'undo does not undo: table public.users is not as it was'
 }
 
+@test "what is there already, and what is said of a copy, stand against nothing" {
+    q "CREATE INDEX users_here ON users (email); CREATE VIEW vw AS SELECT 1 AS one; COMMENT ON VIEW vw IS 'kept'; COMMENT ON TABLE users IS 'kept'"
+    local before
+    before=$(dump)
+    write_plan p <<'YAML'
+phases:
+  - sql: {do: "CREATE INDEX IF NOT EXISTS users_here ON users (email); COMMENT ON TABLE users IS NULL"}
+  - sql: {do: "CREATE OR REPLACE VIEW vw AS SELECT 2 AS one; COMMENT ON VIEW vw IS NULL"}
+YAML
+    run_sluice advance p.yaml
+    assert_status 0
+    run_sluice advance p.yaml
+    assert_status 0
+    assert_equal "$(q 'SELECT one FROM vw')" 2
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(dump)" "$before"
+}
+
 @test "a trial keeps nobody out" {
     sql_plan p <<<"CREATE TRIGGER touched BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch(); CREATE TABLE n (u int REFERENCES users);"
     coproc READER { psql -XAtq; }

@@ -39,6 +39,7 @@ bool trial_furnish(struct trial *t, struct error *error)
             const char *there = NULL;
             if (s->undos[k].kind != SQL_UNDO_ASKED ||
                 (s->undos[k].question.about != SQL_ABOUT_trigger &&
+                 s->undos[k].question.about != SQL_ABOUT_comment &&
                  !(t->again && s->undos[k].question.about == SQL_ABOUT_view)))
                 continue;
             struct sql_question question = s->undos[k].question;

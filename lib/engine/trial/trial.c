@@ -126,6 +126,16 @@ static bool leave(struct trial *t, const struct sql_statement *s, const struct q
     return true;
 }
 
+/* IF NOT EXISTS, of what is there: a copy has it by another name, or not at all. */
+static bool does_nothing(const struct trial *t, size_t statement)
+{
+    const struct sql_statement *s = &t->args->run.statements[statement];
+    for (size_t i = 0; i < s->undo_count; i++)
+        if (s->undos[i].kind != SQL_UNDO_ASKED || s->undos[i].question.about != SQL_ABOUT_exists)
+            return false;
+    return s->undo_count && !t->met->undos[statement];
+}
+
 static bool run_do(struct trial *t, bool first, struct error *error)
 {
     const struct sql_script *script = &t->args->run;
@@ -145,6 +155,8 @@ static bool run_do(struct trial *t, bool first, struct error *error)
         t->on_copy[i] = on_copy;
         if (first && !ask(t, s, error))
             return false;
+        if (on_copy && does_nothing(t, i))
+            continue;
         if (uncopied ? !leave(t, s, uncopied) : !run_statement(t, s, i, false, on_copy, error))
             return false;
     }

@@ -35,6 +35,14 @@ SELECT 'generated ' || pg_describe_object('pg_class'::regclass, a.attrelid, a.at
 FROM t JOIN pg_attribute a ON a.atttypid IN (t.oid, t.typarray) AND a.attgenerated <> ''
 JOIN pg_class c ON c.oid = a.attrelid AND NOT c.relispartition AND c.relkind IN ('r', 'p')
 UNION ALL
+-- the old type and the new one have no "=" in common, by which it could compare them meanwhile
+SELECT pg_describe_object('pg_constraint'::regclass, k.oid, 0)
+FROM pg_constraint k
+WHERE k.contype = 'f' AND k.conparentid = 0 AND EXISTS (
+    SELECT FROM unnest(k.conkey, k.confkey) c (own, other)
+    JOIN used u ON (u.attrelid, u.attnum) = (k.conrelid, c.own)
+    JOIN used r ON (r.attrelid, r.attnum) = (k.confrelid, c.other))
+UNION ALL
 SELECT 'a security label' FROM t JOIN pg_seclabel l
     ON l.classoid = 'pg_type'::regclass AND l.objoid = t.oid
 UNION ALL
