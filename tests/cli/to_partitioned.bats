@@ -33,7 +33,6 @@ keys() {
         q 'INSERT INTO kids VALUES (101, 31), (102, 32); UPDATE kids SET no = 33 WHERE id = 102'
         run q 'INSERT INTO kids VALUES (103, 99)'
         assert_contains "$output" 'violates foreign key'
-        # a partition that comes meanwhile is none of the plan's business
         run_sluice verify p
         assert_status 0
         run_sluice revert p --all
@@ -57,7 +56,10 @@ keys() {
     q 'INSERT INTO kids VALUES (101, 31), (102, 32)'
     to_gate p
     assert_equal "$(keys kids_new)" 'FOREIGN KEY (no) REFERENCES nations(no) ON DELETE CASCADE'
-    pass_all p
+    run_sluice confirm p kids-table-copied --by tester --reason tested
+    run_sluice advance p --until gate
+    assert_status 0
+    pass_gate p kids-table-replaced
     assert_equal "$(keys kids)" 'FOREIGN KEY (no) REFERENCES nations(no) ON DELETE CASCADE'
     is 'SELECT count(*) FROM kids' 22
 }
