@@ -3,6 +3,7 @@
 # same. Statements run as a role that has rights on the tables and none on schema sluice.
 
 load ../harness/common
+load ../harness/sessions
 load plans
 
 setup() {
@@ -671,14 +672,13 @@ ring() {
 @test "backfill: a locked row is waited for, a batch at a time" {
     big_table
     slow_plan 'upper(a)' 'lower(b)'
-    psql -XAtq -c 'BEGIN; SELECT FROM t WHERE id = 1 FOR UPDATE; SELECT pg_sleep(1.5); COMMIT' 3>&- &
-    local locker=$!
-    wait_until 10 "SELECT count(*) = 1 FROM pg_locks
-        WHERE relation = 't'::regclass AND mode = 'RowShareLock'"
-    run_sluice advance p
+    session_open locker
+    session_do locker 'BEGIN; SELECT FROM t WHERE id = 1 FOR UPDATE'
+    start_sluice it advance p
+    wait_for 30 grep -q 'trying again' "$BATS_TEST_TMPDIR/it.stderr"
+    session_do locker COMMIT
+    finish_sluice it
     assert_status 0
-    assert_contains "$stderr" 'trying again'
-    wait "$locker"
     is 'SELECT count(*) FROM t WHERE b = upper(a)' 140
     agrees p
 }
