@@ -116,6 +116,9 @@ static void rename_in(const struct renaming *r, struct cat_table *table)
     }
     for (size_t i = 0; i < table->own_count; i++)
         rename_one(r, &table->owns[i].column);
+    for (size_t i = 0; i < table->part_count; i++)
+        if (table->parts[i].column)
+            rename_one(r, &table->parts[i].column);
 }
 
 void catalog_rename_columns(struct catalog *catalog, const struct qname *table,

@@ -171,6 +171,19 @@ struct cat_own {
     const char *what; /* for people: "index "i"", "a default", … */
 };
 
+/* What a partition has otherwise than its table, where the plan changes that of the table: on the
+ * way back it gets it again. Or a check of its own, named as one that the table gets. */
+struct cat_part {
+    struct qname name;  /* of the partition */
+    const char *column; /* NULL: it is about `check` */
+    const char *check;
+    bool other_default;
+    const char *default_sql; /* or NULL: it has none */
+    bool other_target;
+    int statistics_target;
+    bool own_not_null; /* the table has none, nor has a partition above it */
+};
+
 /* What belongs to a table and does not go along by itself when another one takes its name. Each is
  * let go while the table has its name, and made on the other once that has it: text that says the
  * name means the one or the other. Deparsed as everything here. */
@@ -242,6 +255,8 @@ struct cat_table {
     bool swapped;         /* columns are called otherwise in the database: catalog_rename_columns */
     struct cat_own *owns; /* of all partitions */
     size_t own_count;
+    struct cat_part *parts; /* of all partitions, as far as the plan changes it */
+    size_t part_count;
     struct cat_around around;
 };
 

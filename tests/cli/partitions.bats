@@ -5,6 +5,7 @@
 load ../harness/common
 load ../harness/sessions
 load plans
+load types
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
@@ -536,6 +537,58 @@ t_pkey"
     run_sluice check p.yaml
     assert_status 0
     assert_contains "$stderr" 'partition "public.t_us" has index "here" of its own on column "email", which goes away'
+}
+
+# bats test_tags=quick
+@test "a revert gives each partition back what it had otherwise than its table" {
+    local before
+    q "UPDATE t SET note = 'x'"
+    q "ALTER TABLE t ALTER email SET DEFAULT 'all';
+       ALTER TABLE t_us ALTER email SET DEFAULT 'us', ALTER email SET STATISTICS 33, ALTER note SET NOT NULL;
+       ALTER TABLE ONLY t_eu ALTER email DROP DEFAULT; ALTER TABLE t_eu_1 ALTER email SET DEFAULT upper('eu');
+       ALTER TABLE t_eu ALTER note SET NOT NULL;
+       CREATE SCHEMA \"O d\"; CREATE TABLE \"O d\".\"T\" PARTITION OF t (email DEFAULT 'odd') FOR VALUES IN ('odd');
+       ALTER TABLE \"O d\".\"T\" ALTER note SET NOT NULL"
+    before=$(picture)
+    write_plan p <<'YAML'
+phases:
+  - alter: {name: set, table: t, columns: {email: {default: "'other'", statistics: 99}}}
+  - alter: {name: off, table: t, columns: {email: {default: null, statistics: 5}}}
+  - constrain: {name: hold, table: t, add: [{not_null: [note]}]}
+YAML
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'partition "public.t_us" has another default of column "email", which that of the table replaces'
+    assert_contains "$stderr" 'partition "public.t_us" has another statistics target of column "email", which that of the table replaces'
+    advance --until complete
+    is "SELECT count(*) FROM pg_attribute WHERE attname = 'note' AND attnotnull AND attrelid IN (SELECT relid FROM pg_partition_tree('t'))" 7
+    is "SELECT count(*) FROM pg_attribute WHERE attname = 'email' AND atthasdef AND attrelid IN (SELECT relid FROM pg_partition_tree('t'))" 0
+    agrees p
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(picture)" "$before"
+    # one that is gone by then is no obstacle
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    q 'ALTER TABLE t DETACH PARTITION t_us; DROP TABLE t_us'
+    run_sluice revert p --all
+    assert_status 0
+    is "SELECT attnotnull FROM pg_attribute WHERE attname = 'note' AND attrelid = 't_eu_1'::regclass" t
+    is "SELECT attnotnull FROM pg_attribute WHERE attname = 'note' AND attrelid = 't_other'::regclass" f
+    is "SELECT count(*) FROM pg_constraint WHERE conname LIKE 'sluice%'" 0
+}
+
+# bats test_tags=quick
+@test "a check that a partition has under the same name would be taken in, and is refused" {
+    write_plan p <<'YAML'
+phases:
+  - constrain: {table: t, add: [{check: {name: shape, expression: "email <> ''"}}]}
+YAML
+    q "ALTER TABLE t_eu_1 ADD CONSTRAINT shape CHECK (email <> '')"
+    refused 4:48 'partition "public.t_eu_1" already has a check "shape" of its own'
+    q "ALTER TABLE t_eu_1 RENAME CONSTRAINT shape TO shape_of_eu"
+    run_sluice check p.yaml
+    assert_status 0
 }
 
 # bats test_tags=quick

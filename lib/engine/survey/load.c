@@ -4,6 +4,7 @@
 
 #include "pg/catalog/belongings.h"
 #include "pg/catalog/load.h"
+#include "pg/catalog/parts.h"
 #include "phase/gate/gate.h"
 
 /* What the conditions of a gate name. */
@@ -29,6 +30,35 @@ static bool changes_columns(const struct plan *plan, const struct qname *table)
             qname_equal(&story->facts[i].object.of, table))
             return true;
     return false;
+}
+
+/* Names of facts about the table, as far as they are about what partitions may have otherwise. */
+static struct part_question ask_of_parts(struct arena *arena, const struct story *story,
+                                         const struct qname *table)
+{
+    struct part_question asked = {0};
+    for (size_t i = 0; i < story->fact_count; i++) {
+        const struct fact *fact = &story->facts[i];
+        const struct definition *definition = fact->kind == FACT_NAMES ? fact->detail : NULL;
+        if (!qname_equal(&fact->object.of, table))
+            continue;
+        if (fact->kind == FACT_PRESETS || fact->kind == FACT_PROVES || fact->kind == FACT_BINDS)
+            *ARENA_PUSH(arena, asked.columns, asked.column_count) = fact->object.name;
+        else if (definition && definition->what == DEFINITION_CHECK)
+            *ARENA_PUSH(arena, asked.checks, asked.check_count) = fact->name;
+    }
+    return asked;
+}
+
+/* What partitions have of their own, as far as it matters to the plan. */
+static bool load_partitions(struct engine *engine, const struct plan *plan,
+                            const struct qname *name, bool renamed, struct cat_table *table,
+                            struct error *error)
+{
+    const struct part_question asked = ask_of_parts(engine->arena, plan->story, name);
+    return ((!renamed && !changes_columns(plan, name)) ||
+            catalog_load_own(engine->arena, engine->pg, table, error)) &&
+           catalog_load_parts(engine->arena, engine->pg, &asked, table, error);
 }
 
 /* One of two tables that trade their names, by its first name; or the retired one by the name that
@@ -68,8 +98,8 @@ static bool load_table(struct engine *engine, const struct plan *plan, const str
                                      catalog, error))
         return false;
     if (catalog->table_count > before &&
-        (!qname_equal(&first, name) || changes_columns(plan, name)) &&
-        !catalog_load_own(engine->arena, engine->pg, &catalog->tables[before], error))
+        !load_partitions(engine, plan, name, !qname_equal(&first, name), &catalog->tables[before],
+                         error))
         return false;
     if (!qname_equal(&first, name) && catalog->table_count > before &&
         catalog->tables[before].aside)

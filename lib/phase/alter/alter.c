@@ -119,6 +119,26 @@ static const char *default_sql(const struct alterer *a, const char *column, cons
                             &a->table->name, column);
 }
 
+/* What a change of the table's has taken from partitions they get again; one may be gone by then.
+ */
+static const char *default_back_sql(const struct alterer *a, const char *column,
+                                    const struct cat_column *old)
+{
+    struct sql sql = sql_new(a->arena);
+    sql_add(&sql, "%S", default_sql(a, column, old ? old->default_sql : NULL));
+    for (size_t i = 0; i < a->table->part_count; i++) {
+        const struct cat_part *part = &a->table->parts[i];
+        if (!part->other_default || !str_equal(part->column, column))
+            continue;
+        sql_add(&sql, ";\nALTER TABLE IF EXISTS ONLY %T ALTER COLUMN %I ", &part->name, column);
+        if (part->default_sql)
+            sql_add(&sql, "SET DEFAULT %S", part->default_sql);
+        else
+            sql_add(&sql, "DROP DEFAULT");
+    }
+    return sql_text(&sql);
+}
+
 static void alter_default(struct alterer *a, const struct altered_column *column,
                           const struct cat_column *old)
 {
@@ -130,8 +150,7 @@ static void alter_default(struct alterer *a, const struct altered_column *column
                 a,
                 default_sql(a, name, drops ? NULL : sql_make(a->arena, "%E", &column->default_sql)),
                 LOCK_ACCESS_EXCLUSIVE),
-            .back = step_of(a, default_sql(a, name, old ? old->default_sql : NULL),
-                            LOCK_ACCESS_EXCLUSIVE),
+            .back = step_of(a, default_back_sql(a, name, old), LOCK_ACCESS_EXCLUSIVE),
             .leaves =
                 effect_one(a->arena, object_of(a, OBJECT_DEFAULT, name), drops ? ABSENT : PRESENT),
             .why = "for new rows: no row is touched",
@@ -155,22 +174,33 @@ static void alter_comment(struct alterer *a, const struct altered_column *column
            });
 }
 
+static const char *statistics_back_sql(const struct alterer *a, const char *column,
+                                       const struct cat_column *old)
+{
+    struct sql sql = sql_new(a->arena);
+    sql_add(&sql, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %d", &a->table->name, column,
+            old ? old->statistics_target : -1);
+    for (size_t i = 0; i < a->table->part_count; i++) {
+        const struct cat_part *part = &a->table->parts[i];
+        if (part->other_target && str_equal(part->column, column))
+            sql_add(&sql, ";\nALTER TABLE IF EXISTS ONLY %T ALTER COLUMN %I SET STATISTICS %d",
+                    &part->name, column, part->statistics_target);
+    }
+    return sql_text(&sql);
+}
+
 static void alter_statistics(struct alterer *a, const struct altered_column *column,
                              const struct cat_column *old)
 {
     const char *name = column->name.text;
-    add(a,
-        (struct operation){
-            .go = step_of(a,
-                          sql_make(a->arena, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %d",
-                                   &a->table->name, name, (int)column->statistics),
-                          LOCK_SHARE_UPDATE_EXCLUSIVE),
-            .back = step_of(a,
-                            sql_make(a->arena, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %d",
-                                     &a->table->name, name, old ? old->statistics_target : -1),
-                            LOCK_SHARE_UPDATE_EXCLUSIVE),
-            .why = "for the next ANALYZE",
-        });
+    add(a, (struct operation){
+               .go = step_of(a,
+                             sql_make(a->arena, "ALTER TABLE %T ALTER COLUMN %I SET STATISTICS %d",
+                                      &a->table->name, name, (int)column->statistics),
+                             LOCK_SHARE_UPDATE_EXCLUSIVE),
+               .back = step_of(a, statistics_back_sql(a, name, old), LOCK_SHARE_UPDATE_EXCLUSIVE),
+               .why = "for the next ANALYZE",
+           });
 }
 
 static void alter_column(struct alterer *a, const struct altered_column *column)

@@ -1,5 +1,6 @@
 #include "phase/alter/check.h"
 
+#include "base/str.h"
 #include "phase/alter/alter.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/ending.h"
@@ -105,6 +106,24 @@ static void check_not_null(const struct phase_context *context, const struct cat
                 name->text);
 }
 
+static void check_partitions(const struct phase_context *context, const struct cat_table *table,
+                             const struct altered_column *column, struct finding_list *findings)
+{
+    bool target = column->statistics != ALTER_NO_STATISTICS;
+    for (size_t i = 0; i < table->part_count; i++) {
+        const struct cat_part *part = &table->parts[i];
+        const bool replaced[] = {part->other_default && column->default_sql.text,
+                                 part->other_target && target};
+        static const char *const what[] = {"default", "statistics target"};
+        for (size_t k = 0; str_equal(part->column, column->name.text) && k < 2; k++)
+            if (replaced[k])
+                finding_add(findings, FINDING_NOTE, column->name.place, "A revert gives it back.",
+                            "partition \"%s\" has another %s of column \"%s\", which that of the "
+                            "table replaces",
+                            qname_text(context->arena, &part->name), what[k], column->name.text);
+    }
+}
+
 void alter_check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct alter_args *args = phase_args(context);
@@ -121,6 +140,7 @@ void alter_check(const struct phase_context *context, struct finding_list *findi
             continue;
         if (column->default_sql.text)
             check_default(context, table, i, old, findings);
+        check_partitions(context, table, column, findings);
         if (alter_lifts_not_null(column))
             check_not_null(context, table, &column->name, old, findings);
     }

@@ -339,6 +339,19 @@ static void check_partitioned(const struct phase_context *context, const struct 
                     qname_text(context->arena, &table->name));
 }
 
+/* One of the table would take it in, and a revert would take it away with that. */
+static void check_partition_names(const struct phase_context *context,
+                                  const struct cat_table *table, const struct constrain_item *item,
+                                  struct finding_list *findings)
+{
+    for (size_t i = 0; i < table->part_count; i++)
+        if (item->kind == CONSTRAIN_CHECK && table->parts[i].check &&
+            str_equal(table->parts[i].check, item->name.text))
+            finding_add(findings, FINDING_ERROR, item->name.place, "Choose another name.",
+                        "partition \"%s\" already has a check \"%s\" of its own",
+                        qname_text(context->arena, &table->parts[i].name), item->name.text);
+}
+
 static void check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct constrain_args *args = phase_args(context);
@@ -351,6 +364,7 @@ static void check(const struct phase_context *context, struct finding_list *find
             preflight_column(context, table, &item->columns.items[c], findings);
         check_indexable(context, table, i, findings);
         check_partitioned(context, table, item, findings);
+        check_partition_names(context, table, item, findings);
         check_deferrable(context, item, findings);
         if (item->kind == CONSTRAIN_LIKE)
             constrain_check_like(context, table, i, findings);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "phase/route/partitioned.h"
 
 struct operation *constrain_add(struct constrain_builder *b, struct operation operation)
@@ -77,32 +78,92 @@ void constrain_add_check(struct constrain_builder *b, const char *name, const ch
     constrain_add_validation(b, name, NULL);
 }
 
+/* Since 18 a partition keeps a NOT NULL of its own by itself. */
+static bool has_own_not_null(const struct constrain_builder *b, const struct cat_part *part,
+                             const char *column)
+{
+    enum { NOT_NULL_IS_CONSTRAINT = 180000 };
+    return part->own_not_null && str_equal(part->column, column) &&
+           b->context->catalog->server_version < NOT_NULL_IS_CONSTRAINT;
+}
+
+static const char *proof_name(const struct constrain_builder *b, const struct qname *table,
+                              const char *column)
+{
+    return sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name, table->schema,
+                            table->name, column, "not null", NULL);
+}
+
+/* With the table's NOT NULL goes that of each partition; who had it before gets it again. */
+static const char *drop_not_null_sql(const struct constrain_builder *b, const char *column)
+{
+    struct sql sql = sql_new(b->arena);
+    sql_add(&sql, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL", &b->table->name, column);
+    for (size_t i = 0; i < b->table->part_count; i++) {
+        const struct cat_part *part = &b->table->parts[i];
+        if (has_own_not_null(b, part, column))
+            sql_add(&sql,
+                    ";\nALTER TABLE IF EXISTS %T ALTER COLUMN %I SET NOT NULL;\n"
+                    "ALTER TABLE IF EXISTS %T DROP CONSTRAINT IF EXISTS %I",
+                    &part->name, column, &part->name, proof_name(b, &part->name, column));
+    }
+    return sql_text(&sql);
+}
+
+/* Which is proved, too, so that no row is read under a lock that keeps others waiting. */
+static void prove_own_not_null(struct constrain_builder *b, const char *column)
+{
+    for (size_t i = 0; i < b->table->part_count; i++) {
+        const struct cat_part *part = &b->table->parts[i];
+        const char *proof = proof_name(b, &part->name, column);
+        if (!has_own_not_null(b, part, column))
+            continue;
+        constrain_add(b,
+                      (struct operation){
+                          .group = b->group++,
+                          .back = constrain_step(
+                              b,
+                              sql_make(b->arena, "ALTER TABLE IF EXISTS %T VALIDATE CONSTRAINT %I",
+                                       &part->name, proof),
+                              LOCK_SHARE_UPDATE_EXCLUSIVE),
+                          .why = "reads every row of the partition while the application goes on",
+                      });
+        constrain_add(b,
+                      (struct operation){
+                          .group = b->group++,
+                          .back = constrain_step(
+                              b,
+                              sql_make(b->arena,
+                                       "ALTER TABLE IF EXISTS %T DROP CONSTRAINT IF EXISTS %I, "
+                                       "ADD CONSTRAINT %I CHECK (%I IS NOT NULL) NOT VALID",
+                                       &part->name, proof, proof, column),
+                              LOCK_ACCESS_EXCLUSIVE),
+                          .why = "the partition has been NOT NULL before its table, and stays so",
+                      });
+    }
+}
+
 void constrain_add_not_null(struct constrain_builder *b, const char *column,
                             const struct carry *carry)
 {
     if (cat_names_contain(b->not_null, b->not_null_count, column))
         return;
     *ARENA_PUSH(b->arena, b->not_null, b->not_null_count) = column;
-    const char *proof =
-        sql_derived_name(b->arena, CATALOG_OUR_PREFIX, b->context->plan_name, b->table->name.schema,
-                         b->table->name.name, column, "not null", NULL);
+    const char *proof = proof_name(b, &b->table->name, column);
     constrain_add_check(b, proof, sql_make(b->arena, "CHECK (%I IS NOT NULL)", column));
     const char *set =
         carry ? sql_make(b->arena, "ALTER TABLE %T ADD CONSTRAINT %I NOT NULL %I%S",
                          &b->table->name, carry->temporary, column, carry->column->not_null_options)
               : sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I SET NOT NULL", &b->table->name,
                          column);
-    constrain_add(b, (struct operation){
-                         .group = b->group,
-                         .go = constrain_step(b, set, LOCK_ACCESS_EXCLUSIVE),
-                         .back = constrain_step(
-                             b,
-                             sql_make(b->arena, "ALTER TABLE %T ALTER COLUMN %I DROP NOT NULL",
-                                      &b->table->name, column),
-                             LOCK_ACCESS_EXCLUSIVE),
-                         .leaves = constrain_effect(b, OBJECT_NOT_NULL, column, PRESENT),
-                         .why = "proved by the validated check: no row is read",
-                     });
+    constrain_add(
+        b, (struct operation){
+               .group = b->group,
+               .go = constrain_step(b, set, LOCK_ACCESS_EXCLUSIVE),
+               .back = constrain_step(b, drop_not_null_sql(b, column), LOCK_ACCESS_EXCLUSIVE),
+               .leaves = constrain_effect(b, OBJECT_NOT_NULL, column, PRESENT),
+               .why = "proved by the validated check: no row is read",
+           });
     constrain_add(
         b,
         (struct operation){
@@ -113,6 +174,7 @@ void constrain_add_not_null(struct constrain_builder *b, const char *column,
             .leaves = constrain_effect(b, OBJECT_CONSTRAINT, proof, ABSENT),
             .why = "the check has served",
         });
+    prove_own_not_null(b, column);
 }
 
 void constrain_add_index(struct constrain_builder *b, const char *name, bool unique,
