@@ -64,11 +64,11 @@ const char *replace_names_sql(struct replace_making *m, const struct name_list *
 static void comment_index(struct replace_making *m, const struct cat_index *index, const char *name)
 {
     if (index->comment)
-        replace_add(m, index->constraint
-                           ? sql_make(m->arena, "COMMENT ON CONSTRAINT %I ON %T IS %L", name,
-                                      &m->made, index->comment)
-                           : sql_make(m->arena, "COMMENT ON INDEX %I.%I IS %L", m->made.schema,
-                                      name, index->comment));
+        replace_add(m, sql_make(m->arena, "COMMENT ON INDEX %I.%I IS %L", m->made.schema, name,
+                                index->comment));
+    if (index->constraint_comment)
+        replace_add(m, sql_make(m->arena, "COMMENT ON CONSTRAINT %I ON %T IS %L", name, &m->made,
+                                index->constraint_comment));
 }
 
 static bool make_index(struct replace_making *m, const struct cat_index *index)

@@ -80,8 +80,8 @@ struct cat_index {
     const char *name;
     const char *tail;       /* pg_get_indexdef() from "USING" on */
     const char *constraint; /* the unique, primary or exclusion constraint it belongs to, or NULL */
-    const char *constraint_tail; /* " DEFERRABLE INITIALLY DEFERRED" or "" */
-    const char *comment;
+    const char *constraint_tail;              /* " DEFERRABLE INITIALLY DEFERRED" or "" */
+    const char *comment, *constraint_comment; /* each may have one */
     const char **columns; /* every column that keys, INCLUDE, expressions or predicate name */
     size_t column_count;
     const char **keys; /* the columns that it sorts by, in their order, without expressions */

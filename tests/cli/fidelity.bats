@@ -83,7 +83,8 @@ same_as_offline() {
        COMMENT ON STATISTICS \"Abhängig\" IS 'it''s';
        COMMENT ON COLUMN \"order\".\"Id \"\"№\"\"\" IS E'the \"key\"\nof two lines';
        COMMENT ON INDEX \"fallend\" IS 'falls'; COMMENT ON INDEX \"hasch\" IS 'hash';
-       COMMENT ON CONSTRAINT \"Primärschlüssel\" ON \"order\" IS 'primary'; COMMENT ON CONSTRAINT \"check\" ON \"order\" IS 'checked';
+       COMMENT ON CONSTRAINT \"Primärschlüssel\" ON \"order\" IS 'primary'; COMMENT ON INDEX \"Primärschlüssel\" IS 'its index';
+       COMMENT ON INDEX \"unique\" IS 'of a constraint'; COMMENT ON INDEX \"später\" IS 'alone'; COMMENT ON CONSTRAINT \"check\" ON \"order\" IS 'checked';
        COMMENT ON CONSTRAINT \"unique\" ON \"order\" IS 'unique'; COMMENT ON CONSTRAINT \"eins\" ON \"Kinder\" IS 'incoming';
        COMMENT ON CONSTRAINT \"ins Paar\" ON \"order\" IS 'outgoing'; COMMENT ON SEQUENCE \"select\" IS 'counts';
        GRANT SELECT (\"Id \"\"№\"\"\"), UPDATE (\"Id \"\"№\"\"\") ON \"order\" TO \"Größter Leser\";

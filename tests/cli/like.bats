@@ -69,6 +69,7 @@ YAML
        ALTER TABLE \"Users, all\" ADD CONSTRAINT \"weird; name\" CHECK (\"E-Mail\" <> 'E-Mail' AND \"name\" <> \"E-Mail\");
        COMMENT ON COLUMN \"Users, all\".\"E-Mail\" IS 'it''s where we write; to \"E-Mail\"';
        COMMENT ON INDEX hashed IS 'a comment';
+       COMMENT ON INDEX \"user \"\"key\"\"\" IS 'of the index'; COMMENT ON CONSTRAINT \"user \"\"key\"\"\" ON \"Users, all\" IS 'of the key';
        COMMENT ON CONSTRAINT team ON \"Users, all\" IS 'the team''s';
        ALTER TABLE \"Users, all\" ALTER \"E-Mail\" SET STATISTICS 321, ALTER \"E-Mail\" SET (n_distinct = -0.5),
            ALTER \"E-Mail\" SET STORAGE EXTERNAL, ALTER \"E-Mail\" SET COMPRESSION pglz;
@@ -91,6 +92,7 @@ YAML
 @test "the index that CLUSTER uses, and the replica identity" {
     q "CREATE TABLE t (id int PRIMARY KEY, code text NOT NULL, CONSTRAINT t_code UNIQUE (code));
        CREATE UNIQUE INDEX t_both ON t (code, id);
+       COMMENT ON INDEX t_code IS 'of the index alone';
        ALTER TABLE t CLUSTER ON t_code, REPLICA IDENTITY USING INDEX t_both;
        INSERT INTO t SELECT i, i FROM generate_series(1, 100) i"
     plan t code number

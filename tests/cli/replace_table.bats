@@ -139,7 +139,7 @@ YAML
        ALTER TABLE parts ALTER big SET STORAGE EXTERNAL, ALTER n SET STATISTICS 50;
        CREATE UNIQUE INDEX parts_name ON parts (\"Name\" text_pattern_ops) WHERE n > 0; CREATE STATISTICS parts_both ON n, id FROM parts;
        COMMENT ON COLUMN parts.n IS 'how many'; COMMENT ON CONSTRAINT low ON parts IS 'few'; COMMENT ON INDEX parts_name IS 'by name';
-       COMMENT ON STATISTICS parts_both IS 'together'; COMMENT ON CONSTRAINT parts_pkey ON parts IS 'the key';
+       COMMENT ON STATISTICS parts_both IS 'together'; COMMENT ON CONSTRAINT parts_pkey ON parts IS 'the key'; COMMENT ON INDEX parts_pkey IS 'its index';
        INSERT INTO parts (\"Name\", n) SELECT 'p' || i, i FROM generate_series(1, 10) i"
     local before
     before=$(picture | sort)

@@ -225,6 +225,7 @@ static void read_index(struct arena *arena, const struct pg_result *r, size_t ro
         .constraint = pg_text_dup(arena, r, row, "constraint"),
         .constraint_tail = pg_text_dup(arena, r, row, "constraint_tail"),
         .comment = pg_text_dup(arena, r, row, "comment"),
+        .constraint_comment = pg_text_dup(arena, r, row, "constraint_comment"),
         .unique = pg_bool(r, row, "unique"),
         .primary = pg_bool(r, row, "primary"),
         .exclusion = pg_bool(r, row, "exclusion"),

@@ -7,8 +7,8 @@ SELECT ic.relname AS name, substr(pg_get_indexdef(i.indexrelid), def.head + 1) A
     con.conname AS constraint,
     CASE WHEN con.condeferrable THEN ' DEFERRABLE' ELSE '' END
         || CASE WHEN con.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END AS constraint_tail,
-    coalesce(obj_description(con.oid, 'pg_constraint'), obj_description(i.indexrelid, 'pg_class'))
-        AS comment,
+    obj_description(i.indexrelid, 'pg_class') AS comment,
+    obj_description(con.oid, 'pg_constraint') AS constraint_comment,
     nullif(concat_ws(E';\n',
         CASE WHEN obj_description(i.indexrelid, 'pg_class') IS NOT NULL THEN
             format('COMMENT ON INDEX %I.%I IS %L', n.nspname, ic.relname,

@@ -78,7 +78,8 @@ static void add_carried(struct constrain_builder *b, const struct carry *carry, 
     case CARRY_UNIQUE:
         constrain_add_key(b, "UNIQUE", carry->temporary, carry->tail,
                           carry->index->constraint_tail);
-        add_comment(b, on_table, carry->index->comment);
+        add_comment(b, sql_make(b->arena, "INDEX %T", &index), carry->index->comment);
+        add_comment(b, on_table, carry->index->constraint_comment);
         break;
     case CARRY_CHECK:
         constrain_add_check(b, carry->temporary, carry->definition);

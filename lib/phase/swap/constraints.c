@@ -210,8 +210,11 @@ static const char *add_primary_sql(struct swap_builder *b, const struct cat_inde
     sql_add(&sql, "ALTER TABLE %T ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I%S", b->table,
             primary->constraint, index, primary->constraint_tail);
     if (primary->comment)
+        sql_add(&sql, ";\nCOMMENT ON INDEX %T IS %L",
+                &(struct qname){b->table->schema, primary->constraint}, primary->comment);
+    if (primary->constraint_comment)
         sql_add(&sql, ";\nCOMMENT ON CONSTRAINT %I ON %T IS %L", primary->constraint, b->table,
-                primary->comment);
+                primary->constraint_comment);
     for (size_t i = 0; i < count; i++)
         sql_add(&sql, ";\n%S", roles[i].go.sql);
     return sql_text(&sql);
