@@ -131,6 +131,23 @@ YAML
     assert_status 0
 }
 
+@test "an index of another table that has the name stays there when ours cannot be built" {
+    q 'CREATE TABLE one (id int PRIMARY KEY, a int); CREATE TABLE other (id int PRIMARY KEY, a int); CREATE INDEX mine ON other (a)'
+    cat >p.yaml <<'YAML'
+sluice: 1
+plan: p
+phases:
+  - constrain: {table: one, add: [{index: {name: mine, on: (a)}}]}
+YAML
+    run_sluice advance p.yaml
+    assert_status 1
+    assert_contains "$stderr" 'relation "mine" already exists'
+    assert_equal "$(q "SELECT indrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indexrelid = 'mine'::regclass")" 'other true'
+    run_sluice revert p --all
+    assert_status 0
+    assert_equal "$(q "SELECT indrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indexrelid = 'mine'::regclass")" 'other true'
+}
+
 @test "an index takes CREATE on the table's schema" {
     q "DO \$\$BEGIN CREATE ROLE sluice_owner LOGIN;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;

@@ -68,6 +68,39 @@ YAML
     assert_equal "$(picture)" "$before"
 }
 
+@test "a name that somebody has used since keeps all as it is, and is told" {
+    local before taken
+    before=$(picture)
+    write_plan p <<'YAML'
+phases:
+  - drop: {table: t, constraints: [t_n, t_a], indexes: [t_plain, t_expression], ungated: tried}
+YAML
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    for taken in 'constraint "t_n"|ALTER TABLE t ADD CONSTRAINT t_n CHECK (n < 9000)|ALTER TABLE t RENAME CONSTRAINT t_n TO other' \
+        'index "t_plain"|CREATE INDEX t_plain ON t (n)|DROP INDEX t_plain' \
+        'constraint "t_a"|ALTER TABLE t ADD CONSTRAINT t_a CHECK (n < 9000)|ALTER TABLE t DROP CONSTRAINT t_a'; do
+        q "$(cut -d'|' -f2 <<<"$taken")"
+        run_sluice revert p
+        assert_status 4
+        assert_contains "$stderr" "${taken%%|*} of table \"public.t\" cannot come back: another one has been given that name since phase \"drop-t\""
+        assert_contains "$stderr" 'hint: Rename it or drop it, and run `sluice revert p` again.'
+        run_sluice status p --json
+        assert_equal "$(json state)" complete
+        q "${taken##*|}"
+    done
+    # of a table elsewhere, which is found when it is met
+    q 'CREATE INDEX t_expression ON o (id)'
+    run_sluice revert p
+    assert_status 1
+    assert_contains "$stderr" 'relation "t_expression" already exists'
+    assert_contains "$stderr" 'hint: Rename or drop what has this name by now, and go on with `sluice revert p`.'
+    q 'DROP INDEX t_expression; ALTER TABLE t DROP CONSTRAINT other'
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(picture)" "$before"
+}
+
 @test "rows that came meanwhile keep a constraint away, and nothing is in force" {
     write_plan p <<'YAML'
 phases:

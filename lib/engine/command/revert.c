@@ -236,6 +236,14 @@ static bool is_missing(const struct error *error)
            str_equal(error->sqlstate, "42883");
 }
 
+/* What would come back meets another one of that name: table, index or view, column, function, and
+ * all others. */
+static bool is_taken(const struct error *error)
+{
+    return str_equal(error->sqlstate, "42P07") || str_equal(error->sqlstate, "42701") ||
+           str_equal(error->sqlstate, "42723") || str_equal(error->sqlstate, "42710");
+}
+
 static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
                        struct error *error)
 {
@@ -265,6 +273,11 @@ static bool undo_phase(struct run *run, size_t phase, struct view_outcome *view,
                        "Make it again by the statement that `sluice plan %s` shows, and go on with "
                        "`sluice revert %s`.",
                        run->plan->name, run->plan->name);
+        else if (is_taken(error))
+            error_hint(error,
+                       "Rename or drop what has this name by now, and go on with `sluice revert "
+                       "%s`.",
+                       run->plan->name);
         else if (error->code != ERROR_REFUSED && str_starts_with(error->sqlstate, "23"))
             error_hint(error, "Mend these rows, and go on with `sluice revert %s`.",
                        run->plan->name);

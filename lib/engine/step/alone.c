@@ -57,10 +57,17 @@ static bool try_once(struct run *run, const struct qname *table, const char *sql
     return run_alone_end(run, error);
 }
 
+static bool has_left(struct run *run, const struct live_object *made)
+{
+    struct error ignored = {.arena = run->arena};
+    enum presence state = PARTIAL;
+    return !made || (engine_probe(run->engine, made, &state, &ignored) && state == PARTIAL);
+}
+
 /* Concurrent builds and drops wait for every transaction that may use the table: one of these may
  * be waiting for the lock that they hold (ANALYZE, other DDL). */
 bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
-                         const char *repair, struct error *error)
+                         const char *repair, const struct live_object *made, struct error *error)
 {
     struct patience patience = {0};
     for (;;) {
@@ -69,8 +76,8 @@ bool run_statement_alone(struct run *run, const struct qname *table, const char 
             return true;
         bool over = trouble.connection_lost || trouble.interrupted;
         /* do not leave an invalid index for writers to pay for; failing that, the next run does */
-        if (!over && repair)
-            over = !run_statement_alone(run, table, repair, NULL, &ignored);
+        if (!over && repair && has_left(run, made))
+            over = !run_statement_alone(run, table, repair, NULL, NULL, &ignored);
         if (!patience.began_ms) /* the statement itself may take hours */
             patience = run_patience(run);
         if (over || !pg_is_transient(&trouble) || patience_is_over(&patience)) {

@@ -210,6 +210,17 @@ static bool ask_again(struct run *run, const struct operation *o, struct error *
     return false;
 }
 
+size_t run_count_behind(const struct store_operation *operations, size_t last, size_t end)
+{
+    size_t count = 0;
+    for (size_t i = last + 1; i < end; i++, count++)
+        if (!operations[i].done || operations[i].operation.go.mode != STEP_CHECK ||
+            operations[i].operation.back.mode != STEP_CHECK ||
+            operations[i].operation.group != operations[last].operation.group)
+            break;
+    return count;
+}
+
 bool run_may_still_go_back(struct run *run, const struct transaction_group *group,
                            struct error *error)
 {
@@ -222,6 +233,9 @@ bool run_may_still_go_back(struct run *run, const struct transaction_group *grou
                               : ask_again(run, o, error)))
             return false;
     }
+    for (size_t n = 1; n <= group->behind; n++)
+        if (!run_check(run, &group->operations[group->last + n].operation, true, error))
+            return false;
     return true;
 }
 
@@ -272,7 +286,8 @@ bool run_check_back(struct run *run, size_t phase, struct error *error)
     if (!store_load_operations(run->arena, run->pg, run->lease.plan_id, phase, &operations, &count,
                                error) ||
         !store_check_seal(run->pg, run->lease.plan_id, phase, run->phases[phase].name, error) ||
-        !are_still_tables(run, phase, operations, count, error))
+        !are_still_tables(run, phase, operations, count, error) ||
+        !run_refuse_taken(run, phase, operations, count, error))
         return false;
     for (size_t i = run_first_asked(operations, count); i < count; i++)
         if (operations[i].done && !run_check(run, &operations[i].operation, true, error))

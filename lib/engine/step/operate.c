@@ -19,7 +19,7 @@ static bool repair(struct run *run, size_t phase, const struct operation *o,
     engine_say(run->engine, "%s %s was left invalid by an interrupted run: removing it",
                object_class_name(object->class), object->name);
     const struct log_facts facts = log_facts_one(run->arena, "statement", o->repair);
-    return run_statement_alone(run, &o->table, o->repair, NULL, error) &&
+    return run_statement_alone(run, &o->table, o->repair, NULL, NULL, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[phase].name, "repair", "ok",
                              -1, o->repair, &facts, error);
 }
@@ -40,8 +40,8 @@ static bool run_alone(struct run *run, size_t phase, size_t number, const struct
             !repair(run, phase, o, &effect->object, error))
             return false;
     }
-    return (is_done ||
-            run_statement_alone(run, &o->table, o->go.sql, makes ? o->repair : NULL, error)) &&
+    return (is_done || run_statement_alone(run, &o->table, o->go.sql, makes ? o->repair : NULL,
+                                           makes ? &o->leaves.items[0].object : NULL, error)) &&
            record(run, phase, number, true, error);
 }
 
@@ -243,8 +243,8 @@ static bool undo_alone(struct run *run, size_t phase, size_t number, const struc
             !repair(run, phase, o, &effect->object, error))
             return false;
     }
-    return (is_undone ||
-            run_statement_alone(run, &o->table, o->back.sql, makes ? o->repair : NULL, error)) &&
+    return (is_undone || run_statement_alone(run, &o->table, o->back.sql, makes ? o->repair : NULL,
+                                             makes ? &o->leaves.items[0].object : NULL, error)) &&
            record(run, phase, number, false, error);
 }
 
@@ -259,12 +259,12 @@ static bool take_back_begun(struct run *run, const struct operation *o, struct e
         if (!engine_probe(run->engine, &effect->object, &state, error))
             return false;
         if (effect->presence == ABSENT && state == PARTIAL &&
-            !run_statement_alone(run, &o->table, o->go.sql, NULL, error))
+            !run_statement_alone(run, &o->table, o->go.sql, NULL, NULL, error))
             return false;
         begun |= state != (effect->presence == ABSENT ? PRESENT : ABSENT);
     }
     return !begun || o->back.mode != STEP_ALONE ||
-           run_statement_alone(run, &o->table, o->back.sql, NULL, error);
+           run_statement_alone(run, &o->table, o->back.sql, NULL, NULL, error);
 }
 
 /* The first operation that is not done may have left something, if it ran alone. */
@@ -354,6 +354,7 @@ static bool undo_back_to(struct run *run, size_t phase, struct store_operation *
         }
         struct transaction_group group = {
             .phase = phase, .operations = operations, .first = i, .last = i, .undo = true};
+        group.behind = run_count_behind(operations, i, end);
         if (operation_is_grouped(o))
             while (group.first > first && goes_back_with(&operations[group.first - 1], o))
                 group.first--;

@@ -164,7 +164,7 @@ static bool clear_away(const struct each *each, const struct part *part, struct 
     engine_say(run->engine,
                "index of partition %s was left invalid by an interrupted run: removing it",
                qname_text(run->arena, &part->partition->name));
-    return run_statement_alone(run, &each->operation->table, sql, NULL, error) &&
+    return run_statement_alone(run, &each->operation->table, sql, NULL, NULL, error) &&
            engine_append_log(run->engine, run->plan->name, run->phases[each->phase].name, "repair",
                              "ok", -1, sql, &facts, error);
 }
@@ -181,7 +181,7 @@ static bool build(const struct each *each, const struct part *part, const struct
                qname_text(each->run->arena, &part->partition->name));
     return run_alone_begin(each->run, &each->operation->table, error) &&
            run_statement_alone(each->run, &each->operation->table, put_in(each, step->sql, part),
-                               put_in(each, each->operation->repair, part), error);
+                               put_in(each, each->operation->repair, part), NULL, error);
 }
 
 /* An inner partition gets its part of the index, a leaf makes a constraint of it. */
@@ -381,7 +381,7 @@ static bool undo_each(const struct each *each, struct error *error)
             !(o->back.mode == STEP_ALONE
                   ? run_alone_begin(each->run, &o->table, error) &&
                         run_statement_alone(each->run, &o->table,
-                                            put_in(each, o->back.sql, &parts[i]), NULL, error)
+                                            put_in(each, o->back.sql, &parts[i]), NULL, NULL, error)
                   : in_transaction(each, &parts[i], true, error)))
             return false;
     }

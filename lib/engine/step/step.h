@@ -59,6 +59,8 @@ struct transaction_group {
     struct store_operation *operations; /* of the whole phase */
     size_t first, last;                 /* inclusive */
     bool undo;
+    size_t behind; /* on the way back: so many checks of the same group follow it, and are asked
+                      again under its locks */
     /* Instead of what they say, this for one partition, under these locks; they do not become
      * done by it. NULL for all others. */
     const char *statement;
@@ -85,16 +87,26 @@ bool run_note_state(struct run *run, size_t phase, size_t number, const struct c
  * changed. */
 bool run_may_go_back(struct run *run, size_t phase, const struct store_operation *operations,
                      size_t first, size_t last, struct error *error);
+/* The checks right behind operation `last` that are of its group, both ways. */
+size_t run_count_behind(const struct store_operation *operations, size_t last, size_t end);
+/* Under the locks of the group, with the checks behind it. */
 bool run_may_still_go_back(struct run *run, const struct transaction_group *group,
                            struct error *error);
+
+/* ---- taken.c ---- */
+
+/* Whether what the phase has taken away can have its names again; ERROR_REFUSED. */
+bool run_refuse_taken(struct run *run, size_t phase, const struct store_operation *operations,
+                      size_t count, struct error *error);
 
 /* ---- alone.c ---- */
 
 /* A statement that cannot run in a transaction. `table` says under which search_path; `repair`
- * clears away what a try that failed has left, NULL: nothing. A deadlock, which only shows after
- * both have waited, is tried again. */
+ * clears away what a try that failed has left, NULL: nothing. `made` is that: unless it is there in
+ * part, all that has its name is somebody else's; NULL: nobody else uses such a name. A deadlock,
+ * which only shows after both have waited, is tried again. */
 bool run_statement_alone(struct run *run, const struct qname *table, const char *sql,
-                         const char *repair, struct error *error);
+                         const char *repair, const struct live_object *made, struct error *error);
 
 /* Between these the session stands as such statements of one table need it, and each is spared the
  * way there and back; nothing else is run meanwhile. Begins once; the end may come without a begin,
