@@ -65,6 +65,71 @@ YAML
     is "SELECT column_default || col_description('t'::regclass, 4) FROM information_schema.columns WHERE table_name = 't' AND column_name = 'c'" "'between'::textbetween"
 }
 
+@test "what somebody has altered since is told by verify, and not taken away by a revert" {
+    local before
+    before=$(picture)
+    write_plan p <<'YAML'
+phases:
+  - alter: {name: one, table: t, columns: {a: {default: "upper('y')", statistics: 9}, c: {default: "'d'", comment: new}}}
+  - alter: {name: two, table: t, columns: {c: {default: null}}}
+YAML
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    agrees p # another phase of the plan is nobody else
+    assert_contains "$output" 'what was altered of column a of public.t is there'
+    q "ALTER TABLE t ALTER a SET DEFAULT 'mine', ALTER c SET DEFAULT 'mine'"
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$output" "the default is 'mine'::text, the phase left upper('y'::text), and before it was 'x'::text"
+    run_sluice revert p --all
+    assert_status 4
+    assert_contains "$stderr" 'column "c" of table "public.t" is not as phase "two" left it'
+    assert_contains "$stderr" "the default is 'mine'::text, the phase left none, and before it was 'd'::text"
+    assert_contains "$stderr" 'hint: Set it to what the phase left, or to what was there before the phase, and run the same command again.'
+    is "SELECT column_default FROM information_schema.columns WHERE table_name = 't' AND column_name = 'c'" "'mine'::text"
+    q "ALTER TABLE t ALTER c SET DEFAULT 'd'" # what was there before
+    run_sluice verify p
+    assert_status 4
+    assert_contains "$output" 'it is what it was before the phase'
+    run_sluice revert p
+    assert_status 0
+    q "COMMENT ON COLUMN t.c IS 'mine too'"
+    run_sluice revert p --dry-run
+    assert_status 4
+    run_sluice revert p
+    assert_status 4
+    assert_contains "$stderr" 'column "a" of table "public.t" is not as phase "one" left it'
+    q "ALTER TABLE t ALTER a SET DEFAULT upper('y')"
+    run_sluice revert p
+    assert_status 4
+    assert_contains "$stderr" 'the comment is mine too, the phase left new, and before it was none'
+    q "COMMENT ON COLUMN t.c IS NULL"
+    run_sluice revert p
+    assert_status 0
+    assert_equal "$(picture)" "$before"
+}
+
+@test "what somebody alters while the revert waits for his lock is seen under it" {
+    write_plan p <<'YAML'
+settings: {lock_deadline: 20s, lock_timeout: 1s}
+phases:
+  - alter: {name: one, table: t, columns: {c: {default: "'d'"}}}
+YAML
+    run_sluice advance p.yaml --until complete
+    assert_status 0
+    session_open other
+    session_do other "BEGIN; ALTER TABLE t ALTER c SET DEFAULT 'mine'"
+    start_sluice back revert p
+    sleep 1
+    session_do other COMMIT
+    finish_sluice back
+    assert_status 4
+    assert_contains "$stderr" 'column "c" of table "public.t" is not as phase "one" left it'
+    is "SELECT column_default FROM information_schema.columns WHERE table_name = 't' AND column_name = 'c'" "'mine'::text"
+    run_sluice status p --json
+    assert_equal "$(json state)" complete
+}
+
 @test "what would break somebody, or cannot be, is refused by name" {
     write_plan p <<'YAML'
 phases:

@@ -202,14 +202,23 @@ static bool check_carried(struct run *run, const struct operation_list *now, str
     return true;
 }
 
+/* What its statements meet, or what a revert is to put back, is asked right before them. */
+static bool is_asked_anew(const struct story *story, size_t phase)
+{
+    return story_next_of(story, FACT_RUNS, join_first(story, phase), NULL) ||
+           story_next_of(story, FACT_PRESETS, phase, NULL) ||
+           story_next_of(story, FACT_PROVES, phase, NULL) ||
+           story_next_of(story, FACT_LOSES, phase, NULL);
+}
+
 bool run_check_drift(struct run *run, size_t phase, const char *accept, struct error *error)
 {
     struct store_operation *registered;
     size_t count;
     if (!check_effects(run, error))
         return false;
-    if (story_next_of(run->plan->story, FACT_RUNS, join_first(run->plan->story, phase), NULL))
-        run->catalog = NULL; /* what its statements meet is asked right before them */
+    if (is_asked_anew(run->plan->story, phase))
+        run->catalog = NULL;
     if (!run_load_catalog(run, error))
         return false;
     struct finding_list findings = {.arena = run->arena};

@@ -140,7 +140,7 @@ static bool check_parts(struct verification *v, const struct store_plan *stored,
            engine_expectations(v->engine, stored->id, v->phase_count, &expectations, &count,
                                error) &&
            verify_rows(v, expectations, count, error) && compare_swaps(v, error) &&
-           verify_asides(v, error) && verify_asked(v, error) &&
+           verify_asides(v, error) && verify_noted(v, error) && verify_asked(v, error) &&
            check_objects(v, expectations, count, error);
 }
 

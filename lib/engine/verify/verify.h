@@ -4,6 +4,7 @@
  *   verify.c  the command: its limits, what hung on columns that were swapped, and every object
  *   rows.c    rows that a sync or a mirror keeps in step
  *   asides.c  views that have a table's name, or its columns' old ones
+ *   noted.c   attributes of columns, which a phase noted as it left them
  *   asked.c   one question for rows, with its answer; and the phases that do nothing but ask
  *
  * Nothing is written. An answer that could not be had, because an expression fails or the time is
@@ -44,6 +45,9 @@ bool verify_asked(struct verification *v, struct error *error);
 /* rows.c */
 bool verify_rows(struct verification *v, const struct expectation *expectations, size_t count,
                  struct error *error);
+
+/* noted.c */
+bool verify_noted(struct verification *v, struct error *error);
 
 /* asides.c */
 bool verify_asides(struct verification *v, struct error *error);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "phase/alter/check.h"
 #include "phase/alter/lift.h"
+#include "phase/alter/note.h"
 #include "phase/kinds.h"
 
 struct altered_column alter_lifting(struct name_at name)
@@ -227,6 +228,9 @@ static void compile(const struct phase_context *context, struct operation_list *
     }
     for (size_t i = 0; i < args->column_count; i++)
         alter_column(&a, &args->columns[i]);
+    for (size_t i = 0; i < args->column_count; i++)
+        alter_note(context, a.table, &args->columns[i],
+                   cat_table_column(a.table, args->columns[i].name.text), a.group, operations);
 }
 
 const struct phase_kind phase_alter = {

@@ -12,7 +12,7 @@ static void test_attributes(void **state)
         read_phases("  - alter: {table: users, columns: {email: {default: \"'new'\", comment: "
                     "x, statistics: 500}, org_id: {default: NULL}}}\n"),
         0, catalog);
-    assert_int_equal(list.count, 4);
+    assert_int_equal(list.count, 6);
     assert_string_equal(list.items[0].go.sql,
                         "ALTER TABLE public.users ALTER COLUMN email SET DEFAULT ('new')");
     assert_string_equal(list.items[0].back.sql,
@@ -24,6 +24,12 @@ static void test_attributes(void **state)
                         "ALTER TABLE public.users ALTER COLUMN org_id DROP DEFAULT");
     for (size_t i = 0; i < list.count; i++)
         assert_true(list.items[i].reversible && list.items[i].group == 0);
+    /* in the same transaction it is noted what each column has by then, by which a revert goes */
+    for (size_t i = 4; i < list.count; i++) {
+        assert_true(list.items[i].go.mode == STEP_CHECK && list.items[i].back.mode == STEP_CHECK);
+        assert_non_null(list.items[i].check->state);
+    }
+    assert_non_null(strstr(list.items[4].back.sql, "o.ordinal = 4"));
 }
 
 static const char plan_text[] = "  - alter: {table: users, columns: {email: {not_null: false}}}\n";
@@ -75,7 +81,7 @@ static void test_with_its_default(void **state)
         read_phases(
             "  - alter: {table: users, columns: {email: {not_null: false, default: null}}}\n"),
         0, make_not_null());
-    assert_int_equal(list.count, 5);
+    assert_int_equal(list.count, 6);
     /* no INSERT that leaves the column out fails in between, there and back */
     assert_non_null(strstr(list.items[4].go.sql, "DROP DEFAULT"));
     assert_int_not_equal(list.items[4].group, list.items[3].group);
