@@ -4,11 +4,14 @@
 
 #include "base/str.h"
 
-/* The rows of the scan below the UPDATE; what stands beside it are subqueries of expressions. */
+/* The rows of the scan below the UPDATE; what stands beside it are subqueries of expressions. Of a
+ * SELECT over WITH queries that write: the rows that it gives. */
 static double scanned_rows(const json_t *update)
 {
     size_t i;
     json_t *node;
+    if (!json_object_get(update, "Operation"))
+        return json_number_value(json_object_get(update, "Actual Rows"));
     json_array_foreach(json_object_get(update, "Plans"), i, node)
     {
         const char *place = json_string_value(json_object_get(node, "Parent Relationship"));

@@ -149,6 +149,7 @@ enum turning {
  * `since` (NULL: it says nothing of this table's rows); last come the rows of one pass (tid[],
  * NULL: all). */
 #define FILL_TABLE ":table"
+#define FILL_REFUSES "SLU02"    /* SQLSTATE with which its statement refuses a row */
 enum { FILL_RANGE_ROWS = 128 }; /* a power of two */
 /* Rows of a batch that go by COPY from connection to connection, before its own statement finds
  * that they agree. */

@@ -192,7 +192,7 @@ YAML
     q 'DELETE FROM archive WHERE id IN (2, 3)'
     run_sluice revert p
     assert_status 0
-    assert_contains "$stderr" '2 rows of table "public.t" are not in the archive any more, and do not come back'
+    assert_contains "$stderr" '2 rows of table "public.t" do not come back: they are not in the archive any more, or a trigger keeps them there: '
     assert_contains "$stderr" 'id=2'
     assert_equal "$(q "SELECT (SELECT count(*) FROM t), to_regclass('archive') IS NOT NULL, (SELECT count(*) FROM pg_class WHERE relname LIKE 'remembered\_%')")" '998|t|0'
 }
@@ -236,4 +236,109 @@ YAML
     run_sluice advance s.yaml --until complete
     assert_status 0
     agrees s
+}
+
+# trigger TABLE EVENT BODY: trigger x of it, BEFORE EVENT for each row.
+trigger() {
+    q "CREATE OR REPLACE FUNCTION x() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN $3; RETURN NEW; END';
+        CREATE TRIGGER x BEFORE $2 ON $1 FOR EACH ROW EXECUTE FUNCTION x()"
+}
+# whole COUNT: rows of t and the archive together are those of table before, so many in the archive.
+whole() {
+    assert_equal "$(q 'SELECT count(*) FROM (SELECT id, a, old FROM t UNION ALL SELECT id, a, old FROM archive EXCEPT ALL TABLE before) x')" 0
+    assert_equal "$(q 'SELECT (SELECT count(*) FROM t) + (SELECT count(*) FROM archive), (SELECT count(*) FROM archive)')" "1000|$1"
+    assert_equal "$(q "SELECT count(*) FROM pg_proc WHERE proname LIKE 'moved\_%'")" "${2:-0}"
+}
+
+@test "a row that the archive does not keep as it was stays where it is, and is named" {
+    q "CREATE TABLE archive (at text, old boolean, id int, a text); CREATE TABLE before AS TABLE t"
+    delete_plan 'old' 'archive: archive'
+    trigger archive INSERT 'IF NEW.id = 7 THEN RETURN NULL; END IF; NEW.at = 1'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'warning: trigger "x" of archive "public.archive" fires before each row that is archived (function public.x()): where it changes the row, or leaves it out, the phase fails'
+    run_sluice advance p.yaml
+    assert_status 1
+    assert_contains "$stderr" 'archive "public.archive" does not keep a row as it was: id=7'
+    assert_contains "$stderr" "hint: Let its trigger pass over what Sluice writes, WHEN (current_setting('sluice.own', true) IS DISTINCT FROM 'on')"
+    assert_equal "$(q 'SELECT count(*) FROM t WHERE id = 7')" 1
+    q 'DROP TRIGGER x ON archive'
+    trigger archive INSERT 'IF NEW.id = 9 THEN NEW.a = NEW.a || 1; END IF'
+    run_sluice advance p
+    assert_status 1
+    assert_contains "$stderr" 'archive "public.archive" does not keep a row as it was: id=9'
+    q 'DROP TRIGGER x ON archive'
+    trigger archive INSERT 'NEW.at = now()' # what is no column of the table may be set
+    run_sluice advance p
+    assert_status 0
+    assert_equal "$(q 'SELECT count(*) FROM archive WHERE at IS NULL')" 0
+    whole 750
+}
+
+@test "what the archive does to rows goes by its partitions too, and needs neither a key nor equality" {
+    q "DROP TABLE t; CREATE TABLE t (id int, a text, old boolean, j json, x xml, p point); INSERT INTO t SELECT i, 'a' || i, i % 4 > 0, '{\"a\": 1}', '<a/>', '(1,2)' FROM generate_series(1, 1000) i;
+        CREATE TABLE archive (LIKE t) PARTITION BY RANGE (id); CREATE TABLE a1 PARTITION OF archive FOR VALUES FROM (0) TO (500);
+        CREATE TABLE a2 PARTITION OF archive FOR VALUES FROM (500) TO (5000); CREATE TABLE before AS SELECT id, a, old FROM t"
+    delete_plan 'old' 'archive: archive, on_error: report'
+    trigger a2 INSERT 'IF NEW.id IN (601, 602) THEN NEW.j = NULL; END IF'
+    run_sluice advance p.yaml
+    assert_status 1
+    assert_contains "$stderr" '2 rows'
+    whole 748 1
+    q 'DROP TRIGGER x ON a2'
+    run_sluice advance p
+    assert_status 0
+    whole 750
+}
+
+@test "a trigger passes over what Sluice writes where it is told to; a rule of the archive is refused" {
+    q "CREATE TABLE archive (LIKE t); CREATE TABLE before AS TABLE t;
+        CREATE FUNCTION x() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE TRIGGER x BEFORE INSERT ON archive FOR EACH ROW WHEN (current_setting('sluice.own', true) IS DISTINCT FROM 'on')
+            EXECUTE FUNCTION x(); CREATE RULE r AS ON INSERT TO archive WHERE NEW.id = 3 DO INSTEAD NOTHING"
+    delete_plan 'old' 'archive: archive'
+    refused 'rule "r" of archive "public.archive" changes what an INSERT does'
+    q 'DROP RULE r ON archive'
+    run_sluice advance p.yaml
+    assert_status 0
+    whole 750
+    q "CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING"
+    run_sluice revert p
+    assert_status 1
+    whole 750 1
+    q 'DROP RULE r ON t'
+    run_sluice revert p
+    assert_status 0
+    whole 0
+}
+
+@test "a row that the table does not take back as it was stays in the archive, and is named" {
+    q 'CREATE TABLE archive (LIKE t); CREATE TABLE before AS TABLE t'
+    trigger t INSERT 'IF NEW.id = 7 THEN RETURN NULL; END IF; IF NEW.id = 9 THEN NEW.a = 1; END IF'
+    q 'CREATE FUNCTION y() RETURNS trigger LANGUAGE plpgsql AS '"'BEGIN IF OLD.id = 11 THEN RETURN NULL; END IF; RETURN OLD; END'"';
+        CREATE TRIGGER y BEFORE DELETE ON archive FOR EACH ROW EXECUTE FUNCTION y(); CREATE RULE r AS ON DELETE TO archive DO ALSO NOTHING;
+        CREATE TRIGGER z AFTER INSERT ON archive FOR EACH STATEMENT EXECUTE FUNCTION y(); DROP RULE r ON archive; CREATE RULE r AS ON INSERT TO t DO ALSO NOTHING'
+    delete_plan 'old' 'archive: archive'
+    run_sluice check p.yaml
+    assert_status 0
+    assert_contains "$stderr" 'trigger "x" of table "public.t" fires before each row that a revert brings back (function public.x()): where it changes the row, or leaves it out, the revert fails'
+    assert_contains "$stderr" 'trigger "y" of archive "public.archive" fires before each row that a revert brings back (function public.y()): where it keeps the row, that stays in the archive'
+    assert_contains "$stderr" 'trigger "z" of archive "public.archive" fires for each batch that is archived (function public.y())'
+    assert_contains "$stderr" 'rule "r" of table "public.t" changes what an INSERT does: no revert brings rows back'
+    q 'DROP TRIGGER z ON archive; DROP RULE r ON t'
+    run_sluice advance p.yaml
+    assert_status 0
+    for id in 7 9; do
+        run_sluice revert p
+        assert_status 1
+        assert_contains "$stderr" "table \"public.t\" does not take a row back as it was: id=$id"
+        assert_equal "$(q "SELECT count(*) FROM archive WHERE id = $id")" 1
+        q 'DROP TRIGGER x ON t'
+        trigger t INSERT 'IF NEW.id = 9 THEN NEW.a = 1; END IF'
+    done
+    q 'DROP TRIGGER x ON t'
+    run_sluice revert p
+    assert_status 0
+    assert_contains "$stderr" '1 row of table "public.t" does not come back: it is not in the archive any more, or a trigger keeps it there: id=11'
+    whole 1
 }

@@ -4,7 +4,8 @@
 enum fault fault_of(const struct error *error)
 {
     /* what a row's values can bring about: wrong data, constraints, triggers, RAISE, functions */
-    static const char *const of_row[] = {"21", "22", "23", "27", "38", "39", "44", "54", "P0"};
+    static const char *const of_row[] = {"21", "22", "23", "27", "38",
+                                         "39", "44", "54", "P0", FILL_REFUSES};
     if (error->connection_lost || error->interrupted || !error->sqlstate[0])
         return FAULT_LASTING;
     if (pg_is_transient(error) || str_equal(error->sqlstate, "57014"))

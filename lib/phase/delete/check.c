@@ -84,37 +84,6 @@ static void check_around(const struct phase_context *context, const struct cat_t
                         around->rules[i].name, around->rules[i].table);
 }
 
-static void check_archive(const struct phase_context *context, const struct table_at *at,
-                          const struct cat_table *table, struct finding_list *findings)
-{
-    const struct cat_table *archive = preflight_table(context, at, findings);
-    for (size_t i = 0; archive && i < table->column_count; i++) {
-        const struct cat_column *column = &table->columns[i];
-        const struct cat_column *place = cat_table_column(archive, column->name);
-        if (column->generated)
-            continue;
-        if (!place || place->generated)
-            finding_add(findings, FINDING_ERROR, at->place,
-                        "Create it with (LIKE table), or add the column.",
-                        "archive \"%s\" has no column \"%s\"",
-                        qname_text(context->arena, &at->name), column->name);
-        else if (!str_equal(place->type, column->type))
-            finding_add(findings, FINDING_ERROR, at->place, "Give it the same type.",
-                        "column \"%s\" of archive \"%s\" is of type %s, and of type %s in the "
-                        "table",
-                        column->name, qname_text(context->arena, &at->name), place->type,
-                        column->type);
-    }
-}
-
-static bool has_key(const struct cat_table *table)
-{
-    for (size_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].in_primary_key)
-            return true;
-    return false;
-}
-
 void delete_check(const struct phase_context *context, struct finding_list *findings)
 {
     const struct delete_args *args = phase_args(context);
@@ -130,14 +99,8 @@ void delete_check(const struct phase_context *context, struct finding_list *find
         if (table->constraints[i].incoming)
             check_reference(context, &table->constraints[i], place, findings);
     if (args->archive.name.name)
-        check_archive(context, &args->archive, table, findings);
-    if (args->archive.name.name && !has_key(table))
-        finding_add(
-            findings, FINDING_WARNING, place, "Give it one if a revert is to bring rows back.",
-            "table \"%s\" has no primary key, by which archived rows are found: this cannot "
-            "be taken back",
-            qname_text(context->arena, &table->name));
-    if (!args->archive.name.name)
+        delete_check_archive(context, table, findings);
+    else
         finding_add(findings, FINDING_WARNING, place,
                     "Name an `archive` if they may be needed again.",
                     "deleted rows of table \"%s\" cannot come back",

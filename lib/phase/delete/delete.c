@@ -2,6 +2,7 @@
 #include "phase/delete/delete.h"
 #include "phase/kinds.h"
 #include "phase/rows/memory.h"
+#include "phase/rows/moved.h"
 #include "phase/story/preflight.h"
 #include "phase/violator.h"
 #include "yaml/problem.h"
@@ -33,21 +34,6 @@ static void demand(const struct story *story, size_t index, struct problem_list 
         rows_demand(story, index, choice, problems);
 }
 
-/* The columns that are moved: a generated one is computed again. */
-static const char *moved_columns(struct arena *arena, const struct cat_table *table,
-                                 const char *prefix)
-{
-    struct sql sql = sql_new(arena);
-    const char *comma = "";
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].generated)
-            continue;
-        sql_add(&sql, "%S%S%I", comma, prefix, table->columns[i].name);
-        comma = ", ";
-    }
-    return sql_text(&sql);
-}
-
 static const char *delete_sql(const struct phase_context *context, const struct delete_args *args,
                               const struct fact *chooses, bool remembers)
 {
@@ -59,14 +45,17 @@ static const char *delete_sql(const struct phase_context *context, const struct 
     if (!args->archive.name.name)
         return rows;
     const char *prefix = sql_make(arena, "%I.", name->name);
-    const char *noted = remembers ? arena_printf(arena, ", noted AS (\n%s)",
-                                                 memory_note_sql(context, chooses, "gone"))
-                                  : "";
-    return sql_make(arena,
-                    "WITH gone AS (\n%S\nRETURNING %S)%S\n"
-                    "INSERT INTO %T (%S) OVERRIDING SYSTEM VALUE SELECT * FROM gone",
-                    rows, moved_columns(arena, table, prefix), noted, &args->archive.name,
-                    moved_columns(arena, table, ""));
+    const struct moved moved = {
+        .gone = sql_make(arena, "%S\nRETURNING %S", rows, moved_columns(arena, table, prefix)),
+        .beside = remembers ? arena_printf(arena, ", noted AS (\n%s)",
+                                           memory_note_sql(context, chooses, "gone"))
+                            : "",
+        .to = &args->archive.name,
+        .table = table,
+        .refuses = arena_printf(arena, "archive \"%s\" does not keep a row as it was",
+                                qname_text(arena, &args->archive.name)),
+    };
+    return moved_sql(context, &moved);
 }
 
 /* What went along with the rows, or lost its reference to them, does not come back. */
@@ -87,7 +76,7 @@ static const char *what_stays(const struct phase_context *context, const struct 
 
 static void compile(const struct phase_context *context, struct operation_list *operations)
 {
-    enum { GROUP_MEMORY, GROUP_ACCOUNT, GROUP_RETURN, GROUP_DELETE };
+    enum { GROUP_MEMORY, GROUP_ACCOUNT, GROUP_RETURN, GROUP_DELETE, GROUP_END };
     struct arena *arena = context->arena;
     const struct delete_args *args = phase_args(context);
     const struct qname *name = &args->rows.table.name;
@@ -96,15 +85,16 @@ static void compile(const struct phase_context *context, struct operation_list *
     bool remembers = memory_is_kept(context, chooses);
     struct lock_list locks = rows_locks(context, &args->rows, LOCK_ROW_EXCLUSIVE);
     struct fill *fill = arena_alloc(arena, sizeof *fill);
-    if (args->archive.name.name)
+    if (args->archive.name.name) {
         lock_add(arena, &locks, &args->archive.name, LOCK_ROW_EXCLUSIVE);
+        moved_begin(context, name, GROUP_MEMORY, operations);
+    }
     if (remembers) {
         const struct qname memory = memory_table(context, chooses);
         lock_add(arena, &locks, &memory, LOCK_ROW_EXCLUSIVE);
         memory_begin(context, chooses, GROUP_MEMORY, operations);
         memory_account(context, chooses, GROUP_ACCOUNT, operations);
-        memory_return(context, chooses, &args->archive.name, moved_columns(arena, table, ""),
-                      GROUP_RETURN, operations);
+        memory_return(context, chooses, &args->archive.name, GROUP_RETURN, operations);
     }
     *fill = (struct fill){
         .left = rows_left_sql(context, &args->rows),
@@ -128,6 +118,8 @@ static void compile(const struct phase_context *context, struct operation_list *
                    ? "move the rows that `where` names to the archive, page range by page range"
                    : "delete the rows that `where` names, page range by page range",
     };
+    if (args->archive.name.name)
+        moved_end(context, name, GROUP_END, operations);
 }
 
 const struct phase_kind phase_delete = {

@@ -20,4 +20,8 @@ void delete_check(const struct phase_context *context, struct finding_list *find
 void delete_referenced(const struct phase_context *context, const bool *filled, const char *sample,
                        struct violator_list *list);
 
+/* archive.c: of a phase that has one */
+void delete_check_archive(const struct phase_context *context, const struct cat_table *table,
+                          struct finding_list *findings);
+
 #endif

@@ -1,5 +1,6 @@
 /* The way back of rows that moved to an archive: see memory.h. */
 #include "phase/rows/memory_parts.h"
+#include "phase/rows/moved.h"
 #include "phase/sync/sync.h"
 
 /* Rows whose place is taken: their key is there again, or twice in the archive. */
@@ -23,8 +24,7 @@ static const char *taken_sql(const struct memory *m, const struct qname *archive
 }
 
 void memory_return(const struct phase_context *context, const struct fact *chooses,
-                   const struct qname *archive, const char *columns, int group,
-                   struct operation_list *operations)
+                   const struct qname *archive, int group, struct operation_list *operations)
 {
     struct arena *arena = context->arena;
     const struct memory m = memory_of(context, chooses);
@@ -48,28 +48,32 @@ void memory_return(const struct phase_context *context, const struct fact *choos
                                 table),
         .hint = "Give one of the two another key, or delete it, and run the same command again.",
     };
-    memory_add(
-        &m, group,
-        (struct operation){
-            .back = {.mode = STEP_BATCHES,
-                     .sql = sql_make(
-                         arena,
-                         "WITH sluice_back AS (\nDELETE FROM " FILL_TABLE " AS sluice_gone\n"
+    const struct moved moved = {
+        .gone = sql_make(arena,
+                         "DELETE FROM " FILL_TABLE " AS sluice_gone\n"
                          "WHERE %S\n    AND EXISTS (SELECT FROM %T AS sluice_memory WHERE %S)\n"
-                         "RETURNING %S)\nINSERT INTO %T (%S) OVERRIDING SYSTEM VALUE "
-                         "SELECT * FROM sluice_back",
+                         "RETURNING %S",
                          memory_pages("sluice_gone", arena), &m.name,
-                         memory_same_key(&m, "sluice_gone", "sluice_memory"), columns,
-                         &m.table->name, columns),
-                     .locks = memory_locks_back(&m, archive)},
-            .fill = fill,
-            .against = taken_sql(&m, archive),
-            .check = words,
-            .cost = OPERATION_FILL,
-            .reversible = true,
-            .why = "what this phase has archived comes back",
-        },
-        operations);
+                         memory_same_key(&m, "sluice_gone", "sluice_memory"),
+                         moved_columns(arena, m.table, "sluice_gone.")),
+        .beside = "",
+        .to = &m.table->name,
+        .table = m.table,
+        .refuses = arena_printf(arena, "table \"%s\" does not take a row back as it was", table),
+    };
+    memory_add(&m, group,
+               (struct operation){
+                   .back = {.mode = STEP_BATCHES,
+                            .sql = moved_sql(context, &moved),
+                            .locks = memory_locks_back(&m, archive)},
+                   .fill = fill,
+                   .against = taken_sql(&m, archive),
+                   .check = words,
+                   .cost = OPERATION_FILL,
+                   .reversible = true,
+                   .why = "what this phase has archived comes back",
+               },
+               operations);
 }
 
 /* ---- Rows that the archive has no longer ---- */
@@ -102,13 +106,14 @@ void memory_account(const struct phase_context *context, const struct fact *choo
     *words = (struct check){
         .path = "",
         .one = arena_printf(arena,
-                            "1 row of table \"%s\" is not in the archive any more, and does not "
-                            "come back",
+                            "1 row of table \"%s\" does not come back: it is not in the archive "
+                            "any more, or a trigger keeps it there",
                             table),
-        .several = arena_printf(arena,
-                                CHECK_COUNT " rows of table \"%s\" are not in the archive any "
-                                            "more, and do not come back",
-                                table),
+        .several =
+            arena_printf(arena,
+                         CHECK_COUNT " rows of table \"%s\" do not come back: they are not "
+                                     "in the archive any more, or a trigger keeps them there",
+                         table),
         .hint = "",
     };
     memory_add(

@@ -27,10 +27,9 @@ void memory_begin(const struct phase_context *context, const struct fact *choose
 /* On the way back: what was set gets its former values, in batches. */
 void memory_restore(const struct phase_context *context, const struct fact *chooses, int group,
                     struct operation_list *operations);
-/* On the way back: what was archived, with `columns` of it, comes back, in batches. */
+/* On the way back: what was archived comes back, in batches; by what moved.h has. */
 void memory_return(const struct phase_context *context, const struct fact *chooses,
-                   const struct qname *archive, const char *columns, int group,
-                   struct operation_list *operations);
+                   const struct qname *archive, int group, struct operation_list *operations);
 
 /* On the way back, behind that: those that did not come are named. */
 void memory_account(const struct phase_context *context, const struct fact *chooses, int group,

@@ -36,18 +36,23 @@ static void test_archive(void **state)
     const struct operation_list list = compile(
         read_phases("  - delete: {table: users, where: org_id < 10, archive: kept.users}\n"), 0,
         make_choice());
-    assert_int_equal(list.count, 4);
-    const struct operation *memory = &list.items[0], *lost = &list.items[1], *back = &list.items[2],
-                           *gone = &list.items[3];
+    assert_int_equal(list.count, 6);
+    const struct operation *comes = &list.items[0], *memory = &list.items[1],
+                           *lost = &list.items[2], *back = &list.items[3], *gone = &list.items[4],
+                           *goes = &list.items[5];
+    assert_non_null(strstr(comes->go.sql, "CREATE FUNCTION sluice.moved_"));
+    assert_string_equal(comes->go.sql, goes->back.sql);
+    assert_string_equal(comes->back.sql, goes->go.sql);
     assert_non_null(
         strstr(memory->go.sql, "AS\nSELECT id AS key_1 FROM public.users WITH NO DATA"));
     assert_non_null(strstr(memory->back.sql, "DROP TABLE sluice.remembered_"));
     assert_int_equal(back->go.mode, STEP_NONE);
     assert_int_equal(back->back.mode, STEP_BATCHES);
     assert_string_equal(back->fill->over, "kept.users");
-    assert_non_null(strstr(back->back.sql, "RETURNING id, email, org_id)\n"
+    assert_non_null(strstr(back->back.sql, "RETURNING sluice_gone.id, sluice_gone.email, "
+                                           "sluice_gone.org_id), kept AS (\n"
                                            "INSERT INTO public.users (id, email, org_id) "
-                                           "OVERRIDING SYSTEM VALUE SELECT * FROM sluice_back"));
+                                           "OVERRIDING SYSTEM VALUE SELECT * FROM gone"));
     assert_non_null(strstr(operation_undo_sql(arena, back), "DELETE FROM kept.users AS"));
     assert_non_null(back->against);
     assert_non_null(strstr(lost->back.sql, "EXISTS (SELECT FROM public.users AS users WHERE "
@@ -58,7 +63,9 @@ static void test_archive(void **state)
                            "INSERT INTO sluice.remembered_"));
     assert_non_null(strstr(gone->go.sql,
                            "INSERT INTO kept.users (id, email, org_id) OVERRIDING SYSTEM VALUE "
-                           "SELECT * FROM gone"));
+                           "SELECT * FROM gone\nRETURNING id, email, org_id),\n"));
+    assert_non_null(strstr(gone->go.sql, "record_image_eq(ROW(gone.id, gone.email, gone.org_id), "
+                                         "ROW(kept.id, kept.email, kept.org_id))"));
     assert_true(gone->reversible);
     assert_int_equal(gone->go.locks.count, 3);
     assert_string_equal(gone->go.locks.items[1].object.of.schema, "kept");
