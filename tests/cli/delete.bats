@@ -342,3 +342,17 @@ whole() {
     assert_contains "$stderr" '1 row of table "public.t" does not come back: it is not in the archive any more, or a trigger keeps it there: id=11'
     whole 1
 }
+
+@test "row-level security of the archive is refused, as that of the table" {
+    q "DO \$\$BEGIN CREATE ROLE plain_owner LOGIN;
+           EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END\$\$;
+        CREATE TABLE archive (LIKE t); ALTER TABLE t OWNER TO plain_owner; ALTER TABLE archive OWNER TO plain_owner;
+        GRANT CREATE ON DATABASE $PGDATABASE TO plain_owner; GRANT USAGE, CREATE ON SCHEMA public TO plain_owner;
+        ALTER TABLE archive ENABLE ROW LEVEL SECURITY; ALTER TABLE archive FORCE ROW LEVEL SECURITY; CREATE POLICY p ON archive USING (id < 3)"
+    delete_plan 'old' 'archive: archive'
+    PGUSER=plain_owner refused 'row-level security of table "archive" would hide rows from the backfill without an error'
+    q 'ALTER TABLE archive NO FORCE ROW LEVEL SECURITY'
+    PGUSER=plain_owner run_sluice advance p.yaml
+    assert_status 0
+    assert_contains "$output" '750 rows archived'
+}

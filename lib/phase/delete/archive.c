@@ -125,6 +125,7 @@ void delete_check_archive(const struct phase_context *context, const struct cat_
     const struct table_at *at = &args->archive;
     const struct cat_table *archive = preflight_table(context, at, findings);
     if (archive) {
+        preflight_row_security(archive, at->place, findings);
         check_columns(context, at, table, archive, findings);
         check_keeps(context, at, archive, findings);
     }
