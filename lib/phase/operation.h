@@ -183,7 +183,7 @@ struct fill {
     const struct bulk *bulk; /* or NULL */
     const char *over;  /* the table, quoted, whose pages are gone through; NULL: the operation's */
     const char *what;  /* for progress: "backfill public.users" */
-    const char *verb;  /* of what is done to a row: "filled" */
+    const char *verb;  /* of what is done to a row: "filled"; "": how many is not said */
     const char *stays; /* what a revert leaves as it is, and says then; NULL: nothing */
 };
 

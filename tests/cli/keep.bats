@@ -232,13 +232,32 @@ YAML
     run_sluice revert p
     assert_status 0
     assert_contains "$stderr" '897 rows brought back'
-    assert_contains "$stderr" '2 rows of table "public.t" were written since, and stay as they are: id=7, id=8'
+    assert_contains "$stderr" '2 rows of table "public.t" were written since, or kept by a trigger, and stay as they are: id=7, id=8'
+    assert_contains "$stderr" '1 row of table "public.t" is not there under its key any more: where that was changed, it keeps what was set: id=9'
     assert_equal "$(q "SELECT count(*) FROM t JOIN before b USING (id) WHERE (t.plan, t.n) IS NOT DISTINCT FROM (b.plan, b.n)")" 997
     assert_equal "$(q 'SELECT plan, note FROM t WHERE id IN (5, 7) ORDER BY id' | xargs)" '|touched pro|'
     assert_equal "$(ours)" '0|0|0'
     run_sluice advance p
     assert_status 0
     assert_contains "$output" '897 rows set'
+}
+
+@test "rows whose key was changed since, or that a trigger keeps, are counted and named by a revert" {
+    remembering_plan
+    q "UPDATE t SET n = id"
+    run_sluice advance p.yaml
+    assert_status 0
+    q "UPDATE t SET id = 5000 + id WHERE id IN (5, 7);
+        CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.id = 8 THEN RETURN NULL; END IF;
+            IF NEW.id = 11 THEN NEW.n = -1; END IF; RETURN NEW; END';
+        CREATE TRIGGER stay BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION stay()"
+    run_sluice revert p
+    assert_status 0
+    assert_contains "$stderr" '896 rows brought back'
+    assert_contains "$stderr" '2 rows of table "public.t" are not there under their keys any more: where these were changed, they keep what was set: id=5, id=7'
+    assert_contains "$stderr" '2 rows of table "public.t" were written since, or kept by a trigger, and stay as they are: id=8, id=11'
+    assert_lacks "$stderr" 'rows accounted'
+    assert_equal "$(ours)" '0|0|0'
 }
 
 @test "what is remembered is nobody's but the owner's, and goes with the phase that cannot be taken back" {

@@ -37,6 +37,7 @@ bool run_batches_back(struct run *run, size_t phase, size_t number, const struct
     fill.left = NULL;
     if (!run_backfill(run, phase, number, &way, true, NULL, &summary, error))
         return false;
-    engine_say(run->engine, "%s", summary);
+    if (*o->fill->verb)
+        engine_say(run->engine, "%s", summary);
     return tell_left(run, o, error);
 }

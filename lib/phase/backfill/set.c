@@ -5,7 +5,7 @@
 #include "phase/story/preflight.h"
 #include "yaml/problem.h"
 
-enum { GROUP_MEMORY, GROUP_RESTORE, GROUP_KEEP, GROUP_SET, GROUP_ANALYZE };
+enum { GROUP_MEMORY, GROUP_ACCOUNT, GROUP_RESTORE, GROUP_KEEP, GROUP_SET, GROUP_ANALYZE };
 
 static const struct row_choice *choice_of(const struct phase_context *context)
 {
@@ -72,6 +72,7 @@ void backfill_compile_set(const struct phase_context *context, struct operation_
     if (choice->remember) {
         const struct qname memory = memory_table(context, chooses);
         memory_begin(context, chooses, GROUP_MEMORY, operations);
+        memory_account(context, chooses, GROUP_ACCOUNT, operations);
         memory_restore(context, chooses, GROUP_RESTORE, operations);
         lock_add(arena, &set.go.locks, &memory, LOCK_ROW_EXCLUSIVE);
         set.go.sql = memory_set_sql(context, chooses);

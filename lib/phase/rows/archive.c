@@ -76,7 +76,7 @@ void memory_return(const struct phase_context *context, const struct fact *choos
                operations);
 }
 
-/* ---- Rows that the archive has no longer ---- */
+/* ---- Rows that have not come back ---- */
 
 /* id=7, region=north */
 static const char *key_text(const struct memory *m)
@@ -88,11 +88,40 @@ static const char *key_text(const struct memory *m)
     return sql_make(m->context->arena, "pg_catalog.concat_ws(', ', %S)", sql_text(&sql));
 }
 
+/* Of rows that were set those are left that went, or have another key. */
+static struct check words_of(struct arena *arena, const char *table, bool set)
+{
+    struct check words = {.path = "", .hint = ""};
+    if (set) {
+        words.one = arena_printf(arena,
+                                 "1 row of table \"%s\" is not there under its key any more: where "
+                                 "that was changed, it keeps what was set",
+                                 table);
+        words.several =
+            arena_printf(arena,
+                         CHECK_COUNT " rows of table \"%s\" are not there under their keys any "
+                                     "more: where these were changed, they keep what was set",
+                         table);
+    } else {
+        words.one = arena_printf(arena,
+                                 "1 row of table \"%s\" does not come back: it is not in the "
+                                 "archive any more, or a trigger keeps it there",
+                                 table);
+        words.several =
+            arena_printf(arena,
+                         CHECK_COUNT " rows of table \"%s\" do not come back: they are not in the "
+                                     "archive any more, or a trigger keeps them there",
+                         table);
+    }
+    return words;
+}
+
 void memory_account(const struct phase_context *context, const struct fact *chooses, int group,
                     struct operation_list *operations)
 {
     struct arena *arena = context->arena;
     const struct memory m = memory_of(context, chooses);
+    const bool set = m.choice->set_count > 0;
     const char *table = qname_text(arena, &m.table->name);
     struct fill *fill = arena_alloc(arena, sizeof *fill);
     struct check *words = arena_alloc(arena, sizeof *words);
@@ -101,21 +130,9 @@ void memory_account(const struct phase_context *context, const struct fact *choo
         .left =
             sql_make(arena, "SELECT %S AS key\nFROM " FILL_TABLE " AS sluice_memory", key_text(&m)),
         .what = sql_make(arena, "account for %T", &m.table->name),
-        .verb = "accounted for",
+        .verb = set ? "" : "accounted for",
     };
-    *words = (struct check){
-        .path = "",
-        .one = arena_printf(arena,
-                            "1 row of table \"%s\" does not come back: it is not in the archive "
-                            "any more, or a trigger keeps it there",
-                            table),
-        .several =
-            arena_printf(arena,
-                         CHECK_COUNT " rows of table \"%s\" do not come back: they are not "
-                                     "in the archive any more, or a trigger keeps them there",
-                         table),
-        .hint = "",
-    };
+    *words = words_of(arena, table, set);
     memory_add(
         &m, group,
         (struct operation){

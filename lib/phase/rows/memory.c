@@ -150,6 +150,7 @@ void memory_begin(const struct phase_context *context, const struct fact *choose
                operations);
 }
 
+/* A row is remembered until it has what it had: a trigger of the table may keep it as it is. */
 static const char *restore_sql(const struct memory *m)
 {
     struct arena *arena = m->context->arena;
@@ -160,21 +161,27 @@ static const char *restore_sql(const struct memory *m)
             "FROM " FILL_TABLE " AS sluice_memory JOIN %T AS %I ON %S\n"
             "WHERE %S\n"
             "    AND pg_catalog.record_image_eq(ROW(%S), ROW(%S))\nFOR NO KEY UPDATE OF %I\n"
-            "), sluice_gone AS (\nDELETE FROM " FILL_TABLE
-            " AS sluice_memory USING sluice_back\nWHERE %S AND (%S) = (%S)\n)\n"
-            "UPDATE %T AS %I SET ",
+            "), sluice_put AS (\nUPDATE %T AS %I SET ",
             memory_numbered(m, "sluice_memory.", "key", m->key_count),
             memory_numbered(m, "sluice_memory.", "old", m->choice->set_count), &m->table->name,
             table, memory_same_key(m, table, "sluice_memory"), memory_pages("sluice_memory", arena),
             columns_of(m, table, false),
             memory_numbered(m, "sluice_memory.", "set", m->choice->set_count), table,
-            memory_pages("sluice_memory", arena),
-            memory_numbered(m, "sluice_memory.", "key", m->key_count),
-            memory_numbered(m, "sluice_back.", "key", m->key_count), &m->table->name, table);
+            &m->table->name, table);
     for (size_t i = 0; i < m->choice->set_count; i++)
         sql_add(&sql, "%S%I = sluice_back.old_%d", i ? ", " : "", m->choice->sets[i].name.text,
                 (int)i + 1);
-    sql_add(&sql, "\nFROM sluice_back WHERE %S", memory_same_key(m, table, "sluice_back"));
+    sql_add(&sql,
+            "\nFROM sluice_back WHERE %S\n"
+            "RETURNING %S, pg_catalog.record_image_eq(ROW(%S), ROW(%S)) AS is_so\n)\n"
+            "DELETE FROM " FILL_TABLE
+            " AS sluice_memory USING sluice_put\nWHERE is_so AND %S AND (%S) = (%S)",
+            memory_same_key(m, table, "sluice_back"),
+            memory_numbered(m, "sluice_back.", "key", m->key_count), columns_of(m, table, false),
+            memory_numbered(m, "sluice_back.", "old", m->choice->set_count),
+            memory_pages("sluice_memory", arena),
+            memory_numbered(m, "sluice_memory.", "key", m->key_count),
+            memory_numbered(m, "sluice_put.", "key", m->key_count));
     return sql_text(&sql);
 }
 
@@ -210,10 +217,14 @@ void memory_restore(const struct phase_context *context, const struct fact *choo
     };
     *words = (struct check){
         .path = "",
-        .one = arena_printf(arena, "1 row of table \"%s\" was written since, and stays as it is",
-                            table),
+        .one = arena_printf(
+            arena,
+            "1 row of table \"%s\" was written since, or kept by a trigger, and stays as it is",
+            table),
         .several = arena_printf(
-            arena, CHECK_COUNT " rows of table \"%s\" were written since, and stay as they are",
+            arena,
+            CHECK_COUNT
+            " rows of table \"%s\" were written since, or kept by a trigger, and stay as they are",
             table),
         .hint = "",
     };
