@@ -184,6 +184,16 @@ YAML
     assert_equal "$(q 'SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM archive)')" '1000|0'
 }
 
+@test "what keeps archived rows from coming back is asked in time that grows with the rows" {
+    q "INSERT INTO t SELECT i, 'a' || i, true FROM generate_series(1001, 30000) i; ANALYZE t; CREATE TABLE archive (LIKE t)"
+    delete_plan 'old' 'archive: archive'
+    run_sluice advance p.yaml
+    assert_status 0
+    run timeout 15 "$SLUICE" revert p
+    assert_status 0
+    assert_equal "$(q 'SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM archive)')" '30000|0'
+}
+
 @test "rows that the archive has lost do not come back, and are named" {
     q 'CREATE TABLE archive (LIKE t)'
     delete_plan 'old' 'archive: archive'

@@ -3,7 +3,8 @@
 #include "phase/rows/moved.h"
 #include "phase/sync/sync.h"
 
-/* Rows whose place is taken: their key is there again, or twice in the archive. */
+/* Rows whose place is taken: their key is there again, or twice in the archive. Each is asked for
+ * itself: of two that OR joins the server would ask row by row. */
 static const char *taken_sql(const struct memory *m, const struct qname *archive)
 {
     struct arena *arena = m->context->arena;
@@ -11,16 +12,17 @@ static const char *taken_sql(const struct memory *m, const struct qname *archive
     for (size_t i = 0; i < m->key_count; i++)
         sql_add(&same, "%Ssluice_there.%I = sluice_gone.%I", i ? " AND " : "", m->keys[i],
                 m->keys[i]);
+    const char *gone = sql_make(arena,
+                                "SELECT %S AS key\nFROM %T AS sluice_gone\n"
+                                "WHERE EXISTS (SELECT FROM %T AS sluice_memory WHERE %S)",
+                                rows_key_sql(arena, m->table), archive, &m->name,
+                                memory_same_key(m, "sluice_gone", "sluice_memory"));
     return sql_make(arena,
-                    "SELECT DISTINCT %S AS key\nFROM %T AS sluice_gone\n"
-                    "WHERE EXISTS (SELECT FROM %T AS sluice_memory WHERE %S)\n"
-                    "    AND (EXISTS (SELECT FROM %T AS sluice_there WHERE %S)\n"
-                    "    OR EXISTS (SELECT FROM %T AS sluice_there WHERE %S\n"
+                    "%S\n    AND EXISTS (SELECT FROM %T AS sluice_there WHERE %S)\nUNION\n"
+                    "%S\n    AND EXISTS (SELECT FROM %T AS sluice_there WHERE %S\n"
                     "        AND (sluice_there.tableoid, sluice_there.ctid)\n"
-                    "            <> (sluice_gone.tableoid, sluice_gone.ctid)))",
-                    rows_key_sql(arena, m->table), archive, &m->name,
-                    memory_same_key(m, "sluice_gone", "sluice_memory"), &m->table->name,
-                    sql_text(&same), archive, sql_text(&same));
+                    "            <> (sluice_gone.tableoid, sluice_gone.ctid))",
+                    gone, &m->table->name, sql_text(&same), gone, archive, sql_text(&same));
 }
 
 void memory_return(const struct phase_context *context, const struct fact *chooses,
