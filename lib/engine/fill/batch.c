@@ -130,8 +130,7 @@ static bool fill_range(struct batch *b, const char *tids, struct error *error)
 
 /* In a deadlock the server ends the session that looks first, after it has waited for
  * deadlock_timeout. So a batch gives up its own wait after half of that: a writer of the
- * application, who waits for a row of this batch while it waits for one of his, must never fail.
- * To compile a statement takes longer than a batch may. */
+ * application, who waits for a row of this batch while it waits for one of his, must never fail. */
 static bool begin(struct batch *b, struct error *error)
 {
     const struct filling *f = b->worker->filling;
@@ -139,7 +138,7 @@ static bool begin(struct batch *b, struct error *error)
         b->worker->pg,
         arena_printf(
             b->arena,
-            "BEGIN%s; SET LOCAL synchronous_commit = off; SET LOCAL jit = off; %s%s"
+            "BEGIN%s; SET LOCAL synchronous_commit = off; %s%s"
             "SELECT pg_catalog.set_config('lock_timeout', GREATEST(1, LEAST(%lld, 500 * "
             "extract(epoch FROM pg_catalog.current_setting('deadlock_timeout')::interval)))::int"
             "::text, true), pg_catalog.set_config('sluice.hot_before', "
