@@ -288,6 +288,8 @@ static void read_plpgsql(struct reader *r)
     add_fields(r, r->uses.others, fields);
     visit_plpgsql(r, r->datums);
     visit_plpgsql(r, json_object_get(function, "action"));
+    if (uses_has_variable(&r->uses, "new"))
+        body_find_own_names(r, function);
     json_decref(tree);
 }
 

@@ -25,7 +25,9 @@ enum parse_use_kind {
     PARSE_USE_SHAPE_MAYBE, /* perhaps */
     PARSE_USE_NATURAL,     /* NATURAL JOIN with `other` (name NULL: with a subquery) */
     PARSE_USE_PLACE,       /* goes by the places of the table's columns; `what` says how */
-    PARSE_USE_UNREADABLE,  /* `what` cannot be read, and may take rows of the table */
+    PARSE_USE_OWN_NAME, /* says `name`, TG_TABLE_NAME or the like, of a trigger on the table; `rows`
+                           1: in SQL that it makes at run time */
+    PARSE_USE_UNREADABLE, /* `what` cannot be read, and may take rows of the table */
 };
 
 struct parse_use {
@@ -39,6 +41,7 @@ struct parse_use {
     const char *hint; /* ASIDE: what to do about it */
     int until;        /* likewise: the server's version from which on a view takes it, or 0 */
     bool mild;        /* likewise: nothing fails */
+    bool schema;      /* likewise: it changes the schema */
 };
 
 enum parse_returns {

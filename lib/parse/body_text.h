@@ -32,4 +32,8 @@ struct width body_read_dynamic(struct reader *r, const json_t *query, const json
  * NULL: it says something else. */
 const char *body_without_field(struct reader *r, const char *text, const char *message);
 
+/* TG_TABLE_NAME and the like: what a trigger's function is told of its own table's name. `function`
+ * is all of it, as libpg_query gives it. */
+void body_find_own_names(struct reader *r, const json_t *function);
+
 #endif

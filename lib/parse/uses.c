@@ -12,6 +12,7 @@ static void found_aside(void *context, const struct aside_trouble *trouble, bool
                                          .by_schema = by_schema,
                                          .what = trouble->what,
                                          .hint = trouble->hint,
+                                         .schema = trouble->schema,
                                          .until = trouble->until,
                                          .mild = trouble->mild || trouble->vague});
 }
@@ -75,8 +76,7 @@ static void visit_conditions(struct uses *u, const struct scope *scope, const js
     visit_conditions(u, scope, json_object_get(join, "larg"));
     visit_conditions(u, scope, json_object_get(join, "rarg"));
     for (size_t i = 0; ours && i < json_array_size(using); i++)
-        uses_add_of(u, PARSE_USE_COLUMN, string_of(json_array_get(using, i)), ours->by_schema,
-                    NULL);
+        uses_add_column(u, ours, string_of(json_array_get(using, i)));
     uses_visit_node(u, scope, json_object_get(join, "quals"));
 }
 

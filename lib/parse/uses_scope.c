@@ -122,6 +122,13 @@ void uses_add_of(struct uses *u, enum parse_use_kind kind, const char *name, boo
              (struct parse_use){.kind = kind, .name = name, .by_schema = by_schema, .what = what});
 }
 
+void uses_add_column(struct uses *u, const struct relation *of, const char *name)
+{
+    uses_add_of(u, PARSE_USE_COLUMN, name, of->by_schema, NULL);
+    if (of->copy)
+        uses_add_of(u, PARSE_USE_FIELD, name, true, NULL);
+}
+
 /* One name alone: a column, a row, or a variable. */
 static void visit_bare(struct uses *u, const struct scope *scope, const char *name)
 {
@@ -140,7 +147,7 @@ static void visit_bare(struct uses *u, const struct scope *scope, const char *na
     if (!ours)
         return;
     if (ours == uses_ours(scope))
-        uses_add_of(u, PARSE_USE_COLUMN, name, ours->by_schema, NULL);
+        uses_add_column(u, ours, name);
     if ((scope && scope->relation_count > 1) || ours != uses_ours(scope) ||
         is_other_variable(u, name))
         uses_add_of(u, PARSE_USE_BARE, name, ours->by_schema, NULL);
@@ -178,7 +185,7 @@ void uses_visit_column(struct uses *u, const struct scope *scope, const json_t *
             uses_add_of(u, PARSE_USE_ROW, NULL, by_schema, NULL);
         else if (ours && name)
             uses_add_of(u, PARSE_USE_COLUMN, name, by_schema, NULL);
-        if (variable && name)
+        if ((variable || (relation && relation->copy)) && name)
             uses_add_of(u, PARSE_USE_FIELD, name, true, NULL);
     }
 }
@@ -284,6 +291,7 @@ bool uses_add_range(struct uses *u, struct scope *scope, const json_t *range)
                           (struct relation){
                               .name = alias ? alias : name,
                               .ours = ours,
+                              .copy = copy,
                               .by_schema = certain || cte,
                               .table = {schema, cte ? NULL : name},
                               .width = cte    ? cte->width

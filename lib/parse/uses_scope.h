@@ -11,6 +11,7 @@
 struct relation {
     const char *name;
     bool ours; /* the table itself: its columns have their names */
+    bool copy; /* or a transition table of its trigger, with rows of it */
     bool by_schema;
     struct qname table; /* name NULL: a query or function */
     struct width width;
@@ -42,6 +43,8 @@ bool uses_is_row(const struct uses *uses, const struct scope *scope, const json_
 
 void uses_add_of(struct uses *uses, enum parse_use_kind kind, const char *name, bool by_schema,
                  const char *what);
+/* A column of the table, which its row has by that name only in a transition table. */
+void uses_add_column(struct uses *uses, const struct relation *of, const char *name);
 void uses_visit_column(struct uses *uses, const struct scope *scope, const json_t *reference);
 /* (u).email, ($1).*: false when it is something else. */
 bool uses_visit_indirection(struct uses *uses, const struct scope *scope, const json_t *node);

@@ -22,6 +22,7 @@ enum cat_use_kind {
     CAT_USE_ASIDE,      /* does `what` with it, which a view in its place does not take */
     CAT_USE_BARE,       /* has `name` in a query over the table, where it means something else */
     CAT_USE_NATURAL,    /* joins with a table that has the columns `names` by equal names */
+    CAT_USE_OWN_NAME,   /* says `name`, TG_TABLE_NAME or the like; certain: in SQL that it makes */
     CAT_USE_UNREADABLE, /* cannot be read */
 };
 
@@ -62,6 +63,17 @@ struct cat_destination {
     const char *taken;     /* an index or a sequence of the table, whose name is taken there */
 };
 
+/* A trigger that is given names as arguments. */
+struct cat_arguments {
+    const char *object; /* "trigger "x" of table public.t, function f()" */
+    const char *trigger;
+    const char **names;
+    size_t name_count;
+    bool own;    /* of the table, or of a partition; else it has the table's name among them */
+    bool before; /* for each row, before it is written */
+    bool on_insert;
+};
+
 struct cat_around {
     const char *of_type;           /* a typed table's type, or NULL */
     int attributes;                /* numbers used up, dropped columns' too, of it or a partition */
@@ -81,6 +93,8 @@ struct cat_around {
     size_t sequence_user_count;
     struct cat_use *uses;
     size_t use_count;
+    struct cat_arguments *arguments;
+    size_t argument_count;
     const struct cat_destination *destination; /* NULL: it moves to no other schema */
 };
 

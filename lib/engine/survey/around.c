@@ -140,6 +140,9 @@ static bool add_use(struct reading *r, const struct parse_use *use, struct error
         if (!r->body->tracked) /* which knows columns by their numbers */
             add(r, CAT_USE_PLACE, use, use->what);
         return true;
+    case PARSE_USE_OWN_NAME:
+        add(r, CAT_USE_OWN_NAME, use, NULL)->certain = use->rows > 0;
+        return true;
     case PARSE_USE_UNREADABLE:
         add(r, CAT_USE_UNREADABLE, use, use->what);
         return true;

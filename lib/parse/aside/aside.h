@@ -15,6 +15,7 @@ struct aside_trouble {
     const char *hint; /* what to do about it */
     int until;        /* the server's version from which on a view takes it; 0: none does */
     bool mild;        /* it does nothing then, and says so */
+    bool schema;      /* it changes the schema, as migrations do, and not an application */
     bool vague;       /* it may be about another table of the statement */
 };
 

@@ -20,6 +20,28 @@ static void read_around(struct arena *arena, const struct pg_result *r, struct c
     around->narrow_roles = pg_text_dup(arena, r, 0, "narrow_roles");
 }
 
+static bool read_arguments(struct arena *arena, struct pg *pg, const char *oid,
+                           const struct cat_table *table, struct cat_around *around,
+                           struct error *error)
+{
+    PG_RESULT(r);
+    if (!pg_query(pg, sql_arguments, PG_PARAMS(oid, table->name.schema, table->name.name), &r,
+                  error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++) {
+        struct cat_arguments *one = ARENA_PUSH(arena, around->arguments, around->argument_count);
+        *one = (struct cat_arguments){
+            .object = pg_text_dup(arena, r, row, "object"),
+            .trigger = pg_text_dup(arena, r, row, "name"),
+            .own = pg_bool(r, row, "own"),
+            .before = pg_bool(r, row, "before"),
+            .on_insert = pg_bool(r, row, "on_insert"),
+        };
+        one->names = pg_array_dup(arena, r, row, "names", &one->name_count);
+    }
+    return true;
+}
+
 bool catalog_load_around(struct arena *arena, struct pg *pg, const struct cat_table *table,
                          struct cat_around *around, struct error *error)
 {
@@ -58,7 +80,7 @@ bool catalog_load_around(struct arena *arena, struct pg *pg, const struct cat_ta
                 .column = pg_text_dup(arena, users, row, "column"),
                 .name = pg_text_dup(arena, users, row, "name"),
             };
-    return true;
+    return read_arguments(arena, pg, oid, table, around, error);
 }
 
 bool catalog_load_destination(struct arena *arena, struct pg *pg, const struct cat_table *table,

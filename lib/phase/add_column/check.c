@@ -6,6 +6,7 @@
 #include "phase/add_column/check.h"
 #include "phase/add_column/domain.h"
 #include "phase/rows/keep.h"
+#include "phase/story/argument.h"
 #include "phase/story/preflight.h"
 #include "phase/story/story.h"
 #include "phase/story/whole.h"
@@ -223,6 +224,25 @@ static bool is_swapped_later(const struct phase_context *context, const struct s
     return false;
 }
 
+/* What the new version writes has the old value only once sync has set it. */
+static void check_arguments(const struct cat_table *table, const struct sync *sync,
+                            struct place place, struct finding_list *findings)
+{
+    for (size_t i = 0; i < table->around.argument_count; i++)
+        for (size_t d = 0; d < sync->args->down_count; d++) {
+            const struct cat_arguments *arguments = &table->around.arguments[i];
+            const char *name = sync->args->downs[d].name.text;
+            if (arguments->own && arguments->before && argument_is(arguments, name) &&
+                strcmp(arguments->trigger, sync->insert_trigger) < 0)
+                finding_add(findings, FINDING_WARNING, place,
+                            "Rename the trigger so that it sorts after \"zz_sluice_\", such as "
+                            "zzz_, if it only reads the column: it finds both columns set then.",
+                            "%s has column \"%s\" as an argument, and fires before sync sets that "
+                            "for what the new version writes",
+                            arguments->object, name);
+        }
+}
+
 static const char *join(struct arena *arena, const char *const *items, size_t count, bool more)
 {
     enum { SHOWN = 10 };
@@ -296,6 +316,8 @@ void add_column_check(const struct phase_context *context, struct finding_list *
     const struct sync sync = sync_of(context, context->index);
     check_rows(context, &sync, findings);
     check_triggers(table, &sync, args->table.place, findings);
+    if (!is_swapped_later(context, &sync))
+        check_arguments(table, &sync, args->table.place, findings);
     check_other_syncs(context, table, &sync, args->table.place, findings);
     if (!sync_has_down(&sync))
         finding_add(findings, FINDING_WARNING, args->table.place,

@@ -2,6 +2,7 @@
  * for a view, and what goes by the table's row type, which is not the view's. */
 #include "phase/alias/check.h"
 #include "phase/alias/alias.h"
+#include "phase/story/argument.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 
@@ -113,6 +114,10 @@ static void check_column(const struct checker *c, const struct aside_column *col
     if (cat_table_column(c->table, column->to.text))
         finding_add(c->findings, FINDING_ERROR, column->to.place, "Choose another name.",
                     "column \"%s\" of table \"%s\" already exists", column->to.text, c->name);
+    argument_check_column(c->context, c->table, column->from.text, true,
+                          "Before this plan, put a function in its place that takes the value by "
+                          "either name, as from to_jsonb(NEW), or rename by `method: copy`.",
+                          column->from.place, c->findings);
     for (size_t i = 0; i < c->table->around.use_count; i++) {
         const struct cat_use *use = &c->table->around.uses[i];
         if (use->kind == CAT_USE_FIELD && str_equal(use->name, column->from.text))
@@ -225,6 +230,13 @@ static void check_view(const struct checker *c)
                     table->around.row_columns[i], c->name);
     for (size_t i = 0; i < table->around.use_count; i++)
         check_use(c, &table->around.uses[i]);
+    argument_check_own_name(
+        c->context, table,
+        &story_next_of(c->context->story, FACT_ASIDE, c->context->index, NULL)->other.of, c->place,
+        c->findings);
+    argument_check_table(c->context, table,
+                         "See that what it does with that name goes through the view, too.",
+                         c->place, c->findings);
     finding_add(c->findings, FINDING_NOTE, c->place,
                 "Tell such a tool the key, as by self.primary_key of a model, or let it not start "
                 "meanwhile.",

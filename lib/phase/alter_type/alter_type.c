@@ -2,6 +2,7 @@
 #include "phase/alter_type/alter_type.h"
 #include "phase/follow/follow.h"
 #include "phase/kinds.h"
+#include "phase/story/argument.h"
 #include "phase/story/preflight.h"
 #include "phase/story/whole.h"
 
@@ -91,6 +92,7 @@ static void check_dependents(const struct phase_context *context, const struct c
     const struct follow follow = follow_of(context);
     follow_check(&follow, findings);
     preflight_other_plans(context, table, column->text, column->place, findings);
+    argument_check_type(context, table, column->text, column->place, findings);
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, column->text) ||

@@ -1,5 +1,6 @@
 /* A table that goes as a whole, with what hangs on it alone; never with what others need. */
 #include "phase/drop/build.h"
+#include "phase/story/argument.h"
 #include "phase/story/preflight.h"
 
 bool drop_takes_table(const struct drop_args *args)
@@ -75,6 +76,9 @@ static void check_functions(const struct phase_context *context, const struct ca
 {
     const char *name = qname_text(context->arena, &table->name);
     bool due = context->due || context->index == 0;
+    argument_check_table(context, table,
+                         "DROP TRIGGER, or make it anew without that name, before the drop.", place,
+                         findings);
     for (size_t i = 0; i < table->around.use_count; i++) {
         const struct cat_use *use = &table->around.uses[i];
         if (use->kind == CAT_USE_TABLE)

@@ -1,5 +1,6 @@
 #include "phase/release/alias.h"
 #include "phase/release/release.h"
+#include "phase/story/argument.h"
 #include "phase/story/whole.h"
 #include "yaml/problem.h"
 
@@ -56,6 +57,8 @@ static void check_table(const struct phase_context *context, const struct cat_ta
                         struct place place, struct finding_list *findings)
 {
     const char *name = qname_text(context->arena, &table->name);
+    argument_check_table(context, table, "DROP TRIGGER, and make it anew with the new name.", place,
+                         findings);
     for (size_t i = 0; i < table->around.use_count; i++) {
         const struct cat_use *use = &table->around.uses[i];
         if (use->kind == CAT_USE_TABLE)

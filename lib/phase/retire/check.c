@@ -2,6 +2,7 @@
  * and rows that the new version could no longer write. */
 #include "phase/retire/check.h"
 #include "phase/retire/retire.h"
+#include "phase/story/argument.h"
 #include "phase/story/preflight.h"
 #include "phase/sync/ending.h"
 #include "phase/sync/sync.h"
@@ -29,6 +30,12 @@ static bool is_set(const struct checker *c, const char *column)
 static void check_functions(const struct checker *c, const char *column, struct place place)
 {
     bool due = c->context->due || c->context->index == 0;
+    static const char hint[] =
+        "DROP TRIGGER, or make it anew without that name, before the retire.";
+    if (column)
+        argument_check_column(c->context, c->table, column, due, hint, place, c->findings);
+    else
+        argument_check_table(c->context, c->table, hint, place, c->findings);
     for (size_t i = 0; i < c->table->around.use_count; i++) {
         const struct cat_use *use = &c->table->around.uses[i];
         bool named = column ? use->kind == CAT_USE_COLUMN && str_equal(use->name, column)
@@ -99,5 +106,6 @@ void retire_check(const struct phase_context *context, struct finding_list *find
     if (aside) {
         preflight_other_plans(context, table, NULL, args->table.place, findings);
         check_functions(&c, NULL, args->table.place);
+        argument_check_own_name(context, table, &aside->other.of, args->table.place, findings);
     }
 }

@@ -51,6 +51,8 @@ struct sql_statement {
     size_t touch_count;
     struct qname *made; /* relations */
     size_t made_count;
+    const char *trigger; /* that it drops, or NULL */
+    struct qname trigger_on;
 };
 
 struct sql_script {

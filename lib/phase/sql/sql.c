@@ -17,6 +17,11 @@ static void tell(const struct phase *phase, struct story *story)
         for (size_t k = 0; k < args->run.statements[i].made_count; k++)
             story_tell(story, (struct fact){.kind = FACT_REMAKES,
                                             .object = {.of = args->run.statements[i].made[k]}});
+    for (size_t i = 0; i < args->run.statement_count; i++)
+        if (args->run.statements[i].trigger)
+            story_tell(story, (struct fact){.kind = FACT_REMAKES,
+                                            .object = {args->run.statements[i].trigger_on,
+                                                       args->run.statements[i].trigger}});
     for (size_t i = 0; i < args->allow_count; i++)
         if (args->allows[i].rule.text && args->allows[i].reason)
             story_tell(story, (struct fact){.kind = FACT_ALLOWS,

@@ -120,7 +120,9 @@ static void drop(struct touching *t, const struct parse_node *statement)
         size_t count;
         const char **names =
             parse_strings(t->arena, node_get(node_inside(item, "List"), "items"), &count);
-        count -= part && count > 1;
+        if (part && count < 2)
+            continue;
+        count -= part;
         if (count == 0 || !(part || index || sequence || relation))
             continue;
         struct sql_touch *touched = touch(
@@ -129,6 +131,10 @@ static void drop(struct touching *t, const struct parse_node *statement)
             LOCK_ACCESS_EXCLUSIVE);
         touched->index = index;
         touched->sequence = sequence;
+        if (str_equal(type, "OBJECT_TRIGGER")) {
+            t->statement->trigger = names[count];
+            t->statement->trigger_on = touched->name;
+        }
     }
 }
 

@@ -54,7 +54,18 @@ bool join_remakes(const struct phase_context *context, const char *relation)
     for (size_t i = join_first(context->story, context->index); i < context->index; i++)
         for (const struct fact *makes = NULL;
              (makes = story_next_of(context->story, FACT_REMAKES, i, makes));)
-            if (str_equal(sql_quote_qname(context->arena, &makes->object.of), relation))
+            if (!makes->object.name &&
+                str_equal(sql_quote_qname(context->arena, &makes->object.of), relation))
+                return true;
+    return false;
+}
+
+bool join_remakes_trigger(const struct phase_context *context, const char *trigger)
+{
+    for (size_t i = join_first(context->story, context->index); i < context->index; i++)
+        for (const struct fact *makes = NULL;
+             (makes = story_next_of(context->story, FACT_REMAKES, i, makes));)
+            if (str_equal(makes->object.name, trigger))
                 return true;
     return false;
 }

@@ -29,6 +29,7 @@ void join_compile(const struct phase_context *context, int group, unsigned ways,
                   struct operation_list *operations);
 /* Whether a phase that joins this one makes the relation anew. */
 bool join_remakes(const struct phase_context *context, const char *relation);
+bool join_remakes_trigger(const struct phase_context *context, const char *trigger);
 
 /* For a kind that joins: why it has nothing to join; NULL: it has. */
 const char *join_lacks(const struct story *story, size_t phase);

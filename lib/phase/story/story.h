@@ -69,7 +69,7 @@ enum fact_kind {
                       `name`: what it asks, in words */
     FACT_ASKS,     /* a query of the plan is asked; detail: struct sql_fragment */
     FACT_RUNS,     /* SQL of the plan is run as it is; detail: struct sql_args */
-    FACT_REMAKES,  /* it makes the relation `of`, or makes it anew */
+    FACT_REMAKES,  /* it makes the relation `of`, or the trigger `name` of it, or makes it anew */
     FACT_JOINS,    /* it is done in the transaction of the phase behind it; see story/join.h */
     FACT_ADMITS,   /* it has a short transaction that others may join; entry: enum join_place */
     FACT_ALLOWS,   /* rule `name` of lint may be broken; detail: the reason, a text */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "phase/story/argument.h"
+
 static const char name_hint[] =
     "Let it name its columns on both sides, or take all of a row on both, before this plan.";
 static const char read_hint[] = "Read it: where a list of columns is meant, let it name them.";
@@ -195,6 +197,10 @@ void whole_check_dropped(const struct phase_context *context, const struct cat_t
             "table \"%s\" is fed by subscription %s, which stops at the drop of column "
             "\"%s\" as long as the publisher sends it",
             name, around->fed_by, column);
+    argument_check_column(context, table, column, due,
+                          "DROP TRIGGER, and make it anew with the new name, by an `sql` before or "
+                          "by hand, and run this again.",
+                          place, findings);
     for (size_t i = 0; i < around->use_count; i++) {
         const struct cat_use *use = &around->uses[i];
         if (!said && use->kind != CAT_USE_NATURAL)

@@ -1,5 +1,6 @@
 /* What stands against a swap on this database. */
 #include "phase/kinds.h"
+#include "phase/story/argument.h"
 #include "phase/story/join.h"
 #include "phase/story/preflight.h"
 #include "phase/swap/build.h"
@@ -40,6 +41,7 @@ static void check_column(const struct phase_context *context, const struct cat_t
         finding_add(findings, FINDING_ERROR, names->name.place, NULL,
                     "column \"%s\" is inherited and cannot be swapped here", names->name.text);
     preflight_other_plans(context, table, names->name.text, names->name.place, findings);
+    argument_check_type(context, table, names->name.text, names->name.place, findings);
     for (size_t i = 0; i < table->dependent_count; i++) {
         const struct cat_dependent *dependent = &table->dependents[i];
         if (!str_equal(dependent->column, names->name.text) || preflight_is_ours(dependent) ||

@@ -334,6 +334,19 @@ static void check_identity(const struct looker *l)
                     l->name, l->from_name);
 }
 
+/* Row triggers of a partitioned table are told the partition's name. */
+static void check_own_names(const struct looker *l)
+{
+    const struct cat_around *around = &l->table->around;
+    for (size_t i = 0; i < around->use_count && l->from->relkind == 'p'; i++)
+        if (around->uses[i].kind == CAT_USE_OWN_NAME && l->table->relkind != 'p')
+            finding_add(l->findings, FINDING_WARNING, l->args->from.place,
+                        "Let it take the name from an argument of the trigger (TG_ARGV), which "
+                        "stays, before this plan.",
+                        "%s says %s, which is that of a partition of table \"%s\" from then on",
+                        around->uses[i].object, around->uses[i].name, l->name);
+}
+
 static void check_table(const struct looker *l)
 {
     struct place place = l->args->from.place;
@@ -387,4 +400,5 @@ void swap_tables_check(const struct phase_context *context, struct finding_list 
     check_indexes(&l);
     check_constraints(&l);
     check_belongings(&l);
+    check_own_names(&l);
 }
