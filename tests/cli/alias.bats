@@ -305,6 +305,9 @@ CREATE FUNCTION grouped() RETURNS SETOF text LANGUAGE sql AS $$ SELECT u.email F
 CREATE FUNCTION rev() RETURNS xid LANGUAGE sql AS $$ SELECT u.xmin FROM public.users u LIMIT 1 $$;
 CREATE FUNCTION sampled() RETURNS SETOF bigint LANGUAGE sql AS $$ SELECT id FROM public.users TABLESAMPLE system (10) $$;
 CREATE FUNCTION serial() RETURNS text LANGUAGE sql AS $$ SELECT pg_get_serial_sequence('public.users', 'id') $$;
+CREATE FUNCTION child() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TEMP TABLE c () INHERITS (public.users); DROP TABLE c; END $$;
+CREATE FUNCTION size() RETURNS bigint LANGUAGE sql AS $$ SELECT pg_total_relation_size('public.users') $$;
+CREATE FUNCTION stage() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TEMP TABLE s (LIKE users); DROP TABLE s; END $$;
 CREATE FUNCTION shown(u users) RETURNS text LANGUAGE sql AS $$ SELECT 'x' $$;
 CREATE FUNCTION listed() RETURNS SETOF users LANGUAGE sql AS $$ SELECT * FROM users $$;
 CREATE FUNCTION fine() RETURNS bigint LANGUAGE sql AS $$ SELECT count(email) FROM users GROUP BY org $$;
@@ -317,13 +320,14 @@ SQL
         'function public.wipe() has TRUNCATE of table' 'function public.put() has ON CONFLICT ON CONSTRAINT of' \
         'function public.grouped() has GROUP BY of its primary key alone of' 'function public.rev() has a system column' \
         'function public.sampled() has TABLESAMPLE of' 'function public.serial() has pg_get_serial_sequence of' \
-        'function public.shown(public.users) takes a row of table' 'function public.listed() returns rows of table' \
+        'error: function public.child() has INHERITS of' 'warning: function public.size() has pg_total_relation_size of' \
+        'warning: function public.stage() has LIKE of' 'function public.shown(public.users) takes a row of table' 'function public.listed() returns rows of table' \
         'public.kept holds rows of table'; do
         assert_contains "$stderr" "$said"
     done
     assert_lacks "$stderr" 'fine()'
     assert_lacks "$stderr" 'seems to name'
-    q "DROP FUNCTION wipe; DROP FUNCTION put; DROP FUNCTION grouped; DROP FUNCTION rev; DROP FUNCTION sampled; DROP FUNCTION serial; DROP FUNCTION shown; DROP FUNCTION listed; DROP TABLE kept"
+    q "DROP FUNCTION wipe; DROP FUNCTION put; DROP FUNCTION grouped; DROP FUNCTION rev; DROP FUNCTION sampled; DROP FUNCTION serial; DROP FUNCTION child; DROP FUNCTION shown; DROP FUNCTION listed; DROP TABLE kept"
     psql -XAtq -v ON_ERROR_STOP=1 <<'SQL'
 CREATE OR REPLACE FUNCTION news() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE j jsonb := to_jsonb(NEW);
     BEGIN NEW.n := length(coalesce(j->>'email', j->>'address')); RETURN NEW; END $$;

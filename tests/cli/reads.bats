@@ -206,7 +206,8 @@ YAML
     for statement in "COPY users FROM '/dev/null'" 'COPY users (id) TO STDOUT' 'ANALYZE users' 'TRUNCATE users' \
         "INSERT INTO users VALUES (1, 'a') ON CONFLICT ON CONSTRAINT users_pkey DO NOTHING" \
         "SELECT pg_get_serial_sequence('users', 'id')" 'SELECT email FROM users GROUP BY id' 'SELECT xmin FROM public.users' \
-        'SELECT id FROM users TABLESAMPLE system (1)' 'SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid WHERE indisprimary'; do
+        'SELECT id FROM users TABLESAMPLE system (1)' 'SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid WHERE indisprimary' \
+        'CREATE TEMP TABLE child () INHERITS (users)' 'CREATE INDEX late ON users (email)'; do
         q "$statement"
     done >/dev/null
     PGDATABASE=postgres q 'CREATE TABLE other ()'
@@ -219,9 +220,10 @@ YAML
     assert_status 0
     for statement in 'COPY … FROM' 'COPY … TO' 'VACUUM or ANALYZE' TRUNCATE 'ON CONFLICT ON CONSTRAINT' \
         'GROUP BY of its primary key alone' 'a system column (xmin, ctid, tableoid, …)' TABLESAMPLE \
-        'a look-up of keys or sequences, perhaps'; do
+        INHERITS 'a look-up of keys, sequences or sizes, perhaps'; do
         assert_contains "$stderr" " has $statement"
     done
+    assert_lacks "$stderr" 'CREATE INDEX'
     assert_contains "$stderr" 'warning: statement "TRUNCATE users" has TRUNCATE of table "public.users" in it'
 }
 

@@ -221,7 +221,7 @@ static void read_statement(struct engine *engine, struct cat_table *table, const
     size_t count;
     const struct parse_use *uses = parse_body(engine->arena, &parsed, &table->name, &count);
     for (size_t i = 0; i < count; i++)
-        if (uses[i].kind == PARSE_USE_ASIDE) {
+        if (uses[i].kind == PARSE_USE_ASIDE && !uses[i].schema) {
             add_aside(&reading, &uses[i]);
             table->around.uses[table->around.use_count - 1].certain = false; /* it has been run */
         }
@@ -238,7 +238,8 @@ static bool read_look_up(struct engine *engine, struct cat_table *table,
                            "SELECT min(s.query) AS query FROM %T s JOIN pg_catalog.pg_database d "
                            "ON d.oid = s.dbid WHERE d.datname = pg_catalog.current_database() "
                            "AND s.query ~ "
-                           "'indisprimary|table_constraints|key_column_usage|serial_sequence' "
+                           "'indisprimary|table_constraints|key_column_usage|serial_sequence|"
+                           "(relation|table|indexes)_size\\(\\$' "
                            "AND s.query !~ "
                            "'::oid|replident|to_regclass|_pkey|sluice|pg_get_indexdef|^CREATE'",
                            statements),
@@ -251,7 +252,7 @@ static bool read_look_up(struct engine *engine, struct cat_table *table,
     if (query)
         add_aside(&reading,
                   &(struct parse_use){
-                      .what = "a look-up of keys or sequences, perhaps",
+                      .what = "a look-up of keys, sequences or sizes, perhaps",
                       .hint = "Tell the tool the key, as by self.primary_key of a model, or let it "
                               "not start meanwhile.",
                       .mild = true});

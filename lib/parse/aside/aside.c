@@ -138,6 +138,45 @@ static void visit_vacuum(const struct aside_visitor *v, const json_t *vacuum)
     }
 }
 
+/* A child, or a partition. */
+static void visit_create(const struct aside_visitor *v, const json_t *create)
+{
+    bool partition = json_object_get(create, "partbound") != NULL;
+    const struct aside_trouble trouble = {.what = partition ? "PARTITION OF" : "INHERITS",
+                                          .hint = itself};
+    const json_t *parents = json_object_get(create, "inhRelations");
+    for (size_t i = 0; i < json_array_size(parents); i++)
+        report_of(v, json_object_get(json_array_get(parents, i), "RangeVar"), &trouble);
+}
+
+/* It has the view's columns, both names of one, and no defaults. */
+static void visit_like(const struct aside_visitor *v, const json_t *like)
+{
+    static const struct aside_trouble trouble = {.what = "LIKE", .hint = itself, .mild = true};
+    report_of(v, json_object_get(like, "relation"), &trouble);
+}
+
+static void visit_key(const struct aside_visitor *v, const json_t *constraint)
+{
+    static const struct aside_trouble trouble = {
+        .what = "REFERENCES", .hint = itself, .schema = true};
+    report_of(v, json_object_get(constraint, "pktable"), &trouble);
+}
+
+static void visit_alter(const struct aside_visitor *v, const json_t *alter)
+{
+    static const struct aside_trouble trouble = {
+        .what = "ALTER TABLE", .hint = itself, .schema = true};
+    report_of(v, json_object_get(alter, "relation"), &trouble);
+}
+
+static void visit_index(const struct aside_visitor *v, const json_t *index)
+{
+    static const struct aside_trouble trouble = {
+        .what = "CREATE INDEX", .hint = itself, .schema = true};
+    report_of(v, json_object_get(index, "relation"), &trouble);
+}
+
 static void visit_sample(const struct aside_visitor *v, const json_t *sample)
 {
     static const struct aside_trouble trouble = {.what = "TABLESAMPLE", .hint = itself};
@@ -233,21 +272,37 @@ static void find_system_columns(const struct aside_visitor *v, const json_t *nod
         find_system_columns(v, m.value, having);
 }
 
-/* pg_get_serial_sequence('users', 'id') */
+/* Functions that are told a relation by its name, as text or as regclass. */
+static const struct {
+    const char *name;
+    struct aside_trouble trouble;
+} calls[] = {
+    {"pg_get_serial_sequence",
+     {.what = "pg_get_serial_sequence",
+      .hint = "Name the sequence, or take the value from RETURNING."}},
+    {"pg_relation_size", {.what = "pg_relation_size", .hint = itself, .mild = true}},
+    {"pg_table_size", {.what = "pg_table_size", .hint = itself, .mild = true}},
+    {"pg_indexes_size", {.what = "pg_indexes_size", .hint = itself, .mild = true}},
+    {"pg_total_relation_size", {.what = "pg_total_relation_size", .hint = itself, .mild = true}},
+    {"pg_relation_filenode", {.what = "pg_relation_filenode", .hint = itself, .mild = true}},
+    {"pg_relation_filepath", {.what = "pg_relation_filepath", .hint = itself, .mild = true}},
+    {"pgstattuple", {.what = "pgstattuple", .hint = itself}},
+    {"pg_prewarm", {.what = "pg_prewarm", .hint = itself}},
+};
+
+/* pg_get_serial_sequence('users', 'id'), pg_table_size('users'::regclass) */
 static void visit_call(const struct aside_visitor *v, const json_t *call)
 {
     const json_t *names = json_object_get(call, "funcname");
-    const json_t *constant =
-        json_object_get(json_array_get(json_object_get(call, "args"), 0), "A_Const");
+    const json_t *first = json_array_get(json_object_get(call, "args"), 0);
+    const json_t *cast = json_object_get(json_object_get(first, "TypeCast"), "arg");
+    const json_t *constant = json_object_get(cast ? cast : first, "A_Const");
     const char *name = string_of(json_array_get(names, json_array_size(names) - 1));
     const char *text = text_of(json_object_get(constant, "sval"), "sval");
     const char *dot = text ? strrchr(text, '.') : NULL;
-    static const struct aside_trouble trouble = {
-        .what = "pg_get_serial_sequence",
-        .hint = "Name the sequence, or take the value from RETURNING."};
-    if (name && text && str_equal(name, "pg_get_serial_sequence") &&
-        str_equal(dot ? dot + 1 : text, v->table->name))
-        report(v, &trouble, dot != NULL);
+    for (size_t i = 0; name && text && i < sizeof calls / sizeof *calls; i++)
+        if (str_equal(name, calls[i].name) && str_equal(dot ? dot + 1 : text, v->table->name))
+            report(v, &calls[i].trouble, dot != NULL);
 }
 
 static void visit_each(const struct aside_visitor *v, const json_t *node)
@@ -256,11 +311,14 @@ static void visit_each(const struct aside_visitor *v, const json_t *node)
         const char *type;
         void (*visit)(const struct aside_visitor *, const json_t *);
     } types[] = {
-        {"CopyStmt", visit_copy},     {"TruncateStmt", visit_truncate},
-        {"MergeStmt", visit_merge},   {"InsertStmt", visit_insert},
-        {"VacuumStmt", visit_vacuum}, {"RangeTableSample", visit_sample},
-        {"UpdateStmt", visit_change}, {"DeleteStmt", visit_change},
-        {"SelectStmt", visit_select}, {"FuncCall", visit_call},
+        {"CopyStmt", visit_copy},        {"TruncateStmt", visit_truncate},
+        {"MergeStmt", visit_merge},      {"InsertStmt", visit_insert},
+        {"VacuumStmt", visit_vacuum},    {"RangeTableSample", visit_sample},
+        {"UpdateStmt", visit_change},    {"DeleteStmt", visit_change},
+        {"SelectStmt", visit_select},    {"FuncCall", visit_call},
+        {"CreateStmt", visit_create},    {"Constraint", visit_key},
+        {"TableLikeClause", visit_like}, {"IndexStmt", visit_index},
+        {"AlterTableStmt", visit_alter},
     };
     for (size_t i = 0; i < json_array_size(node); i++)
         visit_each(v, json_array_get(node, i));

@@ -240,6 +240,16 @@ static void test_aside(void **state)
         {"SELECT id, email, max(n) FROM users GROUP BY id, email", NULL, false, false},
         {"SELECT pg_get_serial_sequence('public.users', 'id')", "pg_get_serial_sequence", true,
          false},
+        {"SELECT pg_total_relation_size('users')", "pg_total_relation_size", false, true},
+        {"SELECT pg_table_size('public.users'::regclass)", "pg_table_size", true, true},
+        {"SELECT pg_table_size('others')", NULL, false, false},
+        {"CREATE TEMP TABLE c () INHERITS (users)", "INHERITS", false, false},
+        {"CREATE TABLE public.p PARTITION OF public.users DEFAULT", "PARTITION OF", true, false},
+        {"CREATE TEMP TABLE c (LIKE users)", "LIKE", false, true},
+        {"CREATE TABLE c (u int REFERENCES users)", "REFERENCES", false, false},
+        {"ALTER TABLE users DISABLE TRIGGER ALL", "ALTER TABLE", false, false},
+        {"ALTER TABLE v DISABLE TRIGGER ALL", NULL, false, false},
+        {"CREATE INDEX ON users (id)", "CREATE INDEX", false, false},
         {"SELECT id FROM other.users TABLESAMPLE system (1)", NULL, false, false},
     };
     (void)state;
@@ -264,6 +274,16 @@ static void test_aside(void **state)
     assert_non_null(find(uses, count, PARSE_USE_FIELD, "n"));
     uses = read_trigger(arena, "BEGIN PERFORM email FROM users; RETURN NEW; END", &count);
     assert_null(find(uses, count, PARSE_USE_FIELD, NULL));
+    uses =
+        read_trigger(arena, "BEGIN INSERT INTO a VALUES (TG_TABLE_NAME); RETURN NEW; END", &count);
+    const struct parse_use *own = find(uses, count, PARSE_USE_OWN_NAME, "TG_TABLE_NAME");
+    assert_non_null(own);
+    assert_int_equal(own->rows, 0);
+    uses = read_trigger(arena,
+                        "BEGIN RAISE NOTICE 'TG_TABLE_NAME'; RETURN QUERY EXECUTE 'SELECT ' || "
+                        "TG_RELNAME; RETURN NEW; END",
+                        &count);
+    assert_null(find(uses, count, PARSE_USE_OWN_NAME, "TG_TABLE_NAME"));
     arena_free(arena);
 }
 
