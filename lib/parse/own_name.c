@@ -36,9 +36,14 @@ static bool is_regclass(const json_t *cast)
 
 static void say(const struct told *t, const char *name, bool sent)
 {
-    uses_add(&t->reader->uses,
-             (struct parse_use){
-                 .kind = PARSE_USE_OWN_NAME, .name = name, .rows = sent, .by_schema = true});
+    struct uses *uses = &t->reader->uses;
+    for (size_t i = 0; i < uses->count; i++)
+        if (uses->items[i].kind == PARSE_USE_OWN_NAME && str_equal(uses->items[i].name, name)) {
+            uses->items[i].rows |= sent;
+            return;
+        }
+    uses_add(uses, (struct parse_use){
+                       .kind = PARSE_USE_OWN_NAME, .name = name, .rows = sent, .by_schema = true});
 }
 
 /* Whether the tree has such a variable; what it says of the server's own is added. */

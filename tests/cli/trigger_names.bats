@@ -212,6 +212,7 @@ YAML
     run_sluice check p.yaml
     assert_status 4
     assert_contains "$stderr" 'error: trigger "hist", function public.hist() says TG_TABLE_NAME in SQL that it makes at run time, which is "t_aside" and no longer "t" from then on'
+    assert_lacks "$stderr" 'public.hist() says TG_TABLE_NAME, which'
     assert_contains "$stderr" 'error: trigger "late", function public.late() says TG_TABLE_NAME in SQL that it makes at run time'
 }
 
