@@ -263,8 +263,9 @@ static bool is_still_table(struct run *run, const struct qname *table, struct er
     return false;
 }
 
-static bool are_still_tables(struct run *run, size_t phase, const struct store_operation *operations,
-                             size_t count, struct error *error)
+static bool are_still_tables(struct run *run, size_t phase,
+                             const struct store_operation *operations, size_t count,
+                             struct error *error)
 {
     if (story_next(run->plan->story, FACT_ASIDE, NULL, phase + 1, NULL))
         return true; /* ours */
