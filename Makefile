@@ -197,7 +197,7 @@ $(eval $(call variant,build/analyze,$(CC),-fanalyzer -Wno-analyzer-null-derefere
 # Two programs of the same objects. What is compiled for one of them comes before the libraries, which
 # are then not asked for it.
 $(eval $(call compiled,build/torture,$(CC),$(HARDEN) -DSLUICE_TORTURE))
-TORTURE_SOURCES := $(shell grep -l '"pg/torture.h"' $(LIB_SOURCES))
+TORTURE_SOURCES := $(shell grep -l '"pg/trace/torture.h"' $(LIB_SOURCES))
 build/torture/sluice: $(TORTURE_SOURCES:%.c=build/torture/%.o)
 # libm too: it comes with libc.
 build/package/sluice: package_libs = -lpq -Wl,-Bstatic -lyaml -ljansson -lmd -lpg_query -Wl,-Bdynamic

@@ -11,7 +11,7 @@
 
 #include "base/str.h"
 #include "cmd.h"
-#include "plan/start.h"
+#include "plan/start/start.h"
 #include "report/lint/lint.h"
 
 struct shell {

@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 #include "cmd.h"
-#include "plan/start.h"
+#include "plan/start/start.h"
 
 static bool refuse_recipe(struct cmd *cmd, const char *word)
 {

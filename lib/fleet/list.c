@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 #include "fleet/fleet.h"
-#include "pg/conninfo.h"
+#include "pg/open/conninfo.h"
 #include "pg/pg.h"
 
 struct listing {

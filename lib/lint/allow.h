@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "parse/cut.h"
+#include "parse/text/cut.h"
 
 struct lint_allow {
     const char *rule; /* as it is written; "": none */

@@ -20,7 +20,7 @@
 
 #include "base/arena.h"
 #include "lint/rule/rules.h"
-#include "parse/cut.h"
+#include "parse/text/cut.h"
 #include "sql/facts.h"
 
 /* What a configuration says of one rule. */

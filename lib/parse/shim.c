@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "parse/lex.h"
 #include "parse/node.h"
+#include "parse/text/lex.h"
 
 struct shim {
     struct arena *arena;

@@ -2,7 +2,7 @@
  * Command" of libpq's documentation): see pg.h. */
 #include <stdlib.h>
 
-#include "pg/trace.h"
+#include "pg/trace/trace.h"
 #include "pg/wire.h"
 
 struct copying {

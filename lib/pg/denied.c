@@ -7,7 +7,7 @@
 #include <libpq-fe.h>
 
 #include "base/str.h"
-#include "pg/connect.h"
+#include "pg/open/connect.h"
 #include "pg/pg.h"
 #include "pg_sql.h"
 #include "sql/sql.h"

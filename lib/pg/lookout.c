@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/interrupt.h"
-#include "pg/connect.h"
+#include "pg/open/connect.h"
 #include "pg/result.h"
 #include "pg_sql.h"
 

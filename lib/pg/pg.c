@@ -7,11 +7,11 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "pg/connect.h"
-#include "pg/pooler.h"
+#include "pg/open/connect.h"
+#include "pg/open/pooler.h"
 #include "pg/result.h"
-#include "pg/torture.h"
-#include "pg/trace.h"
+#include "pg/trace/torture.h"
+#include "pg/trace/trace.h"
 #include "pg/wire.h"
 
 enum { OLDEST_SERVER = 140000 };

@@ -13,8 +13,8 @@
  * row-level security gives an error instead of hiding rows. lock_timeout is PG_LOCK_WAIT_MS, so
  * that no statement waits without bound for others; whoever may wait longer says so.
  *
- * With SLUICE_TRACE=1 every statement is a line on standard error: see pg/trace.h.
- * A build with SLUICE_TORTURE can end at any statement: see pg/torture.h.
+ * With SLUICE_TRACE=1 every statement is a line on standard error: see pg/trace/trace.h.
+ * A build with SLUICE_TORTURE can end at any statement: see pg/trace/torture.h.
  */
 #ifndef SLUICE_PG_PG_H
 #define SLUICE_PG_PG_H

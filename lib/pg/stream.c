@@ -1,6 +1,6 @@
 /* Rows one by one, in constant memory: see pg.h. */
 #include "pg/result.h"
-#include "pg/trace.h"
+#include "pg/trace/trace.h"
 #include "pg/wire.h"
 
 static bool stream(struct pg *pg, const char *sql, const char *const *params, size_t param_count,

@@ -1,8 +1,8 @@
 /* What needs nothing of a connection but its statements, and the version of libpq: see pg.h. */
 #include <libpq-fe.h>
 
-#include "pg/connect.h"
 #include "pg/pg.h"
+#include "pg/wire.h"
 
 /* What a role or a database has set as its defaults must not change what we do, or read. */
 const char pg_session_settings[] =

@@ -6,8 +6,8 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "pg/connect.h"
 #include "pg/denied.h"
+#include "pg/open/connect.h"
 #include "pg/pg.h"
 #include "pg/said.h"
 

@@ -5,8 +5,8 @@
 
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "pg/connect.h"
-#include "pg/torture.h"
+#include "pg/open/connect.h"
+#include "pg/trace/torture.h"
 
 /* After an interrupt the server has so long to end a statement, and for one that clears up. */
 enum { END_WITHIN_MS = 10000, CLEAR_WITHIN_MS = 30000 };

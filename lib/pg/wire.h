@@ -31,6 +31,9 @@ struct pg {
     struct denied denied;
 };
 
+/* transaction.c: the SET statements of a session that has just begun. */
+extern const char pg_session_settings[];
+
 /* Every statement of the program starts here; one without parameters may stand behind settings. */
 bool wire_send(struct pg *pg, const char *settings, const char *sql, const char *const *params,
                size_t param_count, bool simple, struct error *error);

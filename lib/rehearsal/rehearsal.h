@@ -26,7 +26,7 @@
 #define SLUICE_REHEARSAL_REHEARSAL_H
 
 #include "engine/engine.h"
-#include "pg/meter.h"
+#include "pg/trace/meter.h"
 
 struct rehearsal_request {
     const char *source;   /* connection string of the target; NULL: PG* variables */

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/patience.h"
-#include "pg/conninfo.h"
+#include "pg/open/conninfo.h"
 #include "rehearsal_sql.h"
 
 /* Of the advisory locks: that a rehearsal is in a database, and which database is the target. */

@@ -6,7 +6,7 @@
 #include "base/diff.h"
 #include "base/interrupt.h"
 #include "base/str.h"
-#include "pg/meter.h"
+#include "pg/trace/meter.h"
 #include "phase/story/story.h"
 #include "rehearsal/schema.h"
 #include "rehearsal/traffic.h"

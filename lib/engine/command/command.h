@@ -39,4 +39,9 @@ bool engine_view_plan(struct engine *engine, const struct plan *plan,
 struct view_phase *engine_view_phase(struct engine *engine, const struct plan *plan, size_t phase,
                                      const struct store_phase *stored);
 
+/* trouble.c: a refusal before anything was done leaves everything as it was; a failure is recorded,
+ * and true. */
+bool run_record_trouble(struct run *run, size_t phase, enum plan_state before,
+                        long long duration_ms, const struct error *trouble);
+
 #endif

@@ -331,9 +331,8 @@ bool batch_fill(struct worker *w, struct fill_range *range, struct error *error)
 
 /* ---- Rows that could not be filled ---- */
 
-/* True in *mended: the row is filled now, or it is gone. */
-static bool retry_row(struct worker *w, const struct store_row_error *row,
-                      const struct fill_table *table, bool *mended, struct error *error)
+bool batch_retry_row(struct worker *w, const struct store_row_error *row,
+                     const struct fill_table *table, bool *mended, struct error *error)
 {
     struct arena *arena = arena_new();
     struct error trouble = {.arena = arena};
@@ -361,43 +360,4 @@ static bool retry_row(struct worker *w, const struct store_row_error *row,
         error_copy(error, &trouble);
     arena_free(arena);
     return good;
-}
-
-static const struct fill_table *table_of(const struct filling *f, unsigned relid)
-{
-    for (size_t i = 0; i < f->table_count; i++)
-        if (f->tables[i].leaf.relid == relid)
-            return &f->tables[i];
-    return NULL;
-}
-
-bool batch_retry_errors(struct worker *w, struct error *error)
-{
-    enum { MOST_SHOWN = 10 };
-    struct filling *f = w->filling;
-    struct store_row_error *rows;
-    size_t count, left = 0;
-    struct str shown = {.arena = f->arena};
-    if (!store_load_row_errors(f->arena, w->pg, &w->fill, &rows, &count, error))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct fill_table *table = table_of(f, rows[i].relid);
-        bool mended;
-        if (!table)
-            continue;
-        if (!retry_row(w, &rows[i], table, &mended, error))
-            return false;
-        if (mended || left++ >= MOST_SHOWN)
-            continue;
-        str_addf(&shown, "%s%s of table %s: %s", shown.length ? "\n" : "", rows[i].key,
-                 table->leaf.name, rows[i].message);
-    }
-    if (left == 0)
-        return true;
-    error_set(error, ERROR_FAILED, "%zu row%s of table %s could not be filled", left,
-              left == 1 ? "" : "s", f->table);
-    error_detail(error, "%s%s", str_text(&shown), left > MOST_SHOWN ? "\n…" : "");
-    error_hint(error, "Mend the rows and run `sluice %s %s` again, which tries them again.",
-               f->back ? "revert" : "advance", f->run->plan->name);
-    return false;
 }

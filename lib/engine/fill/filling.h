@@ -149,6 +149,9 @@ void fault_name_row(struct worker *worker, const char *table, const char *tid, s
 bool batch_fill(struct worker *worker, struct fill_range *range, struct error *error);
 /* Try the rows again that could not be filled; false when one still cannot. */
 bool batch_retry_errors(struct worker *worker, struct error *error);
+/* One of them; true in *mended: it is filled now, or it is gone. */
+bool batch_retry_row(struct worker *worker, const struct store_row_error *row,
+                     const struct fill_table *table, bool *mended, struct error *error);
 
 /* bulk.c: rows of the batch that go by COPY, before its statement; nothing where the operation has
  * no such. The connection there is opened outside of a transaction. */

@@ -6,7 +6,7 @@
 #include "base/interrupt.h"
 #include "base/str.h"
 #include "engine/session/session.h"
-#include "pg/conninfo.h"
+#include "pg/open/conninfo.h"
 
 enum { SILENT_MS = 10 * SECOND_MS };
 

@@ -179,4 +179,8 @@ bool engine_probe(struct engine *engine, const struct live_object *object, enum 
 bool engine_collect_keys(struct engine *engine, const char *sql, long long *count,
                          const char ***keys, size_t *key_count, struct error *error);
 
+/* encoding.c: ERROR_REFUSED, with its place, for a character of the plan's text that the database's
+ * encoding lacks. */
+bool engine_check_encoding(struct engine *engine, const struct plan *plan, struct error *error);
+
 #endif

@@ -5,7 +5,7 @@
 #include "engine/survey/load.h"
 #include "engine/survey/survey.h"
 #include "pg/catalog/load.h"
-#include "pg/conninfo.h"
+#include "pg/open/conninfo.h"
 
 static bool has_rows(struct engine *engine, struct pg *pg, const struct qname *table,
                      struct cat_across *met, struct error *error)

@@ -25,10 +25,6 @@
 
 #include "engine/session/session.h"
 
-/* encoding.c: ERROR_REFUSED, with its place, for a character of the plan's text that the database's
- * encoding lacks. */
-bool engine_check_encoding(struct engine *engine, const struct plan *plan, struct error *error);
-
 /* ---- survey.c, sample.c ---- */
 
 bool engine_survey(struct engine *engine, const struct plan *plan, struct catalog **catalog,

@@ -2,8 +2,8 @@
 
 #include "base/str.h"
 #include "lint/digest/digest.h"
-#include "parse/block.h"
-#include "parse/lex.h"
+#include "parse/text/block.h"
+#include "parse/text/lex.h"
 
 enum { MAX_DEPTH = 8 };
 

@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 #include "lint/digest/digest.h"
-#include "parse/lex.h"
+#include "parse/text/lex.h"
 
 /* ---- a column ---- */
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "parse/lex.h"
+#include "parse/text/lex.h"
 
 const char *digest_keep(struct digest *d, const char *text)
 {

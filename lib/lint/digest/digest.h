@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "lint/digest/act.h"
-#include "parse/cut.h"
 #include "parse/node.h"
+#include "parse/text/cut.h"
 
 struct digest {
     struct arena *arena;

@@ -311,16 +311,6 @@ static void read_hold(struct arena *arena, const struct pg_result *r, size_t row
     };
 }
 
-static void read_own(struct arena *arena, const struct pg_result *r, size_t row,
-                     struct cat_table *table)
-{
-    *ARENA_PUSH(arena, table->owns, table->own_count) = (struct cat_own){
-        .partition = pg_text_dup(arena, r, row, "partition"),
-        .column = pg_text_dup(arena, r, row, "column"),
-        .what = pg_text_dup(arena, r, row, "what"),
-    };
-}
-
 static bool read_each(struct arena *arena, struct pg *pg, const char *sql,
                       const char *const *params, size_t param_count, struct cat_table *table,
                       void (*read)(struct arena *, const struct pg_result *, size_t,
@@ -397,12 +387,4 @@ bool catalog_load_renamed(struct arena *arena, struct pg *pg, const struct qname
     if (good)
         catalog->tables[at].traded = true;
     return good;
-}
-
-bool catalog_load_own(struct arena *arena, struct pg *pg, struct cat_table *table,
-                      struct error *error)
-{
-    return table->partitions == 0 ||
-           read_each(arena, pg, sql_partition_own, PG_PARAMS(arena_printf(arena, "%u", table->oid)),
-                     table, read_own, error);
 }

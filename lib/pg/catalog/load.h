@@ -37,9 +37,4 @@ bool catalog_load_table(struct arena *arena, struct pg *pg, const struct qname *
 bool catalog_load_renamed(struct arena *arena, struct pg *pg, const struct qname *name,
                           const struct qname *live, struct catalog *catalog, struct error *error);
 
-/* Adds what partitions of a table that was loaded have of their own on its columns: for who changes
- * one, since that takes longer than all else where there are many. */
-bool catalog_load_own(struct arena *arena, struct pg *pg, struct cat_table *table,
-                      struct error *error);
-
 #endif

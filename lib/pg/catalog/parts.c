@@ -28,3 +28,21 @@ bool catalog_load_parts(struct arena *arena, struct pg *pg, const struct part_qu
         };
     return true;
 }
+
+bool catalog_load_own(struct arena *arena, struct pg *pg, struct cat_table *table,
+                      struct error *error)
+{
+    PG_RESULT(r);
+    if (table->partitions == 0)
+        return true;
+    if (!pg_query(pg, sql_partition_own, PG_PARAMS(arena_printf(arena, "%u", table->oid)), &r,
+                  error))
+        return false;
+    for (size_t row = 0; row < pg_rows(r); row++)
+        *ARENA_PUSH(arena, table->owns, table->own_count) = (struct cat_own){
+            .partition = pg_text_dup(arena, r, row, "partition"),
+            .column = pg_text_dup(arena, r, row, "column"),
+            .what = pg_text_dup(arena, r, row, "what"),
+        };
+    return true;
+}

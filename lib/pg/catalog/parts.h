@@ -19,4 +19,9 @@ struct part_question {
 bool catalog_load_parts(struct arena *arena, struct pg *pg, const struct part_question *asked,
                         struct cat_table *table, struct error *error);
 
+/* Adds what partitions of a table that was loaded have of their own on its columns: for who changes
+ * one, since that takes longer than all else where there are many. */
+bool catalog_load_own(struct arena *arena, struct pg *pg, struct cat_table *table,
+                      struct error *error);
+
 #endif

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "parse/lex.h"
+#include "parse/text/lex.h"
 #include "phase/sql/script.h"
 #include "sql/sql.h"
 

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "base/str.h"
-#include "parse/lex.h"
+#include "parse/text/lex.h"
 #include "phase/sql/script.h"
 
 #define TRANSACTION "cannot be in a transaction, which a sql phase is"

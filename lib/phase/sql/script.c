@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/str.h"
-#include "parse/cut.h"
+#include "parse/text/cut.h"
 #include "sql/sql.h"
 
 struct place sql_script_place(const struct sql_script *script, int line, int column)

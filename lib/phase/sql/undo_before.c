@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "parse/lex.h"
 #include "parse/name.h"
+#include "parse/text/lex.h"
 #include "phase/sql/undoing.h"
 
 /* What pg_get_object_address calls it, and whether its names are one text. */

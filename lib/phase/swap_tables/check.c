@@ -137,16 +137,7 @@ static void check_indexes(const struct looker *l)
     const struct cat_index *key = cat_primary_key(l->table), *other = cat_primary_key(l->from);
     for (size_t i = 0; i < l->table->index_count; i++) {
         const struct cat_index *index = &l->table->indexes[i];
-        const struct cat_index *like = swap_tables_like_index(l->from, index);
-        if (index->clustered && !(like && like->clustered) && l->from->relkind == 'r')
-            finding_add(l->findings, FINDING_WARNING, l->args->from.place,
-                        arena_printf(l->context->arena,
-                                     "ALTER TABLE %s CLUSTER ON %s after the swap.", l->name,
-                                     sql_quote_name(l->context->arena, index->name)),
-                        "CLUSTER without an index goes by \"%s\" of table \"%s\", and by none of "
-                        "\"%s\"",
-                        index->name, l->name, l->from_name);
-        if (like || is_of_plan(l, index->name))
+        if (swap_tables_like_index(l->from, index) || is_of_plan(l, index->name))
             continue;
         if (index->unique || index->exclusion)
             lacks(l, "Let the `sql` that makes it make this one, too.",
@@ -157,6 +148,7 @@ static void check_indexes(const struct looker *l)
                         "index \"%s\" of table \"%s\" has none like it on \"%s\"", index->name,
                         l->name, l->from_name);
     }
+    swap_tables_check_clustered(l->context, l->table, l->from, l->args->from.place, l->findings);
     if (key && other && !same_names(key->keys, key->key_count, other->keys, other->key_count))
         finding_add(l->findings, FINDING_WARNING, l->args->from.place,
                     "See that no statement says ON CONFLICT with the old key's columns.",

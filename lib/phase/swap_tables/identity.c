@@ -82,3 +82,22 @@ void trade_carry_identity(struct trade_builder *b)
                  });
     b->group++;
 }
+
+/* What CLUSTER goes by is set by name, and after the switch. */
+void swap_tables_check_clustered(const struct phase_context *context, const struct cat_table *table,
+                                 const struct cat_table *from, struct place place,
+                                 struct finding_list *findings)
+{
+    const char *name = qname_text(context->arena, &table->name);
+    for (size_t i = 0; from->relkind == 'r' && i < table->index_count; i++) {
+        const struct cat_index *index = &table->indexes[i];
+        const struct cat_index *like = swap_tables_like_index(from, index);
+        if (index->clustered && !(like && like->clustered))
+            finding_add(findings, FINDING_WARNING, place,
+                        arena_printf(context->arena, "ALTER TABLE %s CLUSTER ON %s after the swap.",
+                                     name, sql_quote_name(context->arena, index->name)),
+                        "CLUSTER without an index goes by \"%s\" of table \"%s\", and by none of "
+                        "\"%s\"",
+                        index->name, name, qname_text(context->arena, &from->name));
+    }
+}

@@ -37,6 +37,11 @@ const struct cat_statistics *swap_tables_like_statistics(const struct cat_table 
 const struct cat_index *swap_tables_identity(const struct cat_table *table,
                                              const struct cat_table *from);
 
+/* What the other table's indexes lack of it. */
+void swap_tables_check_clustered(const struct phase_context *context, const struct cat_table *table,
+                                 const struct cat_table *from, struct place place,
+                                 struct finding_list *findings);
+
 /* check.c, switch.c */
 void swap_tables_check(const struct phase_context *context, struct finding_list *findings);
 void swap_tables_compile(const struct phase_context *context, struct operation_list *operations);

@@ -248,63 +248,6 @@ static const char *key_changed(const struct writer *w)
     return twin_changed(w->way->twin, w->way->source, keys, count);
 }
 
-/* What the row has of the columns that the other side is made of: what an INSERT that does not name
- * them gives. NULL where that cannot be told. */
-static const char *is_unsaid(struct writer *w, const struct way *round)
-{
-    struct sql given = sql_new(w->arena), unsaid = sql_new(w->arena);
-    for (size_t i = 0; i < round->value_count; i++) {
-        const char *name = round->values[i].name.text;
-        const struct cat_column *column = cat_table_column(w->way->source, name);
-        if (column->default_sql && !column->default_constant)
-            return NULL;
-        sql_add(&given, "%SNEW.%I", i ? ", " : "", name);
-        sql_add(&unsaid, "%S(%S)::%S", i ? ", " : "",
-                column->default_sql ? column->default_sql : "NULL",
-                cat_column_declaration(w->arena, column));
-    }
-    return sql_make(w->arena, "pg_catalog.record_image_eq(ROW(%S), ROW(%S))", sql_text(&given),
-                    sql_text(&unsaid));
-}
-
-static const char *values_changed(const struct writer *w, const struct way *round)
-{
-    const char **names = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < round->value_count; i++)
-        *ARENA_PUSH(w->arena, names, count) = round->values[i].name.text;
-    return twin_changed(w->way->twin, w->way->source, names, count);
-}
-
-/* With `only: columns`, a row that comes without a word of them, or goes along to another key, is
- * of who does not know the columns: it takes what the other side says. That row is locked: who is
- * writing it is waited for, and who writes it later sees this one. */
-static void add_taking(struct writer *w)
-{
-    const struct way *way = w->way, round = twin_way(way->twin, !way->up);
-    const char *unsaid;
-    if (pair_of(w)->only != TWIN_COLUMNS || !round.value_count || !(unsaid = is_unsaid(w, &round)))
-        return;
-    const char *same = way_same_key(way, "sluice_other", "NEW.");
-    sql_add(&w->body,
-            "    IF TG_OP = 'INSERT' THEN\n        sluice_mirror.takes := %S;\n"
-            "    ELSIF TG_OP = 'UPDATE' THEN\n        sluice_mirror.takes := (%S) AND NOT (%S);\n"
-            "    END IF;\n"
-            "    IF sluice_mirror.has AND sluice_mirror.takes THEN\n"
-            "        PERFORM FROM %S AS sluice_other WHERE %S FOR SHARE;\n"
-            "        UPDATE %S AS sluice_own SET (%S) = %S\n        FROM %S AS sluice_other\n"
-            "        WHERE %S AND %S AND %S\n"
-            "            AND pg_catalog.record_image_ne(%S, %S);\n",
-            unsaid, key_changed(w), values_changed(w, &round), w->target, same, w->source,
-            way_target_columns(&round), twin_assigned_over(way->twin, round.up, "sluice_other"),
-            w->target, same, way_same_key(&round, "sluice_own", "sluice_other."),
-            round.up ? twin_where_over(way->twin, "sluice_other") : "true",
-            way_target_row(&round, "sluice_own"),
-            twin_values_over(way->twin, round.up, "sluice_other"));
-    twin_add_return(&w->body, "        ");
-    sql_add(&w->body, "    END IF;\n");
-}
-
 static void add_removals(struct writer *w)
 {
     const struct way *way = w->way;
@@ -361,7 +304,7 @@ static void add_body(struct writer *w)
     sql_add(&w->body, "    END IF;\n    IF TG_OP <> 'DELETE' THEN\n");
     add_where(w, "new", "has");
     sql_add(&w->body, "    END IF;\n");
-    add_taking(w);
+    sql_add(&w->body, "%S", twin_taking_sql(way, w->source, w->target, key_changed(w)));
     add_values(w);
     sql_add(&w->body,
             "    IF TG_OP = 'UPDATE' THEN\n        sluice_mirror.surely := %S;\n"

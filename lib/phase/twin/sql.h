@@ -68,6 +68,10 @@ const char *way_back_row(const struct way *way, const char *prefix);
 const char *twin_changed(const struct twin *twin, const struct cat_table *table,
                          const char *const *names, size_t count);
 
+/* taking.c: for the function of a way whose tables are these, quoted; "" without `only: columns`.
+ */
+const char *twin_taking_sql(const struct way *way, const char *source, const char *target,
+                            const char *key_changed);
 /* function.c */
 const char *twin_function_sql(const struct way *way, bool filling, bool replaces);
 /* trigger.c */

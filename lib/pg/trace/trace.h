@@ -11,7 +11,7 @@
  * values of rows. The SQL itself is ours and the plan's.
  *
  * Workers of a backfill trace at the same time; a line is written at once. What measures locks
- * (pg/meter.h) is told of each statement from here too.
+ * (pg/trace/meter.h) is told of each statement from here too.
  */
 #ifndef SLUICE_PG_TRACE_H
 #define SLUICE_PG_TRACE_H

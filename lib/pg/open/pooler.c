@@ -1,4 +1,4 @@
-#include "pg/pooler.h"
+#include "pg/open/pooler.h"
 
 #include <poll.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * template's own characters, so that two of them differ. */
 #include <string.h>
 
-#include "parse/cut.h"
+#include "parse/text/cut.h"
 
 static bool starts_with(const char *text, size_t length, size_t at, const char *word)
 {

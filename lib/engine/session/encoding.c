@@ -1,8 +1,8 @@
-/* Whether the database can hold the text of a plan: see survey.h. */
+/* Whether the database can hold the text of a plan: see session.h. */
 #include <string.h>
 
 #include "base/str.h"
-#include "engine/survey/survey.h"
+#include "engine/session/session.h"
 
 static bool is_ascii(const char *text)
 {

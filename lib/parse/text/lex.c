@@ -1,4 +1,4 @@
-#include "parse/lex.h"
+#include "parse/text/lex.h"
 
 #include <string.h>
 

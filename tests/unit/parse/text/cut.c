@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "parse/block.h"
-#include "parse/cut.h"
 #include "parse/node.h"
+#include "parse/text/block.h"
+#include "parse/text/cut.h"
 
 /* The pieces as "LINE:COLUMN text|…", with psql's commands in < >. */
 static const char *cut(struct arena *arena, const char *path, const char *text)

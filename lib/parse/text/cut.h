@@ -10,7 +10,7 @@
 #define SLUICE_PARSE_CUT_H
 
 #include "base/arena.h"
-#include "parse/lex.h"
+#include "parse/text/lex.h"
 
 enum parse_piece_kind {
     PARSE_SQL,

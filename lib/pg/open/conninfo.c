@@ -1,4 +1,4 @@
-#include "pg/conninfo.h"
+#include "pg/open/conninfo.h"
 
 #include <libpq-fe.h>
 #include <string.h>

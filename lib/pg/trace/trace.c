@@ -1,11 +1,11 @@
-#include "pg/trace.h"
+#include "pg/trace/trace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/str.h"
-#include "pg/meter.h"
+#include "pg/trace/meter.h"
 #include "pg_sql.h"
 #include "sql/lock.h"
 

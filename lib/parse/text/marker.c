@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/str.h"
-#include "parse/cut.h"
+#include "parse/text/cut.h"
 
 /* A marker: how a comment begins, without its dashes, and what it means. */
 struct marker {

@@ -1,4 +1,4 @@
-#include "pg/connect.h"
+#include "pg/open/connect.h"
 
 #include <ctype.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "pg/torture.h"
+#include "pg/trace/torture.h"
 
 #ifdef SLUICE_TORTURE
 #include <signal.h>

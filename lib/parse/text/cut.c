@@ -1,4 +1,4 @@
-#include "parse/cut.h"
+#include "parse/text/cut.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
-#include "parse/block.h"
+#include "parse/text/block.h"
 
 #include <string.h>
 
 #include "base/str.h"
-#include "parse/lex.h"
+#include "parse/text/lex.h"
 
 struct block {
     struct arena *arena;

@@ -1,5 +1,5 @@
 /* How long locks were held: see meter.h. */
-#include "pg/meter.h"
+#include "pg/trace/meter.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>

@@ -25,9 +25,6 @@ bool connect_cancel(PGconn *connection, int64_t within_ms);
 bool connect_check(struct arena *arena, PGconn *connection, const char *conninfo,
                    struct error *error);
 
-/* The SET statements of a session that has just begun. */
-extern const char pg_session_settings[];
-
 /* What code the server's SQLSTATE means before anything was begun. */
 enum error_code connect_code_of(const char *sqlstate);
 

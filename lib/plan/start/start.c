@@ -1,5 +1,5 @@
 /* What new plans begin with: see start.h. */
-#include "plan/start.h"
+#include "plan/start/start.h"
 
 #include <ctype.h>
 #include <string.h>
