@@ -225,8 +225,9 @@ struct view_renamed {
 };
 struct view_migration {
     const char *plan, *description, *checksum;
-    const char **conditions; /* SQL, each of which holds once it is done */
+    struct view_statement *conditions; /* each of which holds once it is done */
     size_t condition_count;
+    bool always; /* nothing tells, and all of it may run again: it does wherever nobody knows it */
     struct view_statement *statements; /* that do it where nobody else is */
     size_t statement_count;
     struct view_renamed *names; /* columns that take after others, under another name */

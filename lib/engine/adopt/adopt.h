@@ -8,7 +8,9 @@
  *             empty copy of the table as it is now, and that is compared with what is there
  *   script.c  plain SQL: what it makes is made on copies, and compared
  *   frameworks.c  whose history of migrations is in the database
- *   migration.c  what a plan does where nobody is, for another tool's migration (engine.h)
+ *   end.c     what things are called in the end, and which of them are there
+ *   migration.c  what a plan does where nobody is, for another tool's migration (engine.h);
+ *             done.c and marks.c say by what such a database is told from one where it is done
  *
  * All of it is evidence. A plan is adopted where every item holds and one at least is something
  * that the plan makes: that a thing is absent says nothing of a database that never had it. What

@@ -1,5 +1,6 @@
 /* What the phases of a plan leave, from the facts that they tell: see adopt.h. */
 #include "base/str.h"
+#include "engine/adopt/end.h"
 #include "engine/adopt/look.h"
 #include "engine/survey/survey.h"
 #include "phase/rows/rows.h"
@@ -8,12 +9,17 @@
 
 static struct qname last_table(const struct look *look, const struct qname *table)
 {
-    return story_table_name(look->story, table, look->end);
+    return end_table(look->plan, table);
 }
 
 static const char *last_column(const struct look *look, const struct object *column)
 {
-    return story_name(look->story, column, look->end);
+    return end_column(look->plan, column);
+}
+
+static const char *last_type(const struct look *look, const struct sql_fragment *type)
+{
+    return end_type(look->arena, look->plan, type);
 }
 
 static bool is_told(const struct look *look, enum fact_kind kind, const struct object *object)
@@ -21,49 +27,21 @@ static bool is_told(const struct look *look, enum fact_kind kind, const struct o
     return story_next(look->story, kind, object, look->end, NULL) != NULL;
 }
 
-/* Of the table itself, not of a column of it. */
-static bool is_told_of_table(const struct look *look, enum fact_kind kind,
-                             const struct qname *table)
-{
-    const struct object object = {.of = *table};
-    for (const struct fact *fact = NULL;
-         (fact = story_next(look->story, kind, &object, look->end, fact));)
-        if (!fact->object.name)
-            return true;
-    return false;
-}
-
 /* Whether a table that the plan names is there in the end. */
 static bool stays(const struct look *look, const struct qname *table)
 {
-    return !is_told_of_table(look, FACT_GOES, table);
+    return end_has_table(look->plan, table);
 }
 
 static bool ends(const struct look *look, const struct object *column)
 {
-    return !stays(look, &column->of) || is_told(look, FACT_ENDS, column);
+    return !end_has_column(look->plan, column);
 }
 
 /* By the first name, from the one that holds when the phase runs. */
 static struct object column_of(const struct look *look, const struct fact *fact)
 {
     return story_object(look->story, &fact->object, fact->phase);
-}
-
-/* A type of the plan's as it is called in the end. */
-static const char *last_type(const struct look *look, const struct sql_fragment *type)
-{
-    if (!type->text)
-        return NULL;
-    for (const struct fact *fact = NULL;
-         (fact = story_next(look->story, FACT_RETYPES, NULL, look->end, fact));) {
-        const struct qname now = {fact->object.of.schema, fact->name};
-        if (str_equal(type->text, sql_quote_qname(look->arena, &fact->object.of)) ||
-            (str_equal(fact->object.of.schema, look->plan->schema) &&
-             str_equal(type->text, sql_quote_name(look->arena, fact->object.of.name))))
-            return sql_quote_qname(look->arena, &now);
-    }
-    return sql_make(look->arena, "%R", type);
 }
 
 static const char *default_of(const struct look *look, const struct sql_fragment *fragment)
@@ -186,14 +164,16 @@ static bool look_loses(struct look *look, const struct fact *fact)
             look_object(look, fact->phase, false, &index, ABSENT));
 }
 
+/* By the name that it has when it goes; its first one, unless another table has that. */
 static bool look_goes(struct look *look, const struct fact *fact)
 {
-    const struct qname last = last_table(look, &fact->object.of);
-    const struct live_object first = {OBJECT_TABLE, fact->object.of, fact->object.of.name},
+    const struct qname table = end_first_table(look->plan, &fact->object.of, fact->phase);
+    const struct qname last = last_table(look, &table);
+    const struct live_object first = {OBJECT_TABLE, table, table.name},
                              now = {OBJECT_TABLE, last, last.name};
-    return look_object(look, fact->phase, false, &first, ABSENT) &&
-           (qname_equal(&last, &fact->object.of) ||
-            look_object(look, fact->phase, false, &now, ABSENT));
+    return (end_is_traded(look->plan, &table) ||
+            look_object(look, fact->phase, false, &first, ABSENT)) &&
+           (qname_equal(&last, &table) || look_object(look, fact->phase, false, &now, ABSENT));
 }
 
 /* The table has another name, or its own again; a view has the old one as long as it is not
@@ -286,10 +266,20 @@ static bool look_mirrored(struct look *look, const struct fact *fact)
                                   qname_text(look->arena, &from.of)));
 }
 
-static bool look_proves(struct look *look, const struct fact *fact)
+static bool look_shows(struct look *look, const struct fact *fact)
 {
-    const struct qname table = last_table(look, &fact->object.of);
-    return look_ask(look, fact->phase, &table, fact->detail, fact->name);
+    const struct object column = column_of(look, fact);
+    const struct qname table = last_table(look, &column.of);
+    const char *name = last_column(look, &column);
+    if (ends(look, &column))
+        return true;
+    return look_ask(look, fact->phase, &table,
+                    sql_make(look->arena,
+                             "SELECT %S AS holds FROM pg_attribute a WHERE a.attrelid = "
+                             "to_regclass(%L) AND a.attname = %L",
+                             fact->detail, sql_quote_qname(look->arena, &table), name),
+                    arena_printf(look->arena, "column \"%s\" of table \"%s\" %s", name,
+                                 qname_text(look->arena, &table), fact->name));
 }
 
 static bool look_runs(struct look *look, const struct fact *fact)
@@ -312,7 +302,7 @@ static const struct looked {
     {FACT_NAMES, look_names, false},     {FACT_LOSES, look_loses, false},
     {FACT_GOES, look_goes, false},       {FACT_ASIDE, look_aside, false},
     {FACT_RETYPES, look_retypes, false}, {FACT_KEEPS, look_keeps, false},
-    {FACT_RUNS, look_runs, false},       {FACT_PROVES, look_proves, true},
+    {FACT_RUNS, look_runs, false},       {FACT_SHOWS, look_shows, false},
     {FACT_CHOOSES, look_chooses, true},  {FACT_ADDS, look_filled, true},
     {FACT_MIRRORS, look_mirrored, true}, {FACT_LIKENS, NULL, false},
     {FACT_FILLS, NULL, false},           {FACT_COPIES, NULL, false},

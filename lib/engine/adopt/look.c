@@ -170,6 +170,25 @@ bool look_column(struct look *look, const struct fact *fact, const struct qname 
     return true;
 }
 
+bool look_said(struct look *look, const struct qname *table, const char *column,
+               const char *type_sql, const char *default_sql, const char **type,
+               const char **default_said)
+{
+    struct column now, then = {0};
+    const char *problem = NULL;
+    *type = *default_said = NULL;
+    if (!read_column(look, quoted(look, table), column, &now))
+        return false;
+    const char *given = type_sql ? type_sql : now.type;
+    if (given && !expect_column(look, table, given, default_sql, &then, &problem))
+        return false;
+    if (problem)
+        return true;
+    *type = type_sql ? then.type : NULL;
+    *default_said = then.default_sql;
+    return true;
+}
+
 bool look_column_absent(struct look *look, const struct fact *fact, const struct qname *table,
                         const char *column)
 {

@@ -34,6 +34,11 @@ bool look_ask(struct look *look, size_t phase, const struct qname *table, const 
 /* By the name that holds in the end. */
 bool look_column(struct look *look, const struct fact *fact, const struct qname *table,
                  const char *column, const char *type_sql, const char *default_sql);
+/* What the server says of a type and a default that the plan gives a column of the table, each NULL
+ * where the plan says none (the type: as it is), or where it cannot be told. */
+bool look_said(struct look *look, const struct qname *table, const char *column,
+               const char *type_sql, const char *default_sql, const char **type,
+               const char **default_said);
 bool look_column_absent(struct look *look, const struct fact *fact, const struct qname *table,
                         const char *column);
 bool look_nullable(struct look *look, const struct fact *fact, const struct qname *table,

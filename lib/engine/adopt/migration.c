@@ -3,33 +3,17 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "engine/adopt/adopt.h"
+#include "engine/adopt/making.h"
 #include "engine/known/known.h"
 #include "engine/survey/survey.h"
 #include "phase/rows/rows.h"
-#include "phase/sql/args.h"
-#include "phase/story/story.h"
 #include "phase/sync/sync.h"
 #include "phase/twin/twin.h"
-
-struct making {
-    struct engine *engine;
-    struct arena *arena;
-    const struct plan *plan;
-    const struct story *story;
-    size_t end;
-    struct view_migration *view;
-};
 
 static void add(struct making *m, const char *path, const char *sql)
 {
     *ARENA_PUSH(m->arena, m->view->statements, m->view->statement_count) =
         (struct view_statement){path, sql};
-}
-
-static void add_condition(struct making *m, const char *sql)
-{
-    *ARENA_PUSH(m->arena, m->view->conditions, m->view->condition_count) = sql;
 }
 
 /* Triggers and functions of ours, which keep old and new in step or note who writes. */
@@ -91,20 +75,75 @@ static const struct pair *pair_named(const struct making *m, const char *name)
     return NULL;
 }
 
+/* Rows of `to` that are there get their columns. */
+static void add_copied_columns(struct making *m, const struct pair *pair, const char *where)
+{
+    struct sql sets = sql_new(m->arena), from = sql_new(m->arena), on = sql_new(m->arena);
+    for (size_t i = 0; i < pair->up_count; i++) {
+        sql_add(&sets, "%S%I = sluice_from.up_%d", i ? ", " : "", pair->ups[i].name.text, (int)i);
+        sql_add(&from, "%E AS up_%d, ", &pair->ups[i].value, (int)i);
+    }
+    for (size_t i = 0; i < pair->key_count; i++) {
+        sql_add(&from, "%S%I AS key_%d", i ? ", " : "", pair->keys[i].from.text, (int)i);
+        sql_add(&on, "%Ssluice_to.%I = sluice_from.key_%d", i ? " AND " : "", pair->keys[i].to.text,
+                (int)i);
+    }
+    for (size_t i = 0; i < pair->constant_count; i++)
+        sql_add(&on, " AND sluice_to.%I = %E", pair->constants[i].name.text,
+                &pair->constants[i].value);
+    add(m, sync_search_path(m->arena, &pair->from.name),
+        sql_make(m->arena,
+                 "UPDATE %T AS sluice_to SET %S FROM (SELECT %S FROM %T%S) AS sluice_from WHERE %S",
+                 &pair->to.name, sql_text(&sets), sql_text(&from), &pair->from.name, where,
+                 sql_text(&on)));
+}
+
+/* What columns the query has is known where it runs. */
+static void add_copied_sets(struct making *m, const struct pair *pair, const char *into,
+                            const char *from, const char *where)
+{
+    const char *body = sql_make(
+        m->arena,
+        "DECLARE sluice_columns text; BEGIN CREATE TEMPORARY VIEW sluice_set AS SELECT "
+        "sluice_rows.* FROM %T CROSS JOIN LATERAL (%E) AS sluice_rows; SELECT "
+        "string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO sluice_columns FROM "
+        "pg_attribute WHERE attrelid = 'pg_temp.sluice_set'::regclass AND attnum > 0; DROP VIEW "
+        "pg_temp.sluice_set; EXECUTE %L || sluice_columns || %L || sluice_columns || %L; END",
+        &pair->from.name, &pair->rows,
+        sql_make(m->arena, "INSERT INTO %T (%S, ", &pair->to.name, into),
+        sql_make(m->arena, ") SELECT %S, ", from),
+        sql_make(m->arena,
+                 " FROM (SELECT * FROM %T%S) AS sluice_from CROSS JOIN LATERAL (%E) AS sluice_rows "
+                 "ON CONFLICT DO NOTHING",
+                 &pair->from.name, where, &pair->rows));
+    const char *quote = sql_dollar_tag(m->arena, "set", body);
+    add(m, sync_search_path(m->arena, &pair->from.name),
+        arena_printf(m->arena, "DO %s%s%s", quote, body, quote));
+}
+
 static void add_copied(struct making *m, const struct pair *pair)
 {
     struct sql into = sql_new(m->arena), from = sql_new(m->arena);
     const char *comma = "";
     for (size_t i = 0; i < pair->key_count; i++, comma = ", ") {
         sql_add(&into, "%S%I", comma, pair->keys[i].to.text);
-        sql_add(&from, "%S%I", comma, pair->keys[i].from.text);
+        sql_add(&from, "%S%S%I", comma, pair->rows.text ? "sluice_from." : "",
+                pair->keys[i].from.text);
     }
-    for (size_t i = 0; i < pair->up_count; i++, comma = ", ") {
+    for (size_t i = 0; i < pair->constant_count; i++, comma = ", ") {
+        sql_add(&into, "%S%I", comma, pair->constants[i].name.text);
+        sql_add(&from, "%S%E", comma, &pair->constants[i].value);
+    }
+    for (size_t i = 0; i < pair->up_count && !pair->rows.text; i++, comma = ", ") {
         sql_add(&into, "%S%I", comma, pair->ups[i].name.text);
         sql_add(&from, "%S%E", comma, &pair->ups[i].value);
     }
     const char *where = pair->where.text ? sql_make(m->arena, " WHERE %E", &pair->where) : "";
-    if (pair->only != TWIN_COLUMNS)
+    if (pair->only == TWIN_COLUMNS)
+        add_copied_columns(m, pair, where);
+    else if (pair->rows.text)
+        add_copied_sets(m, pair, sql_text(&into), sql_text(&from), where);
+    else
         add(m, sync_search_path(m->arena, &pair->from.name),
             sql_make(m->arena, "INSERT INTO %T (%S) SELECT %S FROM %T%S ON CONFLICT DO NOTHING",
                      &pair->to.name, sql_text(&into), sql_text(&from), &pair->from.name, where));
@@ -148,134 +187,6 @@ static void add_phase(struct making *m, size_t phase, const struct operation_lis
     bool rows = false;
     for (size_t i = 0; i < operations->count; i++)
         add_operation(m, &operations->items[i], &rows, phase);
-}
-
-/* ---- whether it has been done ---- */
-
-static const char *last_type(struct making *m, const struct sql_fragment *type)
-{
-    for (const struct fact *fact = NULL;
-         (fact = story_next(m->story, FACT_RETYPES, NULL, m->end, fact));) {
-        const struct qname now = {fact->object.of.schema, fact->name};
-        if (str_equal(type->text, sql_quote_qname(m->arena, &fact->object.of)))
-            return sql_quote_qname(m->arena, &now);
-    }
-    return type->text;
-}
-
-static void add_column(struct making *m, const struct object *first,
-                       const struct sql_fragment *type)
-{
-    const struct qname table = story_table_name(m->story, &first->of, m->end);
-    const char *relation = sql_quote_qname(m->arena, &table);
-    if (story_next(m->story, FACT_ENDS, first, m->end, NULL))
-        return;
-    add_condition(
-        m, sql_make(m->arena,
-                    "EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(%L) AND "
-                    "a.attname = %L AND NOT a.attisdropped%S)",
-                    relation, story_name(m->story, first, m->end),
-                    type && type->text
-                        ? sql_make(m->arena, " AND a.atttypid = to_regtype(%L)", last_type(m, type))
-                        : ""));
-}
-
-static void add_ends(struct making *m, const struct fact *fact)
-{
-    const struct qname table = story_table_name(m->story, &fact->object.of, m->end);
-    add_condition(
-        m,
-        sql_make(m->arena,
-                 "NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(%L) "
-                 "AND a.attname = %L AND NOT a.attisdropped)",
-                 sql_quote_qname(m->arena, &table), story_name(m->story, &fact->object, m->end)));
-}
-
-static void add_named(struct making *m, const struct fact *fact)
-{
-    const struct qname table = story_table_name(m->story, &fact->object.of, m->end);
-    const char *relation = sql_quote_qname(m->arena, &table);
-    add_condition(
-        m, sql_make(m->arena,
-                    "(EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = to_regclass(%L) AND "
-                    "o.conname = %L) OR EXISTS (SELECT FROM pg_index i JOIN pg_class c ON c.oid = "
-                    "i.indexrelid WHERE i.indrelid = to_regclass(%L) AND c.relname = %L))",
-                    relation, fact->name, relation, fact->name));
-}
-
-static void add_bound(struct making *m, const struct fact *fact)
-{
-    const struct object column = story_object(m->story, &fact->object, fact->phase);
-    const struct qname table = story_table_name(m->story, &column.of, m->end);
-    if (!story_next(m->story, FACT_ENDS, &column, m->end, NULL))
-        add_condition(m, sql_make(m->arena,
-                                  "EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = "
-                                  "to_regclass(%L) AND a.attname = %L AND a.attnotnull)",
-                                  sql_quote_qname(m->arena, &table),
-                                  story_name(m->story, &column, m->end)));
-}
-
-static void add_relation(struct making *m, const struct qname *name, bool there)
-{
-    add_condition(m, sql_make(m->arena, "to_regclass(%L) IS %SNULL",
-                              sql_quote_qname(m->arena, name), there ? "NOT " : ""));
-}
-
-static bool is_lost(const struct making *m, const struct fact *names)
-{
-    const struct object table = {.of = names->object.of};
-    for (const struct fact *fact = NULL;
-         (fact = story_next(m->story, FACT_LOSES, &table, m->end, fact));)
-        if (fact > names && str_equal(fact->name, names->name))
-            return true;
-    return false;
-}
-
-static void add_made(struct making *m, const struct fact *fact)
-{
-    const struct sql_args *args = fact->detail;
-    for (size_t i = 0; i < args->run.statement_count; i++)
-        for (size_t k = 0; k < args->run.statements[i].made_count; k++)
-            add_relation(m, &args->run.statements[i].made[k], true);
-}
-
-static void add_conditions(struct making *m)
-{
-    for (size_t i = 0; i < m->story->fact_count; i++) {
-        const struct fact *fact = &m->story->facts[i];
-        const struct column_group *group = fact->detail;
-        switch (fact->kind) {
-        case FACT_ADDS:
-            add_column(m, &fact->object, &group->columns[fact->entry].type);
-            break;
-        case FACT_ALTERS: {
-            const struct object column = story_object(m->story, &fact->object, fact->phase);
-            add_column(m, &column, fact->detail);
-            break;
-        }
-        case FACT_ENDS:
-            add_ends(m, fact);
-            break;
-        case FACT_NAMES:
-            if (!is_lost(m, fact))
-                add_named(m, fact);
-            break;
-        case FACT_BINDS:
-            add_bound(m, fact);
-            break;
-        case FACT_GOES:
-            add_relation(m, &fact->object.of, false);
-            break;
-        case FACT_ASIDE:
-            add_relation(m, &fact->other.of, true);
-            break;
-        case FACT_RUNS:
-            add_made(m, fact);
-            break;
-        default:
-            break;
-        }
-    }
 }
 
 /* Columns that take after others, and are called otherwise in the end. */
@@ -363,16 +274,9 @@ bool engine_make_migration(struct engine *engine, const struct plan *plan,
         error_hint(error, "Ask a database that has its start, or one where it ran.");
         return false;
     }
-    add_conditions(&m);
+    m.ran = stored && !engine_is_untouched(stored->state);
     add_names(&m);
     add_tables(&m);
-    if (!view->condition_count) {
-        error_set(error, ERROR_REFUSED,
-                  "nothing in the schema tells whether plan \"%s\" has been done", plan->name);
-        error_hint(error, "It needs no migration in an ORM's folder: no database is made otherwise "
-                          "without it.");
-        return false;
-    }
-    return stored && !engine_is_untouched(stored->state) ? load_registered(&m, stored, error)
-                                                         : compile(&m, error);
+    return (m.ran ? load_registered(&m, stored, error) : compile(&m, error)) &&
+           making_add_conditions(&m, error) && making_settle(&m, error);
 }

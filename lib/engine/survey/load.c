@@ -42,7 +42,7 @@ static struct part_question ask_of_parts(struct arena *arena, const struct story
         const struct definition *definition = fact->kind == FACT_NAMES ? fact->detail : NULL;
         if (!qname_equal(&fact->object.of, table))
             continue;
-        if (fact->kind == FACT_PRESETS || fact->kind == FACT_PROVES || fact->kind == FACT_BINDS)
+        if (fact->kind == FACT_PRESETS || fact->kind == FACT_SHOWS || fact->kind == FACT_BINDS)
             *ARENA_PUSH(arena, asked.columns, asked.column_count) = fact->object.name;
         else if (definition && definition->what == DEFINITION_CHECK)
             *ARENA_PUSH(arena, asked.checks, asked.check_count) = fact->name;

@@ -27,39 +27,31 @@ bool alter_lifts_not_null(const struct altered_column *column)
     return column->says_not_null && !column->not_null;
 }
 
-static void tell_proof(struct story *story, const struct qname *table,
-                       const struct altered_column *column, const char *holds, const char *what)
+static void show(struct story *story, const struct qname *table,
+                 const struct altered_column *column, const char *holds, const char *what)
 {
-    story_tell(story,
-               (struct fact){.kind = FACT_PROVES,
-                             .object = {*table, column->name.text},
-                             .name = arena_printf(story->arena, "column \"%s\" of table \"%s\" %s",
-                                                  column->name.text,
-                                                  qname_text(story->arena, table), what),
-                             .place = column->name.place,
-                             .detail = sql_make(story->arena,
-                                                "SELECT %S AS holds FROM pg_attribute a WHERE "
-                                                "a.attrelid = to_regclass(%L) AND a.attname = %L",
-                                                holds, sql_quote_qname(story->arena, table),
-                                                column->name.text)});
+    story_tell(story, (struct fact){.kind = FACT_SHOWS,
+                                    .object = {*table, column->name.text},
+                                    .name = what,
+                                    .place = column->name.place,
+                                    .detail = holds});
 }
 
-static void tell_proofs(struct story *story, const struct qname *table,
-                        const struct altered_column *column)
+static void tell_shown(struct story *story, const struct qname *table,
+                       const struct altered_column *column)
 {
     struct arena *arena = story->arena;
     if (alter_drops_default(column))
-        tell_proof(story, table, column, "NOT a.atthasdef", "has no default");
+        show(story, table, column, "NOT a.atthasdef", "has no default");
     if (column->comment)
-        tell_proof(story, table, column,
-                   sql_make(arena, "coalesce(col_description(a.attrelid, a.attnum), '') = %L",
-                            column->comment),
-                   "has the comment that the plan says");
+        show(story, table, column,
+             sql_make(arena, "coalesce(col_description(a.attrelid, a.attnum), '') = %L",
+                      column->comment),
+             "has the comment that the plan says");
     if (column->statistics != ALTER_NO_STATISTICS)
-        tell_proof(
-            story, table, column,
-            sql_make(arena, "coalesce(a.attstattarget, -1) = %D", (long long)column->statistics),
-            "has the statistics target that the plan says");
+        show(story, table, column,
+             sql_make(arena, "coalesce(a.attstattarget, -1) = %D", (long long)column->statistics),
+             "has the statistics target that the plan says");
 }
 
 static void tell(const struct phase *phase, struct story *story)
@@ -76,7 +68,7 @@ static void tell(const struct phase *phase, struct story *story)
                                             .entry = i,
                                             .detail = &column->default_sql});
         if (column->name.text)
-            tell_proofs(story, &args->table.name, column);
+            tell_shown(story, &args->table.name, column);
         if (column->name.text && alter_lifts_not_null(column))
             story_tell(story, (struct fact){.kind = FACT_LIFTS,
                                             .object = {args->table.name, column->name.text},

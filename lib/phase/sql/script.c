@@ -112,6 +112,7 @@ static void know(struct arena *arena, const struct parse_node *tree, struct sql_
                                                     : SQL_TRY_RUN;
     sql_find_undo(arena, tree, out);
     sql_find_touches(arena, tree, out);
+    sql_find_marks(arena, tree, out);
 }
 
 /* Whatever our grammar does not know the server may: what takes it back is for its author to say.

@@ -35,6 +35,32 @@ struct sql_touch {
     enum lock_mode mode;
 };
 
+/* What a statement leaves: to be seen in the catalogue where it has run. What it puts in the place
+ * of something of the same name is none. */
+enum sql_mark_of {
+    SQL_MARK_RELATION,
+    SQL_MARK_TYPE,
+    SQL_MARK_LABEL,   /* value `name` of the enum */
+    SQL_MARK_ROUTINE, /* `name`: with the types that it takes, quoted */
+    SQL_MARK_COLUMN,
+    SQL_MARK_NOT_NULL, /* of a column */
+    SQL_MARK_PART,     /* an index or a constraint */
+    SQL_MARK_TRIGGER,
+    SQL_MARK_POLICY,
+    SQL_MARK_RULE,
+    SQL_MARK_SCHEMA, /* of these two only the `name` */
+    SQL_MARK_EXTENSION,
+};
+
+struct sql_mark {
+    enum sql_mark_of what;
+    struct qname of;     /* by the name that holds when it runs */
+    const char *name;    /* of a part of it */
+    bool there;          /* or gone */
+    const char **labels; /* of an enum that is made; of a routine, the types that it takes */
+    size_t label_count;
+};
+
 struct sql_statement {
     const char *schema;  /* where names without one are made and found */
     const char *text;    /* as it was typed, without the semicolon */
@@ -53,6 +79,9 @@ struct sql_statement {
     size_t made_count;
     const char *trigger; /* that it drops, or NULL */
     struct qname trigger_on;
+    struct sql_mark *marks;
+    size_t mark_count;
+    bool again; /* it may run where it has run, and nothing else becomes of it */
 };
 
 struct sql_script {
@@ -88,11 +117,13 @@ const char *sql_redirect(struct arena *arena, const char *text, const struct qna
 
 /* refuse.c: why a statement cannot be in a phase, and what to do instead; NULL: it can. */
 const char *sql_refusal(struct arena *arena, const struct parse_node *tree, const char **hint);
-/* undo.c, touch.c */
+/* undo.c, touch.c, mark.c */
 void sql_find_undo(struct arena *arena, const struct parse_node *tree,
                    struct sql_statement *statement);
 void sql_find_touches(struct arena *arena, const struct parse_node *tree,
                       struct sql_statement *statement);
+void sql_find_marks(struct arena *arena, const struct parse_node *tree,
+                    struct sql_statement *statement);
 
 /* name.c: names out of parse trees, with `schema` where they have none. */
 struct qname sql_name_of_range(struct arena *arena, const char *schema,

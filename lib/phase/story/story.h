@@ -65,8 +65,8 @@ enum fact_kind {
     FACT_DELETES,  /* rows of the table go, and with them or without what references them */
     FACT_FINAL,    /* the phase cannot be taken back */
     FACT_UNGATED,  /* it needs no gate before it, and `name` says why */
-    FACT_PROVES,   /* once the plan is done, the query that is the detail, a text, gives true;
-                      `name`: what it asks, in words */
+    FACT_SHOWS,    /* the detail, SQL over the column's row of pg_attribute, `a`, is true from
+                      here on; `name`: what it says, in words */
     FACT_ASKS,     /* a query of the plan is asked; detail: struct sql_fragment */
     FACT_RUNS,     /* SQL of the plan is run as it is; detail: struct sql_args */
     FACT_REMAKES,  /* it makes the relation `of`, or the trigger `name` of it, or makes it anew */

@@ -60,18 +60,44 @@ static void add_size(struct str *out, const struct view_migration *view, const s
                                  view->plan)));
 }
 
+static void set_path(struct str *out, const char **now, const char *path)
+{
+    if (!str_equal(*now, path))
+        str_addf(out, "        PERFORM set_config('search_path', %s, true);\n",
+                 said(out->arena, path));
+    *now = path;
+}
+
+static void set_path_back(struct str *out)
+{
+    str_add(out, "        PERFORM set_config('search_path', sluice_path, true);\n");
+}
+
+/* Whether it has been done. */
+static void add_conditions(struct str *out, const struct view_migration *view)
+{
+    const char *path = "";
+    str_add(out, "    IF sluice_state IS NULL THEN\n");
+    for (size_t i = 0; i < view->condition_count && !view->always; i++) {
+        const struct view_statement *condition = &view->conditions[i];
+        set_path(out, &path, condition->path);
+        str_addf(out, "        sluice_done := sluice_done AND %s;\n", condition->sql);
+    }
+    if (view->always)
+        str_add(out, "        sluice_done := false; -- nothing tells, and it may run again\n");
+    else
+        set_path_back(out);
+    str_add(out, "    END IF;\n");
+}
+
 static void add_statements(struct str *out, const struct view_migration *view)
 {
     const char *path = "";
     for (size_t i = 0; i < view->statement_count; i++) {
-        const struct view_statement *statement = &view->statements[i];
-        if (!str_equal(path, statement->path))
-            str_addf(out, "        PERFORM set_config('search_path', %s, true);\n",
-                     said(out->arena, statement->path));
-        path = statement->path;
-        add_execute(out, "        ", statement->sql);
+        set_path(out, &path, view->statements[i].path);
+        add_execute(out, "        ", view->statements[i].sql);
     }
-    str_add(out, "        PERFORM set_config('search_path', sluice_path, true);\n");
+    set_path_back(out);
 }
 
 static const char *block_of(struct arena *arena, const struct view_migration *view,
@@ -79,13 +105,12 @@ static const char *block_of(struct arena *arena, const struct view_migration *vi
 {
     struct str out = {.arena = arena};
     str_add(&out, "DECLARE\n    sluice_state text;\n    sluice_rows bigint;\n"
+                  "    sluice_done boolean := true;\n"
                   "    sluice_path text := current_setting('search_path');\n"
                   "    sluice_table regclass;\n    sluice_row record;\nBEGIN\n");
     add_state(&out, view);
-    str_add(&out, "    IF sluice_state IS NULL AND NOT (true");
-    for (size_t i = 0; i < view->condition_count; i++)
-        str_addf(&out, "\n        AND %s", view->conditions[i]);
-    str_add(&out, ") THEN\n");
+    add_conditions(&out, view);
+    str_add(&out, "    IF NOT sluice_done THEN\n");
     for (size_t i = 0; i < view->table_count; i++)
         add_size(&out, view, &view->tables[i]);
     add_statements(&out, view);
