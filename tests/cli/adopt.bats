@@ -211,3 +211,35 @@ YAML
     ((status != 0))
     assert_contains "$stderr" 'is plain SQL of which it cannot be told whether it has run: CREATE FUNCTION is not compared'
 }
+
+@test "an enum that changes places has to have the values of the end" {
+    cat >swap.yaml <<'YAML'
+sluice: 1
+plan: swap
+phases:
+  - add_column: {name: add, table: t, columns: {s_new: {type: st_new, up: "s::text::st_new"}}, down: {s: "s_new::text::st"}}
+  - backfill: {name: fill, table: t}
+  - swap: {name: swap, table: t, columns: {s: {from: s_new, retired: s_old}}, types: [{type: st, from: st_new, retired: st_old}]}
+  - gate: {name: g, ask: Sure?}
+  - drop: {name: contract, table: t, columns: [s_old]}
+YAML
+    q "CREATE TYPE st AS ENUM ('a', 'b'); CREATE TABLE t (id int PRIMARY KEY, s st)"
+    run_sluice check swap.yaml
+    [[ $output != *adopted* ]]
+}
+
+@test "a trigger that plain SQL makes is not compared, and so not taken for done" {
+    cat >audit.yaml <<'YAML'
+sluice: 1
+plan: audit
+phases:
+  - sql:
+      name: make
+      do: |
+        CREATE TABLE audit (id int PRIMARY KEY);
+        CREATE TRIGGER once BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+YAML
+    q "CREATE TABLE audit (id int PRIMARY KEY)"
+    run_sluice check audit.yaml
+    [[ $output != *adopted* ]]
+}

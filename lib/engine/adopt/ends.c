@@ -194,17 +194,48 @@ static bool look_aside(struct look *look, const struct fact *fact)
            look_object(look, fact->phase, false, seen ? &view : &old, seen ? PRESENT : ABSENT);
 }
 
-/* The one that takes the name; the other goes. */
+/* The one that takes the name has its own no more, and has the values that the plan gives it: what
+ * the plan does not make nobody knows. */
 static bool look_retypes(struct look *look, const struct fact *fact)
 {
-    const struct qname now = {fact->object.of.schema, fact->name};
-    if (!is_told(look, FACT_RETYPES, &(struct object){.of = now}))
+    const struct qname *from = &fact->object.of;
+    const struct qname now = {from->schema, fact->name};
+    const struct sql_mark *made = NULL;
+    struct sql labels = sql_new(look->arena);
+    if (!fact->detail)
         return true;
-    return look_ask(
-        look, fact->phase, NULL,
-        sql_make(look->arena, "SELECT pg_catalog.to_regtype(%L) IS NOT NULL AS holds",
-                 sql_quote_qname(look->arena, &now)),
-        arena_printf(look->arena, "type \"%s\" is there", qname_text(look->arena, &now)));
+    for (const struct fact *runs = NULL;
+         (runs = story_next(look->story, FACT_RUNS, NULL, look->end, runs));) {
+        const struct sql_args *args = runs->detail;
+        for (size_t i = 0; i < args->run.statement_count; i++)
+            for (size_t k = 0; k < args->run.statements[i].mark_count; k++) {
+                const struct sql_mark *mark = &args->run.statements[i].marks[k];
+                if (mark->what == SQL_MARK_TYPE && mark->there && qname_equal(&mark->of, from))
+                    made = mark;
+            }
+    }
+    const char *what =
+        arena_printf(look->arena, "type \"%s\" has the values that the plan gives it",
+                     qname_text(look->arena, &now));
+    if (!made || !made->label_count) {
+        look_add(look, fact->phase, false,
+                 arena_printf(look->arena,
+                              "it cannot be told whether %s: no phase makes type \"%s\"", what,
+                              qname_text(look->arena, from)),
+                 "%s", what);
+        return true;
+    }
+    for (size_t i = 0; i < made->label_count; i++)
+        sql_add(&labels, "%S%L", i ? ", " : "", made->labels[i]);
+    return look_ask(look, fact->phase, NULL,
+                    sql_make(look->arena,
+                             "SELECT pg_catalog.to_regtype(%L) IS NULL AND ARRAY(SELECT "
+                             "e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = "
+                             "pg_catalog.to_regtype(%L) ORDER BY e.enumsortorder) = "
+                             "ARRAY[%S]::text[] AS holds",
+                             sql_quote_qname(look->arena, from), sql_quote_qname(look->arena, &now),
+                             sql_text(&labels)),
+                    what);
 }
 
 static bool look_keeps(struct look *look, const struct fact *fact)

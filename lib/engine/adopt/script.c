@@ -82,6 +82,18 @@ static bool says_nothing(const struct sql_statement *statement)
     return is_one_of(statement->what, words, sizeof words / sizeof *words);
 }
 
+/* What the comparison of tables leaves out. */
+static bool is_left_out(const struct sql_statement *statement)
+{
+    static const char *const words[] = {"CREATE TRIGGER", "CREATE RULE"}; /* OR REPLACE */
+    for (size_t i = 0; i < statement->mark_count; i++)
+        if (statement->marks[i].what == SQL_MARK_TRIGGER ||
+            statement->marks[i].what == SQL_MARK_POLICY ||
+            statement->marks[i].what == SQL_MARK_RULE)
+            return true;
+    return is_one_of(statement->what, words, sizeof words / sizeof *words);
+}
+
 static bool run_statement(struct look *look, const struct sql_statement *s, const char **problem)
 {
     bool table = str_equal(s->what, "CREATE TABLE");
@@ -92,7 +104,7 @@ static bool run_statement(struct look *look, const struct sql_statement *s, cons
         }
     if (says_nothing(s))
         return true;
-    if (!table && !works_on_made(look, s)) {
+    if (!table && (is_left_out(s) || !works_on_made(look, s))) {
         *problem = arena_printf(look->arena, "%s is not compared", s->what);
         return true;
     }
