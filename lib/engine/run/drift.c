@@ -207,7 +207,7 @@ static bool is_asked_anew(const struct story *story, size_t phase)
 {
     return story_next_of(story, FACT_RUNS, join_first(story, phase), NULL) ||
            story_next_of(story, FACT_PRESETS, phase, NULL) ||
-           story_next_of(story, FACT_PROVES, phase, NULL) ||
+           story_next_of(story, FACT_SHOWS, phase, NULL) ||
            story_next_of(story, FACT_LOSES, phase, NULL);
 }
 

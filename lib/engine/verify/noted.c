@@ -9,7 +9,7 @@ static bool is_changed_later(const struct verification *v, size_t phase,
                              const struct live_object *column)
 {
     static const unsigned long long of_column = 1ULL << FACT_ALTERS | 1ULL << FACT_PRESETS |
-                                                1ULL << FACT_PROVES | 1ULL << FACT_LIKENS |
+                                                1ULL << FACT_SHOWS | 1ULL << FACT_LIKENS |
                                                 1ULL << FACT_ENDS;
     static const unsigned long long of_table =
         1ULL << FACT_RENAMES | 1ULL << FACT_ASIDE | 1ULL << FACT_TRADES | 1ULL << FACT_GOES;
