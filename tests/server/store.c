@@ -185,9 +185,9 @@ static void test_the_log_only_grows(void **state)
     server_run(f.server, "SET session_replication_role = replica");
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
         assert_string_equal(server_fails(f.server, "%s", changes[i]), "42501");
-    must(store_load_log(f.arena, f.pg, NULL, &entries, &count, &f.error));
+    must(store_load_log(f.arena, f.pg, NULL, NULL, &entries, &count, &f.error));
     assert_int_equal(count, 2);
-    must(store_load_log(f.arena, f.pg, "p", &entries, &count, &f.error));
+    must(store_load_log(f.arena, f.pg, "p", NULL, &entries, &count, &f.error));
     assert_int_equal(count, 1);
     assert_string_equal(entries[0].phase, "add");
     assert_string_equal(entries[0].role, "postgres");
