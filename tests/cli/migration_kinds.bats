@@ -167,7 +167,7 @@ phases:
         - foreign_key: {name: fk, columns: [b], references: o, referenced: [id], on_delete: cascade}
 YAML
     ends_same p
-    write_plan n <<<"phases: [{constrain: {table: t, add: [{not_null: {columns: [b], fill: "3"}}]}}]"
+    write_plan n <<<"phases: [{constrain: {table: t, add: [{not_null: {columns: [b], fill: '3'}}]}}]"
     ends_same n
     write_plan k <<<"phases: [{constrain: {table: t, add: [{primary_key: {name: t_key, columns: [id, a], replaces: t_pkey}}]}}]"
     ends_same k

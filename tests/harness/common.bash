@@ -84,7 +84,9 @@ signal_server() {
     local postmaster
     [[ -f $2/data/postmaster.pid ]] || return 0
     postmaster=$(head -n 1 "$2/data/postmaster.pid")
-    kill "-$1" "$postmaster" && pkill "-$1" -P "$postmaster" || true
+    if kill "-$1" "$postmaster"; then
+        pkill "-$1" -P "$postmaster" || true
+    fi
 }
 
 # small_disk SERVER: a disk of a megabyte at SERVER/small, for that server; skips a test where none can be

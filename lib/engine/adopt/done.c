@@ -341,7 +341,7 @@ bool making_settle(struct making *m, struct error *error)
         error_set(error, ERROR_REFUSED, "what plan \"%s\" leaves is in this database already",
                   plan);
         error_hint(error, "Ask a database that has its start, or one where it ran.");
-    } else if (once) {
+    } else if (once && where) {
         error_set(error, ERROR_REFUSED,
                   "nothing in the schema tells whether phase \"%s\" has been done, and its %s "
                   "cannot run twice",

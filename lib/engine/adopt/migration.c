@@ -277,6 +277,6 @@ bool engine_make_migration(struct engine *engine, const struct plan *plan,
     m.ran = stored && !engine_is_untouched(stored->state);
     add_names(&m);
     add_tables(&m);
-    return (m.ran ? load_registered(&m, stored, error) : compile(&m, error)) &&
+    return (stored && m.ran ? load_registered(&m, stored, error) : compile(&m, error)) &&
            making_add_conditions(&m, error) && making_settle(&m, error);
 }
