@@ -60,20 +60,17 @@ static void check_unique(const struct looker *l, const struct cat_table *table, 
         preflight_list(l->context->arena, names, count));
 }
 
-static bool is_integer(const char *type)
+static char family_of(const char *type)
 {
-    return str_equal(type, "smallint") || str_equal(type, "integer") || str_equal(type, "bigint");
-}
-
-static bool is_text(const char *type)
-{
-    return str_equal(type, "text") || str_starts_with(type, "character varying");
+    if (str_equal(type, "smallint") || str_equal(type, "integer") || str_equal(type, "bigint"))
+        return 'i';
+    return str_equal(type, "text") || str_starts_with(type, "character varying") ? 't' : '\0';
 }
 
 static bool compare_alike(const struct cat_column *a, const struct cat_column *b)
 {
-    return str_equal(a->type, b->type) || (is_integer(a->type) && is_integer(b->type)) ||
-           (is_text(a->type) && is_text(b->type));
+    char family = family_of(a->type);
+    return str_equal(a->type, b->type) || (family && family == family_of(b->type));
 }
 
 static const char *default_of(const struct cat_column *column)
