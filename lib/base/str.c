@@ -1,5 +1,6 @@
 #include "base/str.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -53,6 +54,21 @@ bool str_ends_with(const char *text, const char *suffix)
 {
     size_t length = strlen(text), tail = strlen(suffix);
     return length >= tail && strcmp(text + length - tail, suffix) == 0;
+}
+
+static bool is_part_of_name(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+bool str_has_name(const char *text, const char *name, bool any_case)
+{
+    const size_t length = strlen(name);
+    for (const char *c = text;
+         length && (c = any_case ? strcasestr(c, name) : strstr(c, name)) != NULL; c++)
+        if ((c == text || !is_part_of_name(c[-1])) && !is_part_of_name(c[length]))
+            return true;
+    return false;
 }
 
 /* RFC 3629, section 4: no overlong forms, no surrogates, nothing above U+10FFFF. */

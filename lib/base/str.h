@@ -25,6 +25,8 @@ const char *str_text(const struct str *str); /* "" when nothing was added */
 bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts_with(const char *text, const char *prefix);
 bool str_ends_with(const char *text, const char *suffix);
+/* Whether the text has the name in it, and not as a part of a longer one. */
+bool str_has_name(const char *text, const char *name, bool any_case);
 
 /* With a space for each line break and tab; NULL is NULL. */
 const char *str_one_line(struct arena *arena, const char *text);

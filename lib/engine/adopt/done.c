@@ -119,22 +119,12 @@ static void add_shows(struct making *m, const struct fact *fact)
     add_there(m, &column, fact->detail);
 }
 
-static bool has_later(const struct making *m, const struct fact *fact, enum fact_kind kind)
-{
-    const struct object table = {.of = fact->object.of};
-    for (const struct fact *other = NULL;
-         (other = story_next(m->story, kind, &table, m->end, other));)
-        if (other > fact && str_equal(other->name, fact->name))
-            return true;
-    return false;
-}
-
 static void add_named(struct making *m, const struct fact *fact)
 {
     const struct qname table = end_table(m->plan, &fact->object.of);
     bool named = fact->kind == FACT_NAMES;
     if (end_has_table(m->plan, &fact->object.of) &&
-        !has_later(m, fact, named ? FACT_LOSES : FACT_NAMES))
+        !end_is_named_later(m->plan, fact, named ? FACT_LOSES : FACT_NAMES))
         making_add_part(m, &table, fact->name, named);
 }
 

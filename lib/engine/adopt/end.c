@@ -77,3 +77,13 @@ const char *end_type(struct arena *arena, const struct plan *plan, const struct 
     }
     return sql_make(arena, "%R", type);
 }
+
+bool end_is_named_later(const struct plan *plan, const struct fact *fact, enum fact_kind kind)
+{
+    const struct object table = {.of = fact->object.of};
+    for (const struct fact *other = NULL;
+         (other = story_next(plan->story, kind, &table, plan->phases.count, other));)
+        if (other > fact && str_equal(other->name, fact->name))
+            return true;
+    return false;
+}

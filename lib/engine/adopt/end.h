@@ -22,4 +22,7 @@ const char *end_type(struct arena *arena, const struct plan *plan, const struct 
 /* false: another type has taken its place. */
 bool end_type_name(const struct plan *plan, const struct qname *type, struct qname *now);
 
+/* Whether a fact of this kind behind `fact` is about the same name of the same table. */
+bool end_is_named_later(const struct plan *plan, const struct fact *fact, enum fact_kind kind);
+
 #endif

@@ -136,20 +136,10 @@ static bool look_binds(struct look *look, const struct fact *fact)
            look_nullable(look, fact, &table, last_column(look, &column), fact->kind == FACT_LIFTS);
 }
 
-static bool has_name_later(const struct look *look, const struct fact *fact, enum fact_kind kind)
-{
-    const struct object table = {.of = fact->object.of};
-    for (const struct fact *other = NULL;
-         (other = story_next(look->story, kind, &table, look->end, other));)
-        if (other > fact && str_equal(other->name, fact->name))
-            return true;
-    return false;
-}
-
 static bool look_names(struct look *look, const struct fact *fact)
 {
     const struct qname table = last_table(look, &fact->object.of);
-    return !stays(look, &fact->object.of) || has_name_later(look, fact, FACT_LOSES) ||
+    return !stays(look, &fact->object.of) || end_is_named_later(look->plan, fact, FACT_LOSES) ||
            look_named(look, fact, &table);
 }
 
@@ -159,7 +149,7 @@ static bool look_loses(struct look *look, const struct fact *fact)
     const struct qname table = last_table(look, &fact->object.of);
     const struct live_object constraint = {OBJECT_CONSTRAINT, table, fact->name};
     const struct live_object index = {OBJECT_INDEX, table, fact->name};
-    return !stays(look, &fact->object.of) || has_name_later(look, fact, FACT_NAMES) ||
+    return !stays(look, &fact->object.of) || end_is_named_later(look->plan, fact, FACT_NAMES) ||
            (look_object(look, fact->phase, false, &constraint, ABSENT) &&
             look_object(look, fact->phase, false, &index, ABSENT));
 }

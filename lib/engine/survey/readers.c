@@ -4,7 +4,6 @@
  * the table that is kept in step would fail. So before a column is dropped, or loses its name,
  * every sync of every plan of this database is asked, by its expressions.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -40,20 +39,6 @@ static bool load_functions(struct asker *a, struct error *error)
     return true;
 }
 
-static bool is_part_of_name(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool has_word(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *c = text; length && (c = strcasestr(c, word)) != NULL; c++)
-        if ((c == text || !is_part_of_name(c[-1])) && !is_part_of_name(c[length]))
-            return true;
-    return false;
-}
-
 /* The name of "public.price_of(integer)" alone. */
 static const char *bare_name(struct arena *arena, const char *function)
 {
@@ -76,7 +61,7 @@ static bool calls_reader(const struct asker *a, const char *text, const struct q
     for (size_t i = 0; cat && i < cat->dependent_count; i++) {
         const struct cat_dependent *dependent = &cat->dependents[i];
         if (str_equal(dependent->column, column) && str_starts_with(dependent->kind, "function") &&
-            has_word(text, bare_name(a->engine->arena, dependent->name)))
+            str_has_name(text, bare_name(a->engine->arena, dependent->name), true))
             return true;
     }
     return false;

@@ -1,35 +1,18 @@
 #include "phase/story/argument.h"
 
-#include <ctype.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "phase/story/join.h"
-
-static bool is_part_of_name(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-
-/* '{title,body}' has "title" in it. */
-static bool has_name(const char *text, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *c = text; length && (c = strstr(c, name)) != NULL; c++)
-        if ((c == text || !is_part_of_name(c[-1])) && !is_part_of_name(c[length]))
-            return true;
-    return false;
-}
 
 bool argument_is(const struct cat_arguments *arguments, const char *name)
 {
     return cat_names_contain(arguments->names, arguments->name_count, name);
 }
 
+/* '{title,body}' has "title" in it. */
 static bool have_name(const struct cat_arguments *arguments, const char *name)
 {
     for (size_t i = 0; i < arguments->name_count; i++)
-        if (has_name(arguments->names[i], name))
+        if (str_has_name(arguments->names[i], name, false))
             return true;
     return false;
 }
